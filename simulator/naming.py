@@ -1,0 +1,33 @@
+"""Answers to a name that nobody knows: the nearest known one, and the list."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = ["closest", "nearest"]
+
+SHOWN = 20
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that looks most like `name`, or None if none comes near.
+
+    Example:
+        >>> nearest("worker", ["workers", "groups"])
+        'workers'
+    """
+    known = {candidate.lower(): candidate for candidate in candidates}
+    matches = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    return known[matches[0]] if matches else None
+
+
+def closest(name: str, candidates: Iterable[str]) -> str:
+    """A clause for an error message: the nearest name, if any, and the known ones.
+
+    Example:
+        >>> closest("exponental", ["constant", "exponential"])
+        "did you mean 'exponential'? known: constant, exponential"
+    """
+    names = list(candidates)
+    shown = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
+    match = nearest(name, names)
+    return f"did you mean {match!r}? known: {shown}" if match else f"known: {shown}"

@@ -1,0 +1,51 @@
+"""The two kernels that every objective has, chosen by the type of its data.
+
+An objective is a NamedTuple of arrays and numbers; its type selects the kernels when the caller is
+compiled, so the player of the tape is one function and each objective gets its own inlined copy.
+"""
+
+from typing import Any
+
+from numba.core import types
+from numba.extending import overload
+
+__all__ = ["METRICS", "implement", "measure", "stochastic_gradient"]
+
+METRICS = ("loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy")
+
+
+def stochastic_gradient(
+    data: Any, seed: Any, worker: Any, draw: Any, point: Any, out: Any
+) -> None:
+    """Write to `out` (d,) worker's stochastic gradient number `draw` at `point` (d,)."""
+    raise TypeError(f"stochastic_gradient is for kernels; got {type(data).__name__} from Python")
+
+
+def measure(data: Any, point: Any, scratch: Any, out: Any) -> None:
+    """Write the METRICS of the mean objective at `point` (d,) to `out` (5,), nan where undefined.
+
+    `scratch` (d,) is overwritten.
+    """
+    raise TypeError(f"measure is for kernels; got {type(data).__name__} from Python")
+
+
+def implement(kind: type, gradient_kernel: Any, measure_kernel: Any) -> None:
+    """Make `gradient_kernel` and `measure_kernel` the kernels of objectives of type `kind`."""
+
+    @overload(stochastic_gradient, inline="never")
+    def choose_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+        if _is(data, kind):
+            return lambda data, seed, worker, draw, point, out: gradient_kernel(
+                data, seed, worker, draw, point, out
+            )
+        return None
+
+    @overload(measure, inline="never")
+    def choose_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
+        if _is(data, kind):
+            return lambda data, point, scratch, out: measure_kernel(data, point, scratch, out)
+        return None
+
+
+def _is(data: Any, kind: type) -> bool:
+    return isinstance(data, types.BaseNamedTuple) and data.instance_class is kind

@@ -1,0 +1,95 @@
+"""Kernels of f_i(x) = x'A_i x/2 - b_i'x with A_i = scale_i (diagonal or tridiagonal) + shift I."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.compiling import kernel
+from simulator.core.objective import implement
+from simulator.core.random import NOISE, fill_normals, normal, stream
+
+__all__ = ["NO_NOISE", "PER_COORDINATE", "SHARED", "QuadraticData", "apply_matrix"]
+
+NO_NOISE = 0
+PER_COORDINATE = 1
+SHARED = 2
+
+
+class QuadraticData(NamedTuple):
+    """n objectives on d coordinates; rows of `scale` and `linear` are 1 where workers agree.
+
+    A_i = scale[i] * (diag(diagonal) + off (S + S')) + shift I, S the one-step shift; b_i =
+    linear[i]. The `mean_` entries describe F = (1/n) sum f_i; `minimiser` and `optimum` are its.
+    `constant` is added to the loss.
+    """
+
+    diagonal: NDArray[np.float64]
+    off: float
+    shift: float
+    scale: NDArray[np.float64]
+    linear: NDArray[np.float64]
+    mean_scale: float
+    mean_linear: NDArray[np.float64]
+    constant: float
+    minimiser: NDArray[np.float64]
+    optimum: float
+    noise: int
+    std: float
+
+
+@kernel
+def apply_matrix(data, scale, point, out):  # type: ignore[no-untyped-def]
+    """out += (scale (diag + off) + shift I) point."""
+    last = point.shape[0] - 1
+    if data.off == 0.0 or last == 0:
+        for j in range(last + 1):
+            out[j] += (scale * data.diagonal[j] + data.shift) * point[j]
+        return
+    off = scale * data.off
+    out[0] += (scale * data.diagonal[0] + data.shift) * point[0] + off * point[1]
+    for j in range(1, last):
+        side = off * (point[j - 1] + point[j + 1])
+        out[j] += (scale * data.diagonal[j] + data.shift) * point[j] + side
+    out[last] += (scale * data.diagonal[last] + data.shift) * point[last] + off * point[last - 1]
+
+
+@kernel
+def quadratic_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+    """out = A_i point - b_i + noise of (seed, worker, draw)."""
+    if data.noise == PER_COORDINATE:
+        k1, k2 = stream(seed, NOISE, worker, draw)
+        fill_normals(k1, k2, data.std, out)
+    elif data.noise == SHARED:
+        k1, k2 = stream(seed, NOISE, worker, draw)
+        out[:] = normal(k1, k2, 0) * data.std
+    else:
+        out[:] = 0.0
+    linear = data.linear[worker % data.linear.shape[0]]
+    for j in range(out.shape[0]):
+        out[j] -= linear[j]
+    apply_matrix(data, data.scale[worker % data.scale.shape[0]], point, out)
+
+
+@kernel
+def quadratic_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
+    """Metrics of F; the gap is (x-x*)'A(x-x*)/2, exact where F(x) - F* would cancel."""
+    for j in range(point.shape[0]):
+        scratch[j] = -data.mean_linear[j]
+    apply_matrix(data, data.mean_scale, point, scratch)
+    gap = 0.0
+    gradient = 0.0
+    distance = 0.0
+    for j in range(point.shape[0]):
+        away = point[j] - data.minimiser[j]
+        gap += 0.5 * away * scratch[j]
+        gradient += scratch[j] * scratch[j]
+        distance += away * away
+    out[0] = data.optimum + gap
+    out[1] = gap
+    out[2] = gradient
+    out[3] = distance
+    out[4] = np.nan
+
+
+implement(QuadraticData, quadratic_gradient, quadratic_measure)

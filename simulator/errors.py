@@ -20,8 +20,8 @@ __all__ = [
     "DataError",
     "InvariantError",
     "MissingExtra",
+    "Mistake",
     "PacelineError",
-    "Problem",
     "ResumeRefused",
     "RunFailed",
     "ScenarioError",
@@ -36,7 +36,7 @@ class PacelineError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
+class Mistake:
     """One mistake in a scenario: where it stands, what was written, and what is allowed.
 
     `line` and `column` count from 1; 0 means that the place has no position (an override
@@ -45,7 +45,7 @@ class Problem:
     "did you mean 'workers'?".
 
     Example:
-        >>> str(Problem(file="s.yaml", line=3, column=8, key="seeds", value="-1",
+        >>> str(Mistake(file="s.yaml", line=3, column=8, key="seeds", value="-1",
         ...             rule="must be at least 0"))
         's.yaml:3:8: seeds: -1, must be at least 0'
     """
@@ -81,16 +81,16 @@ class ScenarioError(PacelineError):
 
     exit_code = 2
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(problems)
+    def __init__(self, problems: Iterable[Mistake]) -> None:
+        self.problems: tuple[Mistake, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     @classmethod
     def of(cls, rule: str, *, key: str = "", value: str | None = None) -> "ScenarioError":
         """The error of a single problem that has no position in a file."""
-        return cls([Problem(rule=rule, key=key, value=value)])
+        return cls([Mistake(rule=rule, key=key, value=value)])
 
-    def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[Problem, ...]]]:
+    def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[Mistake, ...]]]:
         return type(self), (self.problems,)
 
 

@@ -37,7 +37,7 @@ def kernel(function: Function) -> Function:
     ``error_model="numpy"`` gives inf and nan instead of exceptions, which keeps loops vectorised;
     ``fastmath`` stays off, so that results are the same on every x86-64 processor.
     """
-    dispatcher = numba.njit(error_model="numpy", nogil=True)(function)
+    dispatcher = numba.njit(error_model="numpy", nogil=True, forceinline=True)(function)
     _attach_cache(dispatcher)
     return dispatcher  # type: ignore[no-any-return]
 

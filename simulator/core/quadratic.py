@@ -9,7 +9,7 @@ from simulator.core.compiling import kernel
 from simulator.core.objective import implement
 from simulator.core.random import NOISE, fill_normals, normal, stream
 
-__all__ = ["NO_NOISE", "PER_COORDINATE", "SHARED", "QuadraticData", "apply_matrix"]
+__all__ = ["NO_NOISE", "PER_COORDINATE", "SHARED", "QuadraticData", "add_gradient"]
 
 NO_NOISE = 0
 PER_COORDINATE = 1
@@ -39,44 +39,41 @@ class QuadraticData(NamedTuple):
 
 
 @kernel
-def apply_matrix(data, scale, point, out):  # type: ignore[no-untyped-def]
-    """out += (scale (diag + off) + shift I) point."""
+def add_gradient(data, scale, linear, point, out):  # type: ignore[no-untyped-def]
+    """out += (scale (diag + off) + shift I) point - linear[:]."""
     last = point.shape[0] - 1
-    if data.off == 0.0 or last == 0:
-        for j in range(last + 1):
-            out[j] += (scale * data.diagonal[j] + data.shift) * point[j]
-        return
     off = scale * data.off
-    out[0] += (scale * data.diagonal[0] + data.shift) * point[0] + off * point[1]
-    for j in range(1, last):
-        side = off * (point[j - 1] + point[j + 1])
-        out[j] += (scale * data.diagonal[j] + data.shift) * point[j] + side
-    out[last] += (scale * data.diagonal[last] + data.shift) * point[last] + off * point[last - 1]
+    for j in range(last + 1):
+        out[j] += (scale * data.diagonal[j] + data.shift) * point[j] - linear[j]
+    if off != 0.0:
+        # Slices instead of j - 1 and j + 1: an index that may be negative would not vectorise.
+        lower, upper = out[:last], out[1:]
+        before, after = point[:last], point[1:]
+        for j in range(last):
+            lower[j] += off * after[j]
+        for j in range(last):
+            upper[j] += off * before[j]
 
 
 @kernel
 def quadratic_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
     """out = A_i point - b_i + noise of (seed, worker, draw)."""
+    k1, k2 = stream(seed, NOISE, worker, draw)
     if data.noise == PER_COORDINATE:
-        k1, k2 = stream(seed, NOISE, worker, draw)
         fill_normals(k1, k2, data.std, out)
     elif data.noise == SHARED:
-        k1, k2 = stream(seed, NOISE, worker, draw)
         out[:] = normal(k1, k2, 0) * data.std
     else:
         out[:] = 0.0
-    linear = data.linear[worker % data.linear.shape[0]]
-    for j in range(out.shape[0]):
-        out[j] -= linear[j]
-    apply_matrix(data, data.scale[worker % data.scale.shape[0]], point, out)
+    scale = data.scale[worker % data.scale.shape[0]]
+    add_gradient(data, scale, data.linear[worker % data.linear.shape[0]], point, out)
 
 
 @kernel
 def quadratic_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
     """Metrics of F; the gap is (x-x*)'A(x-x*)/2, exact where F(x) - F* would cancel."""
-    for j in range(point.shape[0]):
-        scratch[j] = -data.mean_linear[j]
-    apply_matrix(data, data.mean_scale, point, scratch)
+    scratch[:] = 0.0
+    add_gradient(data, data.mean_scale, data.mean_linear, point, scratch)
     gap = 0.0
     gradient = 0.0
     distance = 0.0

@@ -93,15 +93,15 @@ def below(k1: np.uint64, k2: np.uint64, index: int, count: int) -> int:
 
 @kernel
 def normal(k1: np.uint64, k2: np.uint64, index: int) -> float:
-    """Standard normal number; number j of a stream is the same as in `fill_normals` at size 1."""
-    return _pair(mix(k1, k2, index))[0]
+    """Standard normal number `index` of the stream (k1, k2)."""
+    return _pair(mix(k1, k2, index), 1.0)[0]
 
 
 @inlined
-def _pair(word):  # type: ignore[no-untyped-def]
-    """Two independent standard normals from 64 random bits (Box and Muller 1958).
+def _pair(word, std):  # type: ignore[no-untyped-def]
+    """Two independent N(0, std^2) numbers from 64 random bits (Box and Muller 1958).
 
-    radius^2 = -2 log(u), u in [2^-40, 1], so |z| <= 7.45; log, sin and cos are minimax
+    radius^2 = -2 log(u), u in [2^-40, 1], so |z| <= 7.45 std; log, sin and cos are minimax
     polynomials with relative errors below 5e-12. Free of branches, so that a loop vectorises.
     """
     u = 2.0 - real(((word >> np.uint64(12)) & RADIUS_BITS) | ONE)
@@ -113,7 +113,7 @@ def _pair(word):  # type: ignore[no-untyped-def]
     z = s * s
     p = (0.23582155000886418 * z + 0.28537308316695686) * z + 0.4000033519515988
     p = (p * z + 0.6666666564543191) * z + 2.0
-    radius = math.sqrt(k * MINUS_TWO_LN2 - 2.0 * (s * p))
+    radius = math.sqrt(k * MINUS_TWO_LN2 - 2.0 * (s * p)) * std
     radius = real(bits(radius) ^ (word << np.uint64(63)))  # a sign: half a turn or none
     f = real(((word & ANGLE_BITS) << np.uint64(28)) | ONE) - 1.5  # in [-1/2, 1/2) quarter turns
     w = f * f
@@ -144,8 +144,6 @@ def fill_normals(k1: np.uint64, k2: np.uint64, std: float, out: np.ndarray) -> N
         z = (counter ^ (counter >> np.uint64(30))) * MULTIPLIER_1
         z = z ^ second
         z = (z ^ (z >> np.uint64(27))) * MULTIPLIER_2
-        first, other = _pair(z ^ (z >> np.uint64(31)))
-        low[j] = first * std
-        high[j] = other * std
+        low[j], high[j] = _pair(z ^ (z >> np.uint64(31)), std)
     if pairs < half:
-        out[pairs] = normal(k1, k2, pairs) * std
+        out[pairs] = _pair(mix(k1, k2, pairs), std)[0]

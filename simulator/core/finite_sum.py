@@ -1,0 +1,219 @@
+"""Kernels of F(x) = (1/n) sum_i (1/|S_i|) sum_{s in S_i} loss(x; s) + r(x), for any model.
+
+A model is a NamedTuple whose type selects five small kernels (`implement_model`): the loss of one
+sample with its gradient and curvature, the regulariser r, and the prediction. Everything that the
+models share stands here: which samples a stochastic gradient sees, and the mean over shards.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba.core import types
+from numba.extending import overload
+from numpy.typing import NDArray
+
+from simulator.core.compiling import kernel
+from simulator.core.draws import distinct
+from simulator.core.objective import implement
+from simulator.core.random import SAMPLE, below, stream
+from simulator.core.rows import Rows
+
+__all__ = [
+    "FULL",
+    "FiniteSum",
+    "add_curvature",
+    "add_gradient",
+    "correct",
+    "implement_model",
+    "mean_curvature",
+    "mean_gradient",
+    "noise_variance",
+    "regularise",
+    "workspace",
+]
+
+FULL = 0  # as `batch`: the exact gradient of the worker's shard
+
+
+class FiniteSum(NamedTuple):
+    """A model, its data sorted by shard, and how workers sample.
+
+    Worker i draws from rows shards[i]..shards[i + 1] - 1; with a single shard all draw from it.
+    `test_rows` is what accuracy is measured on. `minimiser` is empty and `optimum` nan if unknown.
+    """
+
+    model: Any
+    rows: Rows
+    labels: NDArray[np.int64]
+    shards: NDArray[np.int64]
+    batch: int
+    replacement: bool
+    test_rows: Rows
+    test_labels: NDArray[np.int64]
+    minimiser: NDArray[np.float64]
+    optimum: float
+
+
+def workspace(model: Any, point: Any) -> Any:
+    """Scratch numbers that the other four kernels of `model` may overwrite."""
+    raise _only_in_kernels(model)
+
+
+def regularise(model: Any, point: Any, out: Any) -> Any:
+    """Write the gradient of r at `point` to `out` (d,); return r."""
+    raise _only_in_kernels(model)
+
+
+def add_gradient(
+    model: Any, rows: Any, labels: Any, s: Any, factor: Any, point: Any, out: Any, work: Any
+) -> Any:
+    """out += factor * gradient of the loss of sample s; return that loss."""
+    raise _only_in_kernels(model)
+
+
+def add_curvature(
+    model: Any, rows: Any, s: Any, factor: Any, point: Any, direction: Any, out: Any, work: Any
+) -> Any:
+    """out += factor * Hessian of the loss of sample s times `direction`."""
+    raise _only_in_kernels(model)
+
+
+def correct(model: Any, rows: Any, labels: Any, s: Any, point: Any, work: Any) -> Any:
+    """Whether the model predicts the label of sample s."""
+    raise _only_in_kernels(model)
+
+
+def _only_in_kernels(model: Any) -> TypeError:
+    return TypeError(f"models are for kernels; got {type(model).__name__} from Python")
+
+
+def implement_model(kind: type, **kernels: Any) -> None:
+    """Make `kernels` (named like the generic functions above) those of models of type `kind`."""
+    for generic in (workspace, regularise, add_gradient, add_curvature, correct):
+        if generic.__name__ in kernels:
+            _choose(generic, kind, kernels[generic.__name__])
+
+
+def _choose(generic: Any, kind: type, chosen: Any) -> None:
+    @overload(generic, strict=False)
+    def select(model, *rest):  # type: ignore[no-untyped-def]
+        if isinstance(model, types.BaseNamedTuple) and model.instance_class is kind:
+            return lambda model, *rest: chosen(model, *rest)
+        return None
+
+
+@kernel
+def sampled_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+    """The gradient of f_worker on a batch of stream (seed, SAMPLE, worker, draw)."""
+    regularise(data.model, point, out)
+    shard = min(worker, data.shards.shape[0] - 2)
+    first = data.shards[shard]
+    size = data.shards[shard + 1] - first
+    count = size if data.batch == FULL else data.batch
+    factor = 1.0 / count
+    k1, k2 = stream(seed, SAMPLE, worker, draw)
+    chosen = data.shards if data.replacement else distinct(k1, k2, size, count)
+    work = workspace(data.model, point)
+    for k in range(count):
+        if data.batch == FULL:
+            s = k
+        elif data.replacement:
+            s = below(k1, k2, k, size)
+        else:
+            s = chosen[k]
+        add_gradient(data.model, data.rows, data.labels, first + s, factor, point, out, work)
+
+
+@kernel
+def mean_gradient(data, point, out):  # type: ignore[no-untyped-def]
+    """Write the gradient of F at `point` to `out` (d,); return F."""
+    value = regularise(data.model, point, out)
+    work = workspace(data.model, point)
+    count = data.shards.shape[0] - 1
+    for shard in range(count):
+        factor = 1.0 / (count * (data.shards[shard + 1] - data.shards[shard]))
+        for s in range(data.shards[shard], data.shards[shard + 1]):
+            loss = add_gradient(data.model, data.rows, data.labels, s, factor, point, out, work)
+            value += factor * loss
+    return value
+
+
+@kernel
+def mean_curvature(data, point, direction, out):  # type: ignore[no-untyped-def]
+    """out += Hessian of the mean loss at `point` times `direction`, r left out."""
+    work = workspace(data.model, point)
+    count = data.shards.shape[0] - 1
+    for shard in range(count):
+        factor = 1.0 / (count * (data.shards[shard + 1] - data.shards[shard]))
+        for s in range(data.shards[shard], data.shards[shard + 1]):
+            add_curvature(data.model, data.rows, s, factor, point, direction, out, work)
+
+
+@kernel
+def finite_sum_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
+    """The METRICS of F at `point`."""
+    out[0] = mean_gradient(data, point, scratch)
+    out[1] = out[0] - data.optimum
+    gradient = 0.0
+    for j in range(point.shape[0]):
+        gradient += scratch[j] * scratch[j]
+    out[2] = gradient
+    out[3] = np.nan
+    if data.minimiser.shape[0] > 0:
+        distance = 0.0
+        for j in range(point.shape[0]):
+            distance += (point[j] - data.minimiser[j]) ** 2
+        out[3] = distance
+    out[4] = _accuracy(data, point)
+
+
+@kernel
+def _accuracy(data, point):  # type: ignore[no-untyped-def]
+    work = workspace(data.model, point)
+    right = 0
+    for s in range(data.test_labels.shape[0]):
+        if correct(data.model, data.test_rows, data.test_labels, s, point, work):
+            right += 1
+    return right / data.test_labels.shape[0]
+
+
+@kernel
+def noise_variance(data, point):  # type: ignore[no-untyped-def]
+    """E ||stochastic gradient - gradient of f_i||^2 at `point`, mean over workers; exact.
+
+    A batch of b of m samples has v/b with replacement and (v/b) (m - b)/(m - 1) without,
+    v = mean ||g_s||^2 - ||mean g_s||^2.
+    """
+    if data.batch == FULL:
+        return 0.0
+    count = data.shards.shape[0] - 1
+    total = 0.0
+    for shard in range(count):
+        size = data.shards[shard + 1] - data.shards[shard]
+        left = 1.0 if data.replacement else (size - data.batch) / max(size - 1, 1)
+        total += left * _spread(data, shard, point) / data.batch
+    return total / count
+
+
+@kernel
+def _spread(data, shard, point):  # type: ignore[no-untyped-def]
+    """Mean over the shard of ||g_s - mean g||^2, in two passes so that nothing cancels."""
+    work = workspace(data.model, point)
+    mean = np.zeros(point.shape[0])
+    away = np.empty(point.shape[0])
+    first, last = data.shards[shard], data.shards[shard + 1]
+    for s in range(first, last):
+        factor = 1.0 / (last - first)
+        add_gradient(data.model, data.rows, data.labels, s, factor, point, mean, work)
+    total = 0.0
+    for s in range(first, last):
+        away[:] = -mean
+        add_gradient(data.model, data.rows, data.labels, s, 1.0, point, away, work)
+        square = 0.0
+        for j in range(away.shape[0]):
+            square += away[j] * away[j]
+        total += square
+    return total / (last - first)
+
+
+implement(FiniteSum, sampled_gradient, finite_sum_measure)

@@ -1,0 +1,84 @@
+"""Logistic regression: loss log(1 + exp(-b a'x)), b = -1 or +1.
+
+r(x) = l2/2 ||x||^2 + nonconvex * sum_j x_j^2 / (1 + x_j^2); the second term, with curvature
+between -1/2 and 2, is the usual way to make a nonconvex test problem of a convex one.
+"""
+
+from typing import NamedTuple
+
+from simulator.core.compiling import kernel
+from simulator.core.elementary import exp, log
+from simulator.core.finite_sum import implement_model
+from simulator.core.rows import add_row, dot
+
+__all__ = ["LogisticModel"]
+
+
+class LogisticModel(NamedTuple):
+    """Weights of the two parts of the regulariser; d = width of the data."""
+
+    l2: float
+    nonconvex: float
+
+
+@kernel
+def no_workspace(model, point):  # type: ignore[no-untyped-def]
+    """Nothing is needed; `point` stands in and is never written."""
+    return point
+
+
+@kernel
+def regularise(model, point, out):  # type: ignore[no-untyped-def]
+    """out = l2 x + nonconvex 2x/(1 + x^2)^2; returns r."""
+    square = 0.0
+    for j in range(point.shape[0]):
+        out[j] = model.l2 * point[j]
+        square += point[j] * point[j]
+    value = 0.5 * model.l2 * square
+    if model.nonconvex != 0.0:
+        for j in range(point.shape[0]):
+            under = 1.0 + point[j] * point[j]
+            out[j] += model.nonconvex * (2.0 * point[j]) / (under * under)
+            value += model.nonconvex * (point[j] * point[j] / under)
+    return value
+
+
+@kernel
+def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ignore[no-untyped-def]
+    """out += factor * (-b / (1 + exp(b a'x))) a; with e = exp(-|b a'x|) nothing overflows."""
+    margin = labels[s] * dot(rows, s, point)
+    e = exp(-abs(margin))
+    wrong = e / (1.0 + e) if margin > 0.0 else 1.0 / (1.0 + e)
+    add_row(rows, s, -factor * labels[s] * wrong, out)
+    return max(-margin, 0.0) + log_1p(e)
+
+
+@kernel
+def log_1p(e):  # type: ignore[no-untyped-def]
+    """log(1 + e) for e >= 0; the quotient undoes the rounding of 1 + e (Kahan)."""
+    sum_ = 1.0 + e
+    return e if sum_ == 1.0 else log(sum_) * (e / (sum_ - 1.0))
+
+
+@kernel
+def add_curvature(model, rows, s, factor, point, direction, out, work):  # type: ignore[no-untyped-def]
+    """out += factor * p (1 - p) (a'direction) a."""
+    e = exp(-abs(dot(rows, s, point)))
+    weight = e / ((1.0 + e) * (1.0 + e))
+    add_row(rows, s, factor * weight * dot(rows, s, direction), out)
+
+
+@kernel
+def correct(model, rows, labels, s, point, work):  # type: ignore[no-untyped-def]
+    """Whether the sign of a'x is b; 0 is never right."""
+    return labels[s] * dot(rows, s, point) > 0.0
+
+
+implement_model(
+    LogisticModel,
+    workspace=no_workspace,
+    regularise=regularise,
+    add_gradient=add_gradient,
+    add_curvature=add_curvature,
+    correct=correct,
+)

@@ -1,0 +1,9 @@
+"""Figures: time-to-accuracy curves fit for a paper, with their numbers beside them."""
+
+from __future__ import annotations
+
+from simulator.plots.curve_table import curve_table
+from simulator.plots.curves import curves
+from simulator.plots.export import save
+
+__all__ = ["curve_table", "curves", "save"]

@@ -1,0 +1,115 @@
+"""The numbers behind the curves: median and quartiles over seeds on a common time grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from simulator.errors import DataError
+from simulator.naming import closest
+from simulator.results.answer import best_replicas, leading_metric
+from simulator.results.quantiles import Float64Array, quantile
+from simulator.results.tables import METRICS, Result, running_order
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["Replicas", "curve_table", "resample"]
+
+Replicas = Literal["best", "all"]
+
+#: More instants than a figure can show are thinned to this many.
+_MOST_INSTANTS = 2000
+
+
+def curve_table(
+    result: Result, *, metric: str | None = None, replicas: Replicas = "best"
+) -> DataFrame:
+    """Every number that `curves` draws.
+
+    Each seed's curve is a right-continuous step: between two recorded instants, and after
+    its last one, it keeps the last value. The quantiles are taken over seeds at equal time,
+    never at equal iteration; a seed that diverged counts as infinite.
+
+    Args:
+        result: a run's tables.
+        metric: a column of `result.curves`; by default the target's, else `loss_gap` or the
+            first that the problem has.
+        replicas: "best" keeps each label's best replica, "all" every one.
+
+    Returns:
+        A row per (label, replica, instant): label, algorithm, replica, stepsize, best,
+        seeds, reached, metric, time (simulated seconds), median, lower, upper (quartiles).
+
+    Raises:
+        DataError: the result has no such metric.
+    """
+    name = metric or leading_metric(result)
+    _check_metric(result, name)
+    best = best_replicas(result)
+    parts = [
+        _lines_of(result, label, replica, name, replica == best[label])
+        for label in running_order(result.summary)
+        for replica in _replicas(result, label)
+        if replicas == "all" or replica == best[label]
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _check_metric(result: Result, name: str) -> None:
+    known = [metric for metric in METRICS if metric in result.curves]
+    if name not in known:
+        raise DataError(f"metric: {name!r}, not in this result; {closest(name, known)}")
+
+
+def _replicas(result: Result, label: str) -> list[int]:
+    own = result.summary[result.summary["label"] == label]
+    return sorted(own["replica"].unique().tolist())
+
+
+def _lines_of(result: Result, label: str, replica: int, metric: str, best: bool) -> DataFrame:
+    rows = _select(result.curves, label, replica)
+    ends = _select(result.summary, label, replica)
+    grid = _grid(rows["time"].to_numpy())
+    stacked = np.stack([resample(own, metric, grid) for _, own in rows.groupby("seed")])
+    facts: dict[str, Any] = {
+        "label": label,
+        "algorithm": rows["algorithm"].iloc[0],
+        "replica": replica,
+        "stepsize": rows["stepsize"].iloc[0],
+        "best": best,
+        "seeds": len(stacked),
+        "reached": int(np.isfinite(ends["time_to_target"]).sum()),
+        "metric": metric,
+        "time": grid,
+        "median": quantile(stacked, 0.5),
+        "lower": quantile(stacked, 0.25),
+        "upper": quantile(stacked, 0.75),
+    }
+    return pd.DataFrame(facts)
+
+
+def _select(frame: DataFrame, label: str, replica: int) -> DataFrame:
+    return frame[(frame["label"] == label) & (frame["replica"] == replica)]
+
+
+def _grid(times: Float64Array) -> Float64Array:
+    """All recorded instants of all seeds, thinned evenly where they are very many."""
+    union = np.unique(times)
+    if len(union) <= _MOST_INSTANTS:
+        return union
+    kept: Float64Array = union[np.linspace(0, len(union) - 1, _MOST_INSTANTS).astype(np.int64)]
+    return kept
+
+
+def resample(curve: DataFrame, metric: str, grid: Float64Array) -> Float64Array:
+    """One seed's values at the instants of `grid`: the last one recorded at or before each.
+
+    Instants before the first record have no value (NaN).
+    """
+    ordered = curve.sort_values("time", kind="stable")
+    values = ordered[metric].to_numpy(dtype=np.float64)
+    place = np.searchsorted(ordered["time"].to_numpy(), grid, side="right") - 1
+    return np.where(place < 0, np.nan, values[np.maximum(place, 0)])

@@ -1,0 +1,200 @@
+"""The main figure: a metric against simulated time, one line and band per method."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from simulator.plots.curve_table import Replicas, curve_table
+from simulator.plots.style import LineStyle, line_style, paper_style
+from simulator.results.show import reached_text, short
+from simulator.results.tables import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+
+__all__ = ["curves", "draw"]
+
+#: How a metric is called on the axis.
+AXIS_NAMES = {
+    "loss": r"loss $f(x)$",
+    "loss_gap": r"suboptimality $f(x) - f^\star$",
+    "grad_norm_sq": r"squared gradient norm $\|\nabla f(x)\|^2$",
+    "distance_sq": r"squared distance $\|x - x^\star\|^2$",
+    "accuracy": "accuracy",
+}
+_LOGARITHMIC = frozenset({"loss_gap", "grad_norm_sq", "distance_sq"})
+#: A line that leaves the figure upwards is cut at this multiple of where it began.
+_HEADROOM = 10.0
+_MARKER_SPACING = 0.14
+
+
+def curves(
+    result: Result,
+    *,
+    metric: str | None = None,
+    replicas: Replicas = "best",
+    ax: Axes | None = None,
+    log_x: bool = False,
+    log_y: bool | None = None,
+) -> Axes:
+    """Draw a metric against simulated time: the median over seeds and the middle half.
+
+    Args:
+        result: what `simulator.run` or `simulator.results.store.read` returned.
+        metric: the metric to draw; by default the target's.
+        replicas: "best" draws each label's best replica, "all" the others too, thin.
+        ax: axes to draw into; without them a new figure is made (no global state of
+            Matplotlib is read or changed).
+        log_x: logarithmic time axis; instants at 0 s are then left out.
+        log_y: logarithmic value axis; by default for the metrics that fall towards zero.
+
+    Returns:
+        The axes; `.figure` is the figure.
+
+    Raises:
+        DataError: the result has no such metric.
+
+    Example:
+        >>> axes = curves(result, metric="grad_norm_sq")
+        >>> save(axes.figure, "results/quickstart/plot_curves")
+    """
+    table = curve_table(result, metric=metric, replicas=replicas)
+    target = result.target
+    name = str(table["metric"].iloc[0])
+    goal = target.below if target is not None and target.metric == name else None
+    return draw(table, ax=ax, goal=goal, log_x=log_x, log_y=log_y)
+
+
+def draw(
+    table: DataFrame,
+    *,
+    ax: Axes | None = None,
+    goal: float | None = None,
+    log_x: bool = False,
+    log_y: bool | None = None,
+) -> Axes:
+    """Draw the table that `curve_table` made; `goal` is marked by a horizontal line."""
+    name = str(table["metric"].iloc[0])
+    with paper_style() if ax is None else nullcontext():
+        axes = Figure().add_subplot() if ax is None else ax
+        _scale(axes, log_x=log_x, log_y=name in _LOGARITHMIC if log_y is None else log_y)
+        _draw_lines(axes, table, show_reached=goal is not None)
+        _limit(axes, table, goal)
+        _draw_goal(axes, goal)
+        axes.set_xlabel("simulated time [s]")
+        axes.set_ylabel(AXIS_NAMES.get(name, name))
+        _legend(axes, table, outside=ax is None)
+    return axes
+
+
+def _scale(axes: Axes, *, log_x: bool, log_y: bool) -> None:
+    axes.set_xscale("log" if log_x else "linear")
+    axes.set_yscale("log" if log_y else "linear")
+    if log_x:
+        return
+    axes.set_xlim(left=0.0)
+
+
+def _draw_lines(axes: Axes, table: DataFrame, *, show_reached: bool) -> None:
+    seen: dict[str, int] = {}
+    for label in dict.fromkeys(table["label"]):
+        rows = table[table["label"] == label]
+        method = str(rows["algorithm"].iloc[0])
+        variant = seen.setdefault(method, 0)
+        seen[method] += 1
+        for replica in dict.fromkeys(rows["replica"]):
+            line = rows[rows["replica"] == replica]
+            _draw_line(axes, line, line_style(method, variant), show_reached=show_reached)
+
+
+def _draw_line(axes: Axes, line: DataFrame, style: LineStyle, *, show_reached: bool) -> None:
+    """One replica; only the best of its label has a band, markers and a legend entry."""
+    shown = line[line["time"] > 0.0] if axes.get_xscale() == "log" else line
+    time, median = shown["time"].to_numpy(), _finite(shown["median"])
+    shape: dict[str, Any] = {"color": style.color, "drawstyle": "steps-post"}
+    if not line["best"].iloc[0]:
+        axes.plot(time, median, linewidth=0.6, alpha=0.5, zorder=1.5, **shape)
+        return
+    face = style.color if style.filled else "white"
+    shape |= {"linestyle": style.dash, "marker": style.marker, "markerfacecolor": face}
+    offset = _MARKER_SPACING * (len(axes.lines) % 5) / 5.0
+    label = _entry(line.iloc[0], show_reached=show_reached)
+    axes.plot(time, median, markevery=(offset, _MARKER_SPACING), label=label, **shape)
+    _draw_band(axes, shown, style.color)
+
+
+def _draw_band(axes: Axes, shown: DataFrame, color: str) -> None:
+    """The middle half; where the upper quartile is infinite it reaches out of the figure."""
+    highest = np.nanmax(_finite(shown["upper"]), initial=0.0)
+    upper = np.where(np.isposinf(shown["upper"]), 1e3 * highest, shown["upper"])
+    time = shown["time"].to_numpy()
+    axes.fill_between(
+        time, _finite(shown["lower"]), upper, step="post", color=color, alpha=0.18, linewidth=0.0
+    )
+
+
+def _finite(values: Any) -> Any:
+    """Infinite numbers as NaN: Matplotlib then leaves a gap."""
+    numbers = np.asarray(values, dtype=np.float64)
+    return np.where(np.isfinite(numbers), numbers, np.nan)
+
+
+def _entry(line: Any, *, show_reached: bool) -> str:
+    """The legend's words for one label."""
+    step = "" if np.isnan(line["stepsize"]) else f", step {short(line['stepsize'])}"
+    done = f", {reached_text(line['reached'], line['seeds'])} reached" if show_reached else ""
+    return f"{line['label']}{step}{done}"
+
+
+def _limit(axes: Axes, table: DataFrame, goal: float | None) -> None:
+    """The value axis follows the medians; what diverges is cut off above the others."""
+    tops, bottoms = [], [] if goal is None else [goal]
+    for _, line in table[table["best"]].groupby("label"):
+        median = _finite(line["median"])
+        positive = median[median > 0.0] if axes.get_yscale() == "log" else median
+        if np.isfinite(positive).any():
+            start = positive[np.isfinite(positive)][0]
+            tops.append(min(np.nanmax(positive), _HEADROOM * abs(start)))
+            bottoms.append(np.nanmin(positive))
+    if tops:
+        axes.set_ylim(*_margins(min(bottoms), max(tops), axes.get_yscale() == "log"))
+
+
+def _margins(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
+    if logarithmic:
+        return low / 2.0, high * 2.0
+    room = 0.05 * (high - low) or 1.0
+    return low - room, high + room
+
+
+def _draw_goal(axes: Axes, goal: float | None) -> None:
+    if goal is None:
+        return
+    axes.axhline(goal, color="#444444", linewidth=0.9, linestyle=(0, (2, 2)), zorder=1.2)
+    axes.annotate(
+        f"target {goal:g}",
+        xy=(1.0, goal),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(0, 3),
+        textcoords="offset points",
+        horizontalalignment="right",
+        fontsize=8,
+        color="#444444",
+    )
+
+
+def _legend(axes: Axes, table: DataFrame, *, outside: bool) -> None:
+    """What the lines are, and of what they are the median."""
+    seeds = sorted(set(table["seeds"]))
+    counts = str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"
+    title = f"median, IQR, {counts} seed{'s' * (seeds[-1] > 1)}"
+    if not outside:
+        axes.legend(title=title)
+        return
+    figure = axes.figure
+    figure.legend(title=title, loc="outside lower center", ncols=2)

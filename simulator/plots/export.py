@@ -1,0 +1,70 @@
+"""Figures on disk: PNG, PDF or SVG with the same bytes on every write, and their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from simulator.errors import DataError
+from simulator.plots.style import paper_style
+from simulator.results.files import Staging
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+__all__ = ["FORMATS", "save"]
+
+#: The format's name -> the metadata that would otherwise hold today's date.
+FORMATS: dict[str, dict[str, Any]] = {
+    "png": {},
+    "pdf": {"CreationDate": None},
+    "svg": {"Date": None},
+}
+
+
+def save(
+    figure: Figure,
+    stem: str | Path,
+    *,
+    formats: Sequence[str] = ("png", "pdf"),
+    table: DataFrame | None = None,
+) -> list[Path]:
+    """Write a figure as `stem.png`, `stem.pdf`, .., and its numbers as `stem.csv`.
+
+    Args:
+        figure: what to write.
+        stem: the path without an ending.
+        formats: any of png, pdf, svg.
+        table: every number in the figure, as `curve_table` gives it.
+
+    Returns:
+        The files written.
+
+    Raises:
+        DataError: an unknown format.
+        StorageError: the disk is full or the place cannot be written.
+    """
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        raise DataError(f"format: {unknown[0]!r}, must be one of {', '.join(FORMATS)}")
+    path = Path(stem)
+    with Staging(path.parent) as staging, paper_style():
+        for name in formats:
+            _stage(staging, f"{path.name}.{name}", figure, name)
+        if table is not None:
+            staging.write(f"{path.name}.csv", lambda file: file.write(_csv(table)))
+    endings = [*formats, *(["csv"] if table is not None else [])]
+    return [path.with_name(f"{path.name}.{ending}") for ending in endings]
+
+
+def _stage(staging: Staging, file_name: str, figure: Figure, kind: str) -> None:
+    def fill(file: IO[bytes]) -> None:
+        figure.savefig(file, format=kind, metadata=FORMATS[kind])
+
+    staging.write(file_name, fill)
+
+
+def _csv(table: DataFrame) -> bytes:
+    return table.to_csv(index=False, lineterminator="\n").encode()

@@ -1,0 +1,115 @@
+"""The answer of a comparison: per method its best replica, time to target, ratio to the best."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from simulator.results.quantiles import quantile
+from simulator.results.tables import METRICS, Result, running_order
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["answer", "best_replicas", "leading_metric"]
+
+#: What ranks the methods where the scenario sets no target: the first that the problem has.
+_PREFERENCE = ("loss_gap", "grad_norm_sq", "loss", "distance_sq")
+
+
+def leading_metric(result: Result) -> str:
+    """The metric that ranks and that is drawn: the target's, else the most telling one."""
+    if result.target is not None:
+        return result.target.metric
+    known = [name for name in _PREFERENCE if f"final_{name}" in result.summary]
+    return known[0] if known else METRICS[0]
+
+
+def best_replicas(result: Result) -> dict[str, int]:
+    """Label -> the replica with the smallest median time to target over the seeds.
+
+    Runs that never got there count as infinitely slow. Where replicas tie, above all where
+    none reaches the target in most seeds, the smallest median of the final metric decides.
+    """
+    return {
+        label: min(_replicas(result, label), key=lambda found: found[:2])[2]
+        for label in running_order(result.summary)
+    }
+
+
+def _replicas(result: Result, label: str) -> list[tuple[float, float, int]]:
+    """(median time, median final metric, replica), smaller is better, of each replica."""
+    rows = result.summary[result.summary["label"] == label]
+    metric = leading_metric(result)
+    sign = -1.0 if metric == "accuracy" else 1.0
+    ranked = []
+    for replica in sorted(rows["replica"].unique().tolist()):
+        own = rows[rows["replica"] == replica]
+        final = quantile(sign * own[f"final_{metric}"].to_numpy(), 0.5)
+        ranked.append((_median(own, "time_to_target"), float(final), replica))
+    return ranked
+
+
+def _median(rows: DataFrame, column: str) -> float:
+    return float(quantile(rows[column].to_numpy(), 0.5))
+
+
+def answer(result: Result) -> DataFrame:
+    """A row per label, the fastest first.
+
+    Returns:
+        Columns: label, algorithm, replica, stepsize, edge (the chosen step size is the
+        smallest or the largest of its grid, so a wider grid may do better), seeds, reached
+        (how many of them), time_to_target (median, infinite where most never get there),
+        time_q25, time_q75, ratio (to the best median time), metric, final (median), and
+        final_accuracy where the problem has one.
+
+    Example:
+        >>> answer(read("results/quickstart"))[["label", "time_to_target", "ratio"]]
+    """
+    chosen = best_replicas(result)
+    table = pd.DataFrame([_row(result, label, replica) for label, replica in chosen.items()])
+    best = table["time_to_target"].min()
+    ratio = table["time_to_target"] / best if np.isfinite(best) else np.nan
+    table.insert(list(table.columns).index("metric"), "ratio", ratio)
+    order = np.lexsort((_rank(table), table["time_to_target"]))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def _rank(table: DataFrame) -> Any:
+    """The final metric so that smaller is better: it orders those that never arrive."""
+    higher_is_better = table["metric"] == "accuracy"
+    return table["final"].where(~higher_is_better, -table["final"])
+
+
+def _row(result: Result, label: str, replica: int) -> dict[str, Any]:
+    rows = result.summary[result.summary["label"] == label]
+    own = rows[rows["replica"] == replica]
+    times, metric = own["time_to_target"].to_numpy(), leading_metric(result)
+    row = {
+        "label": label,
+        "algorithm": own["algorithm"].iloc[0],
+        "replica": replica,
+        **_stepsize(rows, own),
+        "seeds": len(own),
+        "reached": int(np.isfinite(times).sum()),
+        "time_to_target": float(quantile(times, 0.5)),
+        "time_q25": float(quantile(times, 0.25)),
+        "time_q75": float(quantile(times, 0.75)),
+        "metric": metric,
+        "final": _median(own, f"final_{metric}"),
+    }
+    if "final_accuracy" in own:
+        row["final_accuracy"] = float(own["final_accuracy"].median())
+    return row
+
+
+def _stepsize(rows: DataFrame, own: DataFrame) -> dict[str, Any]:
+    """The chosen step size, and whether it stands at the edge of a grid of several."""
+    if "stepsize" not in own:
+        return {"stepsize": np.nan, "edge": False}
+    chosen = float(own["stepsize"].iloc[0])
+    grid = rows["stepsize"].unique()
+    return {"stepsize": chosen, "edge": len(grid) > 1 and chosen in (grid.min(), grid.max())}

@@ -1,0 +1,96 @@
+"""Write a set of files so that a crash, a full disk or a rerun never leaves half a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from simulator.errors import StorageError
+
+__all__ = ["Staging", "make_directory"]
+
+
+class Staging:
+    """New files of one directory: first all are written aside, then all get their names.
+
+    Every file is written under a temporary name in the same directory and flushed to the
+    disk. Only when the last one is safe are they renamed, so a full disk leaves what was
+    there before untouched. Leaving the `with` block by an exception removes the temporaries.
+
+    Raises:
+        StorageError: the disk is full or the place cannot be written.
+
+    Example:
+        >>> with Staging(directory) as staging:
+        ...     staging.write("wall.json", lambda file: file.write(b"{}"))
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._staged: dict[str, Path] = {}
+
+    def __enter__(self) -> Self:
+        make_directory(self._directory)
+        return self
+
+    def write(self, name: str, fill: Callable[[IO[bytes]], object]) -> None:
+        """Write the file `name` aside; `fill` gets it open for bytes."""
+        temporary = self._directory / f".{name}.tmp-{os.getpid()}"
+        self._staged[name] = temporary
+        try:
+            with temporary.open("wb") as file:
+                fill(file)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _storage_error(self._directory / name, error) from error
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._publish()
+        else:
+            self._discard()
+
+    def _publish(self) -> None:
+        try:
+            for name, temporary in self._staged.items():
+                temporary.replace(self._directory / name)
+            _flush_directory(self._directory)
+        except OSError as error:
+            raise _storage_error(self._directory, error) from error
+
+    def _discard(self) -> None:
+        for temporary in self._staged.values():
+            temporary.unlink(missing_ok=True)
+
+
+def make_directory(directory: Path) -> None:
+    """Create `directory` and its parents; one that exists is fine."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _storage_error(directory, error) from error
+
+
+def _flush_directory(directory: Path) -> None:
+    """Make the renames themselves durable."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _storage_error(path: Path, error: OSError) -> StorageError:
+    reason = error.strerror or str(error)
+    return StorageError(
+        f"cannot write {path}: {reason}; free space or name another directory with --output"
+    )

@@ -1,0 +1,83 @@
+"""Frames to Parquet and back: fixed columns and types, and the same bytes on every write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulator.errors import DataError
+from simulator.results.tables import OPTIONAL, SUMMARY, parameters_of
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+__all__ = ["read_table", "write_table"]
+
+_TYPES = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64()}
+_PARAMETER_TYPES = (({bool}, pa.bool_()), ({int}, pa.int64()), ({int, float}, pa.float64()))
+
+
+def write_table(frame: DataFrame, columns: dict[str, str], file: IO[bytes]) -> None:
+    """Write a frame as zstd Parquet: the columns in documented order, without pandas' index.
+
+    Args:
+        frame: holds every name of `columns` that is not optional. Columns beyond them are
+            a method's parameters; they keep their place before `status`.
+        columns: name -> kind, one of the tables of `simulator.results.tables`.
+        file: open for binary writing.
+
+    Raises:
+        ValueError: a documented column is missing.
+    """
+    missing = [name for name in columns if name not in frame and name not in OPTIONAL]
+    if missing:
+        raise ValueError(f"the table lacks the columns {missing}; it has {list(frame.columns)}")
+    arrays = {name: _array(frame[name], columns.get(name)) for name in _order(frame, columns)}
+    pq.write_table(pa.table(arrays), file, compression="zstd", compression_level=3)
+
+
+def _order(frame: DataFrame, columns: dict[str, str]) -> list[str]:
+    present = [name for name in columns if name in frame]
+    if columns is not SUMMARY:
+        return present
+    middle = present.index("status")
+    return [*present[:middle], *parameters_of(frame), *present[middle:]]
+
+
+def _array(column: Series[Any], kind: str | None) -> pa.Array:
+    if kind is None:
+        return _parameter([None if _is_absent(value) else value for value in column])
+    return pa.array(column, type=_TYPES[kind], from_pandas=kind == "text")
+
+
+def _is_absent(value: object) -> bool:
+    """None, or the NaN that a method without this parameter leaves in the frame."""
+    return value is None or (isinstance(value, float) and value != value)
+
+
+def _parameter(values: list[Any]) -> pa.Array:
+    """A method's parameter as the narrowest type that holds every value; text if need be."""
+    kinds = {type(value) for value in values if value is not None}
+    for allowed, arrow in _PARAMETER_TYPES:
+        if kinds and kinds <= allowed:
+            return pa.array(values, type=arrow)
+    texts = [None if value is None else str(value) for value in values]
+    return pa.array(texts, type=pa.string())
+
+
+def read_table(path: Path) -> DataFrame:
+    """A stored table as a frame.
+
+    Raises:
+        DataError: the file is missing, cut short, or not Parquet.
+    """
+    try:
+        frame: DataFrame = pq.read_table(path).to_pandas()
+    except FileNotFoundError as error:
+        raise DataError(f"{path} is missing: run the scenario again") from error
+    except (OSError, pa.ArrowException) as error:
+        raise DataError(f"{path} cannot be read as Parquet: {error}") from error
+    return frame

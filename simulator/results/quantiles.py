@@ -1,0 +1,47 @@
+"""Medians and quartiles over seeds that allow "never" (infinity) and "diverged" (NaN)."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Float64Array", "quantile"]
+
+Float64Array = npt.NDArray[np.float64]
+
+
+def quantile(values: npt.ArrayLike, level: float) -> Float64Array:
+    """The quantile over the first axis, by linear interpolation between order statistics.
+
+    A NaN counts as infinity: a run that broke down never got there. Unlike NumPy's own
+    quantile, a place between two infinities is infinite rather than NaN.
+
+    Args:
+        values: shape (k, ...), k >= 1 runs.
+        level: 0 is the smallest, 0.5 the median, 1 the largest.
+
+    Returns:
+        Shape (...): one number per position.
+
+    Example:
+        >>> float(quantile([1.0, 3.0, np.inf], 0.5))
+        3.0
+        >>> float(quantile([1.0, np.inf], 0.5))
+        inf
+    """
+    rows = np.asarray(values, dtype=np.float64)
+    if rows.size == 0 or rows.ndim == 0:
+        raise ValueError(f"quantile of values of shape {rows.shape}: needs at least one run")
+    ranked = np.sort(np.where(np.isnan(rows), np.inf, rows), axis=0)
+    place = level * (len(ranked) - 1)
+    below = int(place)
+    low, high = ranked[below], ranked[min(below + 1, len(ranked) - 1)]
+    return _interpolate(low, high, place - below)
+
+
+def _interpolate(low: Float64Array, high: Float64Array, share: float) -> Float64Array:
+    """`low` where nothing lies between, infinity where the way there is infinitely long."""
+    known = np.isfinite(low) & np.isfinite(high)
+    step = np.where(known, high, 0.0) - np.where(known, low, 0.0)
+    beyond = high if share > 0.0 else low
+    return np.where(known, low + share * step, beyond)

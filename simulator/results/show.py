@@ -1,0 +1,87 @@
+"""The answer for people (a table on one screen) and for programs (JSON)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+    from rich.table import Table
+
+__all__ = ["answer_records", "answer_table", "reached_text", "short"]
+
+
+def short(value: float) -> str:
+    """Three significant digits; "never" for infinity, a dash where there is no number."""
+    if math.isnan(value):
+        return "-"
+    return "never" if math.isinf(value) else f"{value:.3g}"
+
+
+def reached_text(reached: int, seeds: int) -> str:
+    """How many seeds got to the target, such as "4/5"."""
+    return f"{reached}/{seeds}"
+
+
+def answer_table(answer: DataFrame, *, title: str = "", target: str = "") -> Table:
+    """The answer as a rich table.
+
+    Args:
+        answer: what `simulator.results.answer.answer` returns.
+        title: stands above.
+        target: what the times refer to, such as "loss_gap <= 1e-4"; empty without a target.
+    """
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    cells = [_cells(row, timed=bool(target)) for row in answer.to_dict("records")]
+    for name in cells[0]:
+        table.add_column(name, justify="left" if name == "method" else "right", no_wrap=True)
+    for row in cells:
+        table.add_row(*row.values())
+    table.caption = _caption(answer, target)
+    table.caption_justify = "left"
+    return table
+
+
+def _cells(row: dict[Any, Any], *, timed: bool) -> dict[str, str]:
+    """Heading -> text of one row."""
+    cells = {"method": str(row["label"])}
+    if timed:
+        spread = f"{short(row['time_q25'])}..{short(row['time_q75'])}"
+        cells |= {"time to\ntarget [s]": short(row["time_to_target"]), "middle\nhalf": spread}
+        cells |= {"reached": reached_text(row["reached"], row["seeds"])}
+        cells |= {"ratio\nto best": _ratio(row["ratio"])}
+    cells["step\nsize"] = short(row["stepsize"]) + (" !" if row["edge"] else "")
+    cells[f"final\n{row['metric']}"] = short(row["final"])
+    if "final_accuracy" in row:
+        cells["final\naccuracy"] = short(row["final_accuracy"])
+    return cells
+
+
+def _ratio(ratio: float) -> str:
+    return "-" if math.isnan(ratio) or math.isinf(ratio) else f"{ratio:.2f}"
+
+
+def _caption(answer: DataFrame, target: str) -> str:
+    seeds = int(answer["seeds"].max())
+    lines = [f"Medians over {seeds} seed{'s' * (seeds > 1)}, each method at its best replica."]
+    if target:
+        lines.insert(0, f"Target: {target}, in simulated seconds.")
+    if answer["edge"].any():
+        lines.append("! at the edge of its grid: a wider grid may do better.")
+    return "\n".join(lines)
+
+
+def answer_records(answer: DataFrame) -> list[dict[str, Any]]:
+    """The answer as JSON objects; a time that is never reached, or no number, is null."""
+    return [
+        {str(key): _jsonable(value) for key, value in row.items()}
+        for row in answer.to_dict("records")
+    ]
+
+
+def _jsonable(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

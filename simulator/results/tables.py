@@ -1,0 +1,152 @@
+"""What a run returns: four tidy tables, their columns, and the words of their `status`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = [
+    "CURVES",
+    "EVENTS",
+    "METRICS",
+    "OPTIONAL",
+    "SUMMARY",
+    "SUMMARY_COUNTS",
+    "WORKERS",
+    "Result",
+    "Status",
+    "Target",
+    "parameters_of",
+    "running_order",
+]
+
+#: Every metric that a curve can hold, in the order of the columns.
+METRICS = ("loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy")
+
+_RUN = {"scenario": "text", "algorithm": "text", "label": "text", "seed": "integer"}
+_REPLICA = {"replica": "integer"}
+_JOBS = {"applied": "integer", "discarded": "integer", "cancelled": "integer"}
+
+#: Column -> kind ("text", "integer" or "number") of each table, in the order of the columns.
+CURVES: dict[str, str] = {
+    **_RUN,
+    **_REPLICA,
+    "stepsize": "number",
+    "time": "number",
+    "iteration": "integer",
+    "arrivals": "integer",
+    **dict.fromkeys(METRICS, "number"),
+}
+#: The end of a summary row; the method's parameters stand between `replica` and `status`.
+SUMMARY_COUNTS: dict[str, str] = {
+    "iterations": "integer",
+    "arrivals": "integer",
+    **_JOBS,
+    "buffered": "integer",
+    "in_flight": "integer",
+    "mean_delay": "number",
+    "max_delay": "integer",
+    "busy_fraction": "number",
+}
+SUMMARY: dict[str, str] = {
+    **_RUN,
+    **_REPLICA,
+    "status": "text",
+    "time_to_target": "number",
+    **dict.fromkeys((f"final_{name}" for name in METRICS), "number"),
+    **SUMMARY_COUNTS,
+}
+WORKERS: dict[str, str] = {
+    **_RUN,
+    "worker": "integer",
+    "jobs": "integer",
+    **_JOBS,
+    "busy_seconds": "number",
+    "idle_seconds": "number",
+    "down_seconds": "number",
+    "mean_compute_seconds": "number",
+}
+EVENTS: dict[str, str] = {
+    **_RUN,
+    "time": "number",
+    "worker": "integer",
+    "job": "integer",
+    "version": "integer",
+    "delay": "integer",
+    "verdict": "text",
+}
+
+#: Columns that stand only where the problem has that metric or the scenario records it.
+OPTIONAL = frozenset(METRICS) | {f"final_{name}" for name in METRICS}
+
+
+class Status(StrEnum):
+    """How one replica ended: a word for the tables, a `sentence` for people.
+
+    Example:
+        >>> Status("horizon").sentence
+        'The simulated time ran out before the target was reached.'
+    """
+
+    CONVERGED = "converged"
+    HORIZON = "horizon"
+    BUDGET = "budget"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+
+    @property
+    def sentence(self) -> str:
+        """What the word means, and what to do about it where something can be done."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Status.CONVERGED: "The target was reached.",
+    Status.HORIZON: "The simulated time ran out before the target was reached.",
+    Status.BUDGET: "The arrivals, iterations or wall-clock seconds allowed were used up; "
+    "a larger budget under `stop` may reach the target.",
+    Status.DIVERGED: "The iterates grew beyond all bounds; a smaller step size may be stable.",
+    Status.FAILED: "The run broke off with an error, so its numbers must not be used.",
+}
+
+
+class Target(NamedTuple):
+    """The scenario's goal: the first recorded instant with `metric` at or under `below`."""
+
+    metric: str
+    below: float
+
+
+@dataclass(kw_only=True)
+class Result:
+    """The tables of one scenario, as pandas frames.
+
+    Attributes:
+        curves: a row per (run, replica, recorded instant).
+        summary: a row per (run, replica).
+        workers: a row per (run, worker).
+        events: a row per gradient arrival or cancellation, where they were asked for.
+        wall: wall-clock figures, kept apart because they alone differ between reruns.
+        target: what `time_to_target` refers to; None where the scenario sets none.
+    """
+
+    curves: DataFrame
+    summary: DataFrame
+    workers: DataFrame
+    events: DataFrame | None = None
+    wall: dict[str, Any] = field(default_factory=dict)
+    target: Target | None = None
+
+
+def parameters_of(summary: DataFrame) -> list[str]:
+    """The columns of a summary that hold the methods' parameters, in their order."""
+    return [name for name in summary.columns if name not in SUMMARY]
+
+
+def running_order(summary: DataFrame) -> list[str]:
+    """The labels, in the order in which the scenario lists its methods."""
+    return list(dict.fromkeys(summary["label"]))

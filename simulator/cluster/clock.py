@@ -1,0 +1,126 @@
+"""SimPy's environment with exact absolute times and a faster loop.
+
+SimPy schedules by delays, and now + (t - now) need not be t. Here events are put at absolute
+times, with serial numbers that may be reserved ahead, so that a crowd of jobs started together
+keeps its order although only its earliest job stands in the queue.
+"""
+
+from collections.abc import Callable
+from heapq import heappop, heappush, heapreplace
+from math import inf
+from typing import Any
+
+from simpy import Environment
+from simpy.core import EmptySchedule
+from simpy.events import NORMAL, URGENT, Event
+
+__all__ = ["Clock", "Timer"]
+
+
+class Timer:
+    """An event that calls `action` when its time comes, unless it was cancelled."""
+
+    __slots__ = ("action",)
+
+    def __init__(self, action: Callable[[], None]) -> None:
+        self.action: Callable[[], None] | None = action
+
+    def cancel(self) -> None:
+        """Make the event do nothing."""
+        self.action = None
+
+
+class Clock(Environment):
+    """Events ordered by (time, priority, serial), the horizon half-open.
+
+    Besides SimPy's own events the queue holds light events, objects without callbacks, that are
+    handled by the function given for their class (`handle`).
+    """
+
+    def __init__(self) -> None:
+        super().__init__(0.0)
+        self.stopped = False
+        self._serial = 0
+        self._hole = False  # the event being processed still stands at the top of the queue
+        self._handlers: dict[type, Callable[[Any], None]] = {Timer: _fire}
+
+    def handle(self, kind: type, handler: Callable[[Any], None]) -> None:
+        """Have light events of class `kind` processed by `handler`."""
+        self._handlers[kind] = handler
+
+    def reserve(self, count: int) -> int:
+        """The first of `count` serial numbers set aside for events to be put later."""
+        first = self._serial
+        self._serial = first + count
+        return first
+
+    def put(self, time: float, event: Any, serial: int | None = None) -> None:
+        """Put a light `event` at absolute `time`; at infinity it never happens."""
+        if serial is None:
+            serial = self._serial
+            self._serial = serial + 1
+        if time < inf:
+            self._push((time, NORMAL, serial, event))
+
+    def call(self, time: float, action: Callable[[], None], urgent: bool = False) -> Timer:
+        """Call `action` at absolute `time`; an urgent call comes before all that happens then."""
+        timer = Timer(action)
+        if time < inf:
+            self._push((time, URGENT if urgent else NORMAL, self.reserve(1), timer))
+        return timer
+
+    def schedule(self, event: Event, priority: Any = NORMAL, delay: Any = 0) -> None:
+        """SimPy's own way in, for its processes and timeouts."""
+        self._push((self._now + delay, priority, self.reserve(1), event))
+
+    def _push(self, entry: Any) -> None:
+        if self._hole:  # one sift instead of a pop and a push
+            self._hole = False
+            heapreplace(self._queue, entry)
+        else:
+            heappush(self._queue, entry)
+
+    def step(self) -> None:
+        """Process the next event."""
+        queue = self._queue
+        if not queue:
+            raise EmptySchedule
+        self._now, _, _, event = queue[0]
+        handler = self._handlers.get(event.__class__)
+        if handler is None:
+            super().step()
+            return
+        self._hole = True
+        handler(event)
+        if self._hole:
+            self._hole = False
+            heappop(queue)
+
+    def run(self, until: Any = inf) -> None:
+        """Process events in [now, until), until `stopped` is set or none is left.
+
+        At the end the clock stands at `until`, or at the last event if that was the last.
+        """
+        queue = self._queue
+        handlers = self._handlers
+        while queue and not self.stopped:
+            now, _, _, event = queue[0]
+            if now >= until:
+                break
+            handler = handlers.get(event.__class__)
+            if handler is None:
+                super().step()
+                continue
+            self._now = now
+            self._hole = True
+            handler(event)
+            if self._hole:
+                self._hole = False
+                heappop(queue)
+        if not self.stopped and until < inf:
+            self._now = until
+
+
+def _fire(timer: Timer) -> None:
+    if timer.action is not None:
+        timer.action()

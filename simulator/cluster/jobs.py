@@ -1,0 +1,274 @@
+"""Job sizes: how much longer or shorter than its worker's mean a single job is.
+
+A job of worker i works for mean_i * size seconds at speed 1. Sizes have mean 1 except where a law
+says otherwise. A size is positive: one that would be 0 is lifted to the smallest normal float64.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from simulator.cluster.laws import IndexLaw
+from simulator.cluster.model import (
+    Finite,
+    Model,
+    NonNegative,
+    Positive,
+    PositiveOrInf,
+    Probability,
+    named,
+)
+from simulator.cluster.samples import load_samples
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Bernoulli", "Constant", "Draw", "Empirical", "Exponential", "Gamma", "HalfNormal",
+           "JobSize", "Lognormal", "Pareto", "Sampler", "TruncatedNormal", "Uniform", "Weibull"]
+
+LEAST_MEAN_IN_STDS = -3.0  # below it one draw in a thousand is positive: resampling takes for ever
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """A law ready for the kernels: its parameters, its expected value, whether it varies."""
+
+    kind: str
+    numbers: tuple[float, ...]
+    expected: float
+    random: bool
+
+
+class Size(Model):
+    """What all sizes share."""
+
+    scale: Positive = Field(default=1.0, description="factor of every size")
+
+
+class Constant(Size):
+    """Every job has size 1."""
+
+    kind: Literal["constant"] = "constant"
+
+    def sampler(self) -> Sampler:
+        """What the kernels need."""
+        return Sampler(self.kind, (), 1.0, False)
+
+
+class Exponential(Size):
+    """Exponential with mean 1."""
+
+    kind: Literal["exponential"]
+
+    def sampler(self) -> Sampler:
+        """What the kernels need."""
+        return Sampler(self.kind, (), 1.0, True)
+
+
+class Gamma(Size):
+    """Gamma with mean 1 and variance 1/shape."""
+
+    kind: Literal["gamma"]
+    shape: Positive
+
+    def sampler(self) -> Sampler:
+        """What the kernels need."""
+        return Sampler(self.kind, (self.shape,), 1.0, True)
+
+
+class Lognormal(Size):
+    """exp(N(-sigma^2/2, sigma^2)): mean 1, median exp(-sigma^2/2)."""
+
+    kind: Literal["lognormal"]
+    sigma: NonNegative
+
+    def sampler(self) -> Sampler:
+        """What the kernels need."""
+        return Sampler(self.kind, (self.sigma,), 1.0, self.sigma > 0)
+
+
+class Uniform(Size):
+    """Uniform on (low, high), with mean (low + high)/2."""
+
+    kind: Literal["uniform"]
+    low: NonNegative
+    high: Positive
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Uniform":
+        if self.low > self.high:
+            raise ValueError(f"low = {self.low} must not be above high = {self.high}")
+        return self
+
+    def sampler(self) -> Sampler:
+        """What the kernels need."""
+        expected = self.low + (self.high - self.low) * 0.5
+        return Sampler(self.kind, (self.low, self.high), expected, self.low < self.high)
+
+
+class Weibull(Size):
+    """Weibull with mean 1: heavier than exponential for shape < 1, lighter above."""
+
+    kind: Literal["weibull"]
+    shape: Annotated[float, Field(ge=0.01, allow_inf_nan=False)]
+
+    def sampler(self) -> Sampler:
+        """What the kernels need; its factor is 1 / Gamma(1 + 1/shape)."""
+        from simulator.core.elementary import exp
+        from simulator.core.variates_special import log_gamma
+
+        factor = exp(-log_gamma(1.0 + 1.0 / self.shape))
+        return Sampler(self.kind, (self.shape, factor), 1.0, True)
+
+
+class Pareto(Size):
+    """Pareto, P(X > x) = (minimum/x)^shape; without `minimum` the one that makes the mean 1."""
+
+    kind: Literal["pareto"]
+    shape: Positive
+    minimum: Positive | None = Field(default=None, description="default: (shape - 1)/shape")
+
+    @model_validator(mode="after")
+    def _has_mean(self) -> "Pareto":
+        if self.shape <= 1 and self.minimum is None:
+            raise ValueError(
+                f"shape = {self.shape} has no finite mean to scale to 1: "
+                "take shape > 1, or give minimum"
+            )
+        return self
+
+    def sampler(self) -> Sampler:
+        """What the kernels need; its mean is infinite for shape <= 1."""
+        if self.minimum is None:
+            return Sampler(self.kind, (self.shape, (self.shape - 1) / self.shape), 1.0, True)
+        heavy = self.shape <= 1
+        expected = math.inf if heavy else self.minimum * self.shape / (self.shape - 1)
+        return Sampler(self.kind, (self.shape, self.minimum), expected, True)
+
+
+class TruncatedNormal(Size):
+    """N(mean, std^2), drawn again until positive (not clipped, and not scaled to mean 1).
+
+    The mean of what comes out is mean + std density(z)/cdf(z), z = mean/std: 4.38 for N(1, 25).
+    """
+
+    kind: Literal["truncated_normal"]
+    mean: Finite = 1.0
+    std: NonNegative
+
+    @model_validator(mode="after")
+    def _often_positive(self) -> "TruncatedNormal":
+        if self.mean <= LEAST_MEAN_IN_STDS * self.std:
+            raise ValueError(
+                f"mean = {self.mean} must be above {LEAST_MEAN_IN_STDS} std = "
+                f"{LEAST_MEAN_IN_STDS * self.std}: almost no draw would be positive"
+            )
+        return self
+
+    def sampler(self) -> Sampler:
+        """What the kernels need."""
+        from simulator.core.variates_special import normal_cdf, normal_density
+
+        if self.std == 0:
+            return Sampler(self.kind, (self.mean, 0.0), self.mean, False)
+        z = self.mean / self.std
+        expected = self.mean + self.std * normal_density(z) / normal_cdf(z)
+        return Sampler(self.kind, (self.mean, self.std), expected, True)
+
+
+class HalfNormal(Size):
+    """Added, not multiplied: a job takes mean_i + |N(0, std_i^2)|; std may be a law of i."""
+
+    kind: Literal["half_normal"]
+    std: NonNegative | IndexLaw
+
+    @model_validator(mode="after")
+    def _follows_the_mean(self) -> "HalfNormal":
+        if not isinstance(self.std, float) and self.std.permute:
+            raise ValueError("permute belongs to the mean: std follows its order")
+        return self
+
+    def sampler(self) -> Sampler:
+        """What the kernels need: |N(0, 1)|, whose mean is sqrt(2/pi)."""
+        return Sampler(self.kind, (), math.sqrt(2.0 / math.pi), self.std != 0)
+
+    def spread(self, workers: int) -> "NDArray[np.float64]":
+        """std of workers 1..n, (n,)."""
+        if isinstance(self.std, float):
+            return np.full(workers, self.std * self.scale)
+        return self.std.evaluate(workers) * self.scale
+
+
+class Bernoulli(Size):
+    """A straggler with some probability: size `slowdown` (may be infinite), else 1."""
+
+    kind: Literal["bernoulli"]
+    probability: Probability
+    slowdown: PositiveOrInf
+
+    def sampler(self) -> Sampler:
+        """What the kernels need; its mean is 1 - p + p slowdown."""
+        p = self.probability
+        expected = 1 - p + p * self.slowdown if p else 1.0
+        random = 0 < p < 1 and self.slowdown != 1
+        return Sampler(self.kind, (p, self.slowdown), expected, random)
+
+
+class Empirical(Size):
+    """Sampled with replacement from given values or from a column of a CSV or Parquet file."""
+
+    kind: Literal["empirical"]
+    values: Annotated[list[Positive], Field(min_length=1)] | None = None
+    path: str | None = None
+    column: str = "size"
+    normalise: bool = Field(default=True, description="divide by the mean of the values")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Empirical":
+        if (self.values is None) == (self.path is None):
+            given = "neither" if self.path is None else "both"
+            raise ValueError(f"give either values or path, not {given}")
+        return self
+
+    def sampler(self) -> Sampler:
+        """What the kernels need; reads the file."""
+        samples = self.values or load_samples(str(self.path), self.column)
+        mean = math.fsum(samples) / len(samples)
+        unit, expected = (mean, 1.0) if self.normalise else (1.0, mean)
+        numbers = tuple(sample / unit for sample in samples)
+        return Sampler(self.kind, numbers, expected, min(numbers) < max(numbers))
+
+
+Draw = Annotated[
+    Constant
+    | Exponential
+    | Gamma
+    | Lognormal
+    | Uniform
+    | Weibull
+    | Pareto
+    | TruncatedNormal
+    | Bernoulli
+    | Empirical,
+    Field(discriminator="kind"),
+]
+
+AnySize = Annotated[
+    Constant
+    | Exponential
+    | Gamma
+    | Lognormal
+    | Uniform
+    | Weibull
+    | Pareto
+    | TruncatedNormal
+    | HalfNormal
+    | Bernoulli
+    | Empirical,
+    Field(discriminator="kind"),
+]
+
+JobSize = Annotated[AnySize, named(Literal["constant", "exponential"] | AnySize)]

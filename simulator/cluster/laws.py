@@ -1,0 +1,97 @@
+"""Laws of the worker index: tau_i as a function of i = 1, ..., n.
+
+Each value is `offset + scale * shape(i)`. Shapes use exact operations or the project's own
+power, so that a mean has the same bits on every machine.
+"""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from simulator.cluster.model import Finite, Model, NonNegative, Positive
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["CycleLaw", "GeometricLaw", "IndexLaw", "Law", "PowerLaw", "SimpleLaw"]
+
+
+class Law(Model):
+    """What all laws share."""
+
+    scale: Positive = Field(default=1.0, description="factor of the law")
+    offset: NonNegative = Field(default=0.0, description="added to every value")
+    permute: bool = Field(
+        default=False, description="give the values to the workers in a random order (seeded)"
+    )
+
+    def evaluate(self, workers: int) -> "NDArray[np.float64]":
+        """Values of workers 1..n, (n,)."""
+        return self.offset + self.scale * self._shape(workers)
+
+    def _shape(self, workers: int) -> "NDArray[np.float64]":
+        raise NotImplementedError
+
+
+class SimpleLaw(Law):
+    """tau_i = 1, i, sqrt(i) or i^2, counted from i = 1."""
+
+    law: Literal["constant", "linear", "sqrt", "square"]
+
+    def _shape(self, workers: int) -> "NDArray[np.float64]":
+        index = np.arange(1.0, workers + 1.0)
+        shape = {
+            "constant": np.ones_like,
+            "linear": np.positive,
+            "sqrt": np.sqrt,
+            "square": np.square,
+        }[self.law]
+        return shape(index)
+
+
+class PowerLaw(Law):
+    """tau_i = i^power."""
+
+    law: Literal["power"]
+    power: Finite
+
+    def _shape(self, workers: int) -> "NDArray[np.float64]":
+        exponents = np.full(workers, self.power)
+        return _powers(np.arange(1.0, workers + 1.0), exponents)
+
+
+class GeometricLaw(Law):
+    """tau_i = ratio^((i-1)/(n-1)): from 1 to `ratio` in equal factors."""
+
+    law: Literal["geometric"]
+    ratio: Positive
+
+    def _shape(self, workers: int) -> "NDArray[np.float64]":
+        exponents = np.arange(workers) / max(workers - 1, 1)
+        return _powers(np.full(workers, self.ratio), exponents)
+
+
+class CycleLaw(Law):
+    """tau_i = values[(i-1) mod k]: a few kinds of machine, repeated along the workers."""
+
+    law: Literal["cycle"]
+    values: Annotated[list[Positive], Field(min_length=1)]
+
+    def _shape(self, workers: int) -> "NDArray[np.float64]":
+        return np.resize(np.array(self.values, float), workers)
+
+
+IndexLaw = Annotated[
+    SimpleLaw | PowerLaw | GeometricLaw | CycleLaw, Field(discriminator="law")
+]
+
+
+def _powers(
+    base: "NDArray[np.float64]", exponent: "NDArray[np.float64]"
+) -> "NDArray[np.float64]":
+    from simulator.core.variates import fill_powers
+
+    out = np.empty_like(base)
+    fill_powers(base, exponent, out)
+    return out

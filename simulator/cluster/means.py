@@ -1,0 +1,82 @@
+"""Mean compute times: seconds per gradient of each worker, before job sizes and speeds."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+from pydantic import BaseModel, Discriminator, Field, Tag
+
+from simulator.cluster.jobs import Draw
+from simulator.cluster.laws import IndexLaw, Law
+from simulator.cluster.model import PositiveOrInf
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Mean", "mean_is_random", "mean_order", "mean_values"]
+
+MEAN_DRAW, ORDER_DRAW = 0, 1  # which number of the worker's own stream
+
+
+def _form(value: Any) -> str:
+    """Which of the four forms of a mean this is."""
+    if isinstance(value, BaseModel):
+        return "law" if isinstance(value, Law) else "drawn"
+    if isinstance(value, dict):
+        return "drawn" if "kind" in value else "law"
+    return "list" if isinstance(value, list | tuple) else "number"
+
+
+Mean = Annotated[
+    Annotated[PositiveOrInf, Tag("number")]
+    | Annotated[list[PositiveOrInf], Field(min_length=1), Tag("list")]
+    | Annotated[IndexLaw, Tag("law")]
+    | Annotated[Draw, Tag("drawn")],
+    Discriminator(_form),
+]
+"""Seconds: a number, a list with one per worker, a law of the worker index, or a law to draw from
+once per worker. Infinite: the worker never finishes."""
+
+
+def mean_values(mean: Any, *, workers: int, first: int, seed: int) -> "NDArray[np.float64]":
+    """Mean seconds of workers `first`, ..., `first` + n - 1 in the order of the law, (n,)."""
+    if isinstance(mean, float):
+        return np.full(workers, mean)
+    if isinstance(mean, list):
+        return np.array(mean, float)
+    if isinstance(mean, Law):
+        return mean.evaluate(workers)
+    return _drawn(mean, workers, first, seed)
+
+
+def _drawn(draw: Any, workers: int, first: int, seed: int) -> "NDArray[np.float64]":
+    from simulator.core.random import WORKER
+    from simulator.core.variates import LAWS, fill_draws
+
+    sampler, out = draw.sampler(), np.empty(workers)
+    numbers = np.array(sampler.numbers, float)
+    fill_draws(LAWS[sampler.kind], numbers, seed, WORKER, first, MEAN_DRAW, out)
+    return draw.scale * out
+
+
+def mean_order(mean: Any, *, workers: int, first: int, seed: int) -> "NDArray[np.int64]":
+    """Which place of its law each worker takes: its own, or a random one if the mean permutes.
+
+    A permutation ranks one uniform number per worker, so it depends only on seed and workers.
+    """
+    if not getattr(mean, "permute", False):
+        return np.arange(workers)
+    from simulator.core.random import WORKER
+    from simulator.core.variates import LAWS, fill_draws
+
+    keys = np.empty(workers)
+    unit = np.array([0.0, 1.0])
+    fill_draws(LAWS["uniform"], unit, seed, WORKER, first, ORDER_DRAW, keys)
+    return np.argsort(np.argsort(keys, kind="stable"), kind="stable")
+
+
+def mean_is_random(mean: Any, workers: int) -> bool:
+    """Whether any mean depends on the seed."""
+    if getattr(mean, "permute", False):
+        values = mean.evaluate(workers)
+        return bool(values.min() < values.max())
+    return _form(mean) == "drawn" and mean.sampler().random

@@ -1,0 +1,32 @@
+"""What every model of a scenario's cluster shares: strict types, no unknown keys."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+__all__ = ["FileName", "Finite", "Model", "NonNegative", "Positive", "PositiveOrInf",
+           "Probability", "named"]
+
+
+class Model(BaseModel):
+    """A part of a scenario. Numbers are numbers (no strings, no booleans); unknown keys fail."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+PositiveOrInf = Annotated[float, Field(gt=0)]
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+FileName = Annotated[str, Field(min_length=1)]
+
+
+def named(short_form: Any) -> BeforeValidator:
+    """Accept the bare name of a kind for a mapping with no other key: `job: exponential`."""
+    return BeforeValidator(_spelt_out, json_schema_input_type=short_form)
+
+
+def _spelt_out(value: object) -> object | Mapping[str, str]:
+    return {"kind": value} if isinstance(value, str) else value

@@ -1,0 +1,134 @@
+"""Completion times of jobs: the only question the event loop asks about compute times.
+
+A job of worker i with work w that starts at s ends at the first t with integral_s^t v_i(u) du = w.
+Work is offset_i + spread_i X, where X is the size drawn for the job. Which class answers depends on
+what varies: nothing (`FixedTimes`), sizes (`DrawnTimes`), speeds (`VaryingTimes`).
+"""
+
+from abc import ABC, abstractmethod
+from array import array
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.work import Works, work, work_of_each, work_of_run
+
+if TYPE_CHECKING:
+    from simulator.cluster.segments import SpeedTable
+
+__all__ = ["DrawnTimes", "FixedTimes", "Times", "VaryingTimes"]
+
+MOST_KEPT = 2**22  # numbers drawn ahead, over all workers: 32 MB
+LONGEST_RUN = 256
+SHORTEST_RUN = 4
+
+
+class Times(ABC):
+    """When jobs end, as a pure function of (seed, worker, job, start).
+
+    Attributes:
+        workers: number n of workers.
+        random: True if any number depends on the seed.
+        mean_seconds: (n,) long-run mean seconds per gradient of a worker that is never idle:
+            mean work / long-run mean speed, infinite where the mean work is or the speed is 0.
+        can_stop: True if the speed of some worker is ever exactly 0.
+    """
+
+    def __init__(self, mean_seconds: NDArray[np.float64], *, random: bool, can_stop: bool) -> None:
+        self.workers = len(mean_seconds)
+        self.mean_seconds = mean_seconds
+        self.random = random
+        self.can_stop = can_stop
+
+    @abstractmethod
+    def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
+        """Completion time of a job started at `start`; inf if it never ends.
+
+        The job uses the size draws `job`, ..., `job + gradients - 1` of its worker.
+        """
+
+    @abstractmethod
+    def finish_many(
+        self,
+        workers: NDArray[np.int64],
+        jobs: NDArray[np.int64],
+        start: float,
+        gradients: int = 1,
+    ) -> NDArray[np.float64]:
+        """Completion times (m,) of job `jobs[i]` of `workers[i]`, same bits as `finish`."""
+
+    def down_between(self, worker: int, begin: float, end: float) -> float:
+        """Seconds of [begin, end) during which the worker's speed is exactly 0."""
+        del worker, begin, end
+        return 0.0
+
+    def down_seconds(self, horizon: float) -> NDArray[np.float64]:
+        """Seconds of [0, horizon) during which each worker's speed is exactly 0, (n,)."""
+        return np.array([self.down_between(worker, 0.0, horizon) for worker in range(self.workers)])
+
+
+class FixedTimes(Times):
+    """A job of worker i always takes `seconds[i]`."""
+
+    def __init__(self, seconds: NDArray[np.float64], *, random: bool) -> None:
+        super().__init__(seconds, random=random, can_stop=False)
+        self._list: list[float] = seconds.tolist()
+
+    def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
+        """start + gradients seconds_i."""
+        return start + self._list[worker] * gradients
+
+    def finish_many(
+        self,
+        workers: NDArray[np.int64],
+        jobs: NDArray[np.int64],
+        start: float,
+        gradients: int = 1,
+    ) -> NDArray[np.float64]:
+        """start + gradients seconds_i, (m,)."""
+        return start + self.mean_seconds[workers] * gradients
+
+    def down_seconds(self, horizon: float) -> NDArray[np.float64]:
+        """Zeros, (n,)."""
+        return np.zeros(self.workers)
+
+
+class DrawnTimes(Times):
+    """Job sizes are drawn; the next few of each worker are kept in one flat array.
+
+    Runs of consecutive jobs are drawn in one kernel call. They are only a cache: any job of any
+    worker may be asked at any time.
+    """
+
+    def __init__(
+        self, works: Works, seed: int, mean_seconds: NDArray[np.float64]
+    ) -> None:
+        super().__init__(mean_seconds, random=True, can_stop=False)
+        self._works, self._seed = works, seed
+        self._run = min(max(MOST_KEPT // self.workers, SHORTEST_RUN), LONGEST_RUN)
+        self._kept = array("d", bytes(8 * self._run * self.workers))
+        self._view = np.frombuffer(self._kept).reshape(self.workers, self._run)
+        self._first = [-self._run] * self.workers  # job of a worker's first kept number
+
+    def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
+        """start + the work of the job."""
+        if gradients != 1:
+            return start + work(self._works, self._seed, worker, job, gradients)
+        place = job - self._first[worker]
+        if not 0 <= place < self._run:
+            work_of_run(self._works, self._seed, worker, job, self._view[worker])
+            self._first[worker], place = job, 0
+        return start + self._kept[worker * self._run + place]
+
+    def finish_many(
+        self,
+        workers: NDArray[np.int64],
+        jobs: NDArray[np.int64],
+        start: float,
+        gradients: int = 1,
+    ) -> NDArray[np.float64]:
+        """start + the work of each job, (m,)."""
+        out = np.empty(len(workers))
+        work_of_each(self._works, self._seed, workers, jobs, gradients, out)
+        return start + out

@@ -1,0 +1,261 @@
+"""The workers of a cluster: who computes what, until when, and where everyone's time went.
+
+A worker is idle or holds one job. Crowds that start together form a `Cohort`: their finishing
+times are drawn in one vectorised call, and only the earliest stands in the event queue. Cancelling
+is O(1) a worker: the worker lets go of its job, whose event is ignored when it comes.
+"""
+
+from array import array
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.cluster.clock import Clock
+from simulator.errors import InvariantError
+
+__all__ = ["Cohort", "Duration", "Job", "Workers"]
+
+Int64s = NDArray[np.int64]
+Float64s = NDArray[np.float64]
+FREE = -1
+
+
+class Job(Protocol):
+    """What the workers need of a job; the rest of it is the server's business."""
+
+    worker: int
+    number: int  # index of the job's first gradient among all of this worker
+    gradients: int  # how many gradients it computes
+    started: float
+    serial: int
+
+
+class Duration(Protocol):
+    """When jobs end; see `simulator.cluster.times.Times`."""
+
+    workers: int
+    can_stop: bool
+
+    def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
+        """Absolute end of a job started at `start` [s]."""
+
+    def finish_many(
+        self, workers: Int64s, jobs: Int64s, start: float, gradients: int = 1
+    ) -> Float64s:
+        """`finish` for many workers at once."""
+
+    def down_between(self, worker: int, start: float, end: float) -> float:
+        """Seconds in [start, end) during which the worker's speed is 0."""
+
+
+class Cohort:
+    """Jobs started at one instant, sorted by (end, order of the workers as given)."""
+
+    __slots__ = ("ends", "gradients", "make", "numbers", "position", "serial", "serials", "workers")
+
+    def __init__(
+        self,
+        workers: Int64s,
+        numbers: Int64s,
+        ends: Float64s,
+        serial: int,
+        gradients: int,
+        make: Callable[[int, int], Job],
+    ) -> None:
+        order = np.argsort(ends, kind="stable")
+        self.workers = workers[order]
+        self.numbers = numbers[order]
+        self.ends = ends[order]
+        self.serials = serial + order
+        self.serial = serial
+        self.gradients = gradients
+        self.make = make
+        self.position = 0
+
+    def keep(self, alive: NDArray[np.bool_]) -> None:
+        """Drop the members from `position` on that are not `alive`."""
+        start = self.position
+        self.workers = self.workers[start:][alive]
+        self.numbers = self.numbers[start:][alive]
+        self.ends = self.ends[start:][alive]
+        self.serials = self.serials[start:][alive]
+        self.position = 0
+
+
+class Workers:
+    """The cluster: starts, ends and cancels jobs, and keeps the book of every worker's time.
+
+    `on_finish(job)` is called when a job ends; its worker is idle then. Public arrays (n,), one
+    entry per worker: `started` and `finished` jobs, `cancelled` ones, `busy` and `idle` seconds up
+    to the worker's last change of state.
+    """
+
+    def __init__(
+        self, clock: Clock, times: Duration, on_finish: Callable[[Any], None], job_type: type
+    ) -> None:
+        n = times.workers
+        self.clock = clock
+        self.times = times
+        self.count = n
+        self.in_flight = 0
+        self.dispatched = 0
+        self.arrived = 0
+        self.dropped = 0
+        self._on_finish = on_finish
+        self._finish = times.finish
+        # Arrays of the standard library: scalar access is twice as fast as NumPy's, and NumPy
+        # sees the same memory for what concerns crowds.
+        self._held = array("q", [FREE]) * n  # serial of the job or cohort that a worker holds
+        self._next = array("q", [0]) * n  # number of the next gradient
+        self._since = array("d", [0.0]) * n  # start of the present job, or of idleness
+        self._busy = array("d", [0.0]) * n
+        self._idle = array("d", [0.0]) * n
+        self._finished = array("q", [0]) * n
+        self._queues: dict[int, deque[Job]] = {}
+        self.held: Int64s = np.frombuffer(self._held, dtype=np.int64)
+        self.next: Int64s = np.frombuffer(self._next, dtype=np.int64)
+        self.since: Float64s = np.frombuffer(self._since)
+        self.busy: Float64s = np.frombuffer(self._busy)
+        self.idle: Float64s = np.frombuffer(self._idle)
+        self.finished: Int64s = np.frombuffer(self._finished, dtype=np.int64)
+        self.cancelled: Int64s = np.zeros(n, dtype=np.int64)
+        clock.handle(job_type, self._end)
+        clock.handle(Cohort, self._end_in_cohort)
+
+    def is_busy(self, worker: int) -> bool:
+        """Whether `worker` holds a job."""
+        return self._held[worker] != FREE
+
+    def start(self, job: Job) -> None:
+        """Start `job` now; its worker must be idle. Sets the job's number, start and serial."""
+        worker = job.worker
+        clock = self.clock
+        now = clock._now
+        if self._held[worker] != FREE:
+            raise InvariantError(f"worker {worker} holds a job already: one job at a time")
+        since = self._since[worker]
+        if since != now:
+            self._idle[worker] += now - since
+        number = self._next[worker]
+        self._next[worker] = number + job.gradients
+        job.number = number
+        job.started = now
+        self._since[worker] = now
+        self._held[worker] = job.serial = serial = clock._serial
+        clock._serial = serial + 1
+        self.in_flight += 1
+        self.dispatched += 1
+        end = self._finish(worker, number, now, job.gradients)
+        if not end > now:
+            raise InvariantError(f"a job of worker {worker} would end at {end}, not after {now}")
+        clock.put(end, job, serial)
+
+    def start_many(self, workers: Int64s, gradients: int, make: Callable[[int, int], Job]) -> None:
+        """Start a job on each of the idle `workers`; `make(worker, number)` builds one at its end.
+
+        Equal times are in the order of `workers`.
+        """
+        if len(workers) == 0:
+            return
+        now = self.clock.now
+        if (self.held[workers] != FREE).any():
+            raise InvariantError(f"some of {len(workers)} workers hold a job already")
+        self.idle[workers] += now - self.since[workers]
+        numbers = self.next[workers]
+        self.next[workers] += gradients
+        self.since[workers] = now
+        ends = self.times.finish_many(workers, numbers, now, gradients)
+        if not (ends > now).all():
+            raise InvariantError(f"a job would end at {ends.min()}, not after its start {now}")
+        serial = self.clock.reserve(len(workers))
+        self.held[workers] = serial
+        self.in_flight += len(workers)
+        self.dispatched += len(workers)
+        self._put_next(Cohort(workers, numbers, ends, serial, gradients, make))
+
+    def enqueue(self, job: Job) -> None:
+        """Start `job` now if its worker is idle, else when its worker has done what came before."""
+        if self._held[job.worker] == FREE:
+            self.start(job)
+        else:
+            self._queues.setdefault(job.worker, deque()).append(job)
+
+    def cancel(self, worker: int) -> None:
+        """Take the job from `worker`; its progress is lost. An idle worker stays idle."""
+        if self._held[worker] != FREE:
+            self.cancel_many(np.array([worker]))
+
+    def cancel_many(self, workers: Int64s) -> None:
+        """Take the jobs from those of the `workers` that hold one."""
+        busy = workers[self.held[workers] != FREE]
+        now = self.clock.now
+        self.busy[busy] += now - self.since[busy]
+        self.since[busy] = now
+        self.held[busy] = FREE
+        self.cancelled[busy] += 1
+        self.in_flight -= len(busy)
+        self.dropped += len(busy)
+
+    def settle(self) -> tuple[Float64s, Float64s, Float64s]:
+        """(busy, idle, down) seconds of each worker until now, jobs under way included.
+
+        Down is the time at speed 0, whatever the worker held; busy and idle exclude it.
+        """
+        now = self.clock.now
+        holds = self.held != FREE
+        open_span = now - self.since
+        busy = self.busy + np.where(holds, open_span, 0.0)
+        idle = self.idle + np.where(holds, 0.0, open_span)
+        down = np.zeros(self.count)
+        return busy, idle, down
+
+    def check(self) -> None:
+        """Raise InvariantError unless started = finished + cancelled + in flight."""
+        accounted = self.arrived + self.dropped + self.in_flight
+        if self.dispatched != accounted:
+            raise InvariantError(
+                f"dispatched {self.dispatched} jobs but finished {self.arrived}, cancelled "
+                f"{self.dropped} and in flight {self.in_flight} make {accounted}"
+            )
+
+    def _end(self, job: Job) -> None:
+        worker = job.worker
+        if self._held[worker] != job.serial:
+            return  # cancelled meanwhile
+        now = self.clock._now
+        self._held[worker] = FREE
+        self._busy[worker] += now - job.started
+        self._since[worker] = now
+        self._finished[worker] += 1
+        self.in_flight -= 1
+        self.arrived += 1
+        self._on_finish(job)
+        if self._queues:
+            self._start_queued(worker)
+
+    def _end_in_cohort(self, cohort: Cohort) -> None:
+        position = cohort.position
+        worker = cohort.workers.item(position)
+        if self._held[worker] != cohort.serial:
+            cohort.keep(self.held[cohort.workers[position:]] == cohort.serial)
+            self._put_next(cohort)
+            return
+        job = cohort.make(worker, cohort.numbers.item(position))
+        job.started = self._since[worker]
+        job.serial = cohort.serial
+        cohort.position = position + 1
+        self._put_next(cohort)
+        self._end(job)
+
+    def _put_next(self, cohort: Cohort) -> None:
+        position = cohort.position
+        if position < len(cohort.workers):
+            self.clock.put(cohort.ends.item(position), cohort, cohort.serials.item(position))
+
+    def _start_queued(self, worker: int) -> None:
+        queue = self._queues.get(worker)
+        if queue and self._held[worker] == FREE:
+            self.start(queue.popleft())

@@ -1,0 +1,128 @@
+"""Random sizes: one kernel per law, each a pure function of the keys of a stream.
+
+A law is a number and a row of parameters. Numbers of the stream are taken in the order 0, 1, 2,
+...; a law that rejects goes on along the stream, so what it returns depends on nothing but the
+keys. Every size is positive: one that underflows is lifted to the smallest normal float64.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.compiling import kernel
+from simulator.core.elementary import exp, log, power
+from simulator.core.random import below, normal, stream, uniform
+
+__all__ = ["LAWS", "SMALLEST", "draw", "fill_draws", "fill_powers", "variate"]
+
+SMALLEST = 2.2250738585072014e-308
+
+CONSTANT, EXPONENTIAL, GAMMA, LOGNORMAL, UNIFORM, WEIBULL = 0, 1, 2, 3, 4, 5
+PARETO, TRUNCATED_NORMAL, HALF_NORMAL, BERNOULLI, EMPIRICAL = 6, 7, 8, 9, 10
+
+LAWS = {
+    "constant": CONSTANT,
+    "exponential": EXPONENTIAL,
+    "gamma": GAMMA,
+    "lognormal": LOGNORMAL,
+    "uniform": UNIFORM,
+    "weibull": WEIBULL,
+    "pareto": PARETO,
+    "truncated_normal": TRUNCATED_NORMAL,
+    "half_normal": HALF_NORMAL,
+    "bernoulli": BERNOULLI,
+    "empirical": EMPIRICAL,
+}
+
+
+@kernel
+def variate(law: int, numbers: NDArray[np.float64], k1: np.uint64, k2: np.uint64) -> float:
+    """The number of law `law` with parameters `numbers` that belongs to the stream (k1, k2)."""
+    if law == EXPONENTIAL:
+        x = -log(uniform(k1, k2, 0))
+    elif law == GAMMA:
+        x = _gamma(numbers[0], k1, k2) / numbers[0]
+    elif law == LOGNORMAL:
+        x = exp(numbers[0] * (normal(k1, k2, 0) - 0.5 * numbers[0]))
+    elif law == UNIFORM:
+        x = numbers[0] + (numbers[1] - numbers[0]) * uniform(k1, k2, 0)
+    elif law == WEIBULL:
+        x = numbers[1] * power(-log(uniform(k1, k2, 0)), 1.0 / numbers[0])
+    elif law == PARETO:
+        x = numbers[1] * power(uniform(k1, k2, 0), -1.0 / numbers[0])
+    elif law == TRUNCATED_NORMAL:
+        x = _truncated_normal(numbers[0], numbers[1], k1, k2)
+    elif law == HALF_NORMAL:
+        x = abs(normal(k1, k2, 0))
+    elif law == BERNOULLI:
+        x = numbers[1] if uniform(k1, k2, 0) < numbers[0] else 1.0
+    elif law == EMPIRICAL:
+        x = numbers[below(k1, k2, 0, numbers.shape[0])]
+    else:
+        x = 1.0
+    return max(x, SMALLEST)
+
+
+@kernel
+def _gamma(shape: float, k1: np.uint64, k2: np.uint64) -> float:
+    """Gamma(shape, 1) by Marsaglia and Tsang (2000); below 1 by the power of a uniform."""
+    boost = 1.0
+    if shape < 1.0:
+        boost = power(uniform(k1, k2, 0), 1.0 / shape)
+        shape += 1.0
+    d = shape - 1.0 / 3.0
+    c = 1.0 / math.sqrt(9.0 * d)
+    index = 1
+    while True:
+        x = normal(k1, k2, index)
+        v = 1.0 + c * x
+        v = v * v * v
+        bound = 0.5 * x * x + d - d * v + d * log(v)  # nan where v < 0: refused
+        if log(uniform(k1, k2, index + 1)) < bound:
+            return boost * d * v
+        index += 2
+
+
+@kernel
+def _truncated_normal(mean: float, std: float, k1: np.uint64, k2: np.uint64) -> float:
+    """The first positive number among N(mean, std^2) draws."""
+    index = 0
+    x = mean + std * normal(k1, k2, index)
+    while not x > 0.0:
+        index += 1
+        x = mean + std * normal(k1, k2, index)
+    return x
+
+
+@kernel
+def draw(
+    law: int, numbers: NDArray[np.float64], seed: int, purpose: int, worker: int, job: int
+) -> float:
+    """The number of the stream (seed, purpose, worker, job)."""
+    k1, k2 = stream(seed, purpose, worker, job)
+    return variate(law, numbers, k1, k2)
+
+
+@kernel
+def fill_draws(
+    law: int,
+    numbers: NDArray[np.float64],
+    seed: int,
+    purpose: int,
+    worker: int,
+    job: int,
+    out: NDArray[np.float64],
+) -> None:
+    """Fill `out` (m,) with the numbers of workers `worker`, `worker` + 1, ..."""
+    for i in range(out.shape[0]):
+        out[i] = draw(law, numbers, seed, purpose, worker + i, job)
+
+
+@kernel
+def fill_powers(
+    base: NDArray[np.float64], exponent: NDArray[np.float64], out: NDArray[np.float64]
+) -> None:
+    """out_i = base_i ^ exponent_i, with the same bits everywhere."""
+    for i in range(out.shape[0]):
+        out[i] = power(base[i], exponent[i])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.work import Works, work, work_of_each, work_of_run
+from simulator.core.work import Works, work_of_each, work_of_run
 
 if TYPE_CHECKING:
     from simulator.cluster.segments import SpeedTable
@@ -114,10 +114,12 @@ class DrawnTimes(Times):
     def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
         """start + the work of the job."""
         if gradients != 1:
-            return start + work(self._works, self._seed, worker, job, gradients)
+            single = np.empty(1)
+            work_of_run(self._works, self._seed, worker, job, gradients, single)
+            return start + float(single[0])
         place = job - self._first[worker]
         if not 0 <= place < self._run:
-            work_of_run(self._works, self._seed, worker, job, self._view[worker])
+            work_of_run(self._works, self._seed, worker, job, 1, self._view[worker])
             self._first[worker], place = job, 0
         return start + self._kept[worker * self._run + place]
 

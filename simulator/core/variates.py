@@ -10,11 +10,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.compiling import kernel
+from simulator.core.compiling import inlined, kernel
 from simulator.core.elementary import exp, log, power
 from simulator.core.random import below, normal, stream, uniform
 
-__all__ = ["LAWS", "SMALLEST", "draw", "fill_draws", "fill_powers", "variate"]
+__all__ = ["LAWS", "SMALLEST", "fill_draws", "fill_powers", "variate"]
 
 SMALLEST = 2.2250738585072014e-308
 
@@ -36,29 +36,32 @@ LAWS = {
 }
 
 
-@kernel
-def variate(law: int, numbers: NDArray[np.float64], k1: np.uint64, k2: np.uint64) -> float:
-    """The number of law `law` with parameters `numbers` that belongs to the stream (k1, k2)."""
+@inlined
+def variate(law, numbers, low, high, k1, k2):  # type: ignore[no-untyped-def]
+    """The number of the stream (k1, k2) under law `law` with parameters numbers[low:high].
+
+    Bounds instead of a slice: a slice would cost more than the number itself.
+    """
     if law == EXPONENTIAL:
         x = -log(uniform(k1, k2, 0))
     elif law == GAMMA:
-        x = _gamma(numbers[0], k1, k2) / numbers[0]
+        x = _gamma(numbers[low], k1, k2) / numbers[low]
     elif law == LOGNORMAL:
-        x = exp(numbers[0] * (normal(k1, k2, 0) - 0.5 * numbers[0]))
+        x = exp(numbers[low] * (normal(k1, k2, 0) - 0.5 * numbers[low]))
     elif law == UNIFORM:
-        x = numbers[0] + (numbers[1] - numbers[0]) * uniform(k1, k2, 0)
+        x = numbers[low] + (numbers[low + 1] - numbers[low]) * uniform(k1, k2, 0)
     elif law == WEIBULL:
-        x = numbers[1] * power(-log(uniform(k1, k2, 0)), 1.0 / numbers[0])
+        x = numbers[low + 1] * power(-log(uniform(k1, k2, 0)), 1.0 / numbers[low])
     elif law == PARETO:
-        x = numbers[1] * power(uniform(k1, k2, 0), -1.0 / numbers[0])
+        x = numbers[low + 1] * power(uniform(k1, k2, 0), -1.0 / numbers[low])
     elif law == TRUNCATED_NORMAL:
-        x = _truncated_normal(numbers[0], numbers[1], k1, k2)
+        x = _truncated_normal(numbers[low], numbers[low + 1], k1, k2)
     elif law == HALF_NORMAL:
         x = abs(normal(k1, k2, 0))
     elif law == BERNOULLI:
-        x = numbers[1] if uniform(k1, k2, 0) < numbers[0] else 1.0
+        x = numbers[low + 1] if uniform(k1, k2, 0) < numbers[low] else 1.0
     elif law == EMPIRICAL:
-        x = numbers[below(k1, k2, 0, numbers.shape[0])]
+        x = numbers[low + below(k1, k2, 0, high - low)]
     else:
         x = 1.0
     return max(x, SMALLEST)
@@ -96,15 +99,6 @@ def _truncated_normal(mean: float, std: float, k1: np.uint64, k2: np.uint64) -> 
 
 
 @kernel
-def draw(
-    law: int, numbers: NDArray[np.float64], seed: int, purpose: int, worker: int, job: int
-) -> float:
-    """The number of the stream (seed, purpose, worker, job)."""
-    k1, k2 = stream(seed, purpose, worker, job)
-    return variate(law, numbers, k1, k2)
-
-
-@kernel
 def fill_draws(
     law: int,
     numbers: NDArray[np.float64],
@@ -116,7 +110,8 @@ def fill_draws(
 ) -> None:
     """Fill `out` (m,) with the numbers of workers `worker`, `worker` + 1, ..."""
     for i in range(out.shape[0]):
-        out[i] = draw(law, numbers, seed, purpose, worker + i, job)
+        k1, k2 = stream(seed, purpose, worker + i, job)
+        out[i] = variate(law, numbers, 0, numbers.shape[0], k1, k2)
 
 
 @kernel

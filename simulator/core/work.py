@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.compiling import kernel
-from simulator.core.random import DURATION
-from simulator.core.variates import SMALLEST, draw
+from simulator.core.compiling import inlined, kernel
+from simulator.core.random import DURATION, stream
+from simulator.core.variates import SMALLEST, variate
 
-__all__ = ["Works", "work", "work_of_each", "work_of_run"]
+__all__ = ["Works", "work_of_each", "work_of_run"]
 
 
 class Works(NamedTuple):
@@ -31,15 +31,13 @@ class Works(NamedTuple):
     numbers: NDArray[np.float64]
 
 
-@kernel
-def work(works: Works, seed: int, worker: int, job: int, gradients: int) -> float:
-    """Work of the job of `gradients` gradients whose first draw is number `job`; positive."""
-    group = works.group[worker]
-    numbers = works.numbers[works.first[group] : works.first[group + 1]]
+@inlined
+def _work(numbers, law, low, high, offset, spread, seed, worker, job, gradients):  # type: ignore[no-untyped-def]
     total = 0.0
     for k in range(job, job + gradients):
-        total += draw(works.law[group], numbers, seed, DURATION, worker, k)
-    return max(gradients * works.offset[worker] + works.spread[worker] * total, SMALLEST)
+        k1, k2 = stream(seed, DURATION, worker, k)
+        total += variate(law, numbers, low, high, k1, k2)
+    return max(gradients * offset + spread * total, SMALLEST)
 
 
 @kernel
@@ -51,15 +49,26 @@ def work_of_each(
     gradients: int,
     out: NDArray[np.float64],
 ) -> None:
-    """Write to `out` (m,) the work of job `jobs[i]` (m,) of worker `workers[i]` (m,)."""
+    """Write to `out` (m,) the work of the job of workers[i] whose first draw is jobs[i]."""
+    groups, offsets, spreads, laws, first, numbers = works
     for i in range(out.shape[0]):
-        out[i] = work(works, seed, workers[i], jobs[i], gradients)
+        worker = workers[i]
+        group = groups[worker]
+        out[i] = _work(
+            numbers, laws[group], first[group], first[group + 1],
+            offsets[worker], spreads[worker], seed, worker, jobs[i], gradients,
+        )  # fmt: skip
 
 
 @kernel
 def work_of_run(
-    works: Works, seed: int, worker: int, job: int, out: NDArray[np.float64]
+    works: Works, seed: int, worker: int, job: int, gradients: int, out: NDArray[np.float64]
 ) -> None:
-    """Write to `out` (m,) the work of the single-gradient jobs `job`, `job` + 1, ... of `worker`."""
+    """Write to `out` (m,) the work of the jobs of `worker` with first draws `job`, `job` + 1, ..."""
+    numbers, group = works.numbers, works.group[worker]
+    law, low, high = works.law[group], works.first[group], works.first[group + 1]
+    offset, spread = works.offset[worker], works.spread[worker]
     for i in range(out.shape[0]):
-        out[i] = work(works, seed, worker, job + i, 1)
+        out[i] = _work(
+            numbers, law, low, high, offset, spread, seed, worker, job + i, gradients
+        )

@@ -50,6 +50,9 @@ class Duration(Protocol):
     def down_between(self, worker: int, start: float, end: float) -> float:
         """Seconds in [start, end) during which the worker's speed is 0."""
 
+    def down_seconds(self, horizon: float) -> Float64s:
+        """The same for every worker over [0, horizon)."""
+
 
 class Cohort:
     """Jobs started at one instant, sorted by (end, order of the workers as given)."""
@@ -106,6 +109,7 @@ class Workers:
         self.dropped = 0
         self._on_finish = on_finish
         self._finish = times.finish
+        self._can_stop = times.can_stop
         # Arrays of the standard library: scalar access is twice as fast as NumPy's, and NumPy
         # sees the same memory for what concerns crowds.
         self._held = array("q", [FREE]) * n  # serial of the job or cohort that a worker holds
@@ -122,6 +126,7 @@ class Workers:
         self.idle: Float64s = np.frombuffer(self._idle)
         self.finished: Int64s = np.frombuffer(self._finished, dtype=np.int64)
         self.cancelled: Int64s = np.zeros(n, dtype=np.int64)
+        self.paused: Float64s = np.zeros(n)  # seconds at speed 0 with a job in hand
         clock.handle(job_type, self._end)
         clock.handle(Cohort, self._end_in_cohort)
 
@@ -193,6 +198,9 @@ class Workers:
         busy = workers[self.held[workers] != FREE]
         now = self.clock.now
         self.busy[busy] += now - self.since[busy]
+        if self._can_stop:
+            for worker in busy.tolist():
+                self._pause(worker, now)
         self.since[busy] = now
         self.held[busy] = FREE
         self.cancelled[busy] += 1
@@ -206,11 +214,16 @@ class Workers:
         """
         now = self.clock.now
         holds = self.held != FREE
-        open_span = now - self.since
-        busy = self.busy + np.where(holds, open_span, 0.0)
-        idle = self.idle + np.where(holds, 0.0, open_span)
-        down = np.zeros(self.count)
-        return busy, idle, down
+        span = now - self.since
+        busy = self.busy + np.where(holds, span, 0.0)
+        idle = self.idle + np.where(holds, 0.0, span)
+        if not self.times.can_stop:
+            return busy, idle, np.zeros(self.count)
+        down = self.times.down_seconds(now)
+        paused = self.paused.copy()
+        for worker in np.flatnonzero(holds).tolist():
+            paused[worker] += self.times.down_between(worker, self._since[worker], now)
+        return busy - paused, idle - (down - paused), down
 
     def check(self) -> None:
         """Raise InvariantError unless started = finished + cancelled + in flight."""
@@ -228,6 +241,8 @@ class Workers:
         now = self.clock._now
         self._held[worker] = FREE
         self._busy[worker] += now - job.started
+        if self._can_stop:
+            self._pause(worker, now)
         self._since[worker] = now
         self._finished[worker] += 1
         self.in_flight -= 1
@@ -249,6 +264,9 @@ class Workers:
         cohort.position = position + 1
         self._put_next(cohort)
         self._end(job)
+
+    def _pause(self, worker: int, now: float) -> None:
+        self.paused[worker] += self.times.down_between(worker, self._since[worker], now)
 
     def _put_next(self, cohort: Cohort) -> None:
         position = cohort.position

@@ -1,0 +1,252 @@
+"""What every method shares: the server it talks to, the vectors it computes with, its parameters.
+
+A method is a dataclass. Its fields are its hyper-parameters, its hooks are `start` and
+`on_gradient`. Assigning `self.model` is one server update; `self.assign(worker)` hands the model
+to a worker. The rest is ordinary arithmetic on vectors: a + b, a - b, c * a.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+__all__ = [
+    "Algorithm",
+    "Batch",
+    "Coefficient",
+    "Count",
+    "Facts",
+    "Gradient",
+    "IsCoefficient",
+    "OnNewModel",
+    "Positive",
+    "Scalar",
+    "Server",
+    "Share",
+    "Threshold",
+    "Vector",
+    "coefficient",
+    "minimum",
+    "noise_ratio",
+]
+
+
+class Scalar(Protocol):
+    """A float, or one float per replica: the type of a coefficient while a method runs."""
+
+    def __neg__(self) -> Any: ...
+    def __add__(self, other: Any, /) -> Any: ...
+    def __radd__(self, other: Any, /) -> Any: ...
+    def __sub__(self, other: Any, /) -> Any: ...
+    def __rsub__(self, other: Any, /) -> Any: ...
+    def __mul__(self, other: Any, /) -> Any: ...
+    def __rmul__(self, other: Any, /) -> Any: ...
+    def __truediv__(self, other: Any, /) -> Any: ...
+    def __rtruediv__(self, other: Any, /) -> Any: ...
+
+
+class Vector(Protocol):
+    """An immutable vector of the model's dimension; arithmetic gives new ones."""
+
+    def __add__(self, other: Vector, /) -> Vector: ...
+    def __sub__(self, other: Vector, /) -> Vector: ...
+    def __neg__(self) -> Vector: ...
+    def __rmul__(self, factor: Any, /) -> Vector: ...
+
+
+class Gradient(Protocol):
+    """A stochastic gradient that has arrived.
+
+    `delay` is the number of server updates between its dispatch and its arrival, 0 if fresh;
+    `version` the number of updates that its `model` had seen. `value` is computed only if read.
+    """
+
+    @property
+    def worker(self) -> int: ...
+    @property
+    def delay(self) -> int: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def started(self) -> float: ...
+    @property
+    def finished(self) -> float: ...
+    @property
+    def model(self) -> Vector: ...
+    @property
+    def value(self) -> Vector: ...
+
+    def at(self, model: Vector, step: int) -> Vector:
+        """Gradient number `step` of this job at another `model` (local steps)."""
+
+
+class Server(Protocol):
+    """The simulated cluster as a method sees it. Workers are numbered from 0."""
+
+    workers: int
+    iteration: int
+    model: Vector
+
+    @property
+    def now(self) -> float:
+        """Simulated seconds."""
+
+    def update(self, model: Vector) -> None:
+        """Make `model` the current one: one server iteration."""
+
+    def assign(self, worker: int, model: Vector | None = None, gradients: int = 1) -> None:
+        """Start a job on an idle worker, at the current model or at `model`."""
+
+    def assign_many(
+        self, workers: Sequence[int] | None = None, model: Vector | None = None, gradients: int = 1
+    ) -> None:
+        """`assign` for many at once (all workers by default)."""
+
+    def enqueue(self, worker: int) -> None:
+        """Queue a job at the current model on a worker that may be busy."""
+
+    def cancel(self, worker: int) -> None:
+        """Stop a worker; its progress is lost."""
+
+    def cancel_many(self, workers: Sequence[int] | None = None) -> None:
+        """`cancel` for many at once (all workers by default)."""
+
+    def is_busy(self, worker: int) -> bool:
+        """Whether the worker holds a job."""
+
+    def hold(self, gradient: Gradient) -> None:
+        """Keep the arrived gradient for later than the next update."""
+
+    def release(self) -> None:
+        """What was held takes part in the next update."""
+
+    def discard(self, gradient: Gradient) -> None:
+        """Count a gradient as discarded although its value was read."""
+
+    def after(self, seconds: float, action: Callable[[], None]) -> Any:
+        """Call `action` in `seconds` from now; the result has `cancel()`."""
+
+    def zeros(self) -> Vector:
+        """The zero vector."""
+
+    def random_below(self, count: int) -> int:
+        """Uniform integer in [0, count), from the method's own stream."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What prescriptions may use: constants of the objective, the cluster and the target.
+
+    `epsilon` is the target for the squared gradient norm; `seconds` the mean seconds per gradient
+    of each worker; `variance` the noise variance summed over coordinates.
+    """
+
+    smoothness: float
+    smoothness_mean_square: float
+    smoothness_max: float
+    variance: float
+    gap: float
+    epsilon: float
+    workers: int
+    seconds: tuple[float, ...]
+
+
+def _no_repeats(value: Any) -> Any:
+    if isinstance(value, list) and len(set(value)) < len(value):
+        raise ValueError("the same value twice in one list")
+    return value
+
+
+def _whole(value: float) -> float:
+    if value != float("inf") and value != int(value):
+        raise ValueError("must be a whole number or .inf")
+    return value
+
+
+class IsCoefficient:
+    """Marks a field that may be a list: one replica of the same schedule per entry."""
+
+
+def coefficient(*constraints: Any) -> Any:
+    """The type of a coefficient whose every value obeys the `constraints` (pydantic `Field`s)."""
+    number = Annotated[float, Field(allow_inf_nan=False), *constraints]
+    numbers = Annotated[list[number], Field(min_length=1, max_length=10_000)]  # type: ignore[valid-type]
+    return Annotated[
+        number | numbers | Literal["theory"], IsCoefficient(), AfterValidator(_no_repeats)
+    ]
+
+
+Coefficient = coefficient()
+"""A number that changes no schedule; in a scenario also a list, or "theory"."""
+Positive = coefficient(Field(gt=0))
+"""Coefficient > 0: a step size."""
+Share = coefficient(Field(ge=0, lt=1))
+"""Coefficient in [0, 1): a momentum."""
+Count = Annotated[int, Field(ge=1)]
+"""Integer >= 1."""
+Batch = Count | Literal["theory"]
+"""Integer >= 1, or the paper's prescription."""
+Threshold = Annotated[float, Field(ge=1), AfterValidator(_whole)] | Literal["theory"]
+"""Integer >= 1 or infinity, or the paper's prescription."""
+OnNewModel = Literal["interrupt", "finish_and_drop"]
+"""What workers do whose model has become old: stop at once, or finish for nothing."""
+
+
+@dataclass(kw_only=True)
+class Algorithm:
+    """Base of the methods."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    random: ClassVar[bool] = False
+    """Whether the method itself draws random numbers."""
+    heterogeneous: ClassVar[bool] = False
+    """Whether it converges to the right point when workers have different objectives."""
+
+    server: Server = field(init=False, repr=False, compare=False)
+
+    def bind(self, server: Server) -> Self:
+        """Attach the method to the cluster that it is to run on."""
+        self.server = server
+        self.assign = server.assign
+        self.assign_many = server.assign_many
+        return self
+
+    @classmethod
+    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
+        """Yield (field, broken rule) for parameters that do not fit the number of workers."""
+        del parameters, workers
+        yield from ()
+
+    def start(self) -> None:
+        """Called once at time 0; by default every worker gets the starting point."""
+        self.server.assign_many()
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        """Called at every arrival; the worker is idle until it is assigned."""
+        raise NotImplementedError(f"{type(self).__name__} has no on_gradient")
+
+    @property
+    def model(self) -> Vector:
+        """The current model; assigning it is one server update."""
+        return self.server.model
+
+    @model.setter
+    def model(self, model: Vector) -> None:
+        self.server.update(model)
+
+
+def noise_ratio(facts: Facts) -> float:
+    """sigma^2/eps, the number of gradients whose mean has variance eps; 0 without noise."""
+    return facts.variance / facts.epsilon if facts.variance else 0.0
+
+
+def minimum(first: Any, second: Any) -> Any:
+    """The smaller of two coefficients, replica by replica."""
+    if hasattr(first, "minimum"):
+        return first.minimum(second)
+    if hasattr(second, "minimum"):
+        return second.minimum(first)
+    return min(first, second)

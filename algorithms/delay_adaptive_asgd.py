@@ -1,0 +1,64 @@
+"""Asynchronous SGD whose step shrinks with the delay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from algorithms.base import Algorithm, Facts, Gradient, Positive, minimum
+
+__all__ = ["DelayAdaptiveAsgd"]
+
+
+@dataclass(kw_only=True)
+class DelayAdaptiveAsgd(Algorithm):
+    """Delay-adaptive asynchronous SGD: late gradients take smaller steps.
+
+    x <- x - gamma_k g(x_old), with d the delay (fresh = 0), n workers, L the smoothness and
+
+    - practical: gamma_k = stepsize n / max(n, d), the one-parameter form in both papers' code;
+    - mishchenko: gamma_k = min{stepsize, 1/(4 L (d + 1))}, delays counted from 1 there;
+    - koloskova: gamma_k = stepsize if d <= n, else min{stepsize, 1/(4 L d)};
+    - drop: gamma_k = stepsize if d <= n, else the gradient is discarded.
+
+    While every delay is at most n (and, for mishchenko, the step small enough) it is plain
+    asynchronous SGD.
+
+    Theory: stepsize = 1/(2 n L) for mishchenko (Theorem 3, nonconvex, noise term left out),
+    1/(4 L) for koloskova and drop (Theorem 8), 1/(4 n L) for practical (ours).
+
+    Reference: Mishchenko, Bach, Even, Woodworth (2022), arXiv 2206.07638, Theorem 3; Koloskova,
+    Stich, Jaggi (2022), arXiv 2206.08307, Theorem 8. Concurrency is n: all workers are active.
+    """
+
+    stepsize: Positive
+    rule: Literal["practical", "mishchenko", "koloskova", "drop"] = "practical"
+    smoothness: Positive = "theory"
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        delay = gradient.delay
+        if not (self.rule == "drop" and delay > self.server.workers):
+            self.model = self.model - self.step(delay) * gradient.value
+        self.assign(gradient.worker)
+
+    def step(self, delay: int) -> Any:
+        """The step size gamma_k for a gradient of this delay."""
+        n = self.server.workers
+        if self.rule == "mishchenko":
+            return minimum(self.stepsize, 1 / (4 * self.smoothness * (delay + 1)))
+        if delay <= n:
+            return self.stepsize
+        if self.rule == "practical":
+            return self.stepsize * (n / delay)
+        return minimum(self.stepsize, 1 / (4 * self.smoothness * delay))
+
+    def theory_smoothness(self, facts: Facts) -> float:
+        """L"""
+        uses_it = self.rule in ("mishchenko", "koloskova")
+        return facts.smoothness if uses_it else 1.0
+
+    def theory_stepsize(self, facts: Facts) -> float:
+        """1/(2 n L), 1/(4 L) or 1/(4 n L) by rule"""
+        n = facts.workers
+        factor = {"mishchenko": 2 * n, "practical": 4 * n}.get(self.rule, 4)
+        return 1 / (factor * facts.smoothness)

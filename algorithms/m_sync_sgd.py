@@ -1,0 +1,74 @@
+"""m-synchronous SGD: the first m of n workers, the others are backup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from algorithms.base import Algorithm, Batch, Facts, Gradient, OnNewModel, Positive, noise_ratio
+
+__all__ = ["MSyncSgd"]
+
+
+@dataclass(kw_only=True)
+class MSyncSgd(Algorithm):
+    """Synchronous SGD that averages the first m gradients of each round (backup workers).
+
+    x <- x - stepsize (1/m) sum of the first m gradients at x. The n - m others either stop at once
+    (`interrupt`) or finish for nothing and then start at the newest model (`finish_and_drop`).
+    m = n is synchronous SGD. Biased to fast workers where objectives differ.
+
+    Theory: m = argmin_m tau_m (1 + sigma^2/(m eps)) over workers sorted by mean seconds, stepsize
+    = min{1/(2 L), m eps/(4 L sigma^2)}.
+
+    Reference: Chen, Pan, Monga, Bengio, Jozefowicz (2016), arXiv 1604.00981; Begunov and Tyurin
+    (2026), arXiv 2602.03802. The choice of m follows from the fixed-time bound, not from a text.
+    """
+
+    m: Batch
+    stepsize: Positive
+    on_new_model: OnNewModel = "interrupt"
+
+    @classmethod
+    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
+        if parameters["m"] != "theory" and parameters["m"] > workers:
+            yield "m", f"must be at most the number of workers, {workers}"
+
+    def start(self) -> None:
+        self.open_round()
+        self.assign_many()
+
+    def open_round(self) -> None:
+        self.total = self.server.zeros()
+        self.missing = self.m
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        if gradient.delay > 0:
+            self.assign(gradient.worker)
+            return
+        self.total = self.total + gradient.value
+        self.missing -= 1
+        if self.missing == 0:
+            self.model = self.model - self.stepsize / self.m * self.total
+            self.open_round()
+            self.restart()
+
+    def restart(self) -> None:
+        if self.on_new_model == "interrupt":
+            self.server.cancel_many()
+        everyone = range(self.server.workers)
+        self.assign_many([worker for worker in everyone if not self.server.is_busy(worker)])
+
+    def theory_m(self, facts: Facts) -> int:
+        """argmin_m tau_m (1 + sigma^2/(m eps))"""
+        ratio = noise_ratio(facts)
+        seconds = sorted(facts.seconds)
+        return min(
+            range(1, facts.workers + 1), key=lambda m: (seconds[m - 1] * (1 + ratio / m), m)
+        )
+
+    def theory_stepsize(self, facts: Facts) -> float:
+        """min{1/(2 L), m eps/(4 L sigma^2)}"""
+        smooth = 1 / (2 * facts.smoothness)
+        return min(smooth, smooth * self.m / (2 * noise_ratio(facts)) if facts.variance else smooth)

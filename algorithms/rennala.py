@@ -1,0 +1,62 @@
+"""Rennala SGD."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from algorithms.base import Algorithm, Batch, Facts, Gradient, OnNewModel, Positive, noise_ratio
+
+__all__ = ["Rennala"]
+
+
+@dataclass(kw_only=True)
+class Rennala(Algorithm):
+    """Rennala SGD: a batch of gradients at one point, from whoever delivers them.
+
+    Collect S = `batch` gradients at x, any number from each worker, then
+    x <- x - stepsize (1/S) sum g. Gradients at older points do not count: their workers stop at
+    once (`interrupt`), or finish for nothing (`finish_and_drop`). Time-optimal for equal
+    objectives; biased where they differ.
+
+    Theory: S = max{1, ceil(sigma^2/eps)}, stepsize = min{1/L, eps S/(2 L sigma^2)}.
+
+    Reference: Tyurin and Richtarik (2023), arXiv 2305.12387. The worker that completes the batch
+    gets the model after the update; the listing in the paper sends it the one before, whose
+    gradient could never count.
+    """
+
+    batch: Batch
+    stepsize: Positive
+    on_new_model: OnNewModel = "interrupt"
+
+    def start(self) -> None:
+        self.open_round()
+        self.assign_many()
+
+    def open_round(self) -> None:
+        self.total = self.server.zeros()
+        self.missing = self.batch
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        if gradient.delay == 0:
+            self.total = self.total + gradient.value
+            self.missing -= 1
+        if self.missing == 0:
+            self.model = self.model - self.stepsize / self.batch * self.total
+            self.open_round()
+            if self.on_new_model == "interrupt":
+                self.server.cancel_many()
+                self.assign_many()
+                return
+        self.assign(gradient.worker)
+
+    def theory_batch(self, facts: Facts) -> int:
+        """max{1, ceil(sigma^2/eps)}"""
+        return max(1, math.ceil(noise_ratio(facts)))
+
+    def theory_stepsize(self, facts: Facts) -> float:
+        """min{1/L, eps S/(2 L sigma^2)}"""
+        smooth = 1 / facts.smoothness
+        ratio = noise_ratio(facts)
+        return min(smooth, smooth * self.batch / (2 * ratio) if ratio else smooth)

@@ -1,0 +1,83 @@
+"""Ringmaster ASGD."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from algorithms.base import Algorithm, Facts, Gradient, Positive, Threshold, noise_ratio
+
+__all__ = ["Ringmaster"]
+
+
+@dataclass(kw_only=True)
+class Ringmaster(Algorithm):
+    """Ringmaster ASGD: asynchronous SGD that refuses gradients of delay R or more.
+
+    Without stops: if delay < R then x <- x - stepsize g, else g is dropped and the iteration count
+    stays; either way the worker goes on at the newest x. With `stops`, no worker ever holds a
+    model of age R: after each update those that would are stopped and restarted at the new x.
+
+    R = 1 is sequential SGD by whoever is first, R = infinity asynchronous SGD. For equal
+    objectives only: refusing by age silences slow workers.
+
+    Theory: R = `delay_threshold` = max{1, ceil(sigma^2/eps)}, stepsize =
+    min{1/(2 R L), eps/(4 L sigma^2)}. Any R consecutive updates then take at most
+    2 min_m H_m (1 + R/m) seconds, H_m the harmonic mean of the m smallest tau.
+
+    Reference: Maranjyan, Tyurin, Richtarik (2025), arXiv 2501.16168, Algorithms 4 and 5, Theorems
+    1 and 2.
+    """
+
+    delay_threshold: Threshold
+    stepsize: Positive
+    stops: bool = False
+
+    def start(self) -> None:
+        self.version = np.zeros(self.server.workers, dtype=np.int64)
+        self.holders: dict[int, list[NDArray[np.int64] | list[int]]] = {}
+        if self.stops and self.delay_threshold < math.inf:
+            self.holders[0] = [np.arange(self.server.workers)]
+        self.assign_many()
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        if gradient.delay >= self.delay_threshold:
+            self.assign(gradient.worker)
+            return
+        self.model = self.model - self.stepsize * gradient.value
+        self.assign(gradient.worker)
+        if self.holders:
+            self.note([gradient.worker])
+            self.stop_late_workers()
+
+    def note(self, workers: NDArray[np.int64] | list[int]) -> None:
+        """Remember who holds the newest model."""
+        self.version[workers] = self.server.iteration
+        self.holders.setdefault(self.server.iteration, []).append(workers)
+
+    def stop_late_workers(self) -> None:
+        """Restart all who hold the model that has just reached age R."""
+        age = self.server.iteration - int(self.delay_threshold)
+        groups = self.holders.pop(age, None)
+        if groups is None:
+            return
+        once = np.concatenate(groups)
+        late = once[self.version[once] == age]
+        if len(late):
+            self.server.cancel_many(late)
+            self.assign_many(late)
+            self.note(late)
+
+    def theory_delay_threshold(self, facts: Facts) -> float:
+        """max{1, ceil(sigma^2/eps)}"""
+        return max(1, math.ceil(noise_ratio(facts)))
+
+    def theory_stepsize(self, facts: Facts) -> float:
+        """min{1/(2 R L), eps/(4 L sigma^2)}"""
+        delay_limited = 1 / (2 * self.delay_threshold * facts.smoothness)
+        if facts.variance == 0:
+            return delay_limited
+        return min(delay_limited, facts.epsilon / (4 * facts.smoothness * facts.variance))

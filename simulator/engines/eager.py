@@ -1,0 +1,80 @@
+"""The slow obvious twin of the tape: the same arithmetic, done at once on NumPy arrays.
+
+It plays one replica, and it is the home of objectives written in Python. Each operation rounds
+as the tape's does: a - c b is a + (-c) b, products first, then the sum.
+"""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Eager", "EagerVector", "Oracle"]
+
+Floats = NDArray[np.float64]
+
+
+class Oracle(Protocol):
+    """What the eager engine needs of an objective."""
+
+    def gradient(self, seed: int, worker: int, draw: int, point: Floats) -> Floats:
+        """Stochastic gradient number `draw` of `worker` at `point` (d,)."""
+
+    def measure(self, point: Floats) -> Floats:
+        """The five METRICS at `point`."""
+
+
+class EagerVector:
+    """A vector with its values; `compute` is called at the first use of a lazy one."""
+
+    __slots__ = ("_values", "source")
+
+    def __init__(self, values: Floats | None, source: "Source | None" = None) -> None:
+        self._values = values
+        self.source = source
+
+    @property
+    def values(self) -> Floats:
+        """The numbers (d,), computed now if they were not yet."""
+        if self._values is None:
+            assert self.source is not None
+            engine, model, worker, draw = self.source
+            self._values = engine.oracle.gradient(engine.seed, worker, draw, model.values)
+            self.source = None
+        return self._values
+
+    def __rmul__(self, factor: float) -> "EagerVector":
+        return EagerVector(factor * self.values)
+
+    def __neg__(self) -> "EagerVector":
+        return EagerVector(-self.values)
+
+    def __add__(self, other: "EagerVector") -> "EagerVector":
+        return EagerVector(self.values + other.values)
+
+    def __sub__(self, other: "EagerVector") -> "EagerVector":
+        return EagerVector(self.values - other.values)
+
+
+Source = tuple["Eager", EagerVector, int, int]
+
+
+class Eager:
+    """Computes vectors as they are asked for and measures them at once."""
+
+    def __init__(self, oracle: Oracle, seed: int) -> None:
+        self.oracle = oracle
+        self.seed = seed
+        self.metrics: list[Floats] = []
+
+    def constant(self, values: Floats) -> EagerVector:
+        """A vector with these `values` (d,)."""
+        return EagerVector(values.copy())
+
+    def gradient(self, model: EagerVector, worker: int, draw: int) -> EagerVector:
+        """The lazy stochastic gradient number `draw` of `worker` at `model`."""
+        return EagerVector(None, (self, model, worker, draw))
+
+    def record(self, model: EagerVector) -> None:
+        """Measure the metrics at `model`."""
+        self.metrics.append(self.oracle.measure(model.values))

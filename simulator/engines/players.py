@@ -1,0 +1,81 @@
+"""Threads that play the tape while the event loop runs on.
+
+The replicas are dealt to blocks, one thread each; a block plays its chunks in order, so neither
+the number of threads nor the length of a chunk can change a result. The kernels hold no GIL.
+"""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.objective import METRICS
+from simulator.core.player import play
+
+__all__ = ["Chunk", "Players"]
+
+FIRST_CAPACITY = 64
+BACKLOG = 8  # chunks that the event loop may be ahead
+
+
+class Chunk(NamedTuple):
+    """A stretch of tape: operations (K, WIDTH), factors (K, 2), table (rows, R), records in it."""
+
+    operations: NDArray[np.int64]
+    factors: NDArray[np.float64]
+    table: NDArray[np.float64]
+    records: int
+
+
+class Players:
+    """Holds the slots of all replicas and plays chunks on them."""
+
+    def __init__(
+        self, data: Any, dimension: int, seeds: list[int], threads: int | None = None
+    ) -> None:
+        self.replicas = len(seeds)
+        self.capacity = FIRST_CAPACITY
+        self.active = np.ones(self.replicas, dtype=np.bool_)
+        self.metrics: list[NDArray[np.float64]] = []  # (records, R, 5) per chunk that has records
+        self._data = data
+        self._seeds = np.array(seeds, dtype=np.uint64)
+        self._slots = np.zeros((self.replicas, self.capacity, dimension))
+        blocks = min(threads or numba.config.NUMBA_NUM_THREADS, self.replicas)
+        self._edges = [self.replicas * k // blocks for k in range(blocks + 1)]
+        self._threads = [ThreadPoolExecutor(1, "player") for _ in range(blocks)]
+        self._pending: list[Future[None]] = []
+
+    def store(self, slot: int, values: NDArray[np.float64]) -> None:
+        """Write `values` (d,) to `slot` of every replica; nothing may be pending."""
+        self._slots[:, slot, :] = values
+
+    def grow(self, capacity: int) -> None:
+        """Make room for `capacity` slots; nothing may be pending."""
+        replicas, _, dimension = self._slots.shape
+        slots = np.zeros((replicas, capacity, dimension))
+        slots[:, : self.capacity] = self._slots
+        self._slots, self.capacity = slots, capacity
+
+    def play(self, chunk: Chunk) -> None:
+        """Queue `chunk` on every block."""
+        metrics = np.full((chunk.records, self.replicas, len(METRICS)), np.nan)
+        if chunk.records:
+            self.metrics.append(metrics)
+        arguments = (self._data, self._slots, *chunk[:3], self._seeds, self.active)
+        for thread, first, last in zip(self._threads, self._edges, self._edges[1:], strict=False):
+            self._pending.append(thread.submit(play, *arguments, first, last, metrics))
+        while len(self._pending) > BACKLOG * len(self._threads):
+            self._pending.pop(0).result()
+
+    def wait(self) -> None:
+        """Return when all queued chunks are played; errors of a thread are raised here."""
+        for future in self._pending:
+            future.result()
+        self._pending.clear()
+
+    def close(self) -> None:
+        """End the threads."""
+        for thread in self._threads:
+            thread.shutdown()

@@ -1,0 +1,214 @@
+"""The tape: vector arithmetic written down now and played later, for all replicas in one pass.
+
+A `Vector` is a handle on a numbered slot. Vectors never change; ``a + c * b`` writes one operation
+and returns a new handle. When the last reference to a handle goes, its slot is free again, so the
+model versions that busy workers hold live exactly as long as they are needed.
+
+A gradient's value is lazy: it is a handle whose slot is filled by the first operation that reads
+it, fused with that operation. A gradient that nobody reads is never computed.
+"""
+
+from array import array
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.player import COMBINE, GRADIENT, RECORD, ROW_A, ROW_B, SCALE, STEP, WIDTH
+from simulator.engines.coefficient import Coefficient, Scalar
+from simulator.engines.players import Chunk, Players
+
+__all__ = ["Tape", "Term", "Vector"]
+
+CHUNK = 2048  # operations: long enough to amortise a hand-over, short enough to stay in cache
+
+
+class Vector:
+    """Handle on a slot of the tape; `source` is (model, worker, draw) while a gradient is due."""
+
+    __slots__ = ("slot", "source", "tape")
+
+    def __init__(
+        self, tape: "Tape", slot: int, source: "tuple[Vector, int, int] | None" = None
+    ) -> None:
+        self.tape = tape
+        self.slot = slot
+        self.source = source
+
+    def __del__(self) -> None:
+        self.tape.free.append(self.slot)
+
+    def __rmul__(self, factor: Scalar) -> "Term":
+        return Term(factor, self)
+
+    def __neg__(self) -> "Term":
+        return Term(-1.0, self)
+
+    def __add__(self, other: "Vector | Term") -> "Vector":
+        if other.__class__ is Term:
+            return self.tape.combine(1.0, self, other.factor, other.vector)
+        return self.tape.combine(1.0, self, 1.0, other)
+
+    def __sub__(self, other: "Vector | Term") -> "Vector":
+        if other.__class__ is Term:
+            return self.tape.combine(1.0, self, -other.factor, other.vector)
+        return self.tape.combine(1.0, self, -1.0, other)
+
+
+class Term:
+    """A vector times a factor that has not been computed yet, because it may be fused."""
+
+    __slots__ = ("factor", "vector")
+
+    def __init__(self, factor: Scalar, vector: Vector) -> None:
+        self.factor = factor
+        self.vector = vector
+
+    def evaluate(self) -> Vector:
+        """The product as a vector of its own."""
+        return self.vector.tape.scale(self.factor, self.vector)
+
+    def __rmul__(self, factor: Scalar) -> "Term":
+        return Term(factor, self.evaluate())
+
+    def __neg__(self) -> "Term":
+        return Term(-self.factor, self.vector)
+
+    def __add__(self, other: "Vector | Term") -> Vector:
+        tape = self.vector.tape
+        if isinstance(other, Term):
+            return tape.combine(self.factor, self.vector, other.factor, other.vector)
+        return tape.combine(self.factor, self.vector, 1.0, other)
+
+    def __sub__(self, other: "Vector | Term") -> Vector:
+        return self + (-other)
+
+
+class Tape:
+    """Records operations and hands them to the players a chunk at a time."""
+
+    def __init__(self, players: Players, chunk: int = CHUNK) -> None:
+        self.players = players
+        self.free: list[int] = []
+        self._limit = chunk * WIDTH
+        self._integers: list[int] = []
+        self._factors: list[float] = []
+        self._rows: list[NDArray[np.float64]] = []
+        self._row_of: dict[int, tuple[Coefficient, int]] = {}
+        self._records = 0
+        self._made = 0
+
+    def constant(self, values: NDArray[np.float64]) -> Vector:
+        """A vector with the same `values` (d,) in every replica."""
+        self.finish()
+        slot = self._slot()
+        self.players.store(slot, values)
+        return Vector(self, slot)
+
+    def gradient(self, model: Vector, worker: int, draw: int) -> Vector:
+        """The lazy stochastic gradient number `draw` of `worker` at `model`."""
+        if model.source is not None:
+            self._materialise(model)
+        free = self.free
+        return Vector(self, free.pop() if free else self._slot(), (model, worker, draw))
+
+    def combine(self, ca: Scalar, a: Vector, cb: Scalar, b: Vector) -> Vector:
+        """ca a + cb b."""
+        if a.source is not None:
+            self._materialise(a)
+        if ca.__class__ is float and cb.__class__ is float:
+            code = 0
+            self._factors += (ca, cb)  # type: ignore[arg-type]
+        else:
+            code = self._coefficients(ca, cb)
+        free = self.free
+        slot = free.pop() if free else self._slot()
+        source = b.source
+        if source is None:
+            self._integers += (code + COMBINE, slot, a.slot, b.slot, 0, 0, 0)
+        else:
+            b.source = None
+            model, worker, draw = source
+            self._integers += (code + STEP, slot, a.slot, model.slot, b.slot, worker, draw)
+        if len(self._integers) >= self._limit:
+            self.flush()
+        return Vector(self, slot)
+
+    def scale(self, factor: Scalar, b: Vector) -> Vector:
+        """factor b."""
+        if b.source is not None:
+            self._materialise(b)
+        code = self._coefficients(1.0, factor)
+        slot = self.free.pop() if self.free else self._slot()
+        self._append(code + SCALE, slot, 0, b.slot)
+        return Vector(self, slot)
+
+    def record(self, model: Vector) -> None:
+        """Have the metrics at `model` measured; `Players.metrics` gives them in this order."""
+        if model.source is not None:
+            self._materialise(model)
+        self._factors += (0.0, 0.0)
+        self._append(RECORD, self._records, 0, model.slot)
+        self._records += 1
+
+    def flush(self) -> None:
+        """Hand everything recorded so far to the players."""
+        if not self._integers:
+            return
+        operations = np.frombuffer(array("q", self._integers), dtype=np.int64)
+        factors = np.frombuffer(array("d", self._factors))
+        table = np.array(self._rows) if self._rows else np.empty((0, self.players.replicas))
+        chunk = Chunk(operations.reshape(-1, WIDTH), factors.reshape(-1, 2), table, self._records)
+        self.players.play(chunk)
+        self._integers.clear()
+        self._factors.clear()
+        self._rows.clear()
+        self._row_of.clear()
+        self._records = 0
+
+    def finish(self) -> None:
+        """Flush, and wait until everything is played."""
+        self.flush()
+        self.players.wait()
+
+    def _materialise(self, value: Vector) -> None:
+        """Compute a gradient whose first use cannot be fused."""
+        model, worker, draw = value.source  # type: ignore[misc]
+        value.source = None
+        self._factors += (0.0, 0.0)
+        self._append(GRADIENT, 0, 0, model.slot, value.slot, worker, draw)
+
+    def _append(
+        self, code: int, out: int, a: int, b: int, fresh: int = 0, worker: int = 0, draw: int = 0
+    ) -> None:
+        self._integers += (code, out, a, b, fresh, worker, draw)
+        if len(self._integers) >= self._limit:
+            self.flush()
+
+    def _slot(self) -> int:
+        """A slot never used before; the players make room for twice as many when they run out."""
+        self._made += 1
+        if self._made > self.players.capacity:
+            self.finish()
+            self.players.grow(2 * self.players.capacity)
+        return self._made - 1
+
+    def _coefficients(self, ca: Scalar, cb: Scalar) -> int:
+        """Write the two factors; return what the code must carry for those from the table."""
+        self._factors += (_plain(ca), _plain(cb))
+        return ROW_A * self._row(ca) + ROW_B * self._row(cb)
+
+    def _row(self, factor: Scalar) -> int:
+        """1 + row of `factor` in this chunk's table; 0 for a plain number."""
+        if not isinstance(factor, Coefficient):
+            return 0
+        known = self._row_of.get(id(factor))
+        if known is None:
+            self._rows.append(factor.values)
+            known = (factor, len(self._rows))  # holding the factor keeps its id its own
+            self._row_of[id(factor)] = known
+        return known[1]
+
+
+def _plain(factor: Any) -> float:
+    return 0.0 if isinstance(factor, Coefficient) else float(factor)

@@ -1,0 +1,247 @@
+"""The server: between the workers, the method and the engine that does the arithmetic.
+
+It stamps models with version numbers, makes gradients of finished jobs, and keeps the book of what
+became of every gradient: applied, buffered (read, but no update yet) or discarded (never read).
+"""
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.cluster.clock import Clock, Timer
+from simulator.cluster.workers import Duration, Workers
+from simulator.core.random import ALGORITHM, below, stream
+from simulator.errors import InvariantError
+
+__all__ = ["Event", "Gradient", "Server"]
+
+Int64s = NDArray[np.int64]
+Event = tuple[float, int, int, int, int, str]  # time, worker, job, version, delay, verdict
+
+
+class Gradient:
+    """A job on its way, and once it has ended, the stochastic gradient that it brought."""
+
+    __slots__ = (
+        "delay",
+        "finished",
+        "gradients",
+        "kept",
+        "model",
+        "number",
+        "serial",
+        "server",
+        "started",
+        "taken",
+        "version",
+        "worker",
+    )
+
+    number: int
+    started: float
+    finished: float
+    serial: int
+    delay: int
+
+    def __init__(self, server: "Server", worker: int, model: Any, version: int, gradients: int):
+        self.server = server
+        self.worker = worker
+        self.model = model
+        self.version = version
+        self.gradients = gradients
+        self.taken: Any = None
+        self.kept = False
+
+    @property
+    def value(self) -> Any:
+        """The gradient at `model`, a lazy vector."""
+        if self.taken is None:
+            self.taken = self.server.engine.gradient(self.model, self.worker, self.number)
+        return self.taken
+
+    def at(self, model: Any, step: int) -> Any:
+        """Gradient number `step` of this job at another `model`, a lazy vector."""
+        self.taken = self.server.engine.gradient(model, self.worker, self.number + step)
+        return self.taken
+
+
+class Server:
+    """The cluster as a method sees it; see `algorithms.base.Server` for the methods' side."""
+
+    def __init__(self, clock: Clock, times: Duration, engine: Any, start: Any, seed: int) -> None:
+        self.clock = clock
+        self.engine = engine
+        self.model = start
+        self.iteration = 0
+        self.workers = times.workers
+        self.cluster = Workers(clock, times, self._arrive, Gradient)
+        self.on_gradient: Callable[[Any], None]
+        self.after_arrival: Callable[[], None] | None = None
+        self.after_update: Callable[[], None] | None = None
+        self.events: list[Event] | None = None
+        self.arrivals = 0
+        self.applied = 0
+        self.discarded = 0
+        self.delay_sum = 0
+        self.delay_max = 0
+        self._seed = seed
+        self._drawn = 0
+        self._applied = array("q", [0]) * times.workers
+        self._discarded = array("q", [0]) * times.workers
+        self._pending: list[Gradient] = []
+        self._held: list[Gradient] = []
+        self._everyone = np.arange(times.workers)
+
+    # What methods call.
+
+    @property
+    def now(self) -> float:
+        """Simulated seconds."""
+        return self.clock._now
+
+    def update(self, model: Any) -> None:
+        """Make `model` the current one: one iteration."""
+        self.model = model
+        self.iteration += 1
+        if self._pending:
+            self._apply_pending()
+        if self.after_update is not None:
+            self.after_update()
+
+    def assign(self, worker: int, model: Any = None, gradients: int = 1) -> None:
+        """Start a job on an idle worker, at the current model or at `model`."""
+        if model is None:
+            model = self.model
+        self.cluster.start(Gradient(self, worker, model, self.iteration, gradients))
+
+    def assign_many(
+        self, workers: Sequence[int] | Int64s | None = None, model: Any = None, gradients: int = 1
+    ) -> None:
+        """`assign` for many at once; all workers by default."""
+        chosen = self._everyone if workers is None else np.asarray(workers, dtype=np.int64)
+        at, version = self.model if model is None else model, self.iteration
+
+        def make(worker: int, number: int) -> Gradient:
+            gradient = Gradient(self, worker, at, version, gradients)
+            gradient.number = number
+            return gradient
+
+        self.cluster.start_many(chosen, gradients, make)
+
+    def enqueue(self, worker: int) -> None:
+        """Queue a job at the current model on a worker that may be busy."""
+        self.cluster.enqueue(Gradient(self, worker, self.model, self.iteration, 1))
+
+    def cancel(self, worker: int) -> None:
+        """Stop a worker; its progress is lost."""
+        self.cluster.cancel(worker)
+
+    def cancel_many(self, workers: Sequence[int] | Int64s | None = None) -> None:
+        """`cancel` for many at once; all workers by default."""
+        chosen = self._everyone if workers is None else np.asarray(workers, dtype=np.int64)
+        self.cluster.cancel_many(chosen)
+
+    def is_busy(self, worker: int) -> bool:
+        """Whether the worker holds a job."""
+        return self.cluster.is_busy(worker)
+
+    def hold(self, gradient: Gradient) -> None:
+        """Keep the arrived gradient for later than the next update."""
+        gradient.kept = True
+        self._held.append(gradient)
+
+    def release(self) -> None:
+        """What was held takes part in the next update."""
+        self._pending += self._held
+        self._held.clear()
+
+    def discard(self, gradient: Gradient) -> None:
+        """Count a gradient as discarded although its value was read."""
+        if gradient in self._pending:
+            self._pending.remove(gradient)
+            self._reject(gradient)
+        gradient.taken = None
+
+    def after(self, seconds: float, action: Callable[[], None]) -> Timer:
+        """Call `action` in `seconds` from now."""
+        return self.clock.call(self.now + seconds, action)
+
+    def zeros(self) -> Any:
+        """The zero vector."""
+        return self.engine.zeros()
+
+    def random_below(self, count: int) -> int:
+        """Uniform integer in [0, count), the next of the method's own stream."""
+        k1, k2 = stream(self._seed, ALGORITHM, 0, self._drawn)
+        self._drawn += 1
+        return int(below(k1, k2, 0, count))
+
+    # The book.
+
+    @property
+    def buffered(self) -> int:
+        """Gradients read but not yet part of an update."""
+        return len(self._pending) + len(self._held)
+
+    def applied_by_worker(self) -> Int64s:
+        """Applied gradients of each worker (n,)."""
+        return np.array(self._applied, dtype=np.int64)
+
+    def discarded_by_worker(self) -> Int64s:
+        """Discarded gradients of each worker (n,)."""
+        return np.array(self._discarded, dtype=np.int64)
+
+    def check(self) -> None:
+        """Raise InvariantError unless every arrived gradient is accounted for."""
+        self.cluster.check()
+        accounted = self.applied + self.discarded + self.buffered
+        if self.arrivals != accounted:
+            raise InvariantError(
+                f"{self.arrivals} gradients arrived but applied {self.applied}, discarded "
+                f"{self.discarded} and buffered {self.buffered} make {accounted}"
+            )
+
+    def _arrive(self, gradient: Gradient) -> None:
+        gradient.finished = self.clock._now
+        iteration = self.iteration
+        gradient.delay = iteration - gradient.version
+        self.arrivals += 1
+        self.on_gradient(gradient)
+        if gradient.taken is None:
+            self._reject(gradient)
+        elif not gradient.kept:
+            if self.iteration != iteration:
+                self._apply(gradient)
+            else:
+                self._pending.append(gradient)
+        if self.after_arrival is not None:
+            self.after_arrival()
+
+    def _apply(self, gradient: Gradient) -> None:
+        self.applied += 1
+        self._applied[gradient.worker] += 1
+        delay = gradient.delay
+        self.delay_sum += delay
+        if delay > self.delay_max:
+            self.delay_max = delay
+        if self.events is not None:
+            self._log(gradient, "applied")
+
+    def _reject(self, gradient: Gradient) -> None:
+        self.discarded += 1
+        self._discarded[gradient.worker] += 1
+        if self.events is not None:
+            self._log(gradient, "discarded")
+
+    def _apply_pending(self) -> None:
+        for gradient in self._pending:
+            self._apply(gradient)
+        self._pending.clear()
+
+    def _log(self, gradient: Gradient, verdict: str) -> None:
+        assert self.events is not None
+        about = (gradient.worker, gradient.number, gradient.version, gradient.delay)
+        self.events.append((gradient.finished, *about, verdict))

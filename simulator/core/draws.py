@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.core.compiling import kernel
 from simulator.core.elementary import log
+from simulator.core.leaf import allocating, leaf
 from simulator.core.random import DATA, below, fill_normals, normal, stream, uniform
 
 __all__ = [
@@ -33,7 +34,7 @@ DIRICHLET = 6
 START = 7
 
 
-@kernel
+@allocating
 def distinct(k1, k2, size, count):  # type: ignore[no-untyped-def]
     """`count` different integers of [0, size), every subset equally likely: (count,) int64.
 
@@ -54,7 +55,7 @@ def distinct(k1, k2, size, count):  # type: ignore[no-untyped-def]
     return chosen
 
 
-@kernel
+@leaf
 def _insert(table, number):  # type: ignore[no-untyped-def]
     """Put `number` into the open-addressed set; False if it was there."""
     mask = table.shape[0] - 1

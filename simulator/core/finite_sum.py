@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
 from simulator.core.draws import distinct
-from simulator.core.objective import implement
+from simulator.core.objective import measure, stochastic_gradient
+from simulator.core.leaf import allocating, leaf
 from simulator.core.random import SAMPLE, below, stream
 from simulator.core.rows import Rows
 
@@ -29,7 +30,7 @@ __all__ = [
     "mean_gradient",
     "noise_variance",
     "regularise",
-    "workspace",
+    "workspace_size",
 ]
 
 FULL = 0  # as `batch`: the exact gradient of the worker's shard
@@ -54,8 +55,8 @@ class FiniteSum(NamedTuple):
     optimum: float
 
 
-def workspace(model: Any, point: Any) -> Any:
-    """Scratch numbers that the other four kernels of `model` may overwrite."""
+def workspace_size(model: Any) -> Any:
+    """How many scratch numbers the other four kernels of `model` may overwrite."""
     raise _only_in_kernels(model)
 
 
@@ -89,31 +90,53 @@ def _only_in_kernels(model: Any) -> TypeError:
 
 def implement_model(kind: type, **kernels: Any) -> None:
     """Make `kernels` (named like the generic functions above) those of models of type `kind`."""
-    for generic in (workspace, regularise, add_gradient, add_curvature, correct):
+    for generic in (workspace_size, regularise, add_gradient, add_curvature, correct):
         if generic.__name__ in kernels:
             _choose(generic, kind, kernels[generic.__name__])
 
 
 def _choose(generic: Any, kind: type, chosen: Any) -> None:
-    @overload(generic, strict=False)
+    @overload(generic, strict=False, jit_options={"_nrt": False})
     def select(model, *rest):  # type: ignore[no-untyped-def]
         if isinstance(model, types.BaseNamedTuple) and model.instance_class is kind:
             return lambda model, *rest: chosen(model, *rest)
         return None
 
 
-@kernel
+@leaf
 def sampled_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
     """The gradient of f_worker on a batch of stream (seed, SAMPLE, worker, draw)."""
+    if _needs_memory(data):
+        _gradient_with_memory(data, seed, worker, draw, point, out)
+    else:
+        _batch_gradient(data, seed, worker, draw, data.shards, point, out, point)
+
+
+@leaf
+def _needs_memory(data):  # type: ignore[no-untyped-def]
+    return workspace_size(data.model) > 0 or not (data.replacement or data.batch == FULL)
+
+
+@allocating
+def _gradient_with_memory(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+    chosen = data.shards
+    if not (data.replacement or data.batch == FULL):
+        shard = min(worker, data.shards.shape[0] - 2)
+        k1, k2 = stream(seed, SAMPLE, worker, draw)
+        chosen = distinct(k1, k2, data.shards[shard + 1] - data.shards[shard], data.batch)
+    work = np.empty(workspace_size(data.model))
+    _batch_gradient(data, seed, worker, draw, chosen, point, out, work)
+
+
+@leaf
+def _batch_gradient(data, seed, worker, draw, chosen, point, out, work):  # type: ignore[no-untyped-def]
     regularise(data.model, point, out)
     shard = min(worker, data.shards.shape[0] - 2)
     first = data.shards[shard]
     size = data.shards[shard + 1] - first
+    k1, k2 = stream(seed, SAMPLE, worker, draw)
     count = size if data.batch == FULL else data.batch
     factor = 1.0 / count
-    k1, k2 = stream(seed, SAMPLE, worker, draw)
-    chosen = data.shards if data.replacement else distinct(k1, k2, size, count)
-    work = workspace(data.model, point)
     for k in range(count):
         if data.batch == FULL:
             s = k
@@ -128,7 +151,7 @@ def sampled_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-u
 def mean_gradient(data, point, out):  # type: ignore[no-untyped-def]
     """Write the gradient of F at `point` to `out` (d,); return F."""
     value = regularise(data.model, point, out)
-    work = workspace(data.model, point)
+    work = np.empty(workspace_size(data.model))
     count = data.shards.shape[0] - 1
     for shard in range(count):
         factor = 1.0 / (count * (data.shards[shard + 1] - data.shards[shard]))
@@ -141,7 +164,7 @@ def mean_gradient(data, point, out):  # type: ignore[no-untyped-def]
 @kernel
 def mean_curvature(data, point, direction, out):  # type: ignore[no-untyped-def]
     """out += Hessian of the mean loss at `point` times `direction`, r left out."""
-    work = workspace(data.model, point)
+    work = np.empty(workspace_size(data.model))
     count = data.shards.shape[0] - 1
     for shard in range(count):
         factor = 1.0 / (count * (data.shards[shard + 1] - data.shards[shard]))
@@ -149,7 +172,7 @@ def mean_curvature(data, point, direction, out):  # type: ignore[no-untyped-def]
             add_curvature(data.model, data.rows, s, factor, point, direction, out, work)
 
 
-@kernel
+@allocating
 def finite_sum_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
     """The METRICS of F at `point`."""
     out[0] = mean_gradient(data, point, scratch)
@@ -167,9 +190,9 @@ def finite_sum_measure(data, point, scratch, out):  # type: ignore[no-untyped-de
     out[4] = _accuracy(data, point)
 
 
-@kernel
+@allocating
 def _accuracy(data, point):  # type: ignore[no-untyped-def]
-    work = workspace(data.model, point)
+    work = np.empty(workspace_size(data.model))
     right = 0
     for s in range(data.test_labels.shape[0]):
         if correct(data.model, data.test_rows, data.test_labels, s, point, work):
@@ -198,7 +221,7 @@ def noise_variance(data, point):  # type: ignore[no-untyped-def]
 @kernel
 def _spread(data, shard, point):  # type: ignore[no-untyped-def]
     """Mean over the shard of ||g_s - mean g||^2, in two passes so that nothing cancels."""
-    work = workspace(data.model, point)
+    work = np.empty(workspace_size(data.model))
     mean = np.zeros(point.shape[0])
     away = np.empty(point.shape[0])
     first, last = data.shards[shard], data.shards[shard + 1]
@@ -216,4 +239,5 @@ def _spread(data, shard, point):  # type: ignore[no-untyped-def]
     return total / (last - first)
 
 
-implement(FiniteSum, sampled_gradient, finite_sum_measure)
+_choose(stochastic_gradient, FiniteSum, sampled_gradient)
+_choose(measure, FiniteSum, finite_sum_measure)

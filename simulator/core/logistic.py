@@ -6,9 +6,9 @@ between -1/2 and 2, is the usual way to make a nonconvex test problem of a conve
 
 from typing import NamedTuple
 
-from simulator.core.compiling import kernel
 from simulator.core.elementary import exp, log
 from simulator.core.finite_sum import implement_model
+from simulator.core.leaf import leaf
 from simulator.core.rows import add_row, dot
 
 __all__ = ["LogisticModel"]
@@ -21,13 +21,13 @@ class LogisticModel(NamedTuple):
     nonconvex: float
 
 
-@kernel
-def no_workspace(model, point):  # type: ignore[no-untyped-def]
-    """Nothing is needed; `point` stands in and is never written."""
-    return point
+@leaf
+def workspace_size(model):  # type: ignore[no-untyped-def]
+    """No scratch numbers."""
+    return 0
 
 
-@kernel
+@leaf
 def regularise(model, point, out):  # type: ignore[no-untyped-def]
     """out = l2 x + nonconvex 2x/(1 + x^2)^2; returns r."""
     square = 0.0
@@ -43,7 +43,7 @@ def regularise(model, point, out):  # type: ignore[no-untyped-def]
     return value
 
 
-@kernel
+@leaf
 def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ignore[no-untyped-def]
     """out += factor * (-b / (1 + exp(b a'x))) a; with e = exp(-|b a'x|) nothing overflows."""
     margin = labels[s] * dot(rows, s, point)
@@ -53,14 +53,14 @@ def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ign
     return max(-margin, 0.0) + log_1p(e)
 
 
-@kernel
+@leaf
 def log_1p(e):  # type: ignore[no-untyped-def]
     """log(1 + e) for e >= 0; the quotient undoes the rounding of 1 + e (Kahan)."""
     sum_ = 1.0 + e
     return e if sum_ == 1.0 else log(sum_) * (e / (sum_ - 1.0))
 
 
-@kernel
+@leaf
 def add_curvature(model, rows, s, factor, point, direction, out, work):  # type: ignore[no-untyped-def]
     """out += factor * p (1 - p) (a'direction) a."""
     e = exp(-abs(dot(rows, s, point)))
@@ -68,7 +68,7 @@ def add_curvature(model, rows, s, factor, point, direction, out, work):  # type:
     add_row(rows, s, factor * weight * dot(rows, s, direction), out)
 
 
-@kernel
+@leaf
 def correct(model, rows, labels, s, point, work):  # type: ignore[no-untyped-def]
     """Whether the sign of a'x is b; 0 is never right."""
     return labels[s] * dot(rows, s, point) > 0.0
@@ -76,7 +76,7 @@ def correct(model, rows, labels, s, point, work):  # type: ignore[no-untyped-def
 
 implement_model(
     LogisticModel,
-    workspace=no_workspace,
+    workspace_size=workspace_size,
     regularise=regularise,
     add_gradient=add_gradient,
     add_curvature=add_curvature,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.compiling import kernel
+from simulator.core.leaf import leaf
 
 __all__ = ["Rows", "add_outer", "add_products", "add_row", "dot"]
 
@@ -18,17 +18,18 @@ class Rows(NamedTuple):
     """N rows of `width` numbers; row s is values[starts[s] : starts[s + 1]].
 
     Dense rows hold all their numbers and `columns` is empty; otherwise columns[q] is the column of
-    values[q], and numbers that are not stored are 0.
+    values[q], and numbers that are not stored are 0. Columns are unsigned, because an index that
+    may be negative costs a test at every use.
     """
 
     values: NDArray[np.float64]
-    columns: NDArray[np.int64]
+    columns: NDArray[np.uint32]
     starts: NDArray[np.int64]
     width: int
     dense: bool
 
 
-@kernel
+@leaf
 def dot(rows, s, point):  # type: ignore[no-untyped-def]
     """Inner product of row s with `point` (width,)."""
     first = rows.starts[s]
@@ -56,7 +57,7 @@ def dot(rows, s, point):  # type: ignore[no-untyped-def]
     return (a + b) + (c + d)
 
 
-@kernel
+@leaf
 def add_row(rows, s, factor, out):  # type: ignore[no-untyped-def]
     """out += factor * row s."""
     first = rows.starts[s]
@@ -70,7 +71,7 @@ def add_row(rows, s, factor, out):  # type: ignore[no-untyped-def]
         out[columns[q]] += factor * values[q]
 
 
-@kernel
+@leaf
 def add_products(rows, s, matrix, out):  # type: ignore[no-untyped-def]
     """out (k,) += row s times `matrix`, a flat (width, k) array; vectorised over k."""
     first = rows.starts[s]
@@ -83,7 +84,7 @@ def add_products(rows, s, matrix, out):  # type: ignore[no-untyped-def]
             out[j] += value * line[j]
 
 
-@kernel
+@leaf
 def add_outer(rows, s, right, matrix):  # type: ignore[no-untyped-def]
     """matrix, a flat (width, k) array, += row s (as a column) times `right` (k,)."""
     first = rows.starts[s]

@@ -1,0 +1,90 @@
+"""Two-layer network: scores W2' relu(W1'a + b1) + b2, cross-entropy, r(x) = l2/2 ||x||^2.
+
+The point holds W1 (width, hidden), b1, W2 (hidden, classes), b2 one after the other. At a hidden
+value of exactly 0 the derivative of relu is taken as 0.
+"""
+
+from typing import NamedTuple
+
+from simulator.core.finite_sum import implement_model
+from simulator.core.leaf import leaf
+from simulator.core.rows import add_outer, add_products
+from simulator.core.softmax import cross_entropy, largest, ridge
+
+__all__ = ["MlpModel"]
+
+
+class MlpModel(NamedTuple):
+    """Weight of the regulariser and sizes; d = (width + 1) hidden + (hidden + 1) classes."""
+
+    l2: float
+    hidden: int
+    classes: int
+
+
+@leaf
+def workspace_size(model):  # type: ignore[no-untyped-def]
+    """Hidden values, their derivatives, and scores."""
+    return 2 * model.hidden + model.classes
+
+
+@leaf
+def _forward(model, rows, s, point, values, scores):  # type: ignore[no-untyped-def]
+    second = rows.width * model.hidden
+    values[:] = point[second : second + model.hidden]
+    add_products(rows, s, point[:second], values)
+    second += model.hidden
+    scores[:] = point[second + model.hidden * model.classes :]
+    for k in range(model.hidden):
+        if values[k] > 0.0:
+            line = point[second + k * model.classes : second + (k + 1) * model.classes]
+            for c in range(model.classes):
+                scores[c] += values[k] * line[c]
+
+
+@leaf
+def _backward(model, rows, s, point, values, slopes, errors, out):  # type: ignore[no-untyped-def]
+    """Add the gradient that `errors`, the derivatives of the scores, send back."""
+    first = rows.width * model.hidden
+    second = first + model.hidden
+    for k in range(model.hidden):
+        slopes[k] = 0.0
+        if values[k] > 0.0:
+            begin = second + k * model.classes
+            for c in range(model.classes):
+                slopes[k] += point[begin + c] * errors[c]
+                out[begin + c] += values[k] * errors[c]
+        out[first + k] += slopes[k]
+    begin = second + model.hidden * model.classes
+    for c in range(model.classes):
+        out[begin + c] += errors[c]
+    add_outer(rows, s, slopes, out[:first])
+
+
+@leaf
+def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ignore[no-untyped-def]
+    """out += factor * gradient of the cross-entropy of sample s."""
+    values = work[: model.hidden]
+    slopes = work[model.hidden : 2 * model.hidden]
+    scores = work[2 * model.hidden :]
+    _forward(model, rows, s, point, values, scores)
+    loss = cross_entropy(scores, labels[s], factor)
+    _backward(model, rows, s, point, values, slopes, scores, out)
+    return loss
+
+
+@leaf
+def correct(model, rows, labels, s, point, work):  # type: ignore[no-untyped-def]
+    """Whether the class of the largest score is the label."""
+    scores = work[2 * model.hidden :]
+    _forward(model, rows, s, point, work[: model.hidden], scores)
+    return largest(scores) == labels[s]
+
+
+implement_model(
+    MlpModel,
+    workspace_size=workspace_size,
+    regularise=ridge,
+    add_gradient=add_gradient,
+    correct=correct,
+)

@@ -1,0 +1,88 @@
+"""Minimum of a convex finite sum by Newton's method with conjugate gradients, in plain loops.
+
+Nothing is random and nothing depends on threads, so the same data give the same bits.
+"""
+
+import numpy as np
+
+from simulator.core.compiling import kernel
+from simulator.core.finite_sum import mean_curvature, mean_gradient
+
+__all__ = ["minimise"]
+
+FORCING = 1e-3  # relative residual at which conjugate gradients stop
+ARMIJO = 1e-4
+NEAR = 1e-10  # predicted decrease, relative, from which F is too rough to judge a step
+
+
+@kernel
+def minimise(data, point, rounds):  # type: ignore[no-untyped-def]
+    """Move `point` to the minimum of F; returns (F, ||gradient||^2, last predicted decrease).
+
+    Damped while the predicted decrease is visible in F; then full steps for as long as each makes
+    the gradient at least twice shorter. At most `rounds` Newton steps.
+    """
+    d = point.shape[0]
+    gradient, trial, fresh, step = np.empty(d), np.empty(d), np.empty(d), np.empty(d)
+    value = mean_gradient(data, point, gradient)
+    decrease = np.inf
+    for _ in range(rounds):
+        square = _inner(gradient, gradient)
+        if square == 0.0:
+            return value, 0.0, 0.0
+        _solve(data, point, gradient, step)
+        decrease = 0.5 * _inner(gradient, step)
+        length = 1.0
+        while True:
+            for j in range(d):
+                trial[j] = point[j] - length * step[j]
+            new = mean_gradient(data, trial, fresh)
+            if decrease <= NEAR * abs(value):
+                accepted = _inner(fresh, fresh) < 0.25 * square
+                break
+            accepted = new <= value - ARMIJO * length * 2.0 * decrease
+            length *= 0.5
+            if accepted or length < 1e-12:
+                break
+        if not accepted:
+            break
+        value = new
+        point[:] = trial
+        gradient[:] = fresh
+    return value, _inner(gradient, gradient), decrease
+
+
+@kernel
+def _solve(data, point, gradient, step):  # type: ignore[no-untyped-def]
+    """step = H^-1 gradient by conjugate gradients, to the relative residual FORCING."""
+    d = point.shape[0]
+    step[:] = 0.0
+    residual = gradient.copy()
+    direction = gradient.copy()
+    image = np.empty(d)
+    square = _inner(residual, residual)
+    goal = FORCING * FORCING * square
+    for _ in range(4 * d + 20):
+        for j in range(d):
+            image[j] = data.model.l2 * direction[j]
+        mean_curvature(data, point, direction, image)
+        bend = _inner(direction, image)
+        if not bend > 0.0:
+            return
+        length = square / bend
+        for j in range(d):
+            step[j] += length * direction[j]
+            residual[j] -= length * image[j]
+        before, square = square, _inner(residual, residual)
+        if square <= goal:
+            return
+        for j in range(d):
+            direction[j] = residual[j] + square / before * direction[j]
+
+
+@kernel
+def _inner(a, b):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for j in range(a.shape[0]):
+        total += a[j] * b[j]
+    return total

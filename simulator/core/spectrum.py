@@ -1,0 +1,108 @@
+"""Largest eigenvalue of the second-moment matrix of a data set, by Lanczos in plain loops.
+
+Plain loops, because the linear algebra libraries round differently with one thread and with two,
+and step sizes that follow from this number must not.
+"""
+
+import math
+
+import numpy as np
+
+from simulator.core.compiling import kernel
+from simulator.core.random import DATA, fill_normals, stream
+from simulator.core.rows import add_row, dot
+
+__all__ = ["second_moment_norm"]
+
+CHECK = 8  # steps between two looks at the eigenvalue
+CLOSE = 1e-14  # relative growth between two looks that ends the search
+STEPS = 400
+
+
+@kernel
+def second_moment_norm(rows, shards, first, last):  # type: ignore[no-untyped-def]
+    """lambda_max of the mean over shards first..last-1 of (1/|S|) sum_{s in S} a_s a_s'.
+
+    Lanczos with full reorthogonalisation from a fixed pseudo-random vector; exact to rounding once
+    the steps reach `width`, and to about 1e-13 relative when it stops before.
+    """
+    width = rows.width
+    steps = min(width, STEPS)
+    basis = np.zeros((steps + 1, width))
+    diagonal = np.zeros(steps)
+    off = np.zeros(steps)
+    fill_normals(*stream(0, DATA, 0, width), 1.0, basis[0])
+    _normalise(basis[0])
+    found = 0.0
+    for step in range(steps):
+        image = basis[step + 1]
+        _apply(rows, shards, first, last, basis[step], image)
+        diagonal[step] = _inner(image, basis[step])
+        for _ in range(2):  # twice is enough (Parlett)
+            for k in range(step + 1):
+                overlap = _inner(image, basis[k])
+                for j in range(width):
+                    image[j] -= overlap * basis[k, j]
+        off[step] = _normalise(image)
+        exhausted = off[step] <= CLOSE * diagonal[0] or step + 1 == steps
+        if exhausted or (step + 1) % CHECK == 0:
+            before, found = found, _largest_of(diagonal[: step + 1], off[:step])
+            if exhausted or found - before <= CLOSE * found:
+                break
+    return found
+
+
+@kernel
+def _apply(rows, shards, first, last, vector, out):  # type: ignore[no-untyped-def]
+    out[:] = 0.0
+    for shard in range(first, last):
+        factor = 1.0 / ((last - first) * (shards[shard + 1] - shards[shard]))
+        for s in range(shards[shard], shards[shard + 1]):
+            add_row(rows, s, factor * dot(rows, s, vector), out)
+
+
+@kernel
+def _inner(a, b):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for j in range(a.shape[0]):
+        total += a[j] * b[j]
+    return total
+
+
+@kernel
+def _normalise(vector):  # type: ignore[no-untyped-def]
+    """Scale `vector` to length 1, or leave it if it is 0; returns its length."""
+    length = math.sqrt(_inner(vector, vector))
+    if length > 0.0:
+        for j in range(vector.shape[0]):
+            vector[j] /= length
+    return length
+
+
+@kernel
+def _largest_of(diagonal, off):  # type: ignore[no-untyped-def]
+    """Largest eigenvalue of a symmetric tridiagonal matrix, by bisection with Sturm counts."""
+    low = high = diagonal[0]
+    for k in range(diagonal.shape[0]):
+        radius = (off[k - 1] if k > 0 else 0.0) + (off[k] if k < off.shape[0] else 0.0)
+        low = max(low, diagonal[k])
+        high = max(high, diagonal[k] + radius)
+    while True:
+        middle = 0.5 * (low + high)
+        if middle <= low or middle >= high:
+            return high
+        if _all_below(diagonal, off, middle):
+            high = middle
+        else:
+            low = middle
+
+
+@kernel
+def _all_below(diagonal, off, bound):  # type: ignore[no-untyped-def]
+    """Whether every eigenvalue is below `bound`: all pivots of T - bound I are negative."""
+    pivot = diagonal[0] - bound
+    for k in range(1, diagonal.shape[0]):
+        if pivot >= 0.0:
+            return False
+        pivot = diagonal[k] - bound - off[k - 1] * off[k - 1] / pivot
+    return pivot < 0.0

@@ -71,28 +71,31 @@ def mix(k1, k2, index):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def stream(seed: int, purpose: int, worker: int, job: int) -> tuple[np.uint64, np.uint64]:
-    """The two keys of the stream of (seed, purpose, worker, job), all integers >= 0."""
+def stream(seed: int, purpose: int, worker: int, job: int) -> tuple[int, int]:
+    """The two keys of the stream of (seed, purpose, worker, job), all integers >= 0.
+
+    Signed, because numba takes every Python integer for one.
+    """
     zero = np.uint64(0)
     first = mix(mix(np.uint64(seed), zero, purpose), zero, worker)
-    return mix(first, zero, job), mix(first ^ SECOND_KEY, zero, job)
+    return np.int64(mix(first, zero, job)), np.int64(mix(first ^ SECOND_KEY, zero, job))
 
 
 @kernel
-def uniform(k1: np.uint64, k2: np.uint64, index: int) -> float:
+def uniform(k1: int, k2: int, index: int) -> float:
     """Uniform in the open interval (0, 1): the midpoints of 2^52 equal cells."""
     pattern = (mix(k1, k2, index) >> np.uint64(12)) | ONE
     return real(pattern) - (1.0 - 2.0**-53)
 
 
 @kernel
-def below(k1: np.uint64, k2: np.uint64, index: int, count: int) -> int:
+def below(k1: int, k2: int, index: int, count: int) -> int:
     """Uniform integer in [0, count), count < 2^52; uneven by less than count / 2^52."""
     return np.int64(uniform(k1, k2, index) * count)
 
 
 @kernel
-def normal(k1: np.uint64, k2: np.uint64, index: int) -> float:
+def normal(k1: int, k2: int, index: int) -> float:
     """Standard normal number `index` of the stream (k1, k2)."""
     return _pair(mix(k1, k2, index), 1.0)[0]
 
@@ -127,7 +130,7 @@ def _pair(word, std):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def fill_normals(k1: np.uint64, k2: np.uint64, std: float, out: np.ndarray) -> None:  # type: ignore[type-arg]
+def fill_normals(k1: int, k2: int, std: float, out: np.ndarray) -> None:  # type: ignore[type-arg]
     """Fill `out` (d,) with independent N(0, std^2) numbers of the stream (k1, k2).
 
     Pair j goes to out[j] and out[ceil(d/2) + j]; an odd d leaves one number of a pair unused.

@@ -1,0 +1,60 @@
+"""A built problem: the arrays that its kernels read, and what is known about it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Constants", "Problem"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constants:
+    """Constants of F = (1/n) sum f_i and of its stochastic gradients; nan where unknown.
+
+    Attributes:
+        smoothness: L, Lipschitz constant of grad F.
+        smoothness_mean_square: smallest L with ||grad F(x) - (1/n) sum grad f_i(y_i)||^2 <=
+            (L^2/n) sum ||x - y_i||^2; between `smoothness` and the root mean square of the L_i.
+        smoothness_max: max_i L_i.
+        noise_variance: sigma^2 >= E||g - grad f_i||^2, summed over coordinates.
+        strong_convexity: mu; 0 where F is only convex.
+        optimum: F* = min F.
+        initial_gap: F(x0) - F*.
+    """
+
+    smoothness: float
+    smoothness_mean_square: float
+    smoothness_max: float
+    noise_variance: float
+    strong_convexity: float
+    optimum: float
+    initial_gap: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """An objective ready to be simulated.
+
+    Attributes:
+        kind: its name in the scenario.
+        dimension: d.
+        workers: n.
+        start: x0 (d,).
+        data: NamedTuple that selects the kernels (`simulator.core.objective`).
+        constants: what is known of it.
+        minimiser: x* (d,), or None.
+        metrics: the METRICS that are defined for it.
+        summary: facts for people, name -> value.
+    """
+
+    kind: str
+    dimension: int
+    workers: int
+    start: NDArray[np.float64]
+    data: Any
+    constants: Constants
+    minimiser: NDArray[np.float64] | None
+    metrics: tuple[str, ...]
+    summary: dict[str, str | float | int] = field(default_factory=dict)

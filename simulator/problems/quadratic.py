@@ -1,0 +1,130 @@
+"""Quadratic objectives f_i(x) = x'A_i x/2 - b_i'x, their scenario keys and exact constants."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:
+    from simulator.problems.base import Problem
+
+__all__ = ["Heterogeneity", "Noise", "QuadraticSpec"]
+
+MOST_DIMENSIONS = 10_000_000
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Seed = Annotated[int, Field(ge=0)]
+
+
+class Section(BaseModel):
+    """Base of the keys: nothing unknown, nothing changed later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Spectrum(Section):
+    """A diagonal matrix with the eigenvalues `spectrum`."""
+
+    spectrum: Annotated[list[Positive], Field(min_length=1)]
+
+
+class PowerLaw(Section):
+    """A diagonal matrix with eigenvalues j^-power, j = 1..d."""
+
+    power: NonNegative
+
+
+Matrix = Literal["tridiagonal", "identity"] | Spectrum | PowerLaw
+
+
+class Noise(Section):
+    """Gaussian noise added to every gradient, N(0, std^2).
+
+    per_coordinate: independent on each coordinate; shared: one number added to all of them, as in
+    many published figures. Either way sigma^2 = d std^2.
+    """
+
+    kind: Literal["per_coordinate", "shared"] = "per_coordinate"
+    std: NonNegative
+
+
+def _only_std(value: Any) -> Any:
+    return {"std": value} if isinstance(value, int | float) else value
+
+
+class RandomMinima(Section):
+    """f_i = (x - c_i)'A(x - c_i)/2 with c_i ~ N(0, scale^2 I), drawn once with `seed`."""
+
+    kind: Literal["random_minima"]
+    scale: Positive = 1.0
+    seed: Seed = 0
+
+
+class RandomTridiagonal(Section):
+    """A_i = (e_i/4) tridiag(-1, 2, -1) + shift I, b_i = (e_i/4)(-1 + h_i, 0, ..., 0).
+
+    e_i = 1 + scale z, h_i = scale z', z and z' standard normal; the shift makes the smallest
+    eigenvalue of the mean matrix `convexity`, while single A_i may be indefinite. With
+    `interpolation` b_i = A_i x* at the common x*, so that all f_i have a stationary point there.
+    Recipe of Tyurin (2026), "Bridging the gap between homogeneous and heterogeneous asynchronous
+    optimization".
+    """
+
+    kind: Literal["random_tridiagonal"]
+    scale: NonNegative = 3.0
+    convexity: Positive = 1.0e-3
+    interpolation: bool = False
+    seed: Seed = 0
+
+
+Heterogeneity = Annotated[RandomMinima | RandomTridiagonal, Field(discriminator="kind")]
+
+
+class QuadraticSpec(Section):
+    """F(x) = (1/n) sum_i x'A_i x/2 - b_i'x.
+
+    By default all f_i are equal: `tridiagonal` is A = tridiag(-1, 2, -1)/4, b = (-1, 0, ..)/4,
+    x0 = (sqrt(d), 0, ..); the diagonal matrices have b = 0 and x0 = (1, .., 1).
+    """
+
+    kind: Literal["quadratic"]
+    dimension: Annotated[int, Field(ge=1, le=MOST_DIMENSIONS)]
+    matrix: Matrix = "tridiagonal"
+    noise: Annotated[
+        Noise | None, BeforeValidator(_only_std, json_schema_input_type=float | Noise | None)
+    ] = Field(default=None, description="noise of the gradients; a number is std per coordinate")
+    minima: Annotated[list[list[Finite]], Field(min_length=1)] | None = Field(
+        default=None, description="minimum of each worker's objective, one row per worker"
+    )
+    heterogeneity: Heterogeneity | None = None
+    start: Annotated[list[Finite], Field(min_length=1)] | None = Field(
+        default=None, description="x0; one number stands for every coordinate"
+    )
+
+    @model_validator(mode="after")
+    def _lengths(self) -> "QuadraticSpec":
+        d = self.dimension
+        if isinstance(self.matrix, Spectrum) and len(self.matrix.spectrum) != d:
+            raise ValueError(f"spectrum has {len(self.matrix.spectrum)} values, dimension is {d}")
+        if self.minima is not None and self.heterogeneity is not None:
+            raise ValueError("give minima or heterogeneity, not both")
+        for row in self.minima or []:
+            if len(row) != d:
+                raise ValueError(f"a row of minima has {len(row)} values, dimension is {d}")
+        if self.start is not None and len(self.start) not in (1, d):
+            raise ValueError(f"start has {len(self.start)} values, dimension is {d}")
+        if isinstance(self.heterogeneity, RandomTridiagonal) and self.matrix != "tridiagonal":
+            raise ValueError("random_tridiagonal goes with matrix: tridiagonal")
+        return self
+
+    def check(self, workers: int) -> Iterator[tuple[str, str]]:
+        """Yield (field, broken rule) where the keys do not fit the number of workers."""
+        if self.minima is not None and len(self.minima) != workers:
+            yield "minima", f"has {len(self.minima)} rows, but there are {workers} workers"
+
+    def build(self, workers: int) -> "Problem":
+        """The problem for `workers` workers."""
+        from simulator.problems.quadratic_build import build
+
+        return build(self, workers)

@@ -1,0 +1,185 @@
+"""From the keys of a quadratic to its arrays, its minimiser and its exact constants."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.elementary import power, sincos_turn
+from simulator.core.player import measure_at
+from simulator.core.quadratic import NO_NOISE, PER_COORDINATE, SHARED, QuadraticData
+from simulator.core.random import DATA, fill_normals, stream
+from simulator.problems.base import Constants, Problem
+from simulator.problems.quadratic import (
+    PowerLaw,
+    QuadraticSpec,
+    RandomMinima,
+    RandomTridiagonal,
+    Spectrum,
+)
+
+__all__ = ["build"]
+
+Floats = NDArray[np.float64]
+
+
+def build(spec: QuadraticSpec, workers: int) -> Problem:
+    """Arrays, minimiser and constants of `spec` for `workers` workers."""
+    d = spec.dimension
+    diagonal, off = _matrix(spec)
+    scale, shift = np.ones(1), 0.0
+    linear, constant = _linear(spec)[None, :], 0.0
+    if isinstance(spec.heterogeneity, RandomTridiagonal):
+        scale, shift, linear = _random_tridiagonal(spec.heterogeneity, diagonal, off, workers)
+    minima = _minima(spec, workers)
+    if minima is not None:
+        linear = np.array([_apply(diagonal, off, row) for row in minima])
+        constant = float(_sum(linear * minima) / (2 * len(minima)))
+    mean_scale, mean_linear = _sum(scale) / len(scale), _mean_rows(linear)
+    minimiser = _solve(mean_scale * diagonal + shift, mean_scale * off, mean_linear)
+    optimum = constant - 0.5 * float(_sum(mean_linear * minimiser))
+    kind, std = _noise(spec)
+    data = QuadraticData(
+        diagonal, off, shift, scale, linear, mean_scale, mean_linear, constant, minimiser,
+        optimum, kind, std,
+    )  # fmt: skip
+    start = _start(spec)
+    gap = float(measure_at(data, start)[1])
+    return Problem(
+        kind="quadratic",
+        dimension=d,
+        workers=workers,
+        start=start,
+        data=data,
+        constants=_constants(data, d, optimum, gap),
+        minimiser=minimiser,
+        metrics=("loss", "loss_gap", "grad_norm_sq", "distance_sq"),
+    )
+
+
+def _matrix(spec: QuadraticSpec) -> tuple[Floats, float]:
+    """Diagonal (d,) and off-diagonal entry of A."""
+    if isinstance(spec.matrix, Spectrum):
+        return np.array(spec.matrix.spectrum), 0.0
+    if isinstance(spec.matrix, PowerLaw):
+        law = spec.matrix.power
+        return np.array([power(float(j), -law) for j in range(1, spec.dimension + 1)]), 0.0
+    if spec.matrix == "identity":
+        return np.ones(spec.dimension), 0.0
+    return np.full(spec.dimension, 0.5), -0.25
+
+
+def _linear(spec: QuadraticSpec) -> Floats:
+    linear = np.zeros(spec.dimension)
+    if spec.matrix == "tridiagonal":
+        linear[0] = -0.25
+    return linear
+
+
+def _start(spec: QuadraticSpec) -> Floats:
+    d = spec.dimension
+    if spec.start is not None:
+        return np.full(d, spec.start[0]) if len(spec.start) == 1 else np.array(spec.start)
+    start = np.ones(d)
+    if spec.matrix == "tridiagonal":
+        start[:] = 0.0
+        start[0] = math.sqrt(d)
+    return start
+
+
+def _noise(spec: QuadraticSpec) -> tuple[int, float]:
+    if spec.noise is None or spec.noise.std == 0:
+        return NO_NOISE, 0.0
+    return (SHARED if spec.noise.kind == "shared" else PER_COORDINATE), spec.noise.std
+
+
+def _minima(spec: QuadraticSpec, workers: int) -> Floats | None:
+    """Minimum of each f_i, (n, d), or None where all objectives are equal."""
+    if spec.minima is not None:
+        return np.array(spec.minima)
+    if not isinstance(spec.heterogeneity, RandomMinima):
+        return None
+    minima = np.empty((workers, spec.dimension))
+    for worker, row in enumerate(minima):
+        k1, k2 = stream(spec.heterogeneity.seed, DATA, worker, 0)
+        fill_normals(k1, k2, spec.heterogeneity.scale, row)
+    return minima
+
+
+def _random_tridiagonal(
+    recipe: RandomTridiagonal, diagonal: Floats, off: float, workers: int
+) -> tuple[Floats, float, Floats]:
+    """Scales (n,), shift and linear terms (n, d) of the recipe."""
+    draws = np.empty((workers, 2))
+    for worker, row in enumerate(draws):
+        k1, k2 = stream(recipe.seed, DATA, worker, 1)
+        fill_normals(k1, k2, recipe.scale, row)
+    scale = 1.0 + draws[:, 0]
+    mean = _sum(scale) / workers
+    low, high = _edges(len(diagonal))
+    shift = recipe.convexity - min(mean * low, mean * high)
+    linear = np.zeros((workers, len(diagonal)))
+    linear[:, 0] = scale / 4 * (draws[:, 1] - 1.0)
+    if recipe.interpolation:
+        meeting = _solve(mean * diagonal + shift, mean * off, _mean_rows(linear))
+        base = _apply(diagonal, off, meeting)
+        linear = np.array([s * base + shift * meeting for s in scale])
+    return scale, shift, linear
+
+
+def _edges(d: int) -> tuple[float, float]:
+    """Smallest and largest eigenvalue of tridiag(-1, 2, -1)/4: (1 -+ cos(pi/(d+1)))/2."""
+    sine, cosine = sincos_turn(0.5 / (d + 1))
+    del sine
+    half, _ = sincos_turn(0.25 / (d + 1))
+    return half * half, (1.0 + cosine) / 2
+
+
+def _constants(data: QuadraticData, d: int, optimum: float, gap: float) -> Constants:
+    low, high = float(data.diagonal.min()), float(data.diagonal.max())
+    if data.off != 0.0:
+        low, high = _edges(d)
+    each = [abs(s * edge + data.shift) for s in data.scale.tolist() for edge in (low, high)]
+    mean = [data.mean_scale * edge + data.shift for edge in (low, high)]
+    squares = [_sum((data.scale * edge + data.shift) ** 2) for edge in (low, high)]
+    return Constants(
+        smoothness=max(abs(edge) for edge in mean),
+        smoothness_mean_square=math.sqrt(max(squares) / len(data.scale)),
+        smoothness_max=max(each),
+        noise_variance=d * data.std * data.std,
+        strong_convexity=max(min(mean), 0.0),
+        optimum=optimum,
+        initial_gap=gap,
+    )
+
+
+def _apply(diagonal: Floats, off: float, point: Floats) -> Floats:
+    """(diag(diagonal) + off (S + S')) point."""
+    product = diagonal * point
+    product[:-1] += off * point[1:]
+    product[1:] += off * point[:-1]
+    return product
+
+
+def _solve(diagonal: Floats, off: float, right: Floats) -> Floats:
+    """Solution of a symmetric tridiagonal system with constant off-diagonal (Thomas)."""
+    if off == 0.0:
+        return right / diagonal
+    pivots, values = diagonal.tolist(), right.tolist()
+    for j in range(1, len(pivots)):
+        factor = off / pivots[j - 1]
+        pivots[j] -= factor * off
+        values[j] -= factor * values[j - 1]
+    solution = [0.0] * (len(pivots) + 1)
+    for j in reversed(range(len(pivots))):
+        solution[j] = (values[j] - off * solution[j + 1]) / pivots[j]
+    return np.array(solution[:-1])
+
+
+def _sum(values: Floats) -> float:
+    """Sum by math.fsum: exactly rounded, so the same everywhere."""
+    return math.fsum(values.ravel().tolist())
+
+
+def _mean_rows(rows: Floats) -> Floats:
+    return np.array([_sum(column) / len(rows) for column in rows.T])

@@ -28,7 +28,14 @@ from simulator.naming import nearest
 from simulator.scenario.nodes import Node, Place, Scalar
 from simulator.scenario.scalars import resolve
 
-__all__ = ["LARGEST_DEPTH", "LARGEST_EXPANSION", "LARGEST_FILE", "read_file", "read_text"]
+__all__ = [
+    "LARGEST_DEPTH",
+    "LARGEST_EXPANSION",
+    "LARGEST_FILE",
+    "read_file",
+    "read_text",
+    "read_value",
+]
 
 LARGEST_FILE = 1_000_000  # bytes
 LARGEST_DEPTH = 50  # lists and mappings inside one another
@@ -43,6 +50,15 @@ def read_file(path: FilePath) -> Node:
 def read_text(text: str, file: str) -> Node:
     """Read YAML text; `file` is the name that errors show."""
     return _Builder(file).document(text)
+
+
+def read_value(text: str, place: str) -> Node:
+    """Read one value in YAML (a scalar, [a list] or {a mapping}); `place` is all its position."""
+    return (
+        _Builder(place, positions=False).document(text)
+        if text.strip()
+        else Node(None, Place(place))
+    )
 
 
 def _bytes(path: FilePath) -> bytes:
@@ -95,8 +111,9 @@ def _refuse(place: str | Place, rule: str, *, key: str = "", suggestion: str = "
 class _Builder:
     """Builds the tree of one document from the events of the parser."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, *, positions: bool = True) -> None:
         self.file = file
+        self.positions = positions
         self.anchors: dict[str, Node | None] = {}
         self.expanded = 0
 
@@ -109,9 +126,10 @@ class _Builder:
             _refuse(self._place(mark), f"not valid YAML: {said}")
         except ReaderError as error:
             before = text[: error.position]
-            place = Place(self.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-            _refuse(place, f"not valid YAML: character U+{ord(text[error.position]):04X} "
-                           "may only be written as an escape")  # fmt: skip
+            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+            code = f"U+{ord(text[error.position]):04X}"
+            rule = f"not valid YAML: character {code} may only be written as an escape"
+            _refuse(Place(self.file, line, column), rule)
         except YAMLError as error:
             _refuse(self.file, f"not valid YAML: {error}")
 
@@ -125,9 +143,7 @@ class _Builder:
                 root = self._node(next(events), events, depth=0)
             else:
                 assert not isinstance(event, ScalarEvent), event
-        if root is None or root.content is None:
-            _refuse(self.file, "is empty, a scenario has the keys problem, cluster, methods, stop")
-        return root
+        return Node(None, Place(self.file)) if root is None else root
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         place = self._place(event.start_mark)
@@ -199,4 +215,6 @@ class _Builder:
             _refuse(place, str(error))
 
     def _place(self, mark: Any) -> Place:
-        return Place(self.file, mark.line + 1, mark.column + 1)
+        return (
+            Place(self.file, mark.line + 1, mark.column + 1) if self.positions else Place(self.file)
+        )

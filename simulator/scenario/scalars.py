@@ -12,6 +12,7 @@ __all__ = ["LONGEST_NUMBER", "resolve"]
 
 # Python itself refuses to read integers of more than 4,300 digits.
 LONGEST_NUMBER = 400
+EXACT = 2**53  # every integer up to here is a float64
 
 NAMED: dict[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -42,4 +43,10 @@ def resolve(text: str) -> Scalar:
         raise ValueError(f"a number of {len(text)} characters, at most {LONGEST_NUMBER} are read")
     if DECIMAL.fullmatch(text):
         return int(text)
-    return int(text, 0) if BASED.fullmatch(text) else float(text)
+    return int(text, 0) if BASED.fullmatch(text) else _float(text)
+
+
+def _float(text: str) -> int | float:
+    """A float; a whole one without a point, such as 1e6, counts as the integer it looks like."""
+    number = float(text)
+    return int(number) if "." not in text and abs(number) <= EXACT and number % 1 == 0 else number

@@ -1,0 +1,87 @@
+"""Rules that hold between the sections of a scenario."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.cluster.spec import ClusterSpec
+from simulator.problems import ProblemSpec
+from simulator.scenario.methods import MethodEntry
+from simulator.scenario.nodes import Path
+from simulator.scenario.sections import Record, Stop
+
+__all__ = ["Finding", "Parts", "findings"]
+
+MOST_RECORDS = 1_000_000
+
+Finding = tuple[Path, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The sections that are valid by themselves; None stands for one that is not."""
+
+    problem: ProblemSpec | None
+    cluster: ClusterSpec | None
+    methods: Sequence[MethodEntry | None]
+    stop: Stop | None
+    record: Record | None
+
+
+def findings(parts: Parts) -> Iterator[Finding]:
+    """Every contradiction between the sections: the path of the value to change, and the rule."""
+    if parts.cluster is not None:
+        yield from _per_worker(parts, parts.cluster.size)
+    if parts.problem is not None:
+        yield from _metrics(parts, getattr(parts.problem, "metrics", None))
+    if parts.stop is not None and parts.record is not None:
+        yield from _instants(parts.stop, parts.record)
+    yield from _labels(parts.methods)
+
+
+def _per_worker(parts: Parts, workers: int) -> Iterator[Finding]:
+    """What the number of workers decides: the sections know their own rules."""
+    for field, rule in _own_check(parts.problem, workers):
+        yield ("problem", field), rule
+    for index, entry in enumerate(parts.methods):
+        if entry is not None:
+            for field, rule in _own_check(entry.algorithm, entry.parameters, workers):
+                yield ("methods", index, field), rule
+
+
+def _own_check(thing: Any, *facts: Any) -> Iterator[tuple[str, str]]:
+    """What the thing itself says about the number of workers, if it has an opinion."""
+    check = getattr(thing, "check", None)
+    return iter(()) if check is None else iter(check(*facts))
+
+
+def _metrics(parts: Parts, available: Sequence[str] | None) -> Iterator[Finding]:
+    target = parts.stop.target if parts.stop else None
+    chosen = parts.record.metrics if parts.record else None
+    if available is not None:
+        known = f"is not measured on this problem, known: {', '.join(available)}"
+        if target is not None and target.metric not in available:
+            yield ("stop", "target", "metric"), known
+        for index, metric in enumerate(chosen or ()):
+            if metric not in available:
+                yield ("record", "metrics", index), known
+    if target is not None and chosen is not None and target.metric not in chosen:
+        yield ("record", "metrics"), f"must hold the target's metric, {target.metric}"
+
+
+def _instants(stop: Stop, record: Record) -> Iterator[Finding]:
+    if record.points is not None and stop.time is None:
+        yield ("record",), "points are spread over stop.time, which is missing: give it, or every"
+    if record.first is not None and stop.time is not None and record.first >= stop.time:
+        yield ("record", "first"), f"must be below stop.time ({stop.time:g})"
+    if record.every is not None and (stop.time or 0.0) / record.every > MOST_RECORDS:
+        yield ("record", "every"), f"makes more than {MOST_RECORDS} records in stop.time"
+
+
+def _labels(methods: Sequence[MethodEntry | None]) -> Iterator[Finding]:
+    """Labels name rows and curves, so no two may be equal."""
+    labels = Counter(entry.label for entry in methods if entry is not None)
+    for index, entry in enumerate(methods):
+        if entry is not None and entry.label and labels[entry.label] > 1:
+            yield ("methods", index, "label"), f"{entry.label!r} labels another method too"

@@ -1,0 +1,123 @@
+"""From pydantic's errors to paths of the file, and from a union's many errors to the one meant.
+
+Pydantic's `loc` mixes keys of the file with names of union branches. A part that the file does
+not have is such a name: it is dropped from the path and kept as a fork. Where several branches
+of one union failed, the branch that came furthest into the value is what the author meant.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pydantic_core import ErrorDetails
+
+from simulator.scenario.nodes import Node, Path
+
+__all__ = ["Failure", "failures", "is_about_type"]
+
+MISSING = frozenset(("missing", "missing_argument", "missing_keyword_only_argument"))
+OTHER_TYPES = frozenset(
+    ("literal_error", "dataclass_exact_type", "is_instance_of", "none_required")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One of pydantic's errors at its path; `forks` are (path of the union, name of the branch)."""
+
+    error: ErrorDetails
+    path: Path
+    forks: tuple[tuple[Path, str], ...] = ()
+
+
+def failures(errors: Iterable[ErrorDetails], root: Node) -> list[Failure]:
+    """The errors worth telling, one branch per union."""
+    found = [_follow(error, root) for error in errors]
+    unions = sorted({path for failure in found for path, _ in failure.forks}, key=len)
+    for union in unions:
+        found = _choose(found, union)
+    return found
+
+
+def is_about_type(failure: Failure) -> bool:
+    """Whether the value is of a type that the branch does not take at all."""
+    kind = failure.error["type"]
+    return kind.endswith(("_type", "_parsing")) or kind in OTHER_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One reading of `loc`: which parts are keys of the file, which are names of branches."""
+
+    node: Node
+    path: Path = ()
+    forks: tuple[tuple[Path, str], ...] = ()
+    arrived: bool = False  # the last part is a key
+
+    def steps(self, part: str | int) -> Iterator["_Walk"]:
+        """Both readings of the next part; first as the name of a branch."""
+        yield replace(self, forks=(*self.forks, (self.path, str(part))), arrived=False)
+        if (child := self.node.child(part)) is not None:
+            yield _Walk(child, (*self.path, part), self.forks, arrived=True)
+
+
+def _follow(error: ErrorDetails, root: Node) -> Failure:
+    """Walk the file along `loc`. A branch may be called like a key, so both are tried."""
+    absent = error["loc"][-1:] if error["type"] in MISSING else ()
+    walks = [_Walk(root)]
+    for part in error["loc"][: len(error["loc"]) - len(absent)]:
+        walks = [step for walk in walks for step in walk.steps(part)]
+    best = max(walks, key=lambda walk: (_plausible(walk, bool(absent)), len(walk.path)))
+    return Failure(error, _named(error, (*best.path, *absent)), best.forks)
+
+
+def _plausible(walk: _Walk, absent: bool) -> bool:
+    """An absent key is missing from a mapping; any other error is about the last part."""
+    return isinstance(walk.node.content, dict) if absent else walk.arrived
+
+
+def _named(error: ErrorDetails, path: Path) -> Path:
+    """A validator of a whole mapping may name the key that it complains about."""
+    key = error.get("ctx", {}).get("key")
+    return (*path, key) if isinstance(key, str) else path
+
+
+def _choose(found: Sequence[Failure], union: Path) -> list[Failure]:
+    """Keep the failures of the best branch of the union at `union`."""
+    branches: dict[str, list[Failure]] = {}
+    for failure in found:
+        if (name := dict(failure.forks).get(union)) is not None:
+            branches.setdefault(name, []).append(failure)
+    if len(branches) < 2:
+        return list(found)
+    best = max(_rank(branch, union) for branch in branches.values())
+    kept = [branch for branch in branches.values() if _rank(branch, union) == best]
+    dropped = {id(failure) for branch in branches.values() for failure in branch}
+    chosen = kept[0] if len(kept) == 1 else _common(kept)
+    return [failure for failure in found if id(failure) not in dropped] + chosen
+
+
+def _rank(branch: Sequence[Failure], union: Path) -> tuple[int, bool]:
+    """How far a branch came: depth of its deepest failure, then right type with wrong value."""
+    deepest = max(len(failure.path) for failure in branch)
+    return deepest, not any(is_about_type(one) and one.path == union for one in branch)
+
+
+def _common(kept: Sequence[Sequence[Failure]]) -> list[Failure]:
+    """What equally good branches agree on; if nothing, that the value fits none of them."""
+    shared = [
+        failure
+        for failure in kept[0]
+        if all(any(_same(failure, other) for other in branch) for branch in kept[1:])
+    ]
+    return shared or [_fits_none(kept[0][0])]
+
+
+def _same(one: Failure, other: Failure) -> bool:
+    return one.path == other.path and one.error["type"] == other.error["type"]
+
+
+def _fits_none(failure: Failure) -> Failure:
+    """One failure for a whole union, told by what the schema allows there."""
+    union = failure.forks[0][0]
+    error: ErrorDetails = {**failure.error, "type": "union_type"}
+    return Failure(error, union, failure.forks)

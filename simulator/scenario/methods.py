@@ -1,0 +1,114 @@
+"""One entry of `methods:`: a name, a label and the parameters that the algorithm checked."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    TypeAdapter,
+    ValidationInfo,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from algorithms import METHODS
+from simulator.naming import closest
+from simulator.scenario.texts import Line
+
+__all__ = ["MethodEntry", "adapter", "known_methods"]
+
+
+class MethodEntry(BaseModel):
+    """A method of the scenario. In the file, the parameters stand beside `name` and `label`.
+
+    `parameters` holds every field of the algorithm's class with its validated value: lists of
+    coefficients and "theory" are kept as written. `label` is what tables and plots show; it is
+    empty until the entry belongs to a Scenario, which gives each of its entries a label.
+
+    Example:
+        >>> MethodEntry.model_validate({"name": "asgd", "stepsize": [0.1, 0.2]}).parameters
+        {'stepsize': [0.1, 0.2]}
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    label: Line = ""
+    parameters: dict[str, Any]
+    _algorithm: type[Any] = PrivateAttr()
+
+    @property
+    def algorithm(self) -> type[Any]:
+        """The class behind the name, a plug-in's class included."""
+        return self._algorithm
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read(
+        cls, value: Any, handler: ModelWrapValidatorHandler["MethodEntry"], info: ValidationInfo
+    ) -> "MethodEntry":
+        if isinstance(value, cls):
+            return value
+        given = _as_mapping(value)
+        name, algorithm = _find(given, known_methods(info))
+        own = {key: given[key] for key in ("label",) if key in given}
+        rest = {key: given[key] for key in given if key not in ("name", "label")}
+        entry = handler({"name": name, **own, "parameters": _parameters(algorithm, rest)})
+        entry._algorithm = algorithm
+        return entry
+
+    @model_serializer
+    def _flat(self) -> dict[str, Any]:
+        return {"name": self.name, "label": self.label, **self.parameters}
+
+
+def known_methods(info: ValidationInfo) -> Mapping[str, type[Any]]:
+    """The methods of this load: the shipped ones and its plug-ins."""
+    methods: Mapping[str, type[Any]] = (info.context or {}).get("methods", METHODS)
+    return methods
+
+
+def _as_mapping(value: Any) -> dict[str, Any]:
+    """`- asgd` is short for `- {name: asgd}`."""
+    if isinstance(value, str):
+        return {"name": value}
+    if isinstance(value, dict):
+        return value
+    raise PydanticCustomError("method", "must be a mapping with name, or a name alone")
+
+
+def _find(given: dict[str, Any], methods: Mapping[str, type[Any]]) -> tuple[str, type[Any]]:
+    if "name" not in given:
+        raise PydanticCustomError(
+            "method", "is missing, known: {known}", {"key": "name", "known": ", ".join(methods)}
+        )
+    name = given["name"]
+    if not isinstance(name, str) or name not in methods:
+        raise PydanticCustomError(
+            "method",
+            "unknown method, {nearest}",
+            {"key": "name", "nearest": closest(str(name), methods)},
+        )
+    return name, methods[name]
+
+
+def adapter(algorithm: type[Any]) -> TypeAdapter[Any]:
+    """The validator of the parameters of an algorithm's class."""
+    key: Any = algorithm  # mypy takes type[Any] for unhashable
+    return _adapter(key)
+
+
+@cache
+def _adapter(algorithm: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(algorithm)
+
+
+def _parameters(algorithm: type[Any], given: dict[str, Any]) -> dict[str, Any]:
+    made = adapter(algorithm).validate_python(given)
+    return {field.name: getattr(made, field.name) for field in fields(algorithm) if field.init}

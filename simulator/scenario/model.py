@@ -1,0 +1,98 @@
+"""The scenario: everything that a run depends on, validated.
+
+The models of `problem:` and `cluster:` belong to the packages that carry them out; this file
+composes them with the keys that belong to the run itself.
+"""
+
+from collections import Counter
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from simulator.cluster.spec import ClusterSpec
+from simulator.errors import Mistake, ScenarioError
+from simulator.problems import ProblemSpec
+from simulator.scenario.checks import Parts, findings
+from simulator.scenario.labels import labelled
+from simulator.scenario.methods import MethodEntry
+from simulator.scenario.nodes import key_path
+from simulator.scenario.sections import Record, Section, Stop
+from simulator.scenario.texts import Line
+from simulator.scenario.writing import canonical, to_yaml
+
+__all__ = ["Scenario"]
+
+MOST_SEEDS = 100_000
+Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
+def _count_of_seeds(given: Any) -> Any:
+    """`seeds: 5` is short for 0..4."""
+    if isinstance(given, int) and not isinstance(given, bool):
+        if not 1 <= given <= MOST_SEEDS:
+            raise ValueError(f"must be a count from 1 to {MOST_SEEDS}, or a list of seeds")
+        return list(range(given))
+    return given
+
+
+def _distinct(seeds: list[int]) -> list[int]:
+    seed, times = Counter(seeds).most_common(1)[0]
+    if times > 1:
+        raise ValueError(f"{seed} is given {times} times, seeds must be distinct")
+    return seeds
+
+
+CountOfSeeds = Annotated[int, Field(ge=1, le=MOST_SEEDS)]
+Seeds = Annotated[
+    list[Seed],
+    Field(min_length=1, max_length=MOST_SEEDS),
+    BeforeValidator(_count_of_seeds, json_schema_input_type=CountOfSeeds | list[Seed]),
+    AfterValidator(_distinct),
+]
+Methods = Annotated[
+    list[MethodEntry], Field(min_length=1, max_length=1000), AfterValidator(labelled)
+]
+
+
+class Scenario(Section):
+    """Everything that a run depends on. Immutable; two equal scenarios give the same bytes.
+
+    Raise a ScenarioError where two sections contradict each other (a table of minima that has
+    not one row per worker, a target that the problem cannot measure).
+    """
+
+    name: Line = Field(default="scenario", min_length=1, description="what the folder is called")
+    description: Line = Field(default="", description="one line that plots and report show")
+    problem: ProblemSpec = Field(description="the objective and its data")
+    cluster: ClusterSpec = Field(description="the workers and how long they compute")
+    methods: Methods = Field(description="the methods to compare")
+    stop: Stop = Field(description="when a run ends")
+    record: Record = Field(
+        default_factory=lambda: Record.model_validate({}), description="when metrics are measured"
+    )
+    seeds: Seeds = Field(default=[0], description="how many seeds (0, 1, ..), or a list of them")
+    common_random_numbers: bool = Field(
+        default=True,
+        description="whether job k of worker i takes as long and draws the same under all methods",
+    )
+    engine: Literal["tape", "numpy"] = Field(
+        default="tape", description="how the arithmetic is carried out; never changes results"
+    )
+    sweep: dict[str, Annotated[list[Any], Field(min_length=1)]] = Field(
+        default={}, description="path of a key: values to put there; every combination is a run"
+    )
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        parts = Parts(self.problem, self.cluster, self.methods, self.stop, self.record)
+        if found := list(findings(parts)):
+            raise ScenarioError(Mistake(key=key_path(path), rule=rule) for path, rule in found)
+        return self
+
+    def to_yaml(self) -> str:
+        """The resolved scenario, every default written out; it loads again to an equal one."""
+        return to_yaml(self.model_dump(exclude_none=True, by_alias=True))
+
+    def canonical(self) -> bytes:
+        """The same content as sorted JSON: what a hash of the scenario is taken of."""
+        return canonical(self.model_dump(exclude_none=True, by_alias=True))

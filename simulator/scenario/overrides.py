@@ -1,0 +1,128 @@
+"""`--set path=value`: change one value of the tree before it is validated.
+
+A path is written as in error messages: `cluster.workers`, `methods[0].stepsize`. In a list of
+methods an entry may also be called by its label or name: `methods.asgd.stepsize`.
+"""
+
+import re
+from collections.abc import Iterable
+
+from simulator.errors import Mistake, ScenarioError
+from simulator.naming import closest
+from simulator.scenario.nodes import Node, Path, assign, key_path, lookup, plain
+from simulator.scenario.reader import read_value
+from simulator.scenario.writing import flow
+
+__all__ = ["apply", "locate", "parse_path"]
+
+PART = re.compile(r'\.?(?:(?P<key>[^.\[\]"=]+)|"(?P<quoted>[^"]+)")|\[(?P<index>\d{1,9})\]')
+
+
+def apply(root: Node, overrides: Iterable[str]) -> Node:
+    """The tree with every override applied, in order. Raise a ScenarioError with all mistakes."""
+    mistakes: list[Mistake] = []
+    for override in overrides:
+        name, _, text = override.partition("=")
+        try:
+            root = _apply(root, override, name.strip(), text)
+        except ValueError as error:
+            mistakes.append(Mistake(file=f"--set {name.strip()}", rule=str(error)))
+        except ScenarioError as error:
+            mistakes.extend(error.problems)
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return root
+
+
+def _apply(root: Node, override: str, name: str, text: str) -> Node:
+    if "=" not in override:
+        raise ValueError("has no =, write --set path=value")
+    place = f"--set {name}"
+    path = locate(root, parse_path(name))
+    root = _opened(root, path)
+    return assign(root, path, read_value(text, place))
+
+
+def parse_path(text: str) -> Path:
+    """Split a path into keys and indices. Raise a ValueError if it is not one.
+
+    Example:
+        >>> parse_path('methods[0].stepsize')
+        ('methods', 0, 'stepsize')
+    """
+    parts: list[str | int] = []
+    position = 0
+    while position < len(text):
+        match = PART.match(text, position)
+        if match is None or (not parts and text[position] in ".["):
+            raise ValueError(f"{text!r} is not a path, write for example methods[0].stepsize")
+        index = match["index"]
+        parts.append(int(index) if index is not None else match["key"] or match["quoted"])
+        position = match.end()
+    if not parts:
+        raise ValueError("names no key, write --set path=value")
+    return tuple(parts)
+
+
+def locate(root: Node, parts: Path) -> Path:
+    """The path with names in lists turned into indices. Raise a ValueError if it leads nowhere."""
+    path: Path = ()
+    node: Node | None = root
+    for part in parts:
+        if node is not None and isinstance(node.content, tuple):
+            part = _index(node, part, key_path(path))
+        elif isinstance(part, int):
+            raise ValueError(f"{key_path(path)} is not a list, it has no entry {part}")
+        elif node is not None and not _may_have_keys(node, path):
+            raise ValueError(f"{key_path(path)} is {flow(plain(node))}, it has no key {part!r}: "
+                             f"set {key_path(path)} as a whole")  # fmt: skip
+        path, node = (*path, part), node.child(part) if node is not None else None
+    return path
+
+
+def _may_have_keys(node: Node, path: Path) -> bool:
+    """Mappings, what is still empty, and a method written as its bare name."""
+    return isinstance(node.content, dict) or node.content is None or _is_bare(node, path)
+
+
+def _is_bare(node: Node, path: Path) -> bool:
+    return len(path) == 2 and path[0] == "methods" and isinstance(node.content, str)
+
+
+def _index(node: Node, part: str | int, where: str) -> int:
+    assert isinstance(node.content, tuple), node.content
+    entries = node.content
+    if isinstance(part, int):
+        if part >= len(entries):
+            raise ValueError(f"{where} has {len(entries)} entries, the last is {len(entries) - 1}")
+        return part
+    named = [_names(entry) for entry in entries]
+    matches = [index for index, names in enumerate(named) if part in names]
+    if len(matches) != 1:
+        raise ValueError(_not_one(part, where, matches, named))
+    return matches[0]
+
+
+def _not_one(part: str, where: str, matches: list[int], named: list[list[str]]) -> str:
+    if matches:
+        places = " or ".join(f"{where}[{index}]" for index in matches)
+        return f"{len(matches)} entries of {where} are called {part!r}, write {places}"
+    names = [name for names in named for name in names]
+    return f"no entry of {where} is called {part!r}, {closest(part, names)}"
+
+
+def _names(entry: Node) -> list[str]:
+    """What an entry of a list may be called by."""
+    named = [entry, *(entry.child(key) for key in ("label", "name"))]
+    return [one.content for one in named if one is not None and isinstance(one.content, str)]
+
+
+def _opened(root: Node, path: Path) -> Node:
+    """Write a bare method name as a mapping, so that a parameter can stand beside it."""
+    if len(path) < 3 or path[0] != "methods":
+        return root
+    entry = lookup(root, path[:2])
+    if not isinstance(entry.content, str):
+        return root
+    opened = Node({"name": entry}, entry.place, {"name": entry.place})
+    return assign(root, path[:2], opened)

@@ -1,0 +1,74 @@
+"""The JSON Schema of a scenario, for editors and for the wording of error messages.
+
+It keeps to draft 7, which is what YAML editors support: references stand alone, lists with
+positions use `items`, shared parts stand under `definitions`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from algorithms import METHODS
+from simulator.scenario.methods import adapter
+from simulator.scenario.model import Scenario
+from simulator.scenario.shapes import Schema
+
+__all__ = ["json_schema"]
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+REFERENCE = "#/definitions/{model}"
+
+
+def json_schema(methods: Mapping[str, type[Any]] = METHODS) -> Schema:
+    """The schema of the whole file; `methods` are the names that `methods:` may use.
+
+    Example:
+        >>> json_schema()["properties"]["stop"]["$ref"]
+        '#/definitions/Stop'
+    """
+    schema = Scenario.model_json_schema(ref_template=REFERENCE)
+    definitions = schema.pop("$defs")
+    entries = []
+    for name, algorithm in methods.items():
+        entry = adapter(algorithm).json_schema(ref_template=REFERENCE)
+        definitions.update(entry.pop("$defs", {}))
+        entries.append(_entry(name, entry, algorithm))
+    definitions["MethodEntry"] = {
+        "description": "a method and its parameters, or its name alone",
+        "oneOf": [*entries, {"type": "string", "enum": list(methods)}],
+    }
+    return {"$schema": DRAFT, **_draft7(schema), "definitions": _draft7(definitions)}
+
+
+def _entry(name: str, schema: Schema, algorithm: type[Any]) -> Schema:
+    """One method: its name, its label, and its parameters beside them."""
+    label = {"type": "string", "maxLength": 200, "description": "what tables and plots show"}
+    return {
+        "type": "object",
+        "title": name,
+        "description": (algorithm.__doc__ or name).strip().partition("\n")[0],
+        "properties": {"name": {"const": name}, "label": label, **schema.get("properties", {})},
+        "required": ["name", *schema.get("required", ())],
+        "additionalProperties": False,
+    }
+
+
+def _draft7(schema: Any) -> Any:
+    """Drop what draft 7 does not know, and the titles that only repeat a key."""
+    if isinstance(schema, list):
+        return [_draft7(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: value for key, value in schema.items() if key != "discriminator"}
+    if isinstance(kept.get("title"), str) and "properties" not in kept:
+        del kept["title"]
+    if "prefixItems" in kept:
+        kept["items"] = kept.pop("prefixItems")
+    if "$ref" in kept:
+        kept = _lone_reference(kept)
+    return {key: _draft7(value) for key, value in kept.items()}
+
+
+def _lone_reference(schema: Schema) -> Schema:
+    """Draft 7 ignores what stands beside a $ref, so a description needs an allOf around it."""
+    beside = {key: value for key, value in schema.items() if key != "$ref"}
+    return {"allOf": [{"$ref": schema["$ref"]}], **beside} if beside else schema

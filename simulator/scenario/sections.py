@@ -1,0 +1,92 @@
+"""The sections of a scenario that belong to the run: when it ends, what it records."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+__all__ = ["Metric", "Record", "Section", "Stop", "Target"]
+
+Metric = Literal["loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy"]
+Count = Annotated[int, Field(ge=1, le=1_000_000_000_000)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class Section(BaseModel):
+    """A mapping of the file: unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Target(Section):
+    """The accuracy to reach: the first recorded instant with `metric` at or under `below`."""
+
+    metric: Literal["loss", "loss_gap", "grad_norm_sq", "distance_sq"] = Field(
+        description="which metric must fall"
+    )
+    below: Annotated[float, Field(allow_inf_nan=False)] = Field(
+        description="the value to reach, itself included"
+    )
+    smooth: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        default=1, description="compare the trailing mean of this many records"
+    )
+
+
+class Stop(Section):
+    """When a run ends: at the first of these. Simulated seconds are counted in [0, time)."""
+
+    time: Seconds | None = Field(default=None, description="simulated seconds")
+    arrivals: Count | None = Field(default=None, description="gradients that reached the server")
+    iterations: Count | None = Field(default=None, description="applied updates of the model")
+    wall_seconds: Seconds | None = Field(
+        default=None, description="real seconds; marks the run unfinished, never changes results"
+    )
+    target: Target | None = Field(default=None, description="a replica that reached it stops")
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if self.time is None and self.arrivals is None and self.iterations is None:
+            raise ValueError("needs time, arrivals or iterations, or the run never ends")
+        return self
+
+
+class Record(Section):
+    """When metrics are measured: `points` over the time, or `every` so many seconds, or every
+    so many `iterations`; exactly one of the three, by default 200 points.
+    """
+
+    points: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
+        default=None, description="instants spread over stop.time (default: 200)"
+    )
+    spacing: Literal["linear", "log"] | None = Field(
+        default=None, description="how points are spread (default: linear)"
+    )
+    first: Seconds | None = Field(default=None, description="first instant of spacing: log")
+    every: Seconds | None = Field(default=None, description="simulated seconds between instants")
+    iterations: Count | None = Field(default=None, description="measure at every k-th update")
+    metrics: Annotated[list[Metric], Field(min_length=1)] | None = Field(
+        default=None, description="which metrics to keep (default: all that the problem has)"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_form(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        forms = ("points", "every", "iterations")
+        with_points = {"points": 200} if all(given.get(form) is None for form in forms) else {}
+        filled = {**given, **with_points}
+        if filled.get("points") is not None and filled.get("spacing") is None:
+            filled["spacing"] = "linear"
+        return filled
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        forms = [form for form in ("points", "every", "iterations") if getattr(self, form)]
+        if len(forms) > 1:
+            raise ValueError(f"has {' and '.join(forms)}, must have exactly one of them")
+        if self.points is None and self.spacing is not None:
+            raise ValueError("has spacing, which belongs to points")
+        if (self.spacing == "log") != (self.first is not None):
+            raise ValueError("first: the first instant above 0, belongs to spacing: log, "
+                             "which needs it")  # fmt: skip
+        return self

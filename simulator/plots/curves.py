@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from simulator.plots.curve_table import Replicas, curve_table
 from simulator.plots.style import LineStyle, line_style, paper_style
 from simulator.results.show import reached_text, short
-from simulator.results.tables import Result
+from simulator.results.tables import Result, Target
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,22 +64,20 @@ def curves(
         >>> save(axes.figure, "results/quickstart/plot_curves")
     """
     table = curve_table(result, metric=metric, replicas=replicas)
-    target = result.target
-    name = str(table["metric"].iloc[0])
-    goal = target.below if target is not None and target.metric == name else None
-    return draw(table, ax=ax, goal=goal, log_x=log_x, log_y=log_y)
+    return draw(table, ax=ax, target=result.target, log_x=log_x, log_y=log_y)
 
 
 def draw(
     table: DataFrame,
     *,
     ax: Axes | None = None,
-    goal: float | None = None,
+    target: Target | None = None,
     log_x: bool = False,
     log_y: bool | None = None,
 ) -> Axes:
-    """Draw the table that `curve_table` made; `goal` is marked by a horizontal line."""
+    """Draw the table that `curve_table` made, and the target where it is of that metric."""
     name = str(table["metric"].iloc[0])
+    goal = target.below if target is not None and target.metric == name else None
     with paper_style() if ax is None else nullcontext():
         axes = Figure().add_subplot() if ax is None else ax
         _scale(axes, log_x=log_x, log_y=name in _LOGARITHMIC if log_y is None else log_y)
@@ -95,9 +93,6 @@ def draw(
 def _scale(axes: Axes, *, log_x: bool, log_y: bool) -> None:
     axes.set_xscale("log" if log_x else "linear")
     axes.set_yscale("log" if log_y else "linear")
-    if log_x:
-        return
-    axes.set_xlim(left=0.0)
 
 
 def _draw_lines(axes: Axes, table: DataFrame, *, show_reached: bool) -> None:
@@ -148,11 +143,19 @@ def _entry(line: Any, *, show_reached: bool) -> str:
     """The legend's words for one label."""
     step = "" if np.isnan(line["stepsize"]) else f", step {short(line['stepsize'])}"
     done = f", {reached_text(line['reached'], line['seeds'])} reached" if show_reached else ""
-    return f"{line['label']}{step}{done}"
+    return f"{_plain(line['label'])}{step}{done}"
+
+
+def _plain(label: str) -> str:
+    """A label as it stands: Matplotlib reads $ as mathematics and hides a leading underscore."""
+    text = label.replace("$", r"\$")
+    return f" {text}" if text.startswith("_") else text
 
 
 def _limit(axes: Axes, table: DataFrame, goal: float | None) -> None:
     """The value axis follows the medians; what diverges is cut off above the others."""
+    if axes.get_xscale() == "linear":
+        axes.set_xlim(left=0.0)
     tops, bottoms = [], [] if goal is None else [goal]
     for _, line in table[table["best"]].groupby("label"):
         median = _finite(line["median"])
@@ -178,11 +181,11 @@ def _draw_goal(axes: Axes, goal: float | None) -> None:
     axes.axhline(goal, color="#444444", linewidth=0.9, linestyle=(0, (2, 2)), zorder=1.2)
     axes.annotate(
         f"target {goal:g}",
-        xy=(1.0, goal),
+        xy=(0.0, goal),
         xycoords=axes.get_yaxis_transform(),
-        xytext=(0, 3),
+        xytext=(5, -3),
+        verticalalignment="top",
         textcoords="offset points",
-        horizontalalignment="right",
         fontsize=8,
         color="#444444",
     )

@@ -36,6 +36,7 @@ _PAPER: dict[str, Any] = {
     "grid.alpha": 0.3,
     "grid.linewidth": 0.6,
     "legend.fontsize": 8.5,
+    "legend.handlelength": 3.2,
     "legend.frameon": False,
     "legend.title_fontsize": 8.5,
     "lines.linewidth": 1.6,

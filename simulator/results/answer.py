@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.results.quantiles import quantile
-from simulator.results.tables import METRICS, Result, running_order
+from simulator.results.tables import Result, running_order
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -16,15 +16,14 @@ if TYPE_CHECKING:
 __all__ = ["answer", "best_replicas", "leading_metric"]
 
 #: What ranks the methods where the scenario sets no target: the first that the problem has.
-_PREFERENCE = ("loss_gap", "grad_norm_sq", "loss", "distance_sq")
+_PREFERENCE = ("loss_gap", "grad_norm_sq", "loss", "distance_sq", "accuracy")
 
 
 def leading_metric(result: Result) -> str:
     """The metric that ranks and that is drawn: the target's, else the most telling one."""
     if result.target is not None:
         return result.target.metric
-    known = [name for name in _PREFERENCE if f"final_{name}" in result.summary]
-    return known[0] if known else METRICS[0]
+    return next(name for name in _PREFERENCE if f"final_{name}" in result.summary)
 
 
 def best_replicas(result: Result) -> dict[str, int]:

@@ -13,10 +13,17 @@ __all__ = ["answer_records", "answer_table", "reached_text", "short"]
 
 
 def short(value: float) -> str:
-    """Three significant digits; "never" for infinity, a dash where there is no number."""
+    """Three significant digits; "never" for infinity, a dash where there is no number.
+
+    Example:
+        >>> short(0.01234), short(1234.5), short(float("inf"))
+        ('0.0123', '1234', 'never')
+    """
     if math.isnan(value):
         return "-"
-    return "never" if math.isinf(value) else f"{value:.3g}"
+    if math.isinf(value):
+        return "never"
+    return f"{value:.0f}" if 100.0 <= abs(value) < 1e6 else f"{value:.3g}"
 
 
 def reached_text(reached: int, seeds: int) -> str:

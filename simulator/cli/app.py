@@ -1,0 +1,60 @@
+"""The subcommands of `paceline`, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simulator.cli.catalogue import list_known
+from simulator.cli.doctor import doctor
+from simulator.cli.explain import explain
+from simulator.cli.group import PacelineGroup
+from simulator.cli.import_trace import import_trace
+from simulator.cli.plot import plot
+from simulator.cli.run import run
+from simulator.cli.schema import schema
+from simulator.cli.validate import validate
+from simulator.version import __version__
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    cls=PacelineGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"paceline {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def paceline(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Which asynchronous SGD method reaches the target first on your cluster?
+
+    Describe the cluster, the problem and the methods in a YAML file, then run it:
+    paceline run scenarios/quickstart.yaml
+    """
+    del version
+
+
+app.command("run")(run)
+app.command("validate")(validate)
+app.command("plot")(plot)
+app.command("list")(list_known)
+app.command("explain")(explain)
+app.command("schema")(schema)
+app.command("import-trace")(import_trace)
+app.command("doctor")(doctor)

@@ -1,0 +1,97 @@
+"""`paceline list`: the names that a scenario may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from simulator.cli.console import print_json, print_rows
+from simulator.cli.kinds import first_sentence, kinds
+from simulator.cli.options import JsonOption
+
+__all__ = ["Topic", "list_known"]
+
+Rows = list[tuple[str, str]]
+
+
+class Topic(StrEnum):
+    """What can be listed."""
+
+    METHODS = "methods"
+    PROBLEMS = "problems"
+    LAWS = "laws"
+    JOBS = "jobs"
+    SPEEDS = "speeds"
+    PRESETS = "presets"
+    METRICS = "metrics"
+
+
+def list_known(
+    topic: Annotated[Topic, typer.Argument(help="What to list.")], json: JsonOption = False
+) -> None:
+    """List the methods, problems, speed models, .. that a scenario may name."""
+    rows = _LISTS[topic]()
+    if json:
+        print_json([{"name": name, "summary": summary} for name, summary in rows])
+    else:
+        print_rows(rows)
+
+
+def _methods() -> Rows:
+    from algorithms import METHODS
+
+    return [(name, first_sentence(method.__doc__)) for name, method in METHODS.items()]
+
+
+def _problems() -> Rows:
+    from simulator.problems import ProblemSpec
+
+    return kinds(ProblemSpec)
+
+
+def _laws() -> Rows:
+    from simulator.cluster.laws import IndexLaw
+
+    return kinds(IndexLaw, tag="law")
+
+
+def _jobs() -> Rows:
+    from simulator.cluster.jobs import JobSize
+
+    return kinds(JobSize)
+
+
+def _speeds() -> Rows:
+    from simulator.cluster.speeds import Speed
+
+    return kinds(Speed)
+
+
+def _presets() -> Rows:
+    from simulator.cluster.presets import PRESETS
+
+    return [(name, first_sentence(preset.description)) for name, preset in PRESETS.items()]
+
+
+def _metrics() -> Rows:
+    return [
+        ("loss", "F(x), the mean of the workers' objectives."),
+        ("loss_gap", "F(x) - F*, where the minimum is known."),
+        ("grad_norm_sq", "The squared norm of the gradient of F at x."),
+        ("distance_sq", "The squared distance to the minimiser, where it is known and unique."),
+        ("accuracy", "The share of the training samples that x classifies correctly."),
+    ]
+
+
+_LISTS: dict[Topic, Callable[[], Rows]] = {
+    Topic.METHODS: _methods,
+    Topic.PROBLEMS: _problems,
+    Topic.LAWS: _laws,
+    Topic.JOBS: _jobs,
+    Topic.SPEEDS: _speeds,
+    Topic.PRESETS: _presets,
+    Topic.METRICS: _metrics,
+}

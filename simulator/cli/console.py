@@ -1,0 +1,37 @@
+"""Printing: tables and words on stdout, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+__all__ = ["print_json", "print_rows", "print_table"]
+
+
+def print_json(content: Any) -> None:
+    """Print as JSON; anything that is not JSON by nature is printed as its text."""
+    typer.echo(json.dumps(content, indent=2, allow_nan=False, default=str))
+
+
+def print_rows(rows: Iterable[tuple[str, str]]) -> None:
+    """Print pairs as two aligned columns."""
+    pairs = list(rows)
+    width = max((len(name) for name, _ in pairs), default=0)
+    for name, text in pairs:
+        typer.echo(f"{name:<{width}}  {text}".rstrip())
+
+
+def print_table(table: Table) -> None:
+    """Print a rich table; where stdout is no terminal, as wide as it needs to be."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=console.measure(table).maximum)
+    console.print(table)

@@ -1,0 +1,86 @@
+"""`paceline explain`: a method's rule, its source, and its parameters."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import types
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import typer
+
+from simulator.cli.options import PluginOption
+from simulator.errors import ScenarioError
+from simulator.naming import closest
+
+__all__ = ["explain"]
+
+
+def explain(
+    method: Annotated[str, typer.Argument(metavar="METHOD", help="See `paceline list methods`.")],
+    plugin: PluginOption = None,
+) -> None:
+    """Explain a method: its formula, its paper, its parameters and their defaults."""
+    found = _find(method, plugin or [])
+    typer.echo(f"{method}\n\n{inspect.cleandoc(found.__doc__ or '')}\n\nParameters:")
+    for line in (*_parameters(found), *_prescriptions(found)):
+        typer.echo(f"  {line}")
+
+
+def _find(name: str, plugins: list[str]) -> type[Any]:
+    from simulator.scenario.plugins import with_plugins
+
+    methods = with_plugins(plugins)
+    if name not in methods:
+        raise ScenarioError.of(f"unknown method, {closest(name, methods)}", value=repr(name))
+    return methods[name]
+
+
+def _prescriptions(method: type[Any]) -> list[str]:
+    """What `theory` stands for, for each parameter that a paper prescribes."""
+    found = (
+        (name.removeprefix("theory_"), rule)
+        for name, rule in inspect.getmembers(method)
+        if name.startswith("theory_")
+    )
+    return [f"{name}: theory = {inspect.cleandoc(rule.__doc__ or '')}" for name, rule in found]
+
+
+def _parameters(method: type[Any]) -> list[str]:
+    """A line `name: type = default` per hyper-parameter."""
+    hints = get_type_hints(method, include_extras=True)
+    own = [field for field in dataclasses.fields(method) if field.init]
+    return [f"{field.name}: {_words(hints[field.name])}{_default(field)}" for field in own]
+
+
+def _default(field: dataclasses.Field[Any]) -> str:
+    if field.default is not dataclasses.MISSING:
+        return f" = {field.default!r}" if isinstance(field.default, str) else f" = {field.default}"
+    return "" if field.default_factory is dataclasses.MISSING else " (optional)"
+
+
+def _words(hint: Any) -> str:
+    """A type in the words of the scenario format."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _words(parts[0]) + _bounds(parts[1:])
+    if origin is Literal:
+        return " | ".join(repr(part) for part in parts)
+    if origin is types.UnionType or str(origin) == "typing.Union":
+        return " | ".join(_words(part) for part in parts)
+    if origin is list:
+        return f"list of {_words(parts[0])}"
+    return getattr(hint, "__name__", str(hint)).replace("NoneType", "none")
+
+
+def _bounds(metadata: tuple[Any, ...]) -> str:
+    """The limits in a field's annotation, such as " >= 1"."""
+    limits = [limit for item in metadata for limit in (item, *getattr(item, "metadata", ()))]
+    signs = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+    found = [
+        f" {sign} {getattr(limit, name):g}"
+        for limit in limits
+        for name, sign in signs.items()
+        if isinstance(getattr(limit, name, None), int | float)
+    ]
+    return ",".join(dict.fromkeys(found))

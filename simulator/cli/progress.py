@@ -1,0 +1,27 @@
+"""The progress bar of `run`: on stderr, on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+__all__ = ["Report", "progress_bar"]
+
+#: Called with the share done in [0, 1] and a word on what is being run.
+Report = Callable[[float, str], None]
+
+
+@contextmanager
+def progress_bar(wanted: bool) -> Iterator[Report | None]:
+    """Show a bar while the block runs; None where nobody watches."""
+    if not wanted or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("starting", total=1.0)
+        yield lambda share, what: progress.update(task, completed=share, description=what)

@@ -1,0 +1,129 @@
+"""`paceline run`: a scenario in, tables and a plot and the answer out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from simulator.cli.options import (
+    JsonOption,
+    PluginOption,
+    ScenarioFile,
+    SeedsOption,
+    SetOption,
+    load,
+)
+from simulator.cli.slug import slug
+
+if TYPE_CHECKING:
+    from simulator.results import Result
+    from simulator.scenario import Scenario
+
+__all__ = ["run"]
+
+
+def run(
+    scenario: ScenarioFile,
+    set_: SetOption = None,
+    seeds: SeedsOption = None,
+    jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Parallel processes.")] = 1,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>."),
+    ] = None,
+    engine: Annotated[
+        Literal["tape", "numpy"] | None, typer.Option(help="Default: the scenario's, tape.")
+    ] = None,
+    plugin: PluginOption = None,
+    events: Annotated[
+        bool, typer.Option("--events", help="Write events.parquet, a row per arrival.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace results of another scenario.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 where any replica diverged.")
+    ] = False,
+    no_progress: Annotated[
+        bool, typer.Option("--no-progress", help="No progress bar on a terminal either.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Run a scenario; write its tables and plot; print which method reached the target first."""
+    chosen = [] if engine is None else [f"engine={engine}"]
+    loaded = load(scenario, overrides=[*(set_ or []), *chosen], seeds=seeds, plugins=plugin)
+    directory = output or Path("results") / slug(loaded.name)
+    _check_place(directory, loaded, overwrite=overwrite)
+    result = _simulate(loaded, jobs=jobs, events=events, show_progress=not no_progress)
+    files = _store(result, directory, loaded, overwrite=overwrite)
+    _report(result, loaded, directory, files, as_json=json)
+    raise typer.Exit(_exit_code(result, strict=strict))
+
+
+def _check_place(directory: Path, scenario: Scenario, *, overwrite: bool) -> None:
+    """Refuse before the work what would be refused after it."""
+    from simulator.results.files import make_directory
+    from simulator.results.store import check_free
+
+    make_directory(directory)
+    if not overwrite:
+        check_free(directory, scenario)
+
+
+def _simulate(scenario: Scenario, *, jobs: int, events: bool, show_progress: bool) -> Result:
+    import simulator
+    from simulator.cli.progress import progress_bar
+
+    with progress_bar(show_progress) as report:
+        return simulator.run(scenario, jobs=jobs, events=events, progress=report)
+
+
+def _store(result: Result, directory: Path, scenario: Scenario, *, overwrite: bool) -> list[Path]:
+    from simulator.cli.plot import FIGURE, draw_curves
+    from simulator.results.store import write
+
+    tables = write(result, directory, scenario, overwrite=overwrite)
+    return [*tables, *draw_curves(result, directory / FIGURE, formats=["png", "pdf"])]
+
+
+def _report(
+    result: Result, scenario: Scenario, directory: Path, files: list[Path], *, as_json: bool
+) -> None:
+    """The answer and where everything is, for a person or for a program."""
+    from simulator.cli.console import print_json, print_table
+    from simulator.results.answer import answer
+    from simulator.results.show import answer_records, answer_table
+
+    table = answer(result)
+    if as_json:
+        print_json(
+            {
+                "scenario": scenario.name,
+                "directory": str(directory),
+                "files": [file.name for file in files],
+                "statuses": result.summary["status"].value_counts(sort=False).to_dict(),
+                "answer": answer_records(table),
+            }
+        )
+        return
+    heading = f"{scenario.name}: {scenario.description}".removesuffix(": ")
+    target = result.target and f"{result.target.metric} <= {result.target.below:g}"
+    print_table(answer_table(table, title=heading, target=target or ""))
+    typer.echo(f"{_wall(result)}{len(files)} files in {directory}: " + _names(files))
+
+
+def _wall(result: Result) -> str:
+    seconds = result.wall.get("seconds")
+    return "" if seconds is None else f"Simulated in {seconds:.1f} s. "
+
+
+def _names(files: list[Path]) -> str:
+    return ", ".join(file.name for file in files)
+
+
+def _exit_code(result: Result, *, strict: bool) -> int:
+    """1 where a run failed, and under `--strict` also where one diverged."""
+    bad = {"failed", "diverged"} if strict else {"failed"}
+    return int(bool(bad & set(result.summary["status"])))

@@ -1,0 +1,17 @@
+"""`paceline schema`: the scenario format for editors."""
+
+from __future__ import annotations
+
+from simulator.cli.console import print_json
+
+__all__ = ["schema"]
+
+
+def schema() -> None:
+    """Print the JSON Schema of scenarios; editors complete and check with it.
+
+    paceline schema > scenario.schema.json
+    """
+    from simulator.scenario import json_schema
+
+    print_json(json_schema())

@@ -1,0 +1,23 @@
+"""Directory names that are safe whatever a scenario is called."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+__all__ = ["slug"]
+
+_LONGEST = 60
+
+
+def slug(name: str) -> str:
+    """Lower-case letters, digits, `-` and `_` only; a hash tells apart names that had to change.
+
+    Example:
+        >>> slug("quickstart"), slug("Tail: 50 %")
+        ('quickstart', 'tail-50-f6b16da2')
+    """
+    plain = re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")[:_LONGEST]
+    if plain == name:
+        return plain
+    return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}".lstrip("-")

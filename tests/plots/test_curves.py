@@ -1,0 +1,115 @@
+"""The figure: its lines, words and limits, and bytes that do not change."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from simulator.errors import DataError
+from simulator.plots import curve_table, curves, save
+from tests.results.fabricated import made_result
+
+
+def words(figure: Figure) -> list[str]:
+    """The legend's title and entries."""
+    (legend,) = figure.legends
+    return [legend.get_title().get_text(), *(text.get_text() for text in legend.get_texts())]
+
+
+def test_the_legend_says_what_is_drawn_and_who_arrived() -> None:
+    figure = curves(made_result()).figure
+    assert words(figure) == [
+        "median, IQR, 3 seeds",
+        "asgd, step 0.1, 3/3 reached",
+        "ringmaster, step 0.1, 3/3 reached",
+    ]
+
+
+def test_the_axes_carry_units_and_the_value_axis_is_logarithmic() -> None:
+    axes = curves(made_result())
+    assert axes.get_xlabel() == "simulated time [s]"
+    assert (axes.get_xscale(), axes.get_yscale()) == ("linear", "log")
+    assert axes.get_xlim()[0] == 0.0
+
+
+def test_the_lines_hold_the_numbers_of_the_table() -> None:
+    result = made_result()
+    table = curve_table(result)
+    lines = curves(result).lines
+    for line, label in zip(lines, ["asgd", "ringmaster"], strict=False):
+        own = table[table["label"] == label]
+        np.testing.assert_array_equal(line.get_ydata(), own["median"])
+        assert line.get_drawstyle() == "steps-post"
+
+
+def test_the_target_is_a_line_only_where_its_metric_is_drawn() -> None:
+    assert [text.get_text() for text in curves(made_result()).texts] == ["target 0.2"]
+    assert len(curves(made_result(), metric="grad_norm_sq").texts) == 0
+
+
+def test_a_logarithmic_time_axis_leaves_out_time_zero() -> None:
+    axes = curves(made_result(), log_x=True)
+    assert axes.get_xscale() == "log"
+    assert min(axes.lines[0].get_xdata()) == 5.0
+
+
+def test_all_replicas_add_thin_lines_without_legend_entries() -> None:
+    figure = curves(made_result(), replicas="all").figure
+    assert len(figure.axes[0].lines) == 4  # three replicas and the target
+    assert len(words(figure)) == 3
+
+
+def test_own_axes_are_drawn_into_and_keep_their_own_legend() -> None:
+    own = Figure().add_subplot()
+    assert curves(made_result(), ax=own) is own
+    assert own.get_legend() is not None
+
+
+def test_a_method_that_diverges_does_not_set_the_scale() -> None:
+    result = made_result()
+    asgd = result.curves["label"] == "asgd"
+    result.curves.loc[asgd, "loss_gap"] = np.exp(30.0 * result.curves["time"][asgd])
+    assert curves(result).get_ylim()[1] < 100.0
+
+
+def test_labels_are_plain_text() -> None:
+    result = made_result()
+    for frame in (result.curves, result.summary):
+        frame["label"] = frame["label"].replace({"asgd": "_asgd $x", "ringmaster": "R $\\frac$"})
+    figure = curves(result).figure
+    figure.draw_without_rendering()
+    assert words(figure)[1:] == [
+        r" _asgd \$x, step 0.1, 3/3 reached",
+        r"R \$\frac\$, step 0.1, 3/3 reached",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["png", "pdf", "svg"])
+def test_a_figure_has_the_same_bytes_on_every_write(tmp_path: Path, kind: str) -> None:
+    for name in ("one", "two"):
+        save(curves(made_result()).figure, tmp_path / name, formats=[kind])
+    one, two = (tmp_path / f"{name}.{kind}" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_every_number_on_the_plot_is_written_beside_it(tmp_path: Path) -> None:
+    table = curve_table(made_result())
+    files = save(curves(made_result()).figure, tmp_path / "plot", formats=["png"], table=table)
+    assert [file.name for file in files] == ["plot.png", "plot.csv"]
+    pd.testing.assert_frame_equal(pd.read_csv(files[1]), table, check_dtype=False)
+
+
+def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="format: 'gif', must be one of png, pdf, svg"):
+        save(curves(made_result()).figure, tmp_path / "plot", formats=["gif"])
+
+
+def test_importing_the_plots_leaves_pyplot_alone(project_root: Path) -> None:
+    code = "import sys, simulator.plots; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=project_root).returncode == 0

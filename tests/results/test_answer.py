@@ -1,0 +1,95 @@
+"""The answer: the best replica by median time to target, and its ratio to the best method."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulator.results.answer import answer, best_replicas, leading_metric
+from simulator.results.tables import Result, Target
+from tests.results.fabricated import made_result, summary_row
+
+
+def result_of(rows: list[dict[str, object]], target: Target | None = None) -> Result:
+    """A result that is a summary and nothing else."""
+    empty = pd.DataFrame()
+    return Result(curves=empty, summary=pd.DataFrame(rows), workers=empty, target=target)
+
+
+def test_the_fastest_label_comes_first_with_ratio_one() -> None:
+    table = answer(made_result())
+    assert list(table["label"]) == ["ringmaster", "asgd"]
+    assert list(table["time_to_target"]) == [10.5, 21.0]
+    assert list(table["ratio"]) == [1.0, 2.0]
+    assert list(table["reached"]) == [3, 3]
+    assert (table["time_q25"][1], table["time_q75"][1]) == (20.5, 21.5)
+
+
+def test_the_best_replica_has_the_smallest_median_time() -> None:
+    times = {0: [5.0, 6.0, 7.0], 1: [1.0, 9.0, np.inf], 2: [4.0, 5.0, np.inf]}
+    rows = [
+        summary_row("asgd", seed, replica, time)
+        for replica, own in times.items()
+        for seed, time in enumerate(own)
+    ]
+    assert best_replicas(result_of(rows)) == {"asgd": 2}
+
+
+def test_where_none_reaches_the_target_the_final_metric_decides() -> None:
+    rows = [
+        summary_row("asgd", 0, replica, np.inf, final_loss_gap=gap)
+        for replica, gap in enumerate([0.3, 0.1, np.nan, np.inf])
+    ]
+    table = answer(result_of(rows, Target("loss_gap", 1e-9)))
+    assert table["replica"][0] == 1
+    assert np.isinf(table["time_to_target"][0])
+    assert np.isnan(table["ratio"][0])
+
+
+def test_methods_that_never_arrive_are_ordered_by_their_final_metric() -> None:
+    gaps = {"asgd": 0.5, "rennala": 0.2, "sync_sgd": 0.3}
+    rows = [summary_row(name, 0, 0, np.inf, final_loss_gap=gap) for name, gap in gaps.items()]
+    assert list(answer(result_of(rows))["label"]) == ["rennala", "sync_sgd", "asgd"]
+
+
+def test_a_higher_accuracy_is_better() -> None:
+    rows = [
+        summary_row("asgd", 0, replica, np.inf, final_accuracy=accuracy)
+        for replica, accuracy in enumerate([0.7, 0.9])
+    ]
+    for row in rows:
+        del row["final_loss_gap"], row["final_grad_norm_sq"]
+    assert best_replicas(result_of(rows)) == {"asgd": 1}
+
+
+@pytest.mark.parametrize(("best", "edge"), [(0.1, True), (0.2, False), (0.4, True)])
+def test_a_step_size_at_the_edge_of_its_grid_is_flagged(best: float, edge: bool) -> None:
+    rows = [
+        summary_row("asgd", 0, place, 1.0 if step == best else 2.0, stepsize=step)
+        for place, step in enumerate([0.1, 0.2, 0.4])
+    ]
+    table = answer(result_of(rows))
+    assert table["stepsize"][0] == best
+    assert bool(table["edge"][0]) is edge
+
+
+def test_a_single_step_size_has_no_edge() -> None:
+    assert not answer(result_of([summary_row("asgd", 0, 0, 1.0)]))["edge"][0]
+
+
+def test_a_method_without_a_step_size_has_none_in_the_answer() -> None:
+    rows = [summary_row("asgd", 0, 0, 1.0)]
+    del rows[0]["stepsize"]
+    assert np.isnan(answer(result_of(rows))["stepsize"][0])
+
+
+def test_the_final_accuracy_is_the_median_over_seeds() -> None:
+    rows = [summary_row("asgd", s, 0, 1.0, final_accuracy=a) for s, a in enumerate([0.8, 0.9, 0.7])]
+    assert answer(result_of(rows))["final_accuracy"][0] == 0.8
+
+
+def test_the_target_names_the_leading_metric() -> None:
+    rows = [summary_row("asgd", 0, 0, 1.0)]
+    assert leading_metric(result_of(rows, Target("grad_norm_sq", 0.1))) == "grad_norm_sq"
+    assert leading_metric(result_of(rows)) == "loss_gap"

@@ -1,0 +1,51 @@
+"""Writing a set of files: all or none, and what was there stays when the disk is full."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from simulator.errors import StorageError
+from simulator.results.files import Staging
+
+
+def test_all_files_appear_with_their_content(tmp_path: Path) -> None:
+    place = tmp_path / "new" / "results"
+    with Staging(place) as staging:
+        staging.write("a", lambda file: file.write(b"1"))
+        staging.write("b", lambda file: file.write(b"2"))
+        assert not (place / "a").exists()
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == {"a": b"1", "b": b"2"}
+
+
+def full_disk(file: IO[bytes]) -> None:
+    """Write a little, then fail as a full disk does."""
+    file.write(b"half")
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_leaves_the_old_files_and_no_temporaries(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    message = r"cannot write .*b: No space left on device; free space or name another directory"
+    with pytest.raises(StorageError, match=message), Staging(tmp_path) as staging:
+        staging.write("a", lambda file: file.write(b"new"))
+        staging.write("b", full_disk)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"old"}
+
+
+def test_an_error_in_between_publishes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), Staging(tmp_path) as staging:
+        staging.write("a", lambda file: file.write(b"new"))
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_bytes(b"")
+    with pytest.raises(StorageError, match=r"cannot write .*taken"), Staging(tmp_path / "taken"):
+        pass
+    assert StorageError.exit_code == 4

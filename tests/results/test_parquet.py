@@ -1,0 +1,93 @@
+"""Parquet files: fixed types and order, no trace of pandas, the same bytes on every write."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from simulator.errors import DataError
+from simulator.results.parquet import read_table, write_table
+from simulator.results.tables import CURVES, SUMMARY
+from tests.results.fabricated import made_result, summary_row
+
+
+def written(frame: pd.DataFrame, columns: dict[str, str]) -> bytes:
+    """The bytes of a table."""
+    buffer = io.BytesIO()
+    write_table(frame, columns, buffer)
+    return buffer.getvalue()
+
+
+def test_the_same_frame_gives_the_same_bytes() -> None:
+    assert written(made_result().curves, CURVES) == written(made_result().curves, CURVES)
+
+
+def test_neither_index_nor_column_order_of_the_frame_matters() -> None:
+    curves = made_result().curves
+    shuffled = curves[list(reversed(curves.columns))].set_axis(range(7, 7 + len(curves)))
+    assert written(shuffled, CURVES) == written(curves, CURVES)
+
+
+def test_the_file_has_the_documented_order_types_and_no_pandas_metadata() -> None:
+    schema = pq.read_schema(io.BytesIO(written(made_result().summary, SUMMARY)))
+    assert schema.names[4:8] == ["replica", "stepsize", "delay_threshold", "status"]
+    assert str(schema.field("seed").type) == "int64"
+    assert str(schema.field("time_to_target").type) == "double"
+    assert str(schema.field("label").type) == "string"
+    assert schema.metadata is None
+
+
+def test_a_table_reads_back_equal_with_infinities_and_nan(tmp_path: Path) -> None:
+    summary = made_result().summary
+    summary.loc[0, "final_loss_gap"] = np.nan
+    path = tmp_path / "summary.parquet"
+    path.write_bytes(written(summary, SUMMARY))
+    again = read_table(path)
+    pd.testing.assert_frame_equal(again[summary.columns], summary, check_dtype=False)
+    assert np.isinf(again["time_to_target"]).sum() == 3
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ([6, 7], "int64"),
+        ([6, None], "int64"),
+        ([6, 0.5], "double"),
+        ([True, False], "bool"),
+        (["interrupt", None], "string"),
+        ([6, "theory"], "string"),
+        ([None, None], "string"),
+    ],
+)
+def test_a_parameter_takes_the_narrowest_type(values: list[object], kind: str) -> None:
+    frame = pd.DataFrame([summary_row("asgd", seed, 0, 1.0) for seed in range(len(values))])
+    frame["extra"] = pd.Series(values, dtype=object)
+    schema = pq.read_schema(io.BytesIO(written(frame, SUMMARY)))
+    assert str(schema.field("extra").type) == kind
+
+
+def test_a_missing_column_is_named() -> None:
+    frame = made_result().curves.drop(columns="time")
+    with pytest.raises(ValueError, match=r"lacks the columns \['time'\]"):
+        written(frame, CURVES)
+
+
+def test_a_metric_that_the_problem_lacks_is_no_column() -> None:
+    assert "accuracy" not in pq.read_schema(io.BytesIO(written(made_result().curves, CURVES))).names
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"curves\.parquet is missing: run the scenario again"):
+        read_table(tmp_path / "curves.parquet")
+
+
+def test_a_file_cut_short_is_detected(tmp_path: Path) -> None:
+    path = tmp_path / "curves.parquet"
+    path.write_bytes(written(made_result().curves, CURVES)[:-20])
+    with pytest.raises(DataError, match="cannot be read as Parquet"):
+        read_table(path)

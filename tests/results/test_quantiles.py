@@ -1,0 +1,45 @@
+"""Quantiles over seeds: linear interpolation, with infinity and NaN as "never"."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from simulator.results.quantiles import quantile
+
+
+@given(
+    arrays(np.float64, st.tuples(st.integers(1, 9), st.integers(1, 4)), elements=st.floats(-9, 9)),
+    st.floats(0, 1),
+)
+def test_finite_values_agree_with_numpy(values: np.ndarray, level: float) -> None:
+    expected = np.quantile(values, level, axis=0)
+    np.testing.assert_allclose(quantile(values, level), expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("values", "level", "expected"),
+    [
+        ([1.0, 2.0, np.inf], 0.5, 2.0),
+        ([1.0, np.inf, np.inf], 0.5, np.inf),
+        ([1.0, np.inf], 0.5, np.inf),
+        ([1.0, np.inf], 0.0, 1.0),
+        ([np.inf, np.inf], 0.25, np.inf),
+        ([3.0, 1.0, np.nan], 0.5, 3.0),
+        ([7.0], 0.9, 7.0),
+        ([1.0, 2.0, 3.0, np.inf, np.inf], 0.25, 2.0),
+        ([1.0, 2.0, 3.0, np.inf, np.inf], 0.75, np.inf),
+    ],
+)
+def test_runs_that_never_end_count_as_infinite(
+    values: list[float], level: float, expected: float
+) -> None:
+    assert quantile(values, level) == expected
+
+
+def test_an_empty_set_of_runs_is_refused_with_its_shape() -> None:
+    with pytest.raises(ValueError, match=r"shape \(0,\): needs at least one run"):
+        quantile([], 0.5)

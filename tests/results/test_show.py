@@ -1,0 +1,60 @@
+"""The answer as a table for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from simulator.results.answer import answer
+from simulator.results.show import answer_records, answer_table, short
+from tests.results.fabricated import made_result
+
+
+def printed(target: str) -> list[str]:
+    """The lines of the table on a terminal of 80 columns."""
+    buffer = io.StringIO()
+    table = answer_table(answer(made_result()), title="made: by hand", target=target)
+    Console(file=buffer, width=80).print(table)
+    return [line.rstrip() for line in buffer.getvalue().splitlines()]
+
+
+def test_the_table_fits_on_eighty_columns_and_says_what_it_shows() -> None:
+    lines = printed("loss_gap <= 0.2")
+    assert lines[0] == "made: by hand"
+    assert lines[2].split() == ["time", "to", "middle", "ratio", "step", "final"]
+    assert lines[5].split() == ["ringmaster", "10.5", "10.5..10.5", "3/3", "1.00", "0.1", "0.0001"]
+    assert lines[6].split() == ["asgd", "21", "20.5..21.5", "3/3", "2.00", "0.1", "!", "0.0001"]
+    assert lines[8:] == [
+        "Target: loss_gap <= 0.2, in simulated seconds.",
+        "Medians over 3 seeds, each method at its best replica.",
+        "! at the edge of its grid: a wider grid may do better.",
+    ]
+
+
+def test_without_a_target_there_are_no_times() -> None:
+    text = "\n".join(printed(""))
+    assert "target" not in text
+    assert "ratio" not in text
+    assert "loss_gap" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(np.inf, "never"), (np.nan, "-"), (1234.5, "1234"), (2e7, "2e+07"), (0.25, "0.25")],
+)
+def test_numbers_are_short_and_infinity_is_a_word(value: float, text: str) -> None:
+    assert short(value) == text
+
+
+def test_records_are_strict_json_with_null_for_never() -> None:
+    result = made_result()
+    result.summary.loc[result.summary["label"] == "asgd", "time_to_target"] = np.inf
+    records = json.loads(json.dumps(answer_records(answer(result)), allow_nan=False))
+    assert [record["label"] for record in records] == ["ringmaster", "asgd"]
+    assert records[1]["time_to_target"] is None
+    assert records[1]["ratio"] is None
+    assert records[0]["time_to_target"] == 10.5

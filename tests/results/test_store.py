@@ -1,0 +1,138 @@
+"""A directory of results: written whole, read back equal, never mixed with another scenario."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pandas as pd
+import pytest
+
+from simulator.errors import DataError, ResumeRefused
+from simulator.results.store import check_free, read, write
+from simulator.results.tables import Target
+from tests.results.fabricated import made_result
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+FILES = ["curves.parquet", "resolved.yaml", "summary.parquet", "wall.json", "workers.parquet"]
+
+
+class Resolved:
+    """What the store needs of a scenario: its text."""
+
+    def __init__(self, below: float = 0.2, seeds: int = 3) -> None:
+        self._text = (
+            f"name: made\nstop:\n  time: 20.0\n  target: {{metric: loss_gap, below: {below}}}\n"
+            f"seeds: {seeds}\n"
+        )
+
+    def to_yaml(self) -> str:
+        return self._text
+
+
+def resolved(below: float = 0.2, seeds: int = 3) -> Scenario:
+    return cast("Scenario", Resolved(below, seeds))
+
+
+def test_a_result_is_five_files_and_nothing_else(tmp_path: Path) -> None:
+    files = write(made_result(), tmp_path / "r", resolved())
+    assert sorted(path.name for path in files) == FILES
+    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == FILES
+
+
+def test_a_result_reads_back_equal(tmp_path: Path) -> None:
+    result = made_result()
+    write(result, tmp_path, resolved())
+    again = read(tmp_path)
+    for name in ("curves", "summary", "workers"):
+        old, new = getattr(result, name), getattr(again, name)
+        pd.testing.assert_frame_equal(new[old.columns], old, check_dtype=False)
+    assert again.events is None
+    assert again.wall == {"seconds": 1.25}
+    assert again.target == Target("loss_gap", 0.2)
+
+
+def test_a_rerun_gives_the_same_bytes_but_for_the_wall_clock(tmp_path: Path) -> None:
+    first, second = made_result(), made_result()
+    second.wall = {"seconds": 9.75}
+    write(first, tmp_path / "a", resolved())
+    write(second, tmp_path / "b", resolved())
+    for name in FILES:
+        same = (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+        assert same is (name != "wall.json")
+
+
+def test_the_same_scenario_may_be_run_again(tmp_path: Path) -> None:
+    write(made_result(), tmp_path, resolved())
+    write(made_result(), tmp_path, resolved())
+
+
+def test_another_scenario_is_refused_and_told_what_differs(tmp_path: Path) -> None:
+    write(made_result(), tmp_path, resolved(below=0.2, seeds=3))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(ResumeRefused) as caught:
+        write(made_result(), tmp_path, resolved(below=0.1, seeds=5))
+    assert str(caught.value).splitlines()[1:] == [
+        "  stop.target.below: 0.2 -> 0.1",
+        "  seeds: 3 -> 5",
+        "choose another directory with --output, or allow --overwrite",
+    ]
+    assert caught.value.exit_code == 3
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_many_differences_are_counted(tmp_path: Path) -> None:
+    write(made_result(), tmp_path, resolved())
+    keys = "\n".join(f"key_{place}: 1" for place in range(20))
+    other = Resolved()
+    other._text = keys
+    with pytest.raises(ResumeRefused, match="and 13 more"):
+        check_free(tmp_path, cast("Scenario", other))
+
+
+def test_another_scenario_replaces_it_where_that_is_allowed(tmp_path: Path) -> None:
+    write(made_result(), tmp_path, resolved())
+    write(made_result(), tmp_path, resolved(below=0.1), overwrite=True)
+    assert read(tmp_path).target == Target("loss_gap", 0.1)
+
+
+def test_events_are_kept_where_they_were_asked_for_and_never_stale(tmp_path: Path) -> None:
+    result = made_result()
+    columns = {"scenario": "made", "algorithm": "asgd", "label": "asgd", "seed": 0}
+    event = {**columns, "time": 1.5, "worker": 0, "job": 0, "version": 0, "delay": 0}
+    result.events = pd.DataFrame([{**event, "verdict": "applied"}])
+    write(result, tmp_path, resolved())
+    stored = read(tmp_path).events
+    assert stored is not None
+    assert stored["verdict"].tolist() == ["applied"]
+    write(made_result(), tmp_path, resolved())
+    assert read(tmp_path).events is None
+
+
+def test_a_directory_without_results_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"holds no results: resolved\.yaml is missing"):
+        read(tmp_path)
+
+
+def test_a_missing_table_is_named(tmp_path: Path) -> None:
+    write(made_result(), tmp_path, resolved())
+    (tmp_path / "summary.parquet").unlink()
+    with pytest.raises(DataError, match=r"summary\.parquet is missing"):
+        read(tmp_path)
+
+
+def test_damaged_wall_figures_are_named_and_missing_ones_do_no_harm(tmp_path: Path) -> None:
+    write(made_result(), tmp_path, resolved())
+    (tmp_path / "wall.json").write_text("{")
+    with pytest.raises(DataError, match=r"wall\.json is not JSON"):
+        read(tmp_path)
+    (tmp_path / "wall.json").unlink()
+    assert read(tmp_path).wall == {}
+
+
+def test_wall_figures_are_plain_json(tmp_path: Path) -> None:
+    write(made_result(), tmp_path, resolved())
+    assert json.loads((tmp_path / "wall.json").read_text("utf-8")) == {"seconds": 1.25}

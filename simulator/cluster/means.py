@@ -8,14 +8,12 @@ from pydantic import BaseModel, Discriminator, Field, Tag
 from simulator.cluster.jobs import Draw
 from simulator.cluster.laws import IndexLaw, Law
 from simulator.cluster.model import PositiveOrInf
+from simulator.cluster.own import MEAN, ORDER, own_draws, own_uniforms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Mean", "mean_is_random", "mean_order", "mean_values"]
-
-MEAN_DRAW, ORDER_DRAW = 0, 1  # which number of the worker's own stream
-
 
 def _form(value: Any) -> str:
     """Which of the four forms of a mean this is."""
@@ -45,17 +43,8 @@ def mean_values(mean: Any, *, workers: int, first: int, seed: int) -> "NDArray[n
         return np.array(mean, float)
     if isinstance(mean, Law):
         return mean.evaluate(workers)
-    return _drawn(mean, workers, first, seed)
-
-
-def _drawn(draw: Any, workers: int, first: int, seed: int) -> "NDArray[np.float64]":
-    from simulator.core.random import WORKER
-    from simulator.core.variates import LAWS, fill_draws
-
-    sampler, out = draw.sampler(), np.empty(workers)
-    numbers = np.array(sampler.numbers, float)
-    fill_draws(LAWS[sampler.kind], numbers, seed, WORKER, first, MEAN_DRAW, out)
-    return draw.scale * out
+    draws = own_draws(mean.sampler(), MEAN, workers=workers, first=first, seed=seed)
+    return mean.scale * draws
 
 
 def mean_order(mean: Any, *, workers: int, first: int, seed: int) -> "NDArray[np.int64]":
@@ -65,12 +54,7 @@ def mean_order(mean: Any, *, workers: int, first: int, seed: int) -> "NDArray[np
     """
     if not getattr(mean, "permute", False):
         return np.arange(workers)
-    from simulator.core.random import WORKER
-    from simulator.core.variates import LAWS, fill_draws
-
-    keys = np.empty(workers)
-    unit = np.array([0.0, 1.0])
-    fill_draws(LAWS["uniform"], unit, seed, WORKER, first, ORDER_DRAW, keys)
+    keys = own_uniforms(ORDER, workers=workers, first=first, seed=seed)
     return np.argsort(np.argsort(keys, kind="stable"), kind="stable")
 
 

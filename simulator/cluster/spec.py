@@ -1,5 +1,6 @@
 """The `cluster` part of a scenario: how many workers there are and how fast they compute."""
 
+import math
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -7,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from simulator.cluster.jobs import Constant, JobSize
 from simulator.cluster.means import Mean
 from simulator.cluster.model import Model, Positive
+from simulator.cluster.speeds import ConstantSpeed, Speed
 
 if TYPE_CHECKING:
     from simulator.cluster.times import Times
@@ -23,6 +25,7 @@ class ComputeTime(Model):
 
     mean: Mean = 1.0
     job: JobSize = Constant()
+    speed: Speed = ConstantSpeed()
     scale: Positive = Field(default=1.0, description="factor of every duration")
 
 
@@ -69,12 +72,15 @@ class ClusterSpec(Model):
         """Number of workers."""
         return sum(workers for workers, _ in self.members())
 
-    def build(self, seed: int) -> "Times":
+    def build(self, seed: int, horizon: float = math.inf) -> "Times":
         """Completion times of this cluster's jobs.
+
+        A job that would end at `horizon` or later may be said to end never: where speeds are random
+        this bounds how far ahead they are drawn.
 
         Raises:
             DataError: a file that the scenario names is missing or wrong.
         """
         from simulator.cluster.building import build_times
 
-        return build_times(self.members(), seed)
+        return build_times(self.members(), seed, horizon)

@@ -7,15 +7,11 @@ what varies: nothing (`FixedTimes`), sizes (`DrawnTimes`), speeds (`VaryingTimes
 
 from abc import ABC, abstractmethod
 from array import array
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.cluster.segments import SpeedTable
 from simulator.core.work import Works, work_of_each, work_of_run
-
-if TYPE_CHECKING:
-    from simulator.cluster.segments import SpeedTable
 
 __all__ = ["DrawnTimes", "FixedTimes", "Times", "VaryingTimes"]
 
@@ -134,3 +130,48 @@ class DrawnTimes(Times):
         out = np.empty(len(workers))
         work_of_each(self._works, self._seed, workers, jobs, gradients, out)
         return start + out
+
+
+class VaryingTimes(Times):
+    """Speeds vary: work is what the job would take at speed 1, done as the speeds allow.
+
+    Args:
+        work: completion times at speed 1; from start 0 they are the work of the jobs.
+        speeds: when work is finished.
+        mean_speed: (n,) long-run mean speeds.
+        random: whether any number depends on the seed.
+        can_stop: whether any speed is ever exactly 0.
+    """
+
+    def __init__(
+        self,
+        work: Times,
+        speeds: SpeedTable,
+        mean_speed: NDArray[np.float64],
+        *,
+        random: bool,
+        can_stop: bool,
+    ) -> None:
+        with np.errstate(divide="ignore"):
+            mean_seconds = work.mean_seconds / mean_speed
+        super().__init__(mean_seconds, random=random, can_stop=can_stop)
+        self._work, self._speeds = work, speeds
+
+    def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
+        """First t with integral_start^t v_i = work of the job."""
+        return self._speeds.finish(worker, start, self._work.finish(worker, job, 0.0, gradients))
+
+    def finish_many(
+        self,
+        workers: NDArray[np.int64],
+        jobs: NDArray[np.int64],
+        start: float,
+        gradients: int = 1,
+    ) -> NDArray[np.float64]:
+        """`finish` of each job, (m,)."""
+        work = self._work.finish_many(workers, jobs, 0.0, gradients)
+        return self._speeds.finish_many(workers, start, work)
+
+    def down_between(self, worker: int, begin: float, end: float) -> float:
+        """Seconds of [begin, end) at speed 0."""
+        return self._speeds.down(worker, begin, end) if self.can_stop else 0.0

@@ -1,0 +1,40 @@
+"""Numbers that a worker draws once: number k of the stream (seed, WORKER, worker, k).
+
+Adding workers, or moving them to another group, changes no other worker's numbers.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.cluster.jobs import Sampler
+
+__all__ = ["MEAN", "ORDER", "PHASE", "TRACE", "own_draws", "own_uniforms"]
+
+MEAN, ORDER, PHASE, TRACE = 0, 1, 2, 3  # which of its numbers: for its mean, its place, ...
+
+
+def own_draws(
+    sampler: "Sampler", what: int, *, workers: int, first: int, seed: int
+) -> "NDArray[np.float64]":
+    """Number `what` of workers `first`, ..., `first` + n - 1, (n,)."""
+    from simulator.core.random import WORKER
+    from simulator.core.variates import LAWS, fill_draws
+
+    out = np.empty(workers)
+    numbers = np.array(sampler.numbers, float)
+    fill_draws(LAWS[sampler.kind], numbers, seed, WORKER, first, what, out)
+    return out
+
+
+def own_uniforms(what: int, *, workers: int, first: int, seed: int) -> "NDArray[np.float64]":
+    """The same, uniform in (0, 1), (n,)."""
+    from simulator.core.random import WORKER
+    from simulator.core.variates import LAWS, fill_draws
+
+    out = np.empty(workers)
+    fill_draws(LAWS["uniform"], np.array([0.0, 1.0]), seed, WORKER, first, what, out)
+    return out

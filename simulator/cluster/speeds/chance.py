@@ -1,0 +1,101 @@
+"""Speeds that change at random, independently per worker: two states, outages, a random walk.
+
+Segment k of worker i is a pure function of (seed, SPEED, i, k) and of the speed before it.
+"""
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from simulator.cluster.model import Model, NonNegative, Positive, PositiveOrInf
+from simulator.cluster.speeds.pace import Pace
+
+__all__ = ["Markov", "Outages", "RandomWalk"]
+
+NARROWEST = 1.01
+
+
+class Markov(Model):
+    """Two speeds, each held for an exponential time; at time 0 in its long-run distribution."""
+
+    kind: Literal["markov"]
+    speeds: Annotated[list[NonNegative], Field(min_length=2, max_length=2)]
+    holding: Annotated[list[Positive], Field(min_length=2, max_length=2)] = Field(
+        description="mean seconds at each of the two speeds"
+    )
+
+    @model_validator(mode="after")
+    def _two_speeds(self) -> "Markov":
+        if self.speeds[0] == self.speeds[1]:
+            raise ValueError(f"the two speeds must differ, both are {self.speeds[0]}")
+        return self
+
+    def pace(self, workers: int, first: int, seed: int) -> Pace:
+        """Speeds of workers `first`, ..., `first` + n - 1; mean speed (a h + b k) / (h + k)."""
+        del first, seed
+        (a, b), (h, k) = self.speeds, self.holding
+        share = h / (h + k)
+        return _switch(workers, (a, b, h, k, share, 0.0), mean=a * share + b * (1 - share))
+
+
+class Outages(Model):
+    """Speed 1 for an exponential time, then 0 until repaired; all workers are up at time 0."""
+
+    kind: Literal["outages"]
+    mean_up: Positive = Field(description="mean seconds up")
+    mean_down: PositiveOrInf = Field(description="mean seconds down; .inf: never repaired")
+    repair: Literal["exponential", "fixed"] = "exponential"
+
+    def pace(self, workers: int, first: int, seed: int) -> Pace:
+        """Speeds of workers `first`, ..., `first` + n - 1; mean speed up / (up + down)."""
+        del first, seed
+        up, down = self.mean_up, self.mean_down
+        fixed = float(self.repair == "fixed")
+        return _switch(workers, (1.0, 0.0, up, down, 1.0, fixed), mean=up / (up + down))
+
+
+class RandomWalk(Model):
+    """log v takes a step N(0, std^2) every `interval` seconds, reflected at log low and log high.
+
+    It starts at speed 1 and is uniform in the logarithm in the long run, so the mean speed is
+    (high - low) / log(high / low).
+    """
+
+    kind: Literal["random_walk"]
+    interval: Positive
+    std: Annotated[float, Field(gt=0, le=10)]
+    low: Annotated[float, Field(gt=0, le=1)] = 0.5
+    high: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 2.0
+
+    @model_validator(mode="after")
+    def _room_to_walk(self) -> "RandomWalk":
+        if self.high < NARROWEST * self.low:
+            raise ValueError(
+                f"high = {self.high} must be at least {NARROWEST} low = {NARROWEST * self.low}"
+            )
+        return self
+
+    def pace(self, workers: int, first: int, seed: int) -> Pace:
+        """Speeds of workers `first`, ..., `first` + n - 1."""
+        del first, seed
+        from simulator.core.elementary import log
+
+        mean = (self.high - self.low) / log(self.high / self.low)
+        return Pace(
+            kind="walk",
+            numbers=(self.interval, self.std, self.low, self.high),
+            mean=np.full(workers, mean),
+            random=True,
+            can_stop=False,
+        )
+
+
+def _switch(workers: int, numbers: tuple[float, ...], *, mean: float) -> Pace:
+    return Pace(
+        kind="switch",
+        numbers=numbers,
+        mean=np.full(workers, mean),
+        random=True,
+        can_stop=min(numbers[:2]) == 0,
+    )

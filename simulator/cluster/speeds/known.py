@@ -1,0 +1,104 @@
+"""Speeds that are known functions of time: constant, piecewise constant, sinusoid."""
+
+import math
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from simulator.cluster.model import Finite, Model, NonNegative, Positive
+from simulator.cluster.own import PHASE, own_uniforms
+from simulator.cluster.speeds.pace import Pace, given, segment_rows
+
+__all__ = ["ConstantSpeed", "Piecewise", "Sinusoid"]
+
+
+class ConstantSpeed(Model):
+    """v_i(t) = value; 0 is a worker that never finishes."""
+
+    kind: Literal["constant"] = "constant"
+    value: NonNegative = 1.0
+
+    def pace(self, workers: int, first: int, seed: int) -> Pace:
+        """Speeds of workers `first`, ..., `first` + n - 1."""
+        del first, seed
+        rows = segment_rows(np.zeros(1), np.array([self.value]), math.inf)
+        return given([rows], np.zeros(workers, np.int64))
+
+
+class Piecewise(Model):
+    """v_i(t) = values[k] for times[k] <= t < times[k + 1]; `values` may be a row per worker."""
+
+    kind: Literal["piecewise"]
+    times: Annotated[list[NonNegative], Field(min_length=1)]
+    values: list[NonNegative] | list[list[NonNegative]]
+    period: Positive | None = Field(
+        default=None, description="repeat with it; without it the last value holds for ever"
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Piecewise":
+        if self.times[0] != 0:
+            raise ValueError(f"times must begin at 0, not at {self.times[0]}")
+        for earlier, later in zip(self.times, self.times[1:], strict=False):
+            if later <= earlier:
+                raise ValueError(f"times must increase: {later} follows {earlier}")
+        if self.period is not None and self.period <= self.times[-1]:
+            raise ValueError(
+                f"period = {self.period} must be above the last time, {self.times[-1]}"
+            )
+        for row in self.per_worker():
+            if len(row) != len(self.times):
+                raise ValueError(
+                    f"values must have one number per time: {len(row)} for {len(self.times)} times"
+                )
+        return self
+
+    def per_worker(self) -> list[list[float]]:
+        """The rows of values; a single one if all workers share it."""
+        return [row for row in self.values if isinstance(row, list)] or [
+            [value for value in self.values if isinstance(value, float)]
+        ]
+
+    @property
+    def expected_workers(self) -> int | None:
+        """How many workers the rows of `values` are for; None if any number."""
+        return len(self.values) if isinstance(self.values[0], list) else None
+
+    def pace(self, workers: int, first: int, seed: int) -> Pace:
+        """Speeds of workers `first`, ..., `first` + n - 1."""
+        del first, seed
+        end = math.inf if self.period is None else self.period
+        begins = np.array(self.times)
+        tables = [segment_rows(begins, np.array(row), end) for row in self.per_worker()]
+        shared = len(tables) == 1
+        return given(tables, np.zeros(workers, np.int64) if shared else np.arange(workers))
+
+
+class Sinusoid(Model):
+    """v_i(t) = 1 + amplitude sin(2 pi (t/period + phase_i)): mean speed 1.
+
+    `phase` is a fraction of the period, or "random" per worker, or "spread": (i-1)/n.
+    """
+
+    kind: Literal["sinusoid"]
+    amplitude: Annotated[float, Field(ge=0, le=1)]
+    period: Positive
+    phase: Finite | Literal["random", "spread"] = 0.0
+
+    def pace(self, workers: int, first: int, seed: int) -> Pace:
+        """Speeds of workers `first`, ..., `first` + n - 1."""
+        if self.phase == "random":
+            phase = own_uniforms(PHASE, workers=workers, first=first, seed=seed)
+        elif self.phase == "spread":
+            phase = np.arange(workers) / workers
+        else:
+            phase = np.full(workers, self.phase)
+        return Pace(
+            kind="sinusoid",
+            numbers=(self.amplitude, self.period),
+            mean=np.ones(workers),
+            random=self.phase == "random" and self.amplitude > 0,
+            can_stop=False,
+            phase=phase,
+        )

@@ -1,0 +1,97 @@
+"""Speeds read from a file of (time, worker, speed)."""
+
+import math
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field
+
+from simulator.cluster.model import FileName, Model, Positive
+from simulator.cluster.own import TRACE, own_uniforms
+from simulator.cluster.samples import load_table
+from simulator.cluster.speeds.pace import Pace, given, segment_rows
+from simulator.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["Trace"]
+
+class Trace(Model):
+    """Speed of a worker from each time of the file to the next; the last holds, or all repeats.
+
+    The file (CSV or Parquet) has columns time, worker and speed; each of its workers begins at
+    time 0. `assign` says who follows whom: `exact` worker i (from 0) follows worker i of the file;
+    `modulo` the (i mod k)-th of its k workers; `random` one of them at random.
+    """
+
+    kind: Literal["trace"]
+    path: FileName
+    assign: Literal["exact", "modulo", "random"] = "exact"
+    period: Positive | None = Field(
+        default=None, description="repeat with it; without it the last speed holds for ever"
+    )
+
+    def pace(self, workers: int, first: int, seed: int) -> Pace:
+        """Speeds of workers `first`, ..., `first` + n - 1.
+
+        Raises:
+            DataError: the file is not as described, or lacks a worker.
+        """
+        table = _checked(load_table(self.path, ["time", "worker", "speed"]), self.path)
+        parts = {int(worker): part for worker, part in table.groupby("worker")}
+        table_of = self._follow(np.array(list(parts)), workers, first, seed)
+        tables = [self._rows(part, worker) for worker, part in parts.items()]
+        random = self.assign == "random" and len(tables) > 1
+        return given(tables, table_of, random=random)
+
+    def _follow(
+        self, traced: "NDArray[np.int64]", workers: int, first: int, seed: int
+    ) -> "NDArray[np.int64]":
+        """Which of the traced workers each worker follows, (n,)."""
+        if self.assign == "modulo":
+            return np.arange(workers) % len(traced)
+        if self.assign == "random":
+            choice = own_uniforms(TRACE, workers=workers, first=first, seed=seed)
+            return (choice * len(traced)).astype(np.int64)
+        missing = np.setdiff1d(np.arange(workers), traced)
+        if missing.size:
+            raise DataError(
+                f"{self.path}: no worker {missing[0]}, and {workers} workers are to follow it "
+                f"({len(traced)} are in the file); shorten the cluster, or take assign: modulo"
+            )
+        return np.searchsorted(traced, np.arange(workers))
+
+    def _rows(self, part: "pd.DataFrame", worker: int) -> "NDArray[np.float64]":
+        times, speeds = part["time"].to_numpy(float), part["speed"].to_numpy(float)
+        if times[0] != 0:
+            raise DataError(f"{self.path}: worker {worker} begins at time {times[0]}, must be at 0")
+        if (times[1:] <= times[:-1]).any():
+            raise DataError(f"{self.path}: worker {worker}: its times must increase")
+        if self.period is not None and self.period <= times[-1]:
+            raise DataError(
+                f"{self.path}: worker {worker}: period {self.period} must be above its last time, "
+                f"{times[-1]}"
+            )
+        return segment_rows(times, speeds, math.inf if self.period is None else self.period)
+
+
+def _checked(table: "pd.DataFrame", path: str) -> "pd.DataFrame":
+    """The table with numbers in every column, times and speeds at least 0, whole workers."""
+    import pandas as pd
+
+    for column in ("time", "worker", "speed"):
+        numbers = pd.to_numeric(table[column], errors="coerce")
+        values = numbers.to_numpy(float)
+        allowed = np.isfinite(values) & (values >= 0)
+        rule = "must be a finite number >= 0"
+        if column == "worker":
+            allowed &= values == np.floor(values)
+            rule = "must be a whole number >= 0"
+        if not allowed.all():
+            row = int(np.flatnonzero(~allowed)[0])
+            value = table[column].iloc[row]
+            raise DataError(f"{path}: column {column!r}, row {row + 1}: {value}, {rule}")
+        table = table.assign(**{column: numbers})
+    return table.astype({"worker": np.int64})

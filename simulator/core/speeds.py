@@ -1,0 +1,296 @@
+"""Speeds v(t) of workers, and when work that is done at these speeds is finished.
+
+A piecewise-constant speed is a table of segments: rows (begin, work done by then, down time by
+then, speed), of which the last closes the one before. A table that ends at a finite time repeats.
+Random speeds grow their table as time is asked for: segment k of worker i is a pure function of
+(seed, SPEED, i, k) and of the segment before it. A sinusoid needs no table.
+
+Every kernel takes `rows` (p, 4), the pool of all tables; `place` (4, n), for each worker the first
+of its rows, how many are known, how many are reserved, and its group; `laws` (g, 7), the kind and
+the parameters of each group; `phase` (n,) in turns. Where a table must grow beyond its reserved
+rows the answer is nan, and the caller makes room and asks again.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.compiling import inlined, kernel
+from simulator.core.elementary import exp, log, sincos_turn
+from simulator.core.random import SPEED, normal, stream, uniform
+
+__all__ = [
+    "FIRST",
+    "KINDS",
+    "KNOWN",
+    "RESERVED",
+    "begin_tables",
+    "down_seconds",
+    "finish_each",
+    "finish_one",
+]
+
+GIVEN = 0.0
+SINUSOID = 1.0  # amplitude, period
+SWITCH = 2.0  # two speeds, their two mean holding times, P(first at time 0), second is not random
+WALK = 3.0  # interval, std of the logarithm's step, low, high
+KINDS = {"given": GIVEN, "sinusoid": SINUSOID, "switch": SWITCH, "walk": WALK}
+
+BEGIN, DONE, DOWN, SPEED_OF = 0, 1, 2, 3
+FIRST, KNOWN, RESERVED, GROUP = 0, 1, 2, 3
+
+MARGIN = 1.0 + 1e-12  # more than the rounding of work done, so that a table reaches far enough
+NEWTON_STEPS = 200
+LAST_BITS = 1e-15
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@kernel
+def finish_one(
+    rows: Floats,
+    place: Ints,
+    laws: Floats,
+    phase: Floats,
+    seed: int,
+    horizon: float,
+    worker: int,
+    start: float,
+    work: float,
+) -> float:
+    """First t with integral_start^t v = work; inf if there is none or it lies beyond `horizon`."""
+    law = laws[place[GROUP, worker]]
+    if work == np.inf:
+        return np.inf
+    if law[0] == SINUSOID:
+        return start + _sine_seconds(law[1], law[2], start / law[2] + phase[worker], work)
+    low = place[FIRST, worker]
+    if law[0] == GIVEN:
+        return _given(rows, low, low + place[KNOWN, worker], start, work)
+    if not _reach(rows, place, law, seed, worker, start, 0.0, np.inf):
+        return np.nan
+    here = _row(rows, low, low + place[KNOWN, worker], BEGIN, start)
+    target = (_done(rows, here, start) + work) * MARGIN
+    if not _reach(rows, place, law, seed, worker, start, target, horizon):
+        return np.nan
+    return _within(rows, low, low + place[KNOWN, worker], start, work)
+
+
+@kernel
+def finish_each(
+    rows: Floats,
+    place: Ints,
+    laws: Floats,
+    phase: Floats,
+    seed: int,
+    horizon: float,
+    workers: Ints,
+    start: float,
+    works: Floats,
+    done: int,
+    out: Floats,
+) -> int:
+    """Write `finish_one` of each worker to `out` (m,) from index `done` on.
+
+    Returns the number of entries that are written: less than m where the next needs room.
+    """
+    for i in range(done, out.shape[0]):
+        end = finish_one(rows, place, laws, phase, seed, horizon, workers[i], start, works[i])
+        if end != end:
+            return i
+        out[i] = end
+    return out.shape[0]
+
+
+@kernel
+def down_seconds(
+    rows: Floats,
+    place: Ints,
+    laws: Floats,
+    seed: int,
+    worker: int,
+    begin: float,
+    end: float,
+) -> float:
+    """Seconds of [begin, end) at speed 0."""
+    law = laws[place[GROUP, worker]]
+    if law[0] == SINUSOID:
+        return 0.0
+    if law[0] != GIVEN and not _reach(rows, place, law, seed, worker, end, 0.0, np.inf):
+        return np.nan
+    low = place[FIRST, worker]
+    high = low + place[KNOWN, worker]
+    down = _down(rows, low, high, end) - _down(rows, low, high, begin)
+    return min(max(down, 0.0), end - begin)
+
+
+@kernel
+def begin_tables(rows: Floats, place: Ints, laws: Floats, seed: int) -> None:
+    """Write the first row of every worker whose speed is random."""
+    for worker in range(place.shape[1]):
+        law = laws[place[GROUP, worker]]
+        speed = 1.0
+        if law[0] == SWITCH:
+            k1, k2 = stream(seed, SPEED, worker, 0)
+            speed = law[1] if uniform(k1, k2, 1) < law[5] else law[2]
+        elif law[0] != WALK:
+            continue
+        row = place[FIRST, worker]
+        rows[row, BEGIN] = rows[row, DONE] = rows[row, DOWN] = 0.0
+        rows[row, SPEED_OF] = speed
+        place[KNOWN, worker] = 1
+
+
+@kernel
+def _reach(
+    rows: Floats,
+    place: Ints,
+    law: Floats,
+    seed: int,
+    worker: int,
+    time: float,
+    target: float,
+    horizon: float,
+) -> bool:
+    """Grow a table beyond `time`, and to `target` work or `horizon`; False if there is no room."""
+    low = place[FIRST, worker]
+    last = low + place[KNOWN, worker] - 1
+    while rows[last, BEGIN] <= time or (
+        rows[last, DONE] < target and rows[last, BEGIN] < horizon
+    ):
+        if last + 1 - low == place[RESERVED, worker]:
+            return False
+        _append(rows, last, law, seed, worker, last - low)
+        last += 1
+        place[KNOWN, worker] += 1
+    return True
+
+
+@kernel
+def _append(rows: Floats, last: int, law: Floats, seed: int, worker: int, k: int) -> None:
+    """Close segment k, which stands in row `last`, and open the next."""
+    k1, k2 = stream(seed, SPEED, worker, k)
+    speed = rows[last, SPEED_OF]
+    if law[0] == WALK:
+        end = (k + 1) * law[1]
+        following = speed * exp(law[2] * normal(k1, k2, 0))
+        while not law[3] <= following <= law[4]:  # reflected at the bounds of the logarithm
+            bound = law[3] if following < law[3] else law[4]
+            following = bound * bound / following
+    else:
+        second = speed == law[2]
+        mean = law[4] if second else law[3]
+        end = rows[last, BEGIN] + mean * (
+            1.0 if second and law[6] == 1.0 else -log(uniform(k1, k2, 0))
+        )
+        following = law[1] if second else law[2]
+    seconds = end - rows[last, BEGIN]
+    rows[last + 1, BEGIN] = end
+    rows[last + 1, DONE] = rows[last, DONE] + (speed * seconds if speed > 0.0 else 0.0)
+    rows[last + 1, DOWN] = rows[last, DOWN] + (0.0 if speed > 0.0 else seconds)
+    rows[last + 1, SPEED_OF] = following
+
+
+@inlined
+def _row(rows, low, high, column, value):  # type: ignore[no-untyped-def]
+    """The last of rows low, ..., high - 2 whose `column` is at most `value`, at least `low`."""
+    high -= 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if rows[middle, column] <= value:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@inlined
+def _done(rows, row, time):  # type: ignore[no-untyped-def]
+    """Work done by `time`, which lies in segment `row`."""
+    return rows[row, DONE] + rows[row, SPEED_OF] * (time - rows[row, BEGIN])
+
+
+@kernel
+def _within(rows: Floats, low: int, high: int, start: float, work: float) -> float:
+    """When `work` begun at `start` is finished, inf if not within rows low, ..., high - 1."""
+    row = _row(rows, low, high, BEGIN, start)
+    speed, end = rows[row, SPEED_OF], rows[row + 1, BEGIN]
+    if speed > 0.0:
+        if start + work / speed <= end:
+            return start + work / speed
+        work -= speed * (end - start)
+    if work <= 0.0:
+        return end
+    target = rows[row + 1, DONE] + work
+    if not target <= rows[high - 1, DONE]:
+        return np.inf
+    first = row + 1
+    row = _row(rows, first, high, DONE, target)
+    while row > first and rows[row, DONE] >= target:  # back over down time: the earliest t
+        row -= 1
+    left = target - rows[row, DONE]
+    if not left > 0.0:
+        return rows[row, BEGIN]
+    return min(rows[row, BEGIN] + left / rows[row, SPEED_OF], rows[row + 1, BEGIN])
+
+
+@kernel
+def _given(rows: Floats, low: int, high: int, start: float, work: float) -> float:
+    """`_within` for a table that is complete, repeated if it ends at a finite time."""
+    period, whole = rows[high - 1, BEGIN], rows[high - 1, DONE]
+    if period == np.inf:
+        return _within(rows, low, high, start, work)
+    round_ = math.floor(start / period)
+    offset = min(max(start - round_ * period, 0.0), period)
+    end = _within(rows, low, high, offset, work)
+    if end < np.inf:
+        return start + (end - offset)
+    if whole == 0.0:
+        return np.inf
+    work -= whole - _done(rows, _row(rows, low, high, BEGIN, offset), offset)
+    skipped = max(math.ceil(work / whole) - 1.0, 0.0)
+    work -= skipped * whole
+    end = _within(rows, low, high, 0.0, work) if work > 0.0 else 0.0
+    return (round_ + 1.0 + skipped) * period + min(end, period)
+
+
+@kernel
+def _down(rows: Floats, low: int, high: int, time: float) -> float:
+    """Down time in [0, time)."""
+    period, before = rows[high - 1, BEGIN], 0.0
+    if time >= period:
+        round_ = math.floor(time / period)
+        time = max(time - round_ * period, 0.0)
+        before = round_ * rows[high - 1, DOWN]
+    row = _row(rows, low, high, BEGIN, time)
+    here = 0.0 if rows[row, SPEED_OF] > 0.0 else time - rows[row, BEGIN]
+    return before + rows[row, DOWN] + here
+
+
+@kernel
+def _sine_seconds(amplitude: float, period: float, turn: float, work: float) -> float:
+    """Seconds x with x - (a P / 2 pi) (cos 2 pi (u + x/P) - cos 2 pi u) = work, u = `turn`.
+
+    Speed is 1 + a sin(2 pi (t/P + phase)), so each period does P work. Newton's method on what is
+    left, kept inside a bracket; the difference of cosines is a product, exact for small x.
+    """
+    turn -= math.floor(turn)
+    periods = math.floor(work / period)
+    work -= periods * period
+    low, high, x = 0.0, period, work
+    for _ in range(NEWTON_STEPS):
+        half = 0.5 * x / period
+        slope = 1.0 + amplitude * sincos_turn(turn + 2.0 * half)[0]
+        excess = x - work + (amplitude * period / math.pi) * (
+            sincos_turn(turn + half)[0] * sincos_turn(half)[0]
+        )
+        low, high = (low, x) if excess > 0.0 else (x, high)
+        following = x - excess / slope
+        if not low <= following <= high:
+            following = 0.5 * (low + high)
+        moved, x = abs(following - x), following
+        if moved <= LAST_BITS * x:
+            break
+    return periods * period + x

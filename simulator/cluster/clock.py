@@ -69,6 +69,13 @@ class Clock(Environment):
             self._push((time, URGENT if urgent else NORMAL, self.reserve(1), timer))
         return timer
 
+    def peek_other(self) -> float:
+        """Time of the earliest event besides the one being processed; inf if there is none."""
+        queue = self._queue
+        if not self._hole:
+            return queue[0][0] if queue else inf
+        return min((entry[0] for entry in queue[1:3]), default=inf)
+
     def schedule(self, event: Event, priority: Any = NORMAL, delay: Any = 0) -> None:
         """SimPy's own way in, for its processes and timeouts."""
         self._push((self._now + delay, priority, self.reserve(1), event))

@@ -10,6 +10,7 @@ from simulator.core.compiling import kernel
 from simulator.core.objective import METRICS, measure, stochastic_gradient
 
 __all__ = [
+    "CLEAR",
     "COMBINE",
     "GRADIENT",
     "RECORD",
@@ -29,6 +30,7 @@ STEP = 1  # out = ca a + cb fresh, fresh = gradient at b
 SCALE = 2  # out = cb b
 GRADIENT = 3  # fresh = gradient at b
 RECORD = 4  # metrics[out] = metrics at b
+CLEAR = 5  # out = 0
 WIDTH = 7  # integers per operation
 CODE_MASK = 7
 ROW_A = 8  # code + ROW_A * (row + 1): ca comes from the table
@@ -67,6 +69,9 @@ def _play_one(data, slots, operations, coefficients, table, seed, scratch, metri
                 continue
         if kind == RECORD:
             measure(data, slots[b], scratch, metrics[out, r])
+            continue
+        if kind == CLEAR:
+            slots[out, :] = 0.0
             continue
         row = code >> 31
         cb = table[row - 1] if row > 0 else coefficients[k, 1]

@@ -62,10 +62,35 @@ Source = tuple["Eager", EagerVector, int, int]
 class Eager:
     """Computes vectors as they are asked for and measures them at once."""
 
-    def __init__(self, oracle: Oracle, seed: int) -> None:
+    def __init__(self, oracle: Oracle, dimension: int, seed: int) -> None:
         self.oracle = oracle
+        self.dimension = dimension
+        self.active = np.ones(1, dtype=np.bool_)
         self.seed = seed
         self.metrics: list[Floats] = []
+
+    @property
+    def replicas(self) -> int:
+        """Always one."""
+        return 1
+
+    def zeros(self) -> EagerVector:
+        """The zero vector."""
+        return EagerVector(np.zeros(self.dimension))
+
+    def latest(self) -> Floats:
+        """Metrics (1, 5) of the last record."""
+        return self.metrics[-1][None]
+
+    def measured(self) -> Floats:
+        """Metrics (records, 1, 5) in the order of recording."""
+        return np.array(self.metrics)[:, None]
+
+    def finish(self) -> None:
+        """Nothing is ever pending."""
+
+    def close(self) -> None:
+        """Nothing is held."""
 
     def constant(self, values: Floats) -> EagerVector:
         """A vector with these `values` (d,)."""

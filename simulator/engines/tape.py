@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.player import COMBINE, GRADIENT, RECORD, ROW_A, ROW_B, SCALE, STEP, WIDTH
+from simulator.core.player import CLEAR, COMBINE, GRADIENT, RECORD, ROW_A, ROW_B, SCALE, STEP, WIDTH
 from simulator.engines.coefficient import Coefficient, Scalar
 from simulator.engines.players import Chunk, Players
 
@@ -165,6 +165,35 @@ class Tape:
         self._rows.clear()
         self._row_of.clear()
         self._records = 0
+
+    @property
+    def replicas(self) -> int:
+        """How many replicas ride on the tape."""
+        return self.players.replicas
+
+    @property
+    def active(self) -> NDArray[np.bool_]:
+        """Which replicas (R,) are still played."""
+        return self.players.active
+
+    def zeros(self) -> Vector:
+        """The zero vector."""
+        slot = self.free.pop() if self.free else self._slot()
+        self._factors += (0.0, 0.0)
+        self._append(CLEAR, slot, 0, slot)
+        return Vector(self, slot)
+
+    def latest(self) -> NDArray[np.float64]:
+        """Metrics (R, 5) of the last record; everything must be played."""
+        return self.players.metrics[-1][-1]
+
+    def measured(self) -> NDArray[np.float64]:
+        """Metrics (records, R, 5) in the order of recording; everything must be played."""
+        return np.concatenate(self.players.metrics)
+
+    def close(self) -> None:
+        """End the players."""
+        self.players.close()
 
     def finish(self) -> None:
         """Flush, and wait until everything is played."""

@@ -1,7 +1,7 @@
 """Quadratic objectives f_i(x) = x'A_i x/2 - b_i'x, their scenario keys and exact constants."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -87,6 +87,8 @@ class QuadraticSpec(Section):
     By default all f_i are equal: `tridiagonal` is A = tridiag(-1, 2, -1)/4, b = (-1, 0, ..)/4,
     x0 = (sqrt(d), 0, ..); the diagonal matrices have b = 0 and x0 = (1, .., 1).
     """
+
+    metrics: ClassVar[tuple[str, ...]] = ("loss", "loss_gap", "grad_norm_sq", "distance_sq")
 
     kind: Literal["quadratic"]
     dimension: Annotated[int, Field(ge=1, le=MOST_DIMENSIONS)]

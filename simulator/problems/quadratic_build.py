@@ -53,7 +53,7 @@ def build(spec: QuadraticSpec, workers: int) -> Problem:
         data=data,
         constants=_constants(data, d, optimum, gap),
         minimiser=minimiser,
-        metrics=("loss", "loss_gap", "grad_norm_sq", "distance_sq"),
+        metrics=spec.metrics,
     )
 
 

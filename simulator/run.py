@@ -1,0 +1,115 @@
+"""One scenario in, its tables out."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from simulator.core.objective import METRICS
+from simulator.problems.base import Problem
+from simulator.results.tables import Result, Target
+from simulator.running import tables
+from simulator.running.plan import Schedule, plan, seed_of
+from simulator.running.prescriptions import facts, prescribe
+from simulator.running.simulate import Outcome, simulate
+from simulator.scenario import Scenario
+
+__all__ = ["Progress", "run"]
+
+Progress = Callable[[float, str], None]
+"""Called with the share of the work that is done, in [0, 1], and what is being done."""
+
+
+def run(
+    scenario: Scenario, *, jobs: int = 1, events: bool = False, progress: Progress | None = None
+) -> Result:
+    """Simulate every method of `scenario` for every seed.
+
+    Args:
+        scenario: what to simulate.
+        jobs: processes to spread the schedules over; results are the same for any number.
+        events: whether to keep a row per gradient.
+        progress: told how far the work is.
+
+    Returns:
+        The tables; rows are in the order of methods, seeds and replicas.
+
+    Raises:
+        ScenarioError: a prescribed parameter needs a constant that is unknown.
+        DataError: a data file is missing or wrong.
+        InvariantError: the simulation broke one of its own rules.
+    """
+    begun = time.perf_counter()
+    problem = scenario.problem.build(scenario.cluster.size)
+    times = scenario.cluster.build(seed_of(scenario, scenario.methods[0], scenario.seeds[0]))
+    known = facts(scenario, problem, times)
+    parameters = [prescribe(entry, known, k) for k, entry in enumerate(scenario.methods)]
+    schedules = plan(scenario, parameters, times.random, problem.dimension)
+    outcomes = list(_outcomes(scenario, problem, schedules, jobs, events, progress))
+    kept = _kept(scenario, problem)
+    target = scenario.stop.target
+    return Result(
+        curves=tables.curves(scenario.name, outcomes, kept),
+        summary=tables.summary(scenario.name, outcomes, kept),
+        workers=tables.workers(scenario.name, outcomes, times),
+        events=tables.events(scenario.name, outcomes) if events else None,
+        wall=_wall(outcomes, time.perf_counter() - begun),
+        target=None if target is None else Target(target.metric, target.below),
+    )
+
+
+def _outcomes(
+    scenario: Scenario,
+    problem: Problem,
+    schedules: list[Schedule],
+    jobs: int,
+    events: bool,
+    progress: Progress | None,
+) -> Iterator[Outcome]:
+    """One outcome per schedule, in their order."""
+    if jobs > 1 and len(schedules) > 1:
+        yield from _in_processes(scenario, problem, schedules, jobs, events, progress)
+        return
+    horizon = scenario.stop.time
+    for k, schedule in enumerate(schedules):
+        label = schedule.entry.label
+
+        def tell(now: float, k: int = k, label: str = label) -> None:
+            if progress is not None:
+                within = now / horizon if horizon else 0.0
+                progress((k + min(within, 1.0)) / len(schedules), label)
+
+        yield simulate(scenario, problem, schedule, events, tell if progress else None)
+    if progress is not None:
+        progress(1.0, "done")
+
+
+def _in_processes(
+    scenario: Scenario,
+    problem: Problem,
+    schedules: list[Schedule],
+    jobs: int,
+    events: bool,
+    progress: Progress | None,
+) -> Iterator[Outcome]:
+    """Spawned processes, so that no thread or lock of this one is copied."""
+    with ProcessPoolExecutor(min(jobs, len(schedules)), get_context("spawn")) as pool:
+        waiting = [pool.submit(simulate, scenario, problem, one, events) for one in schedules]
+        for k, future in enumerate(waiting):
+            yield future.result()
+            if progress is not None:
+                progress((k + 1) / len(schedules), schedules[k].entry.label)
+
+
+def _kept(scenario: Scenario, problem: Problem) -> tuple[str, ...]:
+    """The metrics to report, in the order of the columns."""
+    chosen: Iterable[str] = scenario.record.metrics or problem.metrics
+    return tuple(name for name in METRICS if name in chosen)
+
+
+def _wall(outcomes: list[Outcome], seconds: float) -> dict[str, object]:
+    each = [
+        {"label": o.schedule.entry.label, "seed": o.schedule.seed, "seconds": o.wall_seconds}
+        for o in outcomes
+    ]
+    return {"seconds": seconds, "schedules": each}

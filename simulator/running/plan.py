@@ -1,0 +1,76 @@
+"""The plan: which schedules to simulate, and which replicas ride on each.
+
+A replica is one choice of what changes no schedule: a coefficient of the method, or a noise seed
+where nothing random decides when anything happens. Replicas of one schedule share its events.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from simulator.scenario import MethodEntry, Scenario
+
+__all__ = ["Replica", "Schedule", "plan", "seed_of"]
+
+MOST_BYTES = 2**30  # of model versions kept by one schedule
+
+
+@dataclass(frozen=True)
+class Replica:
+    """One row of the summary: a seed and one value of every coefficient."""
+
+    seed: int
+    number: int
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One event loop: a method, the seed of its events, and the replicas that ride on it."""
+
+    entry: MethodEntry
+    seed: int
+    replicas: tuple[Replica, ...]
+
+
+def plan(
+    scenario: Scenario,
+    parameters: list[dict[str, Any]],
+    random_times: bool,
+    dimension: int,
+) -> list[Schedule]:
+    """Schedules of `scenario`, whose methods have the resolved `parameters`, in table order."""
+    schedules = []
+    for entry, resolved in zip(scenario.methods, parameters, strict=True):
+        grid = list(_grid(resolved))
+        together = not (random_times or entry.algorithm.random) and scenario.engine == "tape"
+        groups = [scenario.seeds] if together else [[seed] for seed in scenario.seeds]
+        for seeds in groups:
+            replicas = [Replica(seed, k, values) for seed in seeds for k, values in enumerate(grid)]
+            most = 1 if scenario.engine == "numpy" else _most(scenario.cluster.size, dimension)
+            for first in range(0, len(replicas), most):
+                part = tuple(replicas[first : first + most])
+                schedules.append(Schedule(entry, part[0].seed, part))
+    return schedules
+
+
+def seed_of(scenario: Scenario, entry: MethodEntry, seed: int) -> int:
+    """The seed of all random numbers of a run: the same for every method, or its own."""
+    if scenario.common_random_numbers:
+        return seed
+    digest = hashlib.sha256(f"{entry.label}\0{seed}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+def _most(workers: int, dimension: int) -> int:
+    """How many replicas may share a schedule before their models take too much memory."""
+    return max(1, MOST_BYTES // (8 * dimension * (workers + 16)))
+
+
+def _grid(parameters: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every choice of one value from each list."""
+    choices = [value if isinstance(value, list) else [value] for value in parameters.values()]
+    for values in product(*choices):
+        yield dict(zip(parameters, values, strict=True))

@@ -1,0 +1,65 @@
+"""`theory` parameters: the papers' formulas with the objective's exact constants."""
+
+import math
+from dataclasses import fields
+from typing import Any
+
+from algorithms.base import Facts
+from simulator.cluster.times import Times
+from simulator.errors import Mistake, ScenarioError
+from simulator.problems.base import Problem
+from simulator.scenario import MethodEntry, Scenario
+
+__all__ = ["facts", "prescribe"]
+
+
+def facts(scenario: Scenario, problem: Problem, times: Times) -> Facts:
+    """What prescriptions may use; epsilon is nan without a target for grad_norm_sq."""
+    target = scenario.stop.target
+    known = target is not None and target.metric == "grad_norm_sq"
+    constants = problem.constants
+    return Facts(
+        smoothness=constants.smoothness,
+        smoothness_mean_square=constants.smoothness_mean_square,
+        smoothness_max=constants.smoothness_max,
+        variance=constants.noise_variance,
+        gap=constants.initial_gap,
+        epsilon=target.below if known and target is not None else math.nan,
+        workers=times.workers,
+        seconds=tuple(times.mean_seconds.tolist()),
+    )
+
+
+def prescribe(entry: MethodEntry, known: Facts, index: int) -> dict[str, Any]:
+    """The parameters of methods[index] with every "theory" replaced by its number.
+
+    Fields are resolved in their order, so that a formula may use those before it. Raises
+    ScenarioError where a constant that the formula needs is unknown.
+    """
+    method = entry.algorithm(**entry.parameters)
+    for field in fields(method):
+        if field.init and getattr(method, field.name) == "theory":
+            setattr(method, field.name, _value(method, field.name, known, index))
+    return {field.name: getattr(method, field.name) for field in fields(method) if field.init}
+
+
+def _value(method: Any, name: str, known: Facts, index: int) -> Any:
+    formula = getattr(method, f"theory_{name}", None)
+    if formula is None:
+        raise _mistake(index, name, "the paper prescribes no value for it: give a number")
+    try:
+        value = formula(known)
+    except (ValueError, ZeroDivisionError, OverflowError):
+        value = math.nan
+    if value != value:
+        rule = (
+            f"{formula.__doc__} needs constants that are unknown here: give a number, or set "
+            "stop.target for grad_norm_sq (its `below` is eps) and use a problem whose L and "
+            "sigma^2 are known"
+        )
+        raise _mistake(index, name, rule)
+    return value
+
+
+def _mistake(index: int, name: str, rule: str) -> ScenarioError:
+    return ScenarioError([Mistake(key=f"methods[{index}].{name}", value="theory", rule=rule)])

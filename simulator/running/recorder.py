@@ -1,0 +1,169 @@
+"""Recording: the instants, the barrier where a target is set, and who has finished.
+
+A record at time t shows the model after all events before t, as the horizon is half-open. Where a
+target is set every record is a barrier: the loop waits for its metrics, so that nothing reported
+depends on how far the schedule has run ahead of the arithmetic.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.objective import METRICS
+from simulator.results.tables import Status
+from simulator.running.instants import instants
+from simulator.scenario.sections import Record, Stop
+from simulator.server import Server
+
+__all__ = ["End", "Recorder"]
+
+DIVERGENCE = 1e100  # a squared gradient norm beyond which nothing comes back
+LOSS, GRADIENT = METRICS.index("loss"), METRICS.index("grad_norm_sq")
+
+
+class End:
+    """How a replica ended: its status, the index of its last record, when it was converged."""
+
+    __slots__ = ("book", "record", "status", "time_to_target")
+
+    def __init__(self, status: Status, record: int, time_to_target: float, book: Any) -> None:
+        self.status = status
+        self.record = record
+        self.time_to_target = time_to_target
+        self.book = book
+
+
+class Recorder:
+    """Records metrics on a schedule and ends replicas.
+
+    `take_book` makes a copy of the counters at the instant at which a replica ends. `times`,
+    `iterations`, `arrivals` and `measured` (index into the engine's metrics) have one entry per
+    record; `ends` has one per replica once it has ended.
+    """
+
+    def __init__(
+        self, server: Server, engine: Any, record: Record, stop: Stop, take_book: Callable[[], Any]
+    ) -> None:
+        self.times: list[float] = []
+        self.iterations: list[int] = []
+        self.arrivals: list[int] = []
+        self.measured: list[int] = []
+        self.ends: list[End | None] = [None] * engine.replicas
+        self.on_record: Callable[[float], None] | None = None
+        self.gave_up = False
+        self._server, self._engine = server, engine
+        self._target = stop.target
+        self._every = record.iterations
+        self._take_book = take_book
+        self._instants = instants(record, stop)
+        self._last_model: Any = None
+        self._recent: list[NDArray[np.float64]] = []
+
+    def begin(self) -> None:
+        """Record the start and arrange for the records to come."""
+        self.record()
+        if self._every is not None:
+            self._server.after_update = self._at_update
+        self._arrange()
+
+    def finish(self, status: Status) -> None:
+        """Record the end, unless this instant is recorded already, and end what still runs."""
+        if self.times[-1] != self._server.now or self._last_model is not self._server.model:
+            self.record()
+        self._engine.finish()
+        metrics = self._engine.measured()[self.measured]
+        book = self._take_book()
+        for replica, end in enumerate(self.ends):
+            if end is None:
+                self.ends[replica] = self._end_of(metrics[:, replica], status, book)
+
+    def give_up(self) -> None:
+        """Stop here, unfinished, because real time ran out."""
+        self.gave_up = True
+        self._server.clock.stopped = True
+
+    def record(self) -> None:
+        """Have the metrics measured now."""
+        server = self._server
+        server.check()
+        if server.model is not self._last_model:
+            self._engine.record(server.model)
+            self._last_model = server.model
+            self.measured.append(self.measured[-1] + 1 if self.measured else 0)
+        else:
+            self.measured.append(self.measured[-1])
+        self.times.append(server.now)
+        self.iterations.append(server.iteration)
+        self.arrivals.append(server.arrivals)
+        if self._target is not None:
+            self._judge()
+        if self.on_record is not None:
+            self.on_record(server.now)
+
+    def _arrange(self) -> None:
+        time = next(self._instants, math.inf)
+        self._server.clock.call(time, self._at_instant, urgent=True)
+
+    def _at_instant(self) -> None:
+        self.record()
+        if self._server.clock.peek_other() < math.inf:
+            self._arrange()
+
+    def _at_update(self) -> None:
+        assert self._every is not None
+        if self._server.iteration % self._every == 0:
+            self.record()
+
+    def _judge(self) -> None:
+        """The barrier: retire the replicas that reached the target or diverged."""
+        self._engine.finish()
+        metrics = self._engine.latest()
+        self._recent.append(metrics)
+        assert self._target is not None
+        self._recent = self._recent[-self._target.smooth :]
+        reached = self._reached()
+        lost = _lost(metrics)
+        ended = [
+            replica
+            for replica in np.flatnonzero(reached | lost).tolist()
+            if self.ends[replica] is None
+        ]
+        if ended:
+            book, record, now = self._take_book(), len(self.times) - 1, self._server.now
+            for replica in ended:
+                won = bool(reached[replica] and not lost[replica])
+                status = Status.CONVERGED if won else Status.DIVERGED
+                self.ends[replica] = End(status, record, now if won else math.inf, book)
+                self._engine.active[replica] = False
+        if None not in self.ends:
+            self._server.clock.stopped = True
+
+    def _reached(self) -> NDArray[np.bool_]:
+        """Whether the trailing mean of the target's metric is low enough, per replica."""
+        target = self._target
+        assert target is not None
+        column = METRICS.index(target.metric)
+        if len(self._recent) < target.smooth:
+            return np.zeros(len(self.ends), dtype=np.bool_)
+        total = self._recent[0][:, column].copy()
+        for metrics in self._recent[1:]:
+            total += metrics[:, column]
+        reached: NDArray[np.bool_] = total / target.smooth <= target.below
+        return reached
+
+    def _end_of(self, metrics: NDArray[np.float64], status: Status, book: Any) -> End:
+        """The end of a replica that ran to the end of the schedule, its `metrics` (records, 5)."""
+        lost = np.flatnonzero(_lost(metrics))
+        if len(lost):
+            return End(Status.DIVERGED, int(lost[0]), math.inf, book)
+        return End(status, len(self.times) - 1, math.inf, book)
+
+
+def _lost(metrics: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether rows of `metrics` (k, 5) have left the finite world."""
+    with np.errstate(invalid="ignore"):
+        fine = np.isfinite(metrics[:, LOSS]) & (metrics[:, GRADIENT] < DIVERGENCE)
+    return ~fine

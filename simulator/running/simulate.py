@@ -1,0 +1,200 @@
+"""One schedule: build the cluster, the engine and the method, run the loop, keep the books."""
+
+import gc
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.cluster.clock import Clock
+from simulator.engines.coefficient import Coefficient
+from simulator.engines.eager import Eager
+from simulator.engines.players import Players
+from simulator.engines.tape import Tape
+from simulator.problems.base import Problem
+from simulator.problems.oracle import KernelOracle
+from simulator.results.tables import Status
+from simulator.running.plan import Schedule, seed_of
+from simulator.running.recorder import End, Recorder
+from simulator.scenario import Scenario
+from simulator.server import Event, Server
+
+__all__ = ["Book", "Outcome", "simulate"]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The counters at one instant; arrays have one entry per worker."""
+
+    iterations: int
+    arrivals: int
+    applied: NDArray[np.int64]
+    discarded: NDArray[np.int64]
+    cancelled: NDArray[np.int64]
+    finished: NDArray[np.int64]
+    buffered: int
+    in_flight: int
+    delay_sum: int
+    delay_max: int
+    busy: NDArray[np.float64]
+    idle: NDArray[np.float64]
+    down: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one schedule gave.
+
+    `metrics` is (records, R, 5); `times`, `iterations` and `arrivals` have one entry per record,
+    `ends` one per replica.
+    """
+
+    schedule: Schedule
+    times: list[float]
+    iterations: list[int]
+    arrivals: list[int]
+    metrics: NDArray[np.float64]
+    ends: list[End]
+    events: list[Event]
+    wall_seconds: float
+
+
+def simulate(
+    scenario: Scenario,
+    problem: Problem,
+    schedule: Schedule,
+    events: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> Outcome:
+    """Run `schedule` to its end; `progress` is told simulated seconds at every record."""
+    begun = time.perf_counter()
+    engine = _engine(scenario, problem, schedule)
+    try:
+        server, recorder = _assemble(scenario, problem, schedule, engine)
+        server.events = [] if events else None
+        _watch(recorder, scenario.stop.wall_seconds, begun, progress)
+        with _PausedCollector():
+            status = _loop(server, recorder, scenario)
+            recorder.finish(status)
+        metrics = engine.measured()[recorder.measured]
+    finally:
+        engine.close()
+    return Outcome(
+        schedule=schedule,
+        times=recorder.times,
+        iterations=recorder.iterations,
+        arrivals=recorder.arrivals,
+        metrics=metrics,
+        ends=[end for end in recorder.ends if end is not None],
+        events=server.events or [],
+        wall_seconds=time.perf_counter() - begun,
+    )
+
+
+def _engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Any:
+    seeds = [seed_of(scenario, schedule.entry, replica.seed) for replica in schedule.replicas]
+    if scenario.engine == "numpy":
+        return Eager(KernelOracle(problem), problem.dimension, seeds[0])
+    return Tape(Players(problem.data, problem.dimension, seeds))
+
+
+def _assemble(
+    scenario: Scenario, problem: Problem, schedule: Schedule, engine: Any
+) -> tuple[Server, Recorder]:
+    seed = seed_of(scenario, schedule.entry, schedule.seed)
+    times = scenario.cluster.build(seed)
+    server = Server(Clock(), times, engine, engine.constant(problem.start), seed)
+    method = schedule.entry.algorithm(**_coefficients(schedule)).bind(server)
+    server.on_gradient = method.on_gradient
+    recorder = Recorder(server, engine, scenario.record, scenario.stop, lambda: _book(server))
+    _limit(server, scenario)
+    recorder.begin()
+    method.start()
+    return server, recorder
+
+
+def _coefficients(schedule: Schedule) -> dict[str, Any]:
+    """The method's parameters: a float where all replicas agree, else one number for each."""
+    chosen = {}
+    for name in schedule.replicas[0].parameters:
+        values = [replica.parameters[name] for replica in schedule.replicas]
+        same = all(value == values[0] for value in values)
+        chosen[name] = values[0] if same else Coefficient(np.array(values, dtype=np.float64))
+    return chosen
+
+
+def _limit(server: Server, scenario: Scenario) -> None:
+    """Stop the clock once the arrivals or iterations allowed are used up."""
+    arrivals, iterations = scenario.stop.arrivals, scenario.stop.iterations
+    if arrivals is None and iterations is None:
+        return
+    most_arrivals = arrivals or float("inf")
+    most_iterations = iterations or float("inf")
+
+    def look() -> None:
+        if server.arrivals >= most_arrivals or server.iteration >= most_iterations:
+            server.clock.stopped = True
+
+    server.after_arrival = look
+
+
+def _watch(
+    recorder: Recorder,
+    wall_seconds: float | None,
+    begun: float,
+    progress: Callable[[float], None] | None,
+) -> None:
+    """Have every record looked at for progress and for the real time it has taken."""
+    if progress is None and wall_seconds is None:
+        return
+
+    def look(now: float) -> None:
+        if progress is not None:
+            progress(now)
+        if wall_seconds is not None and time.perf_counter() - begun > wall_seconds:
+            recorder.give_up()
+
+    recorder.on_record = look
+
+
+def _loop(server: Server, recorder: Recorder, scenario: Scenario) -> Status:
+    horizon = float("inf") if scenario.stop.time is None else scenario.stop.time
+    server.clock.run(horizon)
+    if recorder.gave_up or server.clock.stopped:
+        return Status.BUDGET
+    return Status.HORIZON
+
+
+def _book(server: Server) -> Book:
+    server.check()
+    busy, idle, down = server.cluster.settle()
+    return Book(
+        iterations=server.iteration,
+        arrivals=server.arrivals,
+        applied=server.applied_by_worker(),
+        discarded=server.discarded_by_worker(),
+        cancelled=server.cluster.cancelled.copy(),
+        finished=server.cluster.finished.copy(),
+        buffered=server.buffered,
+        in_flight=server.cluster.in_flight,
+        delay_sum=server.delay_sum,
+        delay_max=server.delay_max,
+        busy=busy,
+        idle=idle,
+        down=down,
+    )
+
+
+class _PausedCollector:
+    """Pauses the collection of cyclic garbage: the loop makes none, and looking costs time."""
+
+    def __enter__(self) -> None:
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self._was_enabled:
+            gc.enable()

@@ -72,11 +72,9 @@ class ScenarioError(PacelineError):
     """A scenario is refused; `problems` holds every mistake found, in the order of the file.
 
     Example:
-        >>> try:
-        ...     load_scenario("broken.yaml")
-        ... except ScenarioError as error:
-        ...     for problem in error.problems:
-        ...         print(problem.line, problem.key)
+        >>> error = ScenarioError([Mistake(file="s.yaml", line=3, column=1, key="stop", rule="..")])
+        >>> [(problem.line, problem.key) for problem in error.problems]
+        [(3, 'stop')]
     """
 
     exit_code = 2

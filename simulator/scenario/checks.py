@@ -72,9 +72,12 @@ def _metrics(parts: Parts, available: Sequence[str] | None) -> Iterator[Finding]
 
 def _instants(stop: Stop, record: Record) -> Iterator[Finding]:
     if record.points is not None and stop.time is None:
-        yield ("record",), "points are spread over stop.time, which is missing: give it, or every"
+        yield (
+            ("record",),
+            "needs stop.time to spread its points over: give it, or every, or iterations",
+        )
     if record.first is not None and stop.time is not None and record.first >= stop.time:
-        yield ("record", "first"), f"must be below stop.time ({stop.time:g})"
+        yield ("record", "first"), f"must be below stop.time, {stop.time:g}"
     if record.every is not None and (stop.time or 0.0) / record.every > MOST_RECORDS:
         yield ("record", "every"), f"makes more than {MOST_RECORDS} records in stop.time"
 

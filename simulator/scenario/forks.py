@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pydantic_core import ErrorDetails
 
 from simulator.scenario.nodes import Node, Path
+from simulator.scenario.shapes import Shapes
 
 __all__ = ["Failure", "failures", "is_about_type"]
 
@@ -29,9 +30,9 @@ class Failure:
     forks: tuple[tuple[Path, str], ...] = ()
 
 
-def failures(errors: Iterable[ErrorDetails], root: Node) -> list[Failure]:
+def failures(errors: Iterable[ErrorDetails], root: Node, shapes: Shapes) -> list[Failure]:
     """The errors worth telling, one branch per union."""
-    found = [_follow(error, root) for error in errors]
+    found = [_follow(error, root, shapes) for error in errors]
     unions = sorted({path for failure in found for path, _ in failure.forks}, key=len)
     for union in unions:
         found = _choose(found, union)
@@ -60,19 +61,20 @@ class _Walk:
             yield _Walk(child, (*self.path, part), self.forks, arrived=True)
 
 
-def _follow(error: ErrorDetails, root: Node) -> Failure:
+def _follow(error: ErrorDetails, root: Node, shapes: Shapes) -> Failure:
     """Walk the file along `loc`. A branch may be called like a key, so both are tried."""
     absent = error["loc"][-1:] if error["type"] in MISSING else ()
     walks = [_Walk(root)]
     for part in error["loc"][: len(error["loc"]) - len(absent)]:
         walks = [step for walk in walks for step in walk.steps(part)]
-    best = max(walks, key=lambda walk: (_plausible(walk, bool(absent)), len(walk.path)))
+
+    def likelihood(walk: _Walk) -> tuple[bool, int]:
+        # An absent key is one that the schema has there; any other error is about the last part.
+        meant = bool(shapes.wanted(root, (*walk.path, *absent))) if absent else walk.arrived
+        return meant, len(walk.path)
+
+    best = max(walks, key=likelihood)
     return Failure(error, _named(error, (*best.path, *absent)), best.forks)
-
-
-def _plausible(walk: _Walk, absent: bool) -> bool:
-    """An absent key is missing from a mapping; any other error is about the last part."""
-    return isinstance(walk.node.content, dict) if absent else walk.arrived
 
 
 def _named(error: ErrorDetails, path: Path) -> Path:
@@ -92,7 +94,7 @@ def _choose(found: Sequence[Failure], union: Path) -> list[Failure]:
     best = max(_rank(branch, union) for branch in branches.values())
     kept = [branch for branch in branches.values() if _rank(branch, union) == best]
     dropped = {id(failure) for branch in branches.values() for failure in branch}
-    chosen = kept[0] if len(kept) == 1 else _common(kept)
+    chosen = kept[0] if len(kept) == 1 else _common(kept, union)
     return [failure for failure in found if id(failure) not in dropped] + chosen
 
 
@@ -102,22 +104,21 @@ def _rank(branch: Sequence[Failure], union: Path) -> tuple[int, bool]:
     return deepest, not any(is_about_type(one) and one.path == union for one in branch)
 
 
-def _common(kept: Sequence[Sequence[Failure]]) -> list[Failure]:
+def _common(kept: Sequence[Sequence[Failure]], union: Path) -> list[Failure]:
     """What equally good branches agree on; if nothing, that the value fits none of them."""
     shared = [
         failure
         for failure in kept[0]
         if all(any(_same(failure, other) for other in branch) for branch in kept[1:])
     ]
-    return shared or [_fits_none(kept[0][0])]
+    return shared or [_fits_none(kept[0][0], union)]
 
 
 def _same(one: Failure, other: Failure) -> bool:
     return one.path == other.path and one.error["type"] == other.error["type"]
 
 
-def _fits_none(failure: Failure) -> Failure:
+def _fits_none(failure: Failure, union: Path) -> Failure:
     """One failure for a whole union, told by what the schema allows there."""
-    union = failure.forks[0][0]
     error: ErrorDetails = {**failure.error, "type": "union_type"}
     return Failure(error, union, failure.forks)

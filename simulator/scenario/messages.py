@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from simulator.errors import Mistake
 from simulator.naming import closest, nearest
 from simulator.scenario.forks import MISSING, Failure, failures, is_about_type
-from simulator.scenario.nodes import Node, Path, Place, key_path, lookup, plain, scalars
+from simulator.scenario.nodes import Node, Path, Place, key_path, lookup, plain
 from simulator.scenario.shapes import Schema, Shapes, allows, describe, number
 from simulator.scenario.writing import flow
 
@@ -28,9 +28,9 @@ RULES: dict[str, Callable[[Context], str]] = {
     "less_than_equal": lambda ctx: f"must be at most {number(ctx['le'])}",
     "finite_number": lambda ctx: "must be finite",
     "int_from_float": lambda ctx: "must be a whole number",
-    "too_short": lambda ctx: f"must have at least {ctx['min_length']} entries",
+    "too_short": lambda ctx: _at_least(ctx["min_length"], "entries"),
     "too_long": lambda ctx: f"must have at most {ctx['max_length']} entries",
-    "string_too_short": lambda ctx: f"must have at least {ctx['min_length']} characters",
+    "string_too_short": lambda ctx: _at_least(ctx["min_length"], "characters"),
     "string_too_long": lambda ctx: f"must have at most {ctx['max_length']} characters",
     "value_error": lambda ctx: str(ctx["error"]),
     "assertion_error": lambda ctx: str(ctx["error"]),
@@ -46,11 +46,11 @@ class Reporter:
 
     def invalid(self, errors: Iterable[ErrorDetails]) -> list[Mistake]:
         """The mistakes behind pydantic's errors."""
-        return [self._explain(failure) for failure in failures(errors, self.root)]
+        return [self._explain(failure) for failure in failures(errors, self.root, self.shapes)]
 
     def coerced(self) -> list[Mistake]:
         """Values that pydantic would bend: text or true where a number is meant, and NaN."""
-        found = [self._bent(path, node.content) for path, node in scalars(self.root)]
+        found = (self._bent(*scalar) for scalar in self.shapes.scalars(self.root))
         return [mistake for mistake in found if mistake is not None]
 
     def at(self, path: Path, rule: str, suggestion: str = "", *, key: bool = False) -> Mistake:
@@ -69,16 +69,15 @@ class Reporter:
                 return f"unknown key {part!r}", closest(str(part), known)
         return None
 
-    def _bent(self, path: Path, value: Any) -> Mistake | None:
+    def _bent(self, path: Path, node: Node, shapes: list[Schema]) -> Mistake | None:
+        value = node.content
         if isinstance(value, float) and math.isnan(value):
             return self.at(path, "is not a number, and nothing can be computed from it")
-        if value is None:
+        if value is None or isinstance(value, dict | tuple) or allows(shapes, value):
             return None
-        shapes = self.shapes.at(self.root, path)
-        wanted = {shape.get("type") for shape in shapes}
-        if allows(shapes, value) or not wanted & COERCIBLE:
+        if not COERCIBLE.intersection(shape.get("type") for shape in shapes):
             return None
-        return self.at(path, f"must be {describe(shapes)}")
+        return self.at(path, f"must be {describe(self.shapes.wanted(self.root, path))}")
 
     def _explain(self, failure: Failure) -> Mistake:
         kind, path = failure.error["type"], failure.path
@@ -107,7 +106,9 @@ class Reporter:
             known = self.shapes.constants(self.root, path[:-1], key)
         if "tag" not in context:
             return self.at(path, "is missing", f"known: {', '.join(known)}")
-        return self.at(path, f"unknown {key}", closest(str(context["tag"]), known))
+        short = not isinstance(lookup(self.root, path[:-1]).content, dict)
+        suggestion = closest(str(context["tag"]), known)
+        return self.at(path[:-1] if short else path, f"unknown {key}", suggestion)
 
     def _type(self, path: Path, error: ErrorDetails) -> Mistake:
         shapes, value = self.shapes.wanted(self.root, path), plain(lookup(self.root, path))
@@ -156,6 +157,10 @@ def _rule(error: ErrorDetails) -> str:
         return RULES[error["type"]](error.get("ctx", {}))
     said = error["msg"].replace("Input should be", "must be")
     return said[:1].lower() + said[1:]
+
+
+def _at_least(length: int, what: str) -> str:
+    return "must not be empty" if length == 1 else f"must have at least {length} {what}"
 
 
 def _quoted(text: str) -> list[str]:

@@ -1,6 +1,5 @@
 """The tree that a scenario file is read into: plain values that remember their place."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,7 +13,6 @@ __all__ = [
     "key_path",
     "lookup",
     "plain",
-    "scalars",
 ]
 
 Scalar = str | int | float | bool | None
@@ -100,18 +98,6 @@ def _with_child(node: Node, part: str | int, child: Node, place: Place) -> Node:
     content = node.content if isinstance(node.content, dict) else {}
     keys = node.keys if part in node.keys else {**node.keys, part: place}
     return replace(node, content={**content, part: child}, keys=keys)
-
-
-def scalars(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
-    """Every scalar of the tree with its path, in the order of the file."""
-    if isinstance(node.content, dict):
-        for key, child in node.content.items():
-            yield from scalars(child, (*path, key))
-    elif isinstance(node.content, tuple):
-        for index, child in enumerate(node.content):
-            yield from scalars(child, (*path, index))
-    else:
-        yield path, node
 
 
 def key_path(path: Path) -> str:

@@ -22,8 +22,8 @@ def json_schema(methods: Mapping[str, type[Any]] = METHODS) -> Schema:
     """The schema of the whole file; `methods` are the names that `methods:` may use.
 
     Example:
-        >>> json_schema()["properties"]["stop"]["$ref"]
-        '#/definitions/Stop'
+        >>> json_schema()["properties"]["stop"]["allOf"]
+        [{'$ref': '#/definitions/Stop'}]
     """
     schema = Scenario.model_json_schema(ref_template=REFERENCE)
     definitions = schema.pop("$defs")

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 __all__ = ["Metric", "Record", "Section", "Stop", "Target"]
 
@@ -85,8 +86,14 @@ class Record(Section):
         if len(forms) > 1:
             raise ValueError(f"has {' and '.join(forms)}, must have exactly one of them")
         if self.points is None and self.spacing is not None:
-            raise ValueError("has spacing, which belongs to points")
-        if (self.spacing == "log") != (self.first is not None):
-            raise ValueError("first: the first instant above 0, belongs to spacing: log, "
-                             "which needs it")  # fmt: skip
+            raise _about("spacing", "belongs to points")
+        if self.spacing == "log" and self.first is None:
+            raise _about("first", "is missing: spacing: log begins there, above 0")
+        if self.spacing != "log" and self.first is not None:
+            raise _about("first", "belongs to spacing: log")
         return self
+
+
+def _about(key: str, rule: str) -> PydanticCustomError:
+    """The error of a whole section, said about one of its keys."""
+    return PydanticCustomError("record", "{rule}", {"key": key, "rule": rule})

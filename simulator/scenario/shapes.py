@@ -13,6 +13,13 @@ __all__ = ["Schema", "Shapes", "allows", "describe", "number"]
 
 Schema = dict[str, Any]
 
+BOUNDLESS = 2**53  # a bound beyond this is not worth a word
+BOUNDS = {
+    "minimum": "at least",
+    "exclusiveMinimum": "above",
+    "maximum": "at most",
+    "exclusiveMaximum": "below",
+}
 LISTED = 12  # names that one sentence can hold
 
 
@@ -27,8 +34,7 @@ class Shapes:
         shapes, node = self._fitting(self.schema, root), root
         for part in path:
             child = node.child(part) or Node(None, node.place)
-            below = [schema for shape in shapes for schema in _below(shape, part)]
-            shapes = [leaf for schema in below for leaf in self._fitting(schema, child)]
+            shapes = _fitting(self._leaves_below(shapes, part), child)
             node = child
         return shapes
 
@@ -36,8 +42,7 @@ class Shapes:
         """The alternatives for `path` whatever stands there now."""
         if not path:
             return list(self._leaves(self.schema))
-        below = [schema for shape in self.at(root, path[:-1]) for schema in _below(shape, path[-1])]
-        return [leaf for schema in below for leaf in self._leaves(schema)]
+        return self._leaves_below(self.at(root, path[:-1]), path[-1])
 
     def keys(self, root: Node, path: Path) -> list[str]:
         """The keys that the mapping at `path` may have, in the order of the schema."""
@@ -51,12 +56,27 @@ class Shapes:
         leaves = [leaf for schema in schemas for leaf in self._leaves(schema)]
         return list(dict.fromkeys(str(value) for leaf in leaves for value in _fixed(leaf)))
 
+    def scalars(self, root: Node) -> Iterator[tuple[Path, Node, list[Schema]]]:
+        """Every scalar with its path and alternatives, in the order of the file."""
+        yield from self._scalars((), root, self._fitting(self.schema, root))
+
+    def _scalars(
+        self, path: Path, node: Node, shapes: list[Schema]
+    ) -> Iterator[tuple[Path, Node, list[Schema]]]:
+        if not isinstance(node.content, dict | tuple):
+            yield path, node, shapes
+            return
+        items = node.content.items() if isinstance(node.content, dict) else enumerate(node.content)
+        for part, child in items:
+            leaves = self._leaves_below(shapes, part)
+            yield from self._scalars((*path, part), child, _fitting(leaves, child))
+
+    def _leaves_below(self, shapes: list[Schema], part: str | int) -> list[Schema]:
+        below = [schema for shape in shapes for schema in _below(shape, part)]
+        return [leaf for schema in below for leaf in self._leaves(schema)]
+
     def _fitting(self, schema: Schema, node: Node) -> list[Schema]:
-        """The alternatives of `schema` that the node may have meant."""
-        leaves = list(self._leaves(schema))
-        if isinstance(node.content, dict):
-            return [leaf for leaf in leaves if self._same_kind(leaf, node.content)]
-        return leaves
+        return _fitting(list(self._leaves(schema)), node)
 
     def _leaves(self, schema: Schema) -> Iterator[Schema]:
         """Resolve references and unions down to plain alternatives."""
@@ -75,13 +95,34 @@ class Shapes:
             target = target[part]
         return target
 
-    def _same_kind(self, leaf: Schema, content: dict[str, Node]) -> bool:
-        """Whether the constants of an alternative (its kind) agree with the mapping."""
-        for key, schema in leaf.get("properties", {}).items():
-            fixed = _fixed(schema)
-            if len(fixed) == 1 and key in content and content[key].content not in fixed:
+
+def _fitting(leaves: list[Schema], node: Node) -> list[Schema]:
+    """The alternatives that the node may have meant."""
+    if isinstance(node.content, dict):
+        possible = [leaf for leaf in leaves if _agrees(leaf, node.content) is not False]
+        return [leaf for leaf in possible if _agrees(leaf, node.content)] or possible
+    # A kind alone is short for the mapping with that kind.
+    named = [leaf for leaf in leaves if _is_called(leaf, node.content)]
+    return named or leaves
+
+
+def _agrees(leaf: Schema, content: dict[str, Node]) -> bool | None:
+    """Whether an alternative has the kind that the mapping names; None if none is named."""
+    if leaf.get("type", "object") != "object":
+        return False
+    verdict = None
+    for key, schema in leaf.get("properties", {}).items():
+        fixed = _fixed(schema)
+        if fixed and key in content:
+            if content[key].content in fixed:
+                verdict = True
+            elif len(fixed) == 1:
                 return False
-        return bool(leaf.get("type", "object") == "object")
+    return verdict
+
+
+def _is_called(leaf: Schema, name: Any) -> bool:
+    return any(_fixed(schema) == [name] for schema in leaf.get("properties", {}).values())
 
 
 def _below(shape: Schema, part: str | int) -> list[Schema]:
@@ -122,11 +163,25 @@ def describe(shapes: list[Schema]) -> str:
         >>> describe([{"type": "number", "exclusiveMinimum": 0}, {"const": "theory"}])
         "a number above 0 or 'theory'"
     """
-    phrases = list(dict.fromkeys(phrase for shape in shapes for phrase in _phrases(shape)))
-    if not phrases:
-        return ""
-    *most, last = phrases[:LISTED]
-    return f"{', '.join(most)} or {last}" if most else last
+    objects = [shape for shape in shapes if _is_mapping(shape)]
+    phrases = [phrase for shape in shapes if not _is_mapping(shape) for phrase in _phrases(shape)]
+    said = [*dict.fromkeys(phrases), *([_mapping_phrase(objects)] if objects else [])][:LISTED]
+    return " or ".join(part for part in (", ".join(said[:-1]), *said[-1:]) if part)
+
+
+def _is_mapping(shape: Schema) -> bool:
+    return shape.get("type") == "object"
+
+
+def _mapping_phrase(shapes: list[Schema]) -> str:
+    """Name the keys that every alternative needs, or those that each of a few needs."""
+    required = [shape.get("required", []) for shape in shapes]
+    common = [key for key in required[0] if all(key in keys for keys in required)]
+    if common:
+        return f"a mapping with {' and '.join(common)}"
+    if 1 < len(shapes) <= 3 and all(required):
+        return f"a mapping with {' or with '.join(' and '.join(keys) for keys in required)}"
+    return "a mapping"
 
 
 def _phrases(shape: Schema) -> list[str]:
@@ -135,9 +190,6 @@ def _phrases(shape: Schema) -> list[str]:
     wanted = shape.get("type")
     if wanted == "array":
         return [_list_phrase(shape)]
-    if wanted == "object":
-        required = shape.get("required", ())
-        return [f"a mapping with {', '.join(required)}" if required else "a mapping"]
     words = {"boolean": "true or false", "string": "text", "number": "a number",
              "integer": "a whole number"}  # fmt: skip
     return [words[wanted] + _bounds(shape)] if wanted in words else []
@@ -157,13 +209,8 @@ def number(value: float) -> str:
 
 
 def _bounds(shape: Schema) -> str:
-    low, high = shape.get("minimum"), shape.get("maximum")
-    if low is not None and high is not None:
-        return f" from {number(low)} to {number(high)}"
-    said = [
-        f"{words} {number(shape[key])}"
-        for key, words in (("minimum", "at least"), ("exclusiveMinimum", "above"),
-                           ("maximum", "at most"), ("exclusiveMaximum", "below"))
-        if key in shape
-    ]  # fmt: skip
+    bounds = {key: shape[key] for key in BOUNDS if abs(shape.get(key, BOUNDLESS)) < BOUNDLESS}
+    if "minimum" in bounds and "maximum" in bounds:
+        return f" from {number(bounds['minimum'])} to {number(bounds['maximum'])}"
+    said = [f"{BOUNDS[key]} {number(bound)}" for key, bound in bounds.items()]
     return " " + " and ".join(said) if said else ""

@@ -93,6 +93,8 @@ def _scalar(value: Any) -> str:
 
 def _float(value: float) -> str:
     """The shortest form that reads back to the same bits, with a point."""
+    if math.isnan(value):
+        return ".nan"
     if math.isinf(value):
         return ".inf" if value > 0 else "-.inf"
     digits, mark, exponent = repr(value).partition("e")

@@ -14,7 +14,7 @@ from simulator.version import __version__
 
 if TYPE_CHECKING:
     from simulator.results import Result, read
-    from simulator.run import run
+    from simulator.running.run import run
     from simulator.scenario import Scenario, load_scenario
 
 __all__ = ["Result", "Scenario", "__version__", "load_scenario", "read", "run"]
@@ -24,7 +24,7 @@ _HOMES = {
     "Scenario": "simulator.scenario",
     "load_scenario": "simulator.scenario",
     "read": "simulator.results",
-    "run": "simulator.run",
+    "run": "simulator.running.run",
 }
 
 

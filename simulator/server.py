@@ -79,8 +79,7 @@ class Server:
         self.workers = times.workers
         self.cluster = Workers(clock, times, self._arrive, Gradient)
         self.on_gradient: Callable[[Any], None]
-        self.after_arrival: Callable[[], None] | None = None
-        self.after_update: Callable[[], None] | None = None
+        self.after_event: Callable[[], None] | None = None
         self.events: list[Event] | None = None
         self.arrivals = 0
         self.applied = 0
@@ -108,8 +107,6 @@ class Server:
         self.iteration += 1
         if self._pending:
             self._apply_pending()
-        if self.after_update is not None:
-            self.after_update()
 
     def assign(self, worker: int, model: Any = None, gradients: int = 1) -> None:
         """Start a job on an idle worker, at the current model or at `model`."""
@@ -167,7 +164,13 @@ class Server:
 
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Call `action` in `seconds` from now."""
-        return self.clock.call(self.now + seconds, action)
+
+        def act() -> None:
+            action()
+            if self.after_event is not None:
+                self.after_event()
+
+        return self.clock.call(self.now + seconds, act)
 
     def zeros(self) -> Any:
         """The zero vector."""
@@ -200,8 +203,8 @@ class Server:
         accounted = self.applied + self.discarded + self.buffered
         if self.arrivals != accounted:
             raise InvariantError(
-                f"{self.arrivals} gradients arrived but applied {self.applied}, discarded "
-                f"{self.discarded} and buffered {self.buffered} make {accounted}"
+                "arrived = applied + discarded + buffered",
+                f"{self.arrivals} != {self.applied} + {self.discarded} + {self.buffered}",
             )
 
     def _arrive(self, gradient: Gradient) -> None:
@@ -217,8 +220,8 @@ class Server:
                 self._apply(gradient)
             else:
                 self._pending.append(gradient)
-        if self.after_arrival is not None:
-            self.after_arrival()
+        if self.after_event is not None:
+            self.after_event()
 
     def _apply(self, gradient: Gradient) -> None:
         self.applied += 1

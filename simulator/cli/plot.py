@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from simulator.results import Result
 
-__all__ = ["draw_curves", "plot"]
+__all__ = ["FIGURE", "draw_curves", "plot"]
 
 #: What the figure is called inside a results directory.
 FIGURE = "plot_curves"

@@ -27,7 +27,7 @@ def parse_seeds(text: str) -> list[int]:
         return _checked(text, int(match[1]), int(match[2]))
     if re.fullmatch(r"\d+", text):
         return _checked(text, 0, int(text) - 1)
-    raise _refusal(text, "must be a number of seeds (5), a range (0..9) or a list (0,3,7)")
+    raise _refusal(text, "must be a number of seeds (5), a range (0..9) or a list (0,3)")
 
 
 def _checked(text: str, first: int, last: int) -> list[int]:

@@ -32,9 +32,7 @@ class _Group(NamedTuple):
     steady: bool
 
 
-def build_times(
-    groups: Sequence[tuple[int, "ComputeTime"]], seed: int, horizon: float
-) -> Times:
+def build_times(groups: Sequence[tuple[int, "ComputeTime"]], seed: int, horizon: float) -> Times:
     """`Times` of groups of (workers, compute time), numbered one group after the other."""
     sizes = [workers for workers, _ in groups]
     firsts = np.cumsum([0, *sizes[:-1]]).tolist()

@@ -26,8 +26,22 @@ from simulator.cluster.samples import load_samples
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Bernoulli", "Constant", "Draw", "Empirical", "Exponential", "Gamma", "HalfNormal",
-           "JobSize", "Lognormal", "Pareto", "Sampler", "TruncatedNormal", "Uniform", "Weibull"]
+__all__ = [
+    "Bernoulli",
+    "Constant",
+    "Draw",
+    "Empirical",
+    "Exponential",
+    "Gamma",
+    "HalfNormal",
+    "JobSize",
+    "Lognormal",
+    "Pareto",
+    "Sampler",
+    "TruncatedNormal",
+    "Uniform",
+    "Weibull",
+]
 
 LEAST_MEAN_IN_STDS = -3.0  # below it one draw in a thousand is positive: resampling takes for ever
 

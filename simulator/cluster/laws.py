@@ -41,13 +41,11 @@ class SimpleLaw(Law):
 
     def _shape(self, workers: int) -> "NDArray[np.float64]":
         index = np.arange(1.0, workers + 1.0)
-        shape = {
-            "constant": np.ones_like,
-            "linear": np.positive,
-            "sqrt": np.sqrt,
-            "square": np.square,
-        }[self.law]
-        return shape(index)
+        if self.law == "constant":
+            return np.ones(workers)
+        if self.law == "sqrt":
+            return np.asarray(np.sqrt(index))
+        return index * index if self.law == "square" else index
 
 
 class PowerLaw(Law):
@@ -82,14 +80,10 @@ class CycleLaw(Law):
         return np.resize(np.array(self.values, float), workers)
 
 
-IndexLaw = Annotated[
-    SimpleLaw | PowerLaw | GeometricLaw | CycleLaw, Field(discriminator="law")
-]
+IndexLaw = Annotated[SimpleLaw | PowerLaw | GeometricLaw | CycleLaw, Field(discriminator="law")]
 
 
-def _powers(
-    base: "NDArray[np.float64]", exponent: "NDArray[np.float64]"
-) -> "NDArray[np.float64]":
+def _powers(base: "NDArray[np.float64]", exponent: "NDArray[np.float64]") -> "NDArray[np.float64]":
     from simulator.core.variates import fill_powers
 
     out = np.empty_like(base)

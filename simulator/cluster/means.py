@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Mean", "mean_is_random", "mean_order", "mean_values"]
 
+
 def _form(value: Any) -> str:
     """Which of the four forms of a mean this is."""
     if isinstance(value, BaseModel):
@@ -44,7 +45,7 @@ def mean_values(mean: Any, *, workers: int, first: int, seed: int) -> "NDArray[n
     if isinstance(mean, Law):
         return mean.evaluate(workers)
     draws = own_draws(mean.sampler(), MEAN, workers=workers, first=first, seed=seed)
-    return mean.scale * draws
+    return np.asarray(mean.scale * draws)
 
 
 def mean_order(mean: Any, *, workers: int, first: int, seed: int) -> "NDArray[np.int64]":

@@ -4,9 +4,19 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
-__all__ = ["FileName", "Finite", "Model", "NonNegative", "Positive", "PositiveOrInf",
-           "Probability", "named"]
+__all__ = [
+    "FileName",
+    "Finite",
+    "Model",
+    "NonNegative",
+    "Positive",
+    "PositiveOrInf",
+    "Probability",
+    "named",
+    "wrong",
+]
 
 
 class Model(BaseModel):
@@ -30,3 +40,8 @@ def named(short_form: Any) -> BeforeValidator:
 
 def _spelt_out(value: object) -> object | Mapping[str, str]:
     return {"kind": value} if isinstance(value, str) else value
+
+
+def wrong(key: str, rule: str) -> PydanticCustomError:
+    """The error of a check that looks at several keys; `key` is the one to change."""
+    return PydanticCustomError("cluster", "{rule}", {"rule": rule, "key": key})

@@ -55,7 +55,9 @@ def lay_out(sizes: Sequence[int], paces: Sequence[Pace]) -> Pool:
         np.zeros(workers) if pace.phase is None else pace.phase
         for workers, pace in zip(sizes, paces, strict=True)
     ]
-    return Pool(np.concatenate(tables), np.concatenate(places, axis=1), laws, np.concatenate(phases))
+    return Pool(
+        np.concatenate(tables), np.concatenate(places, axis=1), laws, np.concatenate(phases)
+    )
 
 
 def _place(

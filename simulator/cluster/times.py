@@ -7,6 +7,8 @@ what varies: nothing (`FixedTimes`), sizes (`DrawnTimes`), speeds (`VaryingTimes
 
 from abc import ABC, abstractmethod
 from array import array
+from math import inf, nextafter
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,9 @@ __all__ = ["DrawnTimes", "FixedTimes", "Times", "VaryingTimes"]
 MOST_KEPT = 2**22  # numbers drawn ahead, over all workers: 32 MB
 LONGEST_RUN = 256
 SHORTEST_RUN = 4
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Times(ABC):
@@ -31,7 +36,7 @@ class Times(ABC):
         can_stop: True if the speed of some worker is ever exactly 0.
     """
 
-    def __init__(self, mean_seconds: NDArray[np.float64], *, random: bool, can_stop: bool) -> None:
+    def __init__(self, mean_seconds: Floats, *, random: bool, can_stop: bool) -> None:
         self.workers = len(mean_seconds)
         self.mean_seconds = mean_seconds
         self.random = random
@@ -39,19 +44,13 @@ class Times(ABC):
 
     @abstractmethod
     def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
-        """Completion time of a job started at `start`; inf if it never ends.
+        """Completion time of a job started at `start`, always later; inf if it never ends.
 
         The job uses the size draws `job`, ..., `job + gradients - 1` of its worker.
         """
 
     @abstractmethod
-    def finish_many(
-        self,
-        workers: NDArray[np.int64],
-        jobs: NDArray[np.int64],
-        start: float,
-        gradients: int = 1,
-    ) -> NDArray[np.float64]:
+    def finish_many(self, workers: Ints, jobs: Ints, start: float, gradients: int = 1) -> Floats:
         """Completion times (m,) of job `jobs[i]` of `workers[i]`, same bits as `finish`."""
 
     def down_between(self, worker: int, begin: float, end: float) -> float:
@@ -59,33 +58,33 @@ class Times(ABC):
         del worker, begin, end
         return 0.0
 
-    def down_seconds(self, horizon: float) -> NDArray[np.float64]:
+    def down_seconds(self, horizon: float) -> Floats:
         """Seconds of [0, horizon) during which each worker's speed is exactly 0, (n,)."""
         return np.array([self.down_between(worker, 0.0, horizon) for worker in range(self.workers)])
+
+
+def _after(start: float, ends: Floats) -> Floats:
+    """A job ends after its start, even if it is shorter than the clock can tell."""
+    return np.maximum(ends, nextafter(start, inf))
 
 
 class FixedTimes(Times):
     """A job of worker i always takes `seconds[i]`."""
 
-    def __init__(self, seconds: NDArray[np.float64], *, random: bool) -> None:
+    def __init__(self, seconds: Floats, *, random: bool) -> None:
         super().__init__(seconds, random=random, can_stop=False)
         self._list: list[float] = seconds.tolist()
 
     def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
         """start + gradients seconds_i."""
-        return start + self._list[worker] * gradients
+        end = start + self._list[worker] * gradients
+        return end if end > start else nextafter(start, inf)
 
-    def finish_many(
-        self,
-        workers: NDArray[np.int64],
-        jobs: NDArray[np.int64],
-        start: float,
-        gradients: int = 1,
-    ) -> NDArray[np.float64]:
+    def finish_many(self, workers: Ints, jobs: Ints, start: float, gradients: int = 1) -> Floats:
         """start + gradients seconds_i, (m,)."""
-        return start + self.mean_seconds[workers] * gradients
+        return _after(start, start + self.mean_seconds[workers] * gradients)
 
-    def down_seconds(self, horizon: float) -> NDArray[np.float64]:
+    def down_seconds(self, horizon: float) -> Floats:
         """Zeros, (n,)."""
         return np.zeros(self.workers)
 
@@ -97,9 +96,7 @@ class DrawnTimes(Times):
     worker may be asked at any time.
     """
 
-    def __init__(
-        self, works: Works, seed: int, mean_seconds: NDArray[np.float64]
-    ) -> None:
+    def __init__(self, works: Works, seed: int, mean_seconds: Floats) -> None:
         super().__init__(mean_seconds, random=True, can_stop=False)
         self._works, self._seed = works, seed
         self._run = min(max(MOST_KEPT // self.workers, SHORTEST_RUN), LONGEST_RUN)
@@ -112,24 +109,20 @@ class DrawnTimes(Times):
         if gradients != 1:
             single = np.empty(1)
             work_of_run(self._works, self._seed, worker, job, gradients, single)
-            return start + float(single[0])
+            end = start + float(single[0])
+            return end if end > start else nextafter(start, inf)
         place = job - self._first[worker]
         if not 0 <= place < self._run:
             work_of_run(self._works, self._seed, worker, job, 1, self._view[worker])
             self._first[worker], place = job, 0
-        return start + self._kept[worker * self._run + place]
+        end = start + self._kept[worker * self._run + place]
+        return end if end > start else nextafter(start, inf)
 
-    def finish_many(
-        self,
-        workers: NDArray[np.int64],
-        jobs: NDArray[np.int64],
-        start: float,
-        gradients: int = 1,
-    ) -> NDArray[np.float64]:
+    def finish_many(self, workers: Ints, jobs: Ints, start: float, gradients: int = 1) -> Floats:
         """start + the work of each job, (m,)."""
         out = np.empty(len(workers))
         work_of_each(self._works, self._seed, workers, jobs, gradients, out)
-        return start + out
+        return _after(start, start + out)
 
 
 class VaryingTimes(Times):
@@ -147,7 +140,7 @@ class VaryingTimes(Times):
         self,
         work: Times,
         speeds: SpeedTable,
-        mean_speed: NDArray[np.float64],
+        mean_speed: Floats,
         *,
         random: bool,
         can_stop: bool,
@@ -161,13 +154,7 @@ class VaryingTimes(Times):
         """First t with integral_start^t v_i = work of the job."""
         return self._speeds.finish(worker, start, self._work.finish(worker, job, 0.0, gradients))
 
-    def finish_many(
-        self,
-        workers: NDArray[np.int64],
-        jobs: NDArray[np.int64],
-        start: float,
-        gradients: int = 1,
-    ) -> NDArray[np.float64]:
+    def finish_many(self, workers: Ints, jobs: Ints, start: float, gradients: int = 1) -> Floats:
         """`finish` of each job, (m,)."""
         work = self._work.finish_many(workers, jobs, 0.0, gradients)
         return self._speeds.finish_many(workers, start, work)

@@ -140,7 +140,7 @@ class Workers:
         clock = self.clock
         now = clock._now
         if self._held[worker] != FREE:
-            raise InvariantError(f"worker {worker} holds a job already: one job at a time")
+            raise InvariantError("a worker has one job at a time", f"worker {worker} has one")
         since = self._since[worker]
         if since != now:
             self._idle[worker] += now - since
@@ -155,7 +155,9 @@ class Workers:
         self.dispatched += 1
         end = self._finish(worker, number, now, job.gradients)
         if not end > now:
-            raise InvariantError(f"a job of worker {worker} would end at {end}, not after {now}")
+            raise InvariantError(
+                "durations are positive", f"job {number} of worker {worker} from {now} to {end}"
+            )
         clock.put(end, job, serial)
 
     def start_many(self, workers: Int64s, gradients: int, make: Callable[[int, int], Job]) -> None:
@@ -167,14 +169,16 @@ class Workers:
             return
         now = self.clock.now
         if (self.held[workers] != FREE).any():
-            raise InvariantError(f"some of {len(workers)} workers hold a job already")
+            raise InvariantError(
+                "a worker has one job at a time", f"some of {len(workers)} workers have one"
+            )
         self.idle[workers] += now - self.since[workers]
         numbers = self.next[workers]
         self.next[workers] += gradients
         self.since[workers] = now
         ends = self.times.finish_many(workers, numbers, now, gradients)
         if not (ends > now).all():
-            raise InvariantError(f"a job would end at {ends.min()}, not after its start {now}")
+            raise InvariantError("durations are positive", f"a job from {now} to {ends.min()}")
         serial = self.clock.reserve(len(workers))
         self.held[workers] = serial
         self.in_flight += len(workers)
@@ -230,8 +234,8 @@ class Workers:
         accounted = self.arrived + self.dropped + self.in_flight
         if self.dispatched != accounted:
             raise InvariantError(
-                f"dispatched {self.dispatched} jobs but finished {self.arrived}, cancelled "
-                f"{self.dropped} and in flight {self.in_flight} make {accounted}"
+                "dispatched = finished + cancelled + in flight",
+                f"{self.dispatched} != {self.arrived} + {self.dropped} + {self.in_flight}",
             )
 
     def _end(self, job: Job) -> None:

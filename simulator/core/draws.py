@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from simulator.core.compiling import kernel
-from simulator.core.elementary import log
+from simulator.core.elementary import exp, log
 from simulator.core.leaf import allocating, leaf
 from simulator.core.random import DATA, below, fill_normals, normal, stream, uniform
 
@@ -15,8 +15,10 @@ __all__ = [
     "FEATURES",
     "HOLDOUT",
     "LABELS",
+    "SHUFFLE",
     "START",
     "SUPPORT",
+    "dirichlet",
     "distinct",
     "fill_mixture",
     "log_gamma_number",
@@ -98,6 +100,25 @@ def log_gamma_number(k1, k2, shape):  # type: ignore[no-untyped-def]
             if log(uniform(k1, k2, attempt + 1)) < limit:
                 return log(d * v) + boost
         attempt += 2
+
+
+@kernel
+def dirichlet(seed, count, parts, alpha):  # type: ignore[no-untyped-def]
+    """`count` independent Dirichlet(alpha, .., alpha) vectors of `parts` numbers, (count, parts)."""
+    shares = np.empty((count, parts))
+    for i in range(count):
+        top = -np.inf
+        for j in range(parts):
+            k1, k2 = stream(seed, DATA, DIRICHLET, i * parts + j)
+            shares[i, j] = log_gamma_number(k1, k2, alpha)
+            top = max(top, shares[i, j])
+        total = 0.0
+        for j in range(parts):
+            shares[i, j] = exp(shares[i, j] - top)
+            total += shares[i, j]
+        for j in range(parts):
+            shares[i, j] /= total
+    return shares
 
 
 @kernel

@@ -18,6 +18,7 @@ from simulator.core.objective import measure, stochastic_gradient
 from simulator.core.leaf import allocating, leaf
 from simulator.core.random import SAMPLE, below, stream
 from simulator.core.rows import Rows
+from simulator.core.vectors import inner
 
 __all__ = [
     "FULL",
@@ -177,10 +178,7 @@ def finite_sum_measure(data, point, scratch, out):  # type: ignore[no-untyped-de
     """The METRICS of F at `point`."""
     out[0] = mean_gradient(data, point, scratch)
     out[1] = out[0] - data.optimum
-    gradient = 0.0
-    for j in range(point.shape[0]):
-        gradient += scratch[j] * scratch[j]
-    out[2] = gradient
+    out[2] = inner(scratch, scratch)
     out[3] = np.nan
     if data.minimiser.shape[0] > 0:
         distance = 0.0
@@ -232,10 +230,7 @@ def _spread(data, shard, point):  # type: ignore[no-untyped-def]
     for s in range(first, last):
         away[:] = -mean
         add_gradient(data.model, data.rows, data.labels, s, 1.0, point, away, work)
-        square = 0.0
-        for j in range(away.shape[0]):
-            square += away[j] * away[j]
-        total += square
+        total += inner(away, away)
     return total / (last - first)
 
 

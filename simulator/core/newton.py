@@ -7,6 +7,7 @@ import numpy as np
 
 from simulator.core.compiling import kernel
 from simulator.core.finite_sum import mean_curvature, mean_gradient
+from simulator.core.vectors import inner
 
 __all__ = ["minimise"]
 
@@ -27,18 +28,18 @@ def minimise(data, point, rounds):  # type: ignore[no-untyped-def]
     value = mean_gradient(data, point, gradient)
     decrease = np.inf
     for _ in range(rounds):
-        square = _inner(gradient, gradient)
+        square = inner(gradient, gradient)
         if square == 0.0:
             return value, 0.0, 0.0
         _solve(data, point, gradient, step)
-        decrease = 0.5 * _inner(gradient, step)
+        decrease = 0.5 * inner(gradient, step)
         length = 1.0
         while True:
             for j in range(d):
                 trial[j] = point[j] - length * step[j]
             new = mean_gradient(data, trial, fresh)
             if decrease <= NEAR * abs(value):
-                accepted = _inner(fresh, fresh) < 0.25 * square
+                accepted = inner(fresh, fresh) < 0.25 * square
                 break
             accepted = new <= value - ARMIJO * length * 2.0 * decrease
             length *= 0.5
@@ -49,7 +50,7 @@ def minimise(data, point, rounds):  # type: ignore[no-untyped-def]
         value = new
         point[:] = trial
         gradient[:] = fresh
-    return value, _inner(gradient, gradient), decrease
+    return value, inner(gradient, gradient), decrease
 
 
 @kernel
@@ -60,29 +61,21 @@ def _solve(data, point, gradient, step):  # type: ignore[no-untyped-def]
     residual = gradient.copy()
     direction = gradient.copy()
     image = np.empty(d)
-    square = _inner(residual, residual)
+    square = inner(residual, residual)
     goal = FORCING * FORCING * square
     for _ in range(4 * d + 20):
         for j in range(d):
             image[j] = data.model.l2 * direction[j]
         mean_curvature(data, point, direction, image)
-        bend = _inner(direction, image)
+        bend = inner(direction, image)
         if not bend > 0.0:
             return
         length = square / bend
         for j in range(d):
             step[j] += length * direction[j]
             residual[j] -= length * image[j]
-        before, square = square, _inner(residual, residual)
+        before, square = square, inner(residual, residual)
         if square <= goal:
             return
         for j in range(d):
             direction[j] = residual[j] + square / before * direction[j]
-
-
-@kernel
-def _inner(a, b):  # type: ignore[no-untyped-def]
-    total = 0.0
-    for j in range(a.shape[0]):
-        total += a[j] * b[j]
-    return total

@@ -11,6 +11,7 @@ import numpy as np
 from simulator.core.compiling import kernel
 from simulator.core.random import DATA, fill_normals, stream
 from simulator.core.rows import add_row, dot
+from simulator.core.vectors import inner
 
 __all__ = ["second_moment_norm"]
 
@@ -37,10 +38,10 @@ def second_moment_norm(rows, shards, first, last):  # type: ignore[no-untyped-de
     for step in range(steps):
         image = basis[step + 1]
         _apply(rows, shards, first, last, basis[step], image)
-        diagonal[step] = _inner(image, basis[step])
+        diagonal[step] = inner(image, basis[step])
         for _ in range(2):  # twice is enough (Parlett)
             for k in range(step + 1):
-                overlap = _inner(image, basis[k])
+                overlap = inner(image, basis[k])
                 for j in range(width):
                     image[j] -= overlap * basis[k, j]
         off[step] = _normalise(image)
@@ -62,17 +63,9 @@ def _apply(rows, shards, first, last, vector, out):  # type: ignore[no-untyped-d
 
 
 @kernel
-def _inner(a, b):  # type: ignore[no-untyped-def]
-    total = 0.0
-    for j in range(a.shape[0]):
-        total += a[j] * b[j]
-    return total
-
-
-@kernel
 def _normalise(vector):  # type: ignore[no-untyped-def]
     """Scale `vector` to length 1, or leave it if it is 0; returns its length."""
-    length = math.sqrt(_inner(vector, vector))
+    length = math.sqrt(inner(vector, vector))
     if length > 0.0:
         for j in range(vector.shape[0]):
             vector[j] /= length

@@ -16,8 +16,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.compiling import inlined, kernel
+from simulator.core.compiling import kernel
 from simulator.core.elementary import exp, log, sincos_turn
+from simulator.core.leaf import leaf
 from simulator.core.random import SPEED, normal, stream, uniform
 
 __all__ = [
@@ -60,22 +61,20 @@ def finish_one(
     start: float,
     work: float,
 ) -> float:
-    """First t with integral_start^t v = work; inf if there is none or it lies beyond `horizon`."""
+    """First t > start with integral_start^t v = work; inf if there is none before `horizon`."""
     law = laws[place[GROUP, worker]]
-    if work == np.inf:
-        return np.inf
-    if law[0] == SINUSOID:
-        return start + _sine_seconds(law[1], law[2], start / law[2] + phase[worker], work)
     low = place[FIRST, worker]
-    if law[0] == GIVEN:
-        return _given(rows, low, low + place[KNOWN, worker], start, work)
-    if not _reach(rows, place, law, seed, worker, start, 0.0, np.inf):
+    if work == np.inf:
+        end = np.inf
+    elif law[0] == SINUSOID:
+        end = start + _sine_seconds(law[1], law[2], start / law[2] + phase[worker], work)
+    elif law[0] == GIVEN:
+        end = _given(rows, low, low + place[KNOWN, worker], start, work)
+    elif _reach_work(rows, place, law, seed, worker, start, work, horizon):
+        end = _within(rows, low, low + place[KNOWN, worker], start, work)
+    else:
         return np.nan
-    here = _row(rows, low, low + place[KNOWN, worker], BEGIN, start)
-    target = (_done(rows, here, start) + work) * MARGIN
-    if not _reach(rows, place, law, seed, worker, start, target, horizon):
-        return np.nan
-    return _within(rows, low, low + place[KNOWN, worker], start, work)
+    return float(max(end, np.nextafter(start, np.inf)))
 
 
 @kernel
@@ -123,7 +122,7 @@ def down_seconds(
     low = place[FIRST, worker]
     high = low + place[KNOWN, worker]
     down = _down(rows, low, high, end) - _down(rows, low, high, begin)
-    return min(max(down, 0.0), end - begin)
+    return float(min(max(down, 0.0), end - begin))
 
 
 @kernel
@@ -143,7 +142,7 @@ def begin_tables(rows: Floats, place: Ints, laws: Floats, seed: int) -> None:
         place[KNOWN, worker] = 1
 
 
-@kernel
+@leaf
 def _reach(
     rows: Floats,
     place: Ints,
@@ -157,9 +156,7 @@ def _reach(
     """Grow a table beyond `time`, and to `target` work or `horizon`; False if there is no room."""
     low = place[FIRST, worker]
     last = low + place[KNOWN, worker] - 1
-    while rows[last, BEGIN] <= time or (
-        rows[last, DONE] < target and rows[last, BEGIN] < horizon
-    ):
+    while rows[last, BEGIN] <= time or (rows[last, DONE] < target and rows[last, BEGIN] < horizon):
         if last + 1 - low == place[RESERVED, worker]:
             return False
         _append(rows, last, law, seed, worker, last - low)
@@ -168,7 +165,27 @@ def _reach(
     return True
 
 
-@kernel
+@leaf
+def _reach_work(
+    rows: Floats,
+    place: Ints,
+    law: Floats,
+    seed: int,
+    worker: int,
+    start: float,
+    work: float,
+    horizon: float,
+) -> bool:
+    """Grow a table until `work` begun at `start` is done, or to `horizon`; False without room."""
+    if not _reach(rows, place, law, seed, worker, start, 0.0, np.inf):
+        return False
+    low = place[FIRST, worker]
+    row = _row(rows, low, low + place[KNOWN, worker], BEGIN, start)
+    target = (_done(rows, row, start) + work) * MARGIN
+    return _reach(rows, place, law, seed, worker, start, target, horizon)
+
+
+@leaf
 def _append(rows: Floats, last: int, law: Floats, seed: int, worker: int, k: int) -> None:
     """Close segment k, which stands in row `last`, and open the next."""
     k1, k2 = stream(seed, SPEED, worker, k)
@@ -193,8 +210,8 @@ def _append(rows: Floats, last: int, law: Floats, seed: int, worker: int, k: int
     rows[last + 1, SPEED_OF] = following
 
 
-@inlined
-def _row(rows, low, high, column, value):  # type: ignore[no-untyped-def]
+@leaf
+def _row(rows: Floats, low: int, high: int, column: int, value: float) -> int:
     """The last of rows low, ..., high - 2 whose `column` is at most `value`, at least `low`."""
     high -= 1
     while high - low > 1:
@@ -206,23 +223,23 @@ def _row(rows, low, high, column, value):  # type: ignore[no-untyped-def]
     return low
 
 
-@inlined
-def _done(rows, row, time):  # type: ignore[no-untyped-def]
+@leaf
+def _done(rows: Floats, row: int, time: float) -> float:
     """Work done by `time`, which lies in segment `row`."""
-    return rows[row, DONE] + rows[row, SPEED_OF] * (time - rows[row, BEGIN])
+    return float(rows[row, DONE] + rows[row, SPEED_OF] * (time - rows[row, BEGIN]))
 
 
-@kernel
+@leaf
 def _within(rows: Floats, low: int, high: int, start: float, work: float) -> float:
     """When `work` begun at `start` is finished, inf if not within rows low, ..., high - 1."""
     row = _row(rows, low, high, BEGIN, start)
     speed, end = rows[row, SPEED_OF], rows[row + 1, BEGIN]
     if speed > 0.0:
         if start + work / speed <= end:
-            return start + work / speed
+            return float(start + work / speed)
         work -= speed * (end - start)
     if work <= 0.0:
-        return end
+        return float(end)
     target = rows[row + 1, DONE] + work
     if not target <= rows[high - 1, DONE]:
         return np.inf
@@ -232,11 +249,11 @@ def _within(rows: Floats, low: int, high: int, start: float, work: float) -> flo
         row -= 1
     left = target - rows[row, DONE]
     if not left > 0.0:
-        return rows[row, BEGIN]
-    return min(rows[row, BEGIN] + left / rows[row, SPEED_OF], rows[row + 1, BEGIN])
+        return float(rows[row, BEGIN])
+    return float(min(rows[row, BEGIN] + left / rows[row, SPEED_OF], rows[row + 1, BEGIN]))
 
 
-@kernel
+@leaf
 def _given(rows: Floats, low: int, high: int, start: float, work: float) -> float:
     """`_within` for a table that is complete, repeated if it ends at a finite time."""
     period, whole = rows[high - 1, BEGIN], rows[high - 1, DONE]
@@ -253,10 +270,10 @@ def _given(rows: Floats, low: int, high: int, start: float, work: float) -> floa
     skipped = max(math.ceil(work / whole) - 1.0, 0.0)
     work -= skipped * whole
     end = _within(rows, low, high, 0.0, work) if work > 0.0 else 0.0
-    return (round_ + 1.0 + skipped) * period + min(end, period)
+    return float((round_ + 1.0 + skipped) * period + min(end, period))
 
 
-@kernel
+@leaf
 def _down(rows: Floats, low: int, high: int, time: float) -> float:
     """Down time in [0, time)."""
     period, before = rows[high - 1, BEGIN], 0.0
@@ -266,10 +283,10 @@ def _down(rows: Floats, low: int, high: int, time: float) -> float:
         before = round_ * rows[high - 1, DOWN]
     row = _row(rows, low, high, BEGIN, time)
     here = 0.0 if rows[row, SPEED_OF] > 0.0 else time - rows[row, BEGIN]
-    return before + rows[row, DOWN] + here
+    return float(before + rows[row, DOWN] + here)
 
 
-@kernel
+@leaf
 def _sine_seconds(amplitude: float, period: float, turn: float, work: float) -> float:
     """Seconds x with x - (a P / 2 pi) (cos 2 pi (u + x/P) - cos 2 pi u) = work, u = `turn`.
 
@@ -283,8 +300,10 @@ def _sine_seconds(amplitude: float, period: float, turn: float, work: float) -> 
     for _ in range(NEWTON_STEPS):
         half = 0.5 * x / period
         slope = 1.0 + amplitude * sincos_turn(turn + 2.0 * half)[0]
-        excess = x - work + (amplitude * period / math.pi) * (
-            sincos_turn(turn + half)[0] * sincos_turn(half)[0]
+        excess = (
+            x
+            - work
+            + (amplitude * period / math.pi) * (sincos_turn(turn + half)[0] * sincos_turn(half)[0])
         )
         low, high = (low, x) if excess > 0.0 else (x, high)
         following = x - excess / slope

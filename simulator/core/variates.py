@@ -10,8 +10,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.compiling import inlined, kernel
+from simulator.core.compiling import kernel
 from simulator.core.elementary import exp, log, power
+from simulator.core.leaf import leaf
 from simulator.core.random import below, normal, stream, uniform
 
 __all__ = ["LAWS", "SMALLEST", "fill_draws", "fill_powers", "variate"]
@@ -20,6 +21,8 @@ SMALLEST = 2.2250738585072014e-308
 
 CONSTANT, EXPONENTIAL, GAMMA, LOGNORMAL, UNIFORM, WEIBULL = 0, 1, 2, 3, 4, 5
 PARETO, TRUNCATED_NORMAL, HALF_NORMAL, BERNOULLI, EMPIRICAL = 6, 7, 8, 9, 10
+
+Floats = NDArray[np.float64]
 
 LAWS = {
     "constant": CONSTANT,
@@ -36,8 +39,8 @@ LAWS = {
 }
 
 
-@inlined
-def variate(law, numbers, low, high, k1, k2):  # type: ignore[no-untyped-def]
+@leaf
+def variate(law: int, numbers: Floats, low: int, high: int, k1: int, k2: int) -> float:
     """The number of the stream (k1, k2) under law `law` with parameters numbers[low:high].
 
     Bounds instead of a slice: a slice would cost more than the number itself.
@@ -64,11 +67,11 @@ def variate(law, numbers, low, high, k1, k2):  # type: ignore[no-untyped-def]
         x = numbers[low + below(k1, k2, 0, high - low)]
     else:
         x = 1.0
-    return max(x, SMALLEST)
+    return float(max(x, SMALLEST))
 
 
-@kernel
-def _gamma(shape: float, k1: np.uint64, k2: np.uint64) -> float:
+@leaf
+def _gamma(shape: float, k1: int, k2: int) -> float:
     """Gamma(shape, 1) by Marsaglia and Tsang (2000); below 1 by the power of a uniform."""
     boost = 1.0
     if shape < 1.0:
@@ -87,8 +90,8 @@ def _gamma(shape: float, k1: np.uint64, k2: np.uint64) -> float:
         index += 2
 
 
-@kernel
-def _truncated_normal(mean: float, std: float, k1: np.uint64, k2: np.uint64) -> float:
+@leaf
+def _truncated_normal(mean: float, std: float, k1: int, k2: int) -> float:
     """The first positive number among N(mean, std^2) draws."""
     index = 0
     x = mean + std * normal(k1, k2, index)
@@ -101,12 +104,12 @@ def _truncated_normal(mean: float, std: float, k1: np.uint64, k2: np.uint64) -> 
 @kernel
 def fill_draws(
     law: int,
-    numbers: NDArray[np.float64],
+    numbers: Floats,
     seed: int,
     purpose: int,
     worker: int,
     job: int,
-    out: NDArray[np.float64],
+    out: Floats,
 ) -> None:
     """Fill `out` (m,) with the numbers of workers `worker`, `worker` + 1, ..."""
     for i in range(out.shape[0]):
@@ -115,9 +118,7 @@ def fill_draws(
 
 
 @kernel
-def fill_powers(
-    base: NDArray[np.float64], exponent: NDArray[np.float64], out: NDArray[np.float64]
-) -> None:
+def fill_powers(base: Floats, exponent: Floats, out: Floats) -> None:
     """out_i = base_i ^ exponent_i, with the same bits everywhere."""
     for i in range(out.shape[0]):
         out[i] = power(base[i], exponent[i])

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.compiling import inlined, kernel
+from simulator.core.compiling import kernel
+from simulator.core.leaf import leaf
 from simulator.core.random import DURATION, stream
 from simulator.core.variates import SMALLEST, variate
 
@@ -31,8 +32,19 @@ class Works(NamedTuple):
     numbers: NDArray[np.float64]
 
 
-@inlined
-def _work(numbers, law, low, high, offset, spread, seed, worker, job, gradients):  # type: ignore[no-untyped-def]
+@leaf
+def _work(
+    numbers: NDArray[np.float64],
+    law: int,
+    low: int,
+    high: int,
+    offset: float,
+    spread: float,
+    seed: int,
+    worker: int,
+    job: int,
+    gradients: int,
+) -> float:
     total = 0.0
     for k in range(job, job + gradients):
         k1, k2 = stream(seed, DURATION, worker, k)
@@ -64,11 +76,9 @@ def work_of_each(
 def work_of_run(
     works: Works, seed: int, worker: int, job: int, gradients: int, out: NDArray[np.float64]
 ) -> None:
-    """Write to `out` (m,) the work of the jobs of `worker` with first draws `job`, `job` + 1, ..."""
+    """Write to `out` (m,) the work of the jobs of `worker` that begin at `job`, `job` + 1, ..."""
     numbers, group = works.numbers, works.group[worker]
     law, low, high = works.law[group], works.first[group], works.first[group + 1]
     offset, spread = works.offset[worker], works.spread[worker]
     for i in range(out.shape[0]):
-        out[i] = _work(
-            numbers, law, low, high, offset, spread, seed, worker, job + i, gradients
-        )
+        out[i] = _work(numbers, law, low, high, offset, spread, seed, worker, job + i, gradients)

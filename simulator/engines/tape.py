@@ -116,13 +116,13 @@ class Tape:
         """ca a + cb b."""
         if a.source is not None:
             self._materialise(a)
+        free = self.free
+        slot = free.pop() if free else self._slot()  # first: it may flush what is recorded
         if ca.__class__ is float and cb.__class__ is float:
             code = 0
             self._factors += (ca, cb)  # type: ignore[arg-type]
         else:
             code = self._coefficients(ca, cb)
-        free = self.free
-        slot = free.pop() if free else self._slot()
         source = b.source
         if source is None:
             self._integers += (code + COMBINE, slot, a.slot, b.slot, 0, 0, 0)
@@ -138,8 +138,8 @@ class Tape:
         """factor b."""
         if b.source is not None:
             self._materialise(b)
-        code = self._coefficients(1.0, factor)
         slot = self.free.pop() if self.free else self._slot()
+        code = self._coefficients(1.0, factor)
         self._append(code + SCALE, slot, 0, b.slot)
         return Vector(self, slot)
 

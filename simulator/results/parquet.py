@@ -5,19 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from simulator.errors import DataError
 from simulator.results.tables import OPTIONAL, SUMMARY, parameters_of
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from pandas import DataFrame, Series
 
 __all__ = ["read_table", "write_table"]
 
-_TYPES = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64()}
-_PARAMETER_TYPES = (({bool}, pa.bool_()), ({int}, pa.int64()), ({int, float}, pa.float64()))
+_TYPES = {"text": "string", "integer": "int64", "number": "float64"}
+_PARAMETER_TYPES = (({bool}, "bool_"), ({int}, "int64"), ({int, float}, "float64"))
 
 
 def write_table(frame: DataFrame, columns: dict[str, str], file: IO[bytes]) -> None:
@@ -32,6 +30,9 @@ def write_table(frame: DataFrame, columns: dict[str, str], file: IO[bytes]) -> N
     Raises:
         ValueError: a documented column is missing.
     """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     missing = [name for name in columns if name not in frame and name not in OPTIONAL]
     if missing:
         raise ValueError(f"the table lacks the columns {missing}; it has {list(frame.columns)}")
@@ -50,7 +51,7 @@ def _order(frame: DataFrame, columns: dict[str, str]) -> list[str]:
 def _array(column: Series[Any], kind: str | None) -> pa.Array:
     if kind is None:
         return _parameter([None if _is_absent(value) else value for value in column])
-    return pa.array(column, type=_TYPES[kind], from_pandas=kind == "text")
+    return _arrow(column, _TYPES[kind], from_pandas=kind == "text")
 
 
 def _is_absent(value: object) -> bool:
@@ -63,9 +64,14 @@ def _parameter(values: list[Any]) -> pa.Array:
     kinds = {type(value) for value in values if value is not None}
     for allowed, arrow in _PARAMETER_TYPES:
         if kinds and kinds <= allowed:
-            return pa.array(values, type=arrow)
-    texts = [None if value is None else str(value) for value in values]
-    return pa.array(texts, type=pa.string())
+            return _arrow(values, arrow)
+    return _arrow([None if value is None else str(value) for value in values], "string")
+
+
+def _arrow(values: Any, kind: str, *, from_pandas: bool = False) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(values, type=getattr(pa, kind)(), from_pandas=from_pandas)
 
 
 def read_table(path: Path) -> DataFrame:
@@ -74,6 +80,9 @@ def read_table(path: Path) -> DataFrame:
     Raises:
         DataError: the file is missing, cut short, or not Parquet.
     """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         frame: DataFrame = pq.read_table(path).to_pandas()
     except FileNotFoundError as error:

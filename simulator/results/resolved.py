@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from simulator.errors import DataError
 from simulator.results.tables import Target
 
@@ -24,6 +21,9 @@ def parse(text: str, path: Path) -> dict[str, Any]:
     Raises:
         DataError: the text is not YAML, or not a mapping.
     """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
     try:
         content = YAML(typ="safe", pure=True).load(text)
     except YAMLError as error:

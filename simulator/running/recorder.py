@@ -56,7 +56,6 @@ class Recorder:
         self.gave_up = False
         self._server, self._engine = server, engine
         self._target = stop.target
-        self._every = record.iterations
         self._take_book = take_book
         self._instants = instants(record, stop)
         self._last_model: Any = None
@@ -65,8 +64,6 @@ class Recorder:
     def begin(self) -> None:
         """Record the start and arrange for the records to come."""
         self.record()
-        if self._every is not None:
-            self._server.after_update = self._at_update
         self._arrange()
 
     def finish(self, status: Status) -> None:
@@ -103,6 +100,12 @@ class Recorder:
         if self.on_record is not None:
             self.on_record(server.now)
 
+    def record_update(self, every: int) -> None:
+        """Record if the event just processed made an update whose number `every` divides."""
+        iteration = self._server.iteration
+        if iteration != self.iterations[-1] and iteration % every == 0:
+            self.record()
+
     def _arrange(self) -> None:
         time = next(self._instants, math.inf)
         self._server.clock.call(time, self._at_instant, urgent=True)
@@ -111,11 +114,6 @@ class Recorder:
         self.record()
         if self._server.clock.peek_other() < math.inf:
             self._arrange()
-
-    def _at_update(self) -> None:
-        assert self._every is not None
-        if self._server.iteration % self._every == 0:
-            self.record()
 
     def _judge(self) -> None:
         """The barrier: retire the replicas that reached the target or diverged."""

@@ -110,8 +110,8 @@ def _assemble(
     method = schedule.entry.algorithm(**_coefficients(schedule)).bind(server)
     server.on_gradient = method.on_gradient
     recorder = Recorder(server, engine, scenario.record, scenario.stop, lambda: _book(server))
-    _limit(server, scenario)
     recorder.begin()
+    server.after_event = _after_event(server, recorder, scenario)
     method.start()
     return server, recorder
 
@@ -126,19 +126,23 @@ def _coefficients(schedule: Schedule) -> dict[str, Any]:
     return chosen
 
 
-def _limit(server: Server, scenario: Scenario) -> None:
-    """Stop the clock once the arrivals or iterations allowed are used up."""
-    arrivals, iterations = scenario.stop.arrivals, scenario.stop.iterations
-    if arrivals is None and iterations is None:
-        return
-    most_arrivals = arrivals or float("inf")
-    most_iterations = iterations or float("inf")
+def _after_event(
+    server: Server, recorder: Recorder, scenario: Scenario
+) -> Callable[[], None] | None:
+    """What must be looked at after every arrival, if anything: records by update, and budgets."""
+    stop, every = scenario.stop, scenario.record.iterations
+    if stop.arrivals is None and stop.iterations is None and every is None:
+        return None
+    most_arrivals = stop.arrivals or float("inf")
+    most_iterations = stop.iterations or float("inf")
 
     def look() -> None:
+        if every is not None:
+            recorder.record_update(every)
         if server.arrivals >= most_arrivals or server.iteration >= most_iterations:
             server.clock.stopped = True
 
-    server.after_arrival = look
+    return look
 
 
 def _watch(

@@ -73,7 +73,7 @@ def _named(root: Node, source: str | PathLike[str] | Mapping[str, Any]) -> Node:
 def _validated(root: Node, methods: Methods) -> Scenario:
     content, context = plain(root), {"methods": methods}
     reporter = Reporter(root, json_schema(methods))
-    mistakes = reporter.coerced() + _sweep_paths(root, reporter)
+    mistakes: list[Mistake] = []
     try:
         scenario = Scenario.model_validate(content, context=context)
     except ValidationError as error:
@@ -81,6 +81,7 @@ def _validated(root: Node, methods: Methods) -> Scenario:
         mistakes += _contradictions(content, context, reporter)
     except ScenarioError:
         mistakes += _contradictions(content, context, reporter)
+    mistakes += reporter.coerced() + _sweep_paths(root, reporter)
     if mistakes:
         raise ScenarioError(ordered(mistakes))
     return scenario

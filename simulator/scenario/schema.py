@@ -32,9 +32,10 @@ def json_schema(methods: Mapping[str, type[Any]] = METHODS) -> Schema:
         entry = adapter(algorithm).json_schema(ref_template=REFERENCE)
         definitions.update(entry.pop("$defs", {}))
         entries.append(_entry(name, entry, algorithm))
+    bare = [entry["title"] for entry in entries if entry["required"] == ["name"]]
     definitions["MethodEntry"] = {
-        "description": "a method and its parameters, or its name alone",
-        "oneOf": [*entries, {"type": "string", "enum": list(methods)}],
+        "description": "a method and its parameters; its name alone if it needs none",
+        "oneOf": [*entries, *([{"type": "string", "enum": bare}] if bare else [])],
     }
     return {"$schema": DRAFT, **_draft7(schema), "definitions": _draft7(definitions)}
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Trace"]
 
+
 class Trace(Model):
     """Speed of a worker from each time of the file to the next; the last holds, or all repeats.
 
@@ -40,7 +41,7 @@ class Trace(Model):
             DataError: the file is not as described, or lacks a worker.
         """
         table = _checked(load_table(self.path, ["time", "worker", "speed"]), self.path)
-        parts = {int(worker): part for worker, part in table.groupby("worker")}
+        parts = {int(part["worker"].iloc[0]): part for _, part in table.groupby("worker")}
         table_of = self._follow(np.array(list(parts)), workers, first, seed)
         tables = [self._rows(part, worker) for worker, part in parts.items()]
         random = self.assign == "random" and len(tables) > 1

@@ -32,6 +32,10 @@ def print_table(table: Table) -> None:
     from rich.console import Console
 
     console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=console.measure(table).maximum)
-    console.print(table)
+    if console.is_terminal:
+        console.print(table)
+        return
+    wide = Console(highlight=False, width=console.measure(table).maximum)
+    with wide.capture() as text:
+        wide.print(table)
+    typer.echo("\n".join(line.rstrip() for line in text.get().splitlines()))

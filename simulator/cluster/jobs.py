@@ -20,6 +20,7 @@ from simulator.cluster.model import (
     PositiveOrInf,
     Probability,
     named,
+    wrong,
 )
 from simulator.cluster.samples import load_samples
 
@@ -114,7 +115,7 @@ class Uniform(Size):
     @model_validator(mode="after")
     def _ordered(self) -> "Uniform":
         if self.low > self.high:
-            raise ValueError(f"low = {self.low} must not be above high = {self.high}")
+            raise wrong(("low",), self.low, f"must not be above high ({self.high:g})")
         return self
 
     def sampler(self) -> Sampler:
@@ -148,9 +149,10 @@ class Pareto(Size):
     @model_validator(mode="after")
     def _has_mean(self) -> "Pareto":
         if self.shape <= 1 and self.minimum is None:
-            raise ValueError(
-                f"shape = {self.shape} has no finite mean to scale to 1: "
-                "take shape > 1, or give minimum"
+            raise wrong(
+                ("shape",),
+                self.shape,
+                "has no finite mean to scale to 1: must be above 1 unless minimum is given",
             )
         return self
 
@@ -176,9 +178,11 @@ class TruncatedNormal(Size):
     @model_validator(mode="after")
     def _often_positive(self) -> "TruncatedNormal":
         if self.mean <= LEAST_MEAN_IN_STDS * self.std:
-            raise ValueError(
-                f"mean = {self.mean} must be above {LEAST_MEAN_IN_STDS} std = "
-                f"{LEAST_MEAN_IN_STDS * self.std}: almost no draw would be positive"
+            least = LEAST_MEAN_IN_STDS * self.std
+            raise wrong(
+                ("mean",),
+                self.mean,
+                f"must be above {LEAST_MEAN_IN_STDS:g} std ({least:g}), else hardly a draw is > 0",
             )
         return self
 
@@ -202,7 +206,7 @@ class HalfNormal(Size):
     @model_validator(mode="after")
     def _follows_the_mean(self) -> "HalfNormal":
         if not isinstance(self.std, float) and self.std.permute:
-            raise ValueError("permute belongs to the mean: std follows its order")
+            raise wrong(("std", "permute"), True, "belongs to the mean: std follows its order")
         return self
 
     def sampler(self) -> Sampler:
@@ -243,8 +247,8 @@ class Empirical(Size):
     @model_validator(mode="after")
     def _one_source(self) -> "Empirical":
         if (self.values is None) == (self.path is None):
-            given = "neither" if self.path is None else "both"
-            raise ValueError(f"give either values or path, not {given}")
+            given = "neither is" if self.path is None else "both are"
+            raise wrong((), self.path, f"must have either values or path, {given} given")
         return self
 
     def sampler(self) -> Sampler:

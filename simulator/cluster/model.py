@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 __all__ = [
     "FileName",
@@ -42,6 +42,9 @@ def _spelt_out(value: object) -> object | Mapping[str, str]:
     return {"kind": value} if isinstance(value, str) else value
 
 
-def wrong(key: str, rule: str) -> PydanticCustomError:
-    """The error of a check that looks at several keys; `key` is the one to change."""
-    return PydanticCustomError("cluster", "{rule}", {"rule": rule, "key": key})
+def wrong(path: tuple[str | int, ...], value: object, rule: str) -> ValidationError:
+    """The error of a check that looks at several keys; `path` leads to the one to change."""
+    kind = PydanticCustomError("cluster", "{rule}", {"rule": rule})
+    return ValidationError.from_exception_data(
+        "cluster", [InitErrorDetails(type=kind, loc=path, input=value)]
+    )

@@ -30,11 +30,14 @@ def workspace_size(model):  # type: ignore[no-untyped-def]
 
 @leaf
 def _forward(model, rows, s, point, values, scores):  # type: ignore[no-untyped-def]
-    second = rows.width * model.hidden
-    values[:] = point[second : second + model.hidden]
-    add_products(rows, s, point[:second], values)
-    second += model.hidden
-    scores[:] = point[second + model.hidden * model.classes :]
+    first = rows.width * model.hidden
+    second = first + model.hidden
+    third = second + model.hidden * model.classes
+    for k in range(model.hidden):
+        values[k] = point[first + k]
+    add_products(rows, s, point[:first], values)
+    for c in range(model.classes):
+        scores[c] = point[third + c]
     for k in range(model.hidden):
         if values[k] > 0.0:
             line = point[second + k * model.classes : second + (k + 1) * model.classes]

@@ -13,6 +13,7 @@ __all__ = ["minimise"]
 
 FORCING = 1e-3  # relative residual at which conjugate gradients stop
 ARMIJO = 1e-4
+ENOUGH = 1e-24  # predicted decrease at which nothing is left to gain
 NEAR = 1e-10  # predicted decrease, relative, from which F is too rough to judge a step
 
 
@@ -21,7 +22,7 @@ def minimise(data, point, rounds):  # type: ignore[no-untyped-def]
     """Move `point` to the minimum of F; returns (F, ||gradient||^2, last predicted decrease).
 
     Damped while the predicted decrease is visible in F; then full steps for as long as each makes
-    the gradient at least twice shorter. At most `rounds` Newton steps.
+    the gradient at least twice shorter and ENOUGH is not reached. At most `rounds` Newton steps.
     """
     d = point.shape[0]
     gradient, trial, fresh, step = np.empty(d), np.empty(d), np.empty(d), np.empty(d)
@@ -29,8 +30,8 @@ def minimise(data, point, rounds):  # type: ignore[no-untyped-def]
     decrease = np.inf
     for _ in range(rounds):
         square = inner(gradient, gradient)
-        if square == 0.0:
-            return value, 0.0, 0.0
+        if square == 0.0 or decrease <= ENOUGH:
+            break
         _solve(data, point, gradient, step)
         decrease = 0.5 * inner(gradient, step)
         length = 1.0

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
-from simulator.core.elementary import exp, log, sincos_turn
+from simulator.core.elementary import exp, log
 from simulator.core.leaf import leaf
 from simulator.core.random import SPEED, normal, stream, uniform
+from simulator.core.speeds_sine import sine_seconds
 
 __all__ = [
     "FIRST",
@@ -42,8 +43,6 @@ BEGIN, DONE, DOWN, SPEED_OF = 0, 1, 2, 3
 FIRST, KNOWN, RESERVED, GROUP = 0, 1, 2, 3
 
 MARGIN = 1.0 + 1e-12  # more than the rounding of work done, so that a table reaches far enough
-NEWTON_STEPS = 200
-LAST_BITS = 1e-15
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -67,7 +66,7 @@ def finish_one(
     if work == np.inf:
         end = np.inf
     elif law[0] == SINUSOID:
-        end = start + _sine_seconds(law[1], law[2], start / law[2] + phase[worker], work)
+        end = start + sine_seconds(law[1], law[2], start / law[2] + phase[worker], work)
     elif law[0] == GIVEN:
         end = _given(rows, low, low + place[KNOWN, worker], start, work)
     elif _reach_work(rows, place, law, seed, worker, start, work, horizon):
@@ -284,32 +283,3 @@ def _down(rows: Floats, low: int, high: int, time: float) -> float:
     row = _row(rows, low, high, BEGIN, time)
     here = 0.0 if rows[row, SPEED_OF] > 0.0 else time - rows[row, BEGIN]
     return float(before + rows[row, DOWN] + here)
-
-
-@leaf
-def _sine_seconds(amplitude: float, period: float, turn: float, work: float) -> float:
-    """Seconds x with x - (a P / 2 pi) (cos 2 pi (u + x/P) - cos 2 pi u) = work, u = `turn`.
-
-    Speed is 1 + a sin(2 pi (t/P + phase)), so each period does P work. Newton's method on what is
-    left, kept inside a bracket; the difference of cosines is a product, exact for small x.
-    """
-    turn -= math.floor(turn)
-    periods = math.floor(work / period)
-    work -= periods * period
-    low, high, x = 0.0, period, work
-    for _ in range(NEWTON_STEPS):
-        half = 0.5 * x / period
-        slope = 1.0 + amplitude * sincos_turn(turn + 2.0 * half)[0]
-        excess = (
-            x
-            - work
-            + (amplitude * period / math.pi) * (sincos_turn(turn + half)[0] * sincos_turn(half)[0])
-        )
-        low, high = (low, x) if excess > 0.0 else (x, high)
-        following = x - excess / slope
-        if not low <= following <= high:
-            following = 0.5 * (low + high)
-        moved, x = abs(following - x), following
-        if moved <= LAST_BITS * x:
-            break
-    return periods * period + x

@@ -91,33 +91,36 @@ def _counters(book: Book) -> dict[str, Any]:
 
 def workers(scenario: str, outcomes: Iterable[Outcome], times: "Times") -> "DataFrame":
     """A row per (run, worker), at the instant at which the run's last replica ended."""
-    pieces = [piece for outcome in outcomes for piece in _worker_pieces(scenario, outcome, times)]
+    last: dict[tuple[str, int], tuple[Outcome, Book]] = {}
+    for outcome in outcomes:
+        for replica, end in zip(outcome.schedule.replicas, outcome.ends, strict=True):
+            run = (outcome.schedule.entry.label, replica.seed)
+            known = last.get(run)
+            last[run] = (outcome, end.book if known is None else _later(known[1], end.book))
+    pieces = [
+        _worker_piece(_run(scenario, outcome, seed, times.workers), book, times)
+        for (_, seed), (outcome, book) in last.items()
+    ]
     return _frame(list(WORKERS), pieces)
 
 
-def _worker_pieces(scenario: str, outcome: Outcome, times: "Times") -> Iterator[dict[str, Any]]:
-    last: dict[int, Book] = {}
-    for replica, end in zip(outcome.schedule.replicas, outcome.ends, strict=True):
-        last[replica.seed] = _later(last.get(replica.seed), end.book)
-    for seed, book in last.items():
-        yield {
-            **_run(scenario, outcome, seed, times.workers),
-            "worker": np.arange(times.workers),
-            "jobs": book.finished,
-            "applied": book.applied,
-            "discarded": book.discarded,
-            "cancelled": book.cancelled,
-            "busy_seconds": book.busy,
-            "idle_seconds": book.idle,
-            "down_seconds": book.down,
-            "mean_compute_seconds": times.mean_seconds,
-        }
+def _worker_piece(run: dict[str, Any], book: Book, times: "Times") -> dict[str, Any]:
+    return {
+        **run,
+        "worker": np.arange(times.workers),
+        "jobs": book.finished,
+        "applied": book.applied,
+        "discarded": book.discarded,
+        "cancelled": book.cancelled,
+        "busy_seconds": book.busy,
+        "idle_seconds": book.idle,
+        "down_seconds": book.down,
+        "mean_compute_seconds": times.mean_seconds,
+    }
 
 
-def _later(first: Book | None, second: Book) -> Book:
+def _later(first: Book, second: Book) -> Book:
     """The book of the later instant: worker time only grows."""
-    if first is None:
-        return second
     return second if _seconds(second) >= _seconds(first) else first
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.cluster.model import Model, NonNegative, Positive, PositiveOrInf
+from simulator.cluster.model import Model, NonNegative, Positive, PositiveOrInf, wrong
 from simulator.cluster.speeds.pace import Pace
 
 __all__ = ["Markov", "Outages", "RandomWalk"]
@@ -28,7 +28,7 @@ class Markov(Model):
     @model_validator(mode="after")
     def _two_speeds(self) -> "Markov":
         if self.speeds[0] == self.speeds[1]:
-            raise ValueError(f"the two speeds must differ, both are {self.speeds[0]}")
+            raise wrong(("speeds",), self.speeds, "must be two different speeds")
         return self
 
     def pace(self, workers: int, first: int, seed: int) -> Pace:
@@ -71,9 +71,8 @@ class RandomWalk(Model):
     @model_validator(mode="after")
     def _room_to_walk(self) -> "RandomWalk":
         if self.high < NARROWEST * self.low:
-            raise ValueError(
-                f"high = {self.high} must be at least {NARROWEST} low = {NARROWEST * self.low}"
-            )
+            least = NARROWEST * self.low
+            raise wrong(("high",), self.high, f"must be at least {NARROWEST} low ({least:g})")
         return self
 
     def pace(self, workers: int, first: int, seed: int) -> Pace:

@@ -1,12 +1,13 @@
 """Speeds that are known functions of time: constant, piecewise constant, sinusoid."""
 
 import math
+from itertools import pairwise
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.cluster.model import Finite, Model, NonNegative, Positive
+from simulator.cluster.model import Finite, Model, NonNegative, Positive, wrong
 from simulator.cluster.own import PHASE, own_uniforms
 from simulator.cluster.speeds.pace import Pace, given, segment_rows
 
@@ -39,19 +40,17 @@ class Piecewise(Model):
     @model_validator(mode="after")
     def _consistent(self) -> "Piecewise":
         if self.times[0] != 0:
-            raise ValueError(f"times must begin at 0, not at {self.times[0]}")
-        for earlier, later in zip(self.times, self.times[1:], strict=False):
+            raise wrong(("times", 0), self.times[0], "must be 0: times begin there")
+        for k, (earlier, later) in enumerate(pairwise(self.times), start=1):
             if later <= earlier:
-                raise ValueError(f"times must increase: {later} follows {earlier}")
+                raise wrong(("times", k), later, f"must be above the time before it ({earlier:g})")
         if self.period is not None and self.period <= self.times[-1]:
-            raise ValueError(
-                f"period = {self.period} must be above the last time, {self.times[-1]}"
-            )
+            last = self.times[-1]
+            raise wrong(("period",), self.period, f"must be above the last of times ({last:g})")
         for row in self.per_worker():
             if len(row) != len(self.times):
-                raise ValueError(
-                    f"values must have one number per time: {len(row)} for {len(self.times)} times"
-                )
+                rule = f"must have one number per time: {len(row)} for {len(self.times)} times"
+                raise wrong(("values",), self.values, rule)
         return self
 
     def per_worker(self) -> list[list[float]]:
@@ -59,11 +58,6 @@ class Piecewise(Model):
         return [row for row in self.values if isinstance(row, list)] or [
             [value for value in self.values if isinstance(value, float)]
         ]
-
-    @property
-    def expected_workers(self) -> int | None:
-        """How many workers the rows of `values` are for; None if any number."""
-        return len(self.values) if isinstance(self.values[0], list) else None
 
     def pace(self, workers: int, first: int, seed: int) -> Pace:
         """Speeds of workers `first`, ..., `first` + n - 1."""

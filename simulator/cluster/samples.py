@@ -33,6 +33,8 @@ def load_table(path: str | Path, columns: list[str]) -> "pd.DataFrame":
     Raises:
         DataError: no such file, another format, too large, a column is missing, no rows.
     """
+    import pandas as pd
+
     file = Path(path)
     _check_file(file)
     try:
@@ -45,7 +47,7 @@ def load_table(path: str | Path, columns: list[str]) -> "pd.DataFrame":
             raise DataError(f"{file}: no column {column!r}; {known}")
     if table.empty:
         raise DataError(f"{file}: no rows")
-    return table[columns]
+    return pd.DataFrame(table[columns])
 
 
 def positive_column(table: "pd.DataFrame", column: str, path: str | Path) -> list[float]:

@@ -52,9 +52,8 @@ class PresetTime(Model):
 
     def written_out(self) -> ComputeTime:
         """The compute time that the preset stands for."""
-        return ComputeTime.model_validate(
-            {**PRESETS[self.preset].compute_time, "scale": self.scale}
-        )
+        full = PRESETS[self.preset].compute_time
+        return ComputeTime.model_validate({**full, "scale": self.scale})
 
     def misfits(self, workers: int) -> Iterator[tuple[str, Any, str]]:
         """A preset fits any number of workers."""
@@ -90,44 +89,50 @@ class Group(Model):
 
     @model_validator(mode="after")
     def _fits(self) -> "Group":
-        for key, value, rule in self.compute_time.misfits(self.workers):
-            raise wrong(("compute_time", key), value, rule)
+        _refuse_misfits(self.compute_time, self.workers)
         return self
+
+
+def _refuse_misfits(compute_time: ComputeTime | PresetTime, workers: int) -> None:
+    for key, value, rule in compute_time.misfits(workers):
+        raise wrong(("compute_time", key), value, rule)
+
+
+def _unless_grouped(validated: dict[str, Any]) -> ComputeTime | None:
+    return ComputeTime() if validated.get("groups") is None else None
 
 
 class ClusterSpec(Model):
     """`workers` with one `compute_time`, or `groups` of them; 1,000,000 workers at most."""
 
     workers: Workers | None = None
-    compute_time: Seconds = ComputeTime()
     groups: Annotated[list[Group], Field(min_length=1)] | None = None
+    compute_time: Seconds | None = Field(default_factory=_unless_grouped)
 
     @model_validator(mode="after")
     def _one_form(self) -> "ClusterSpec":
-        if self.groups is None:
-            return self._plain()
-        for key in self.model_fields_set & {"workers", "compute_time"}:
-            raise wrong((key,), getattr(self, key), "is said by groups: give one or the other")
-        if self.size > MOST_WORKERS:
-            raise wrong(("groups",), self.size, f"must have {MOST_WORKERS} workers at most")
-        return self
-
-    def _plain(self) -> "ClusterSpec":
-        if self.workers is None:
+        if self.groups is not None:
+            for key, value in (("workers", self.workers), ("compute_time", self.compute_time)):
+                if value is not None:
+                    raise wrong((key,), value, "is said by groups: give one or the other")
+            if self.size > MOST_WORKERS:
+                raise wrong(("groups",), self.size, f"must have {MOST_WORKERS} workers at most")
+        elif self.workers is None:
             raise wrong(("workers",), None, "is missing: give workers, or groups")
-        for key, value, rule in self.compute_time.misfits(self.workers):
-            raise wrong(("compute_time", key), value, rule)
+        else:
+            _refuse_misfits(self.compute_time or ComputeTime(), self.workers)
         return self
 
     def members(self) -> list[tuple[int, ComputeTime]]:
         """The groups as (workers, compute time); a cluster without groups is one group."""
-        groups = self.groups or [(Group(workers=self.workers or 1, compute_time=self.compute_time))]
-        return [(group.workers, group.compute_time.written_out()) for group in groups]
+        if self.groups is not None:
+            return [(group.workers, group.compute_time.written_out()) for group in self.groups]
+        return [(self.workers or 1, (self.compute_time or ComputeTime()).written_out())]
 
     @property
     def size(self) -> int:
         """Number of workers."""
-        return sum(group.workers for group in self.groups) if self.groups else self.workers or 0
+        return sum(workers for workers, _ in self.members())
 
     def build(self, seed: int, horizon: float = math.inf) -> "Times":
         """Completion times of this cluster's jobs.

@@ -99,7 +99,7 @@ def finish_each(
         if end != end:
             return i
         out[i] = end
-    return out.shape[0]
+    return len(out)
 
 
 @kernel
@@ -262,7 +262,7 @@ def _given(rows: Floats, low: int, high: int, start: float, work: float) -> floa
     offset = min(max(start - round_ * period, 0.0), period)
     end = _within(rows, low, high, offset, work)
     if end < np.inf:
-        return start + (end - offset)
+        return float(start + (end - offset))
     if whole == 0.0:
         return np.inf
     work -= whole - _done(rows, _row(rows, low, high, BEGIN, offset), offset)

@@ -1,0 +1,55 @@
+"""Compute times of real clusters under a name: `compute_time: {preset: phones}`.
+
+Where the numbers come from. Four are measured on published data, two are choices, said to be so.
+
+- mild: the operation log of a 64-GPU training job (ByteDance-Seed/StragglerAnalysis, job AR) has
+  four data-parallel replicas; the medians of their compute operations lie within a factor 1.30.
+  Single operations vary around their worker's mean with a standard deviation of 2.0 %, near to
+  lognormal. Second job (ST): replicas equal to 0.1 %, deviation 2.7 %.
+- severe: slowest over fastest worker 4.6, and Pareto job sizes with tail index 2.5: one job in 370
+  takes over ten times the least one. Both are choices, beyond what the two logs show (there the
+  slowest of 16 GPUs takes 2.4 times as long as the fastest).
+- mixed_gpus: median over 80 training jobs of steps per second on P100 and V100 over those on K80
+  (stanford-futuredata/gavel): 3.21 and 4.79. The equal shares of the generations are a choice.
+- phones: the AI-benchmark score of 333 phones (PKU-Chengxu/FLASH) has a ratio of 61.0 between its
+  95th and 5th percentiles; a lognormal law has it with sigma = log(61) / (2 x 1.6449) = 1.2496.
+"""
+
+from typing import Any, Literal, NamedTuple
+
+__all__ = ["PRESETS", "Preset", "PresetName"]
+
+PresetName = Literal["mild", "severe", "mixed_gpus", "phones"]
+
+
+class Preset(NamedTuple):
+    """What the preset stands for, and the compute time as it would be written out."""
+
+    description: str
+    compute_time: dict[str, Any]
+
+
+PRESETS: dict[PresetName, Preset] = {
+    "mild": Preset(
+        "workers within a factor 1.3, jobs within a few per cent; the fastest takes 1 s",
+        {
+            "mean": {"law": "geometric", "ratio": 1.3},
+            "job": {"kind": "lognormal", "sigma": 0.02},
+        },
+    ),
+    "severe": Preset(
+        "workers within a factor 4.6, heavy-tailed jobs; the fastest takes 1 s on average",
+        {
+            "mean": {"law": "geometric", "ratio": 4.6},
+            "job": {"kind": "pareto", "shape": 2.5},
+        },
+    ),
+    "mixed_gpus": Preset(
+        "three GPU generations with speeds 1 : 3.2 : 4.8 in equal shares; the newest takes 1 s",
+        {"mean": {"law": "cycle", "values": [4.8, 1.5, 1.0]}},
+    ),
+    "phones": Preset(
+        "61 times between the 5th and the 95th percentile of workers; the median takes 1 s",
+        {"mean": {"kind": "lognormal", "sigma": 1.2496, "scale": 2.1832}},
+    ),
+}

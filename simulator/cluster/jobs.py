@@ -60,6 +60,7 @@ class Sampler:
 class Size(Model):
     """What all sizes share."""
 
+    kind: str
     scale: Positive = Field(default=1.0, description="factor of every size")
 
 

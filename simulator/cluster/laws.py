@@ -20,6 +20,7 @@ __all__ = ["CycleLaw", "GeometricLaw", "IndexLaw", "Law", "PowerLaw", "SimpleLaw
 class Law(Model):
     """What all laws share."""
 
+    law: str
     scale: Positive = Field(default=1.0, description="factor of the law")
     offset: NonNegative = Field(default=0.0, description="added to every value")
     permute: bool = Field(

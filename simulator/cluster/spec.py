@@ -98,16 +98,18 @@ def _refuse_misfits(compute_time: ComputeTime | PresetTime, workers: int) -> Non
         raise wrong(("compute_time", key), value, rule)
 
 
-def _unless_grouped(validated: dict[str, Any]) -> ComputeTime | None:
-    return ComputeTime() if validated.get("groups") is None else None
-
-
 class ClusterSpec(Model):
     """`workers` with one `compute_time`, or `groups` of them; 1,000,000 workers at most."""
 
     workers: Workers | None = None
     groups: Annotated[list[Group], Field(min_length=1)] | None = None
-    compute_time: Seconds | None = Field(default_factory=_unless_grouped)
+    compute_time: Seconds | None = Field(default=None, description="default: 1 second")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_second(cls, data: Any) -> Any:
+        grouped = not isinstance(data, dict) or data.get("groups") is not None
+        return data if grouped else {"compute_time": ComputeTime(), **data}
 
     @model_validator(mode="after")
     def _one_form(self) -> "ClusterSpec":
@@ -118,7 +120,7 @@ class ClusterSpec(Model):
             if self.size > MOST_WORKERS:
                 raise wrong(("groups",), self.size, f"must have {MOST_WORKERS} workers at most")
         elif self.workers is None:
-            raise wrong(("workers",), None, "is missing: give workers, or groups")
+            raise wrong((), None, "must have workers, or groups")
         else:
             _refuse_misfits(self.compute_time or ComputeTime(), self.workers)
         return self

@@ -21,6 +21,7 @@ from simulator.scenario.plugins import with_plugins
 from simulator.scenario.reader import read_file
 from simulator.scenario.schema import json_schema
 from simulator.scenario.sections import Record, Stop
+from simulator.scenario.shapes import Schema
 
 __all__ = ["load_scenario"]
 
@@ -72,7 +73,7 @@ def _named(root: Node, source: str | PathLike[str] | Mapping[str, Any]) -> Node:
 
 def _validated(root: Node, methods: Methods) -> Scenario:
     content, context = plain(root), {"methods": methods}
-    reporter = Reporter(root, json_schema(methods))
+    reporter = Reporter(root, _schema(tuple(methods.items())))
     mistakes: list[Mistake] = []
     try:
         scenario = Scenario.model_validate(content, context=context)
@@ -85,6 +86,12 @@ def _validated(root: Node, methods: Methods) -> Scenario:
     if mistakes:
         raise ScenarioError(ordered(mistakes))
     return scenario
+
+
+@cache
+def _schema(methods: Any) -> Schema:
+    """The schema for these methods; only read, so one serves every load."""
+    return json_schema(dict(methods))
 
 
 def _contradictions(

@@ -56,10 +56,10 @@ class MethodEntry(BaseModel):
         if isinstance(value, cls):
             return value
         given = _as_mapping(value)
-        name, algorithm = _find(given, known_methods(info))
+        algorithm = _find(value, given, known_methods(info))
         own = {key: given[key] for key in ("label",) if key in given}
         rest = {key: given[key] for key in given if key not in ("name", "label")}
-        entry = handler({"name": name, **own, "parameters": _parameters(algorithm, rest)})
+        entry = handler({"name": given["name"], **own, "parameters": _parameters(algorithm, rest)})
         entry._algorithm = algorithm
         return entry
 
@@ -83,19 +83,19 @@ def _as_mapping(value: Any) -> dict[str, Any]:
     raise PydanticCustomError("method", "must be a mapping with name, or a name alone")
 
 
-def _find(given: dict[str, Any], methods: Mapping[str, type[Any]]) -> tuple[str, type[Any]]:
+def _find(value: Any, given: dict[str, Any], methods: Mapping[str, type[Any]]) -> type[Any]:
+    """The class that the entry names."""
+    place = {} if isinstance(value, str) else {"key": "name"}
     if "name" not in given:
         raise PydanticCustomError(
-            "method", "is missing, known: {known}", {"key": "name", "known": ", ".join(methods)}
+            "method", "is missing, known: {known}", {**place, "known": ", ".join(methods)}
         )
     name = given["name"]
     if not isinstance(name, str) or name not in methods:
         raise PydanticCustomError(
-            "method",
-            "unknown method, {nearest}",
-            {"key": "name", "nearest": closest(str(name), methods)},
+            "method", "unknown method, {nearest}", {**place, "nearest": closest(str(name), methods)}
         )
-    return name, methods[name]
+    return methods[name]
 
 
 def adapter(algorithm: type[Any]) -> TypeAdapter[Any]:

@@ -1,0 +1,27 @@
+"""The examples in docstrings give what they say."""
+
+from __future__ import annotations
+
+import doctest
+from importlib import import_module
+
+import pytest
+
+MODULES = [
+    "simulator.errors",
+    "simulator.naming",
+    "simulator.scenario.methods",
+    "simulator.scenario.nodes",
+    "simulator.scenario.overrides",
+    "simulator.scenario.scalars",
+    "simulator.scenario.schema",
+    "simulator.scenario.shapes",
+    "simulator.scenario.writing",
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples(name: str) -> None:
+    outcome = doctest.testmod(import_module(name))
+    assert outcome.attempted > 0
+    assert outcome.failed == 0

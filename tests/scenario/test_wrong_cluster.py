@@ -1,0 +1,124 @@
+"""Wrong clusters, and what is said about them."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Refusal
+
+# (what is wrong, the YAML, the exact lines: line:column: key: value, rule, suggestion)
+WRONG = [
+    (
+        "cluster without workers",
+        "cluster: {}",
+        ["1:10: cluster: must have workers, or groups"],
+    ),
+    (
+        "misspelt workers",
+        "cluster: {wokers: 3}",
+        [
+            (
+                "1:11: cluster.wokers: unknown key, did you mean 'workers'? known: workers, "
+                "groups, compute_time"
+            )
+        ],
+    ),
+    (
+        "too many workers",
+        "cluster: {workers: 2e6}",
+        ["1:20: cluster.workers: 2000000, must be at most 1000000"],
+    ),
+    (
+        "half a worker",
+        "cluster: {workers: 2.5}",
+        ["1:20: cluster.workers: 2.5, must be a whole number"],
+    ),
+    (
+        "workers and groups",
+        "cluster: {workers: 3, groups: [{workers: 3}]}",
+        ["1:20: cluster.workers: 3, is said by groups: give one or the other"],
+    ),
+    (
+        "mistakes in two groups",
+        "cluster: {groups: [{workers: 0, compute_tme: 1}, {compute_time: 0}]}",
+        [
+            "1:30: cluster.groups[0].workers: 0, must be at least 1",
+            (
+                "1:33: cluster.groups[0].compute_tme: unknown key, did you mean "
+                "'compute_time'? known: workers, compute_time"
+            ),
+            (
+                "1:50: cluster.groups[1].workers: is missing, must be a whole number from 1 to "
+                "1000000"
+            ),
+            "1:65: cluster.groups[1].compute_time: 0, must be above 0",
+        ],
+    ),
+    (
+        "unknown law of means",
+        "cluster: {workers: 3, compute_time: {mean: {law: linaer}}}",
+        [
+            (
+                "1:50: cluster.compute_time.mean.law: linaer, unknown law, did you mean "
+                "'linear'? known: constant, linear, sqrt, square, power, geometric, cycle"
+            )
+        ],
+    ),
+    (
+        "misspelt key of a law",
+        "cluster: {workers: 3, compute_time: {mean: {law: power, powr: 3}}}",
+        [
+            "1:44: cluster.compute_time.mean.power: is missing, must be a number",
+            (
+                "1:57: cluster.compute_time.mean.powr: unknown key, did you mean 'power'? "
+                "known: law, scale, offset, permute, power"
+            ),
+        ],
+    ),
+    (
+        "text among means",
+        "cluster: {workers: 3, compute_time: {mean: [1, 2, x]}}",
+        ["1:51: cluster.compute_time.mean[2]: x, must be a number above 0"],
+    ),
+    (
+        "negative mean in short form",
+        "cluster: {workers: 3, compute_time: [1, 2, -3]}",
+        ["1:44: cluster.compute_time[2]: -3, must be above 0"],
+    ),
+    (
+        "mean is true",
+        "cluster: {workers: 3, compute_time: {mean: true}}",
+        [
+            (
+                "1:44: cluster.compute_time.mean: true, must be a number above 0, a list of "
+                "numbers above 0 or a mapping"
+            )
+        ],
+    ),
+    (
+        "job size by a misspelt name",
+        "cluster: {workers: 3, compute_time: {job: exponental}}",
+        [
+            (
+                "1:43: cluster.compute_time.job: exponental, unknown kind, did you mean "
+                "'exponential'? known: constant, exponential, gamma, lognormal, uniform, "
+                "weibull, pareto, truncated_normal, half_normal, bernoulli, empirical"
+            )
+        ],
+    ),
+    (
+        "job size by name lacks a parameter",
+        "cluster: {workers: 3, compute_time: {job: gamma}}",
+        ["1:43: cluster.compute_time.job.shape: is missing, must be a number above 0"],
+    ),
+    (
+        "job size out of range",
+        "cluster: {workers: 3, compute_time: {job: {kind: gamma, shape: 0}}}",
+        ["1:64: cluster.compute_time.job.shape: 0, must be above 0"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "lines"), [case[1:] for case in WRONG], ids=[c[0] for c in WRONG])
+def test_refused_with(text: str, lines: list[str], refusal: Refusal) -> None:
+    assert refusal(text) == lines

@@ -1,0 +1,259 @@
+"""Wrong limits, records, seeds and sweeps, and what is said about them."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Refusal
+
+# (what is wrong, the YAML, the exact lines: line:column: key: value, rule, suggestion)
+WRONG = [
+    (
+        "run without an end",
+        "stop: {wall_seconds: 3}",
+        ["1:7: stop: needs time, arrivals or iterations, or the run never ends"],
+    ),
+    (
+        "infinite time",
+        "stop: {time: .inf}",
+        ["1:14: stop.time: .inf, must be finite"],
+    ),
+    (
+        "four wrong limits",
+        "stop: {time: -1, arrivals: 2.5, iterations: 1e13, wall_seconds: no}",
+        [
+            "1:14: stop.time: -1, must be above 0",
+            "1:28: stop.arrivals: 2.5, must be a whole number",
+            "1:45: stop.iterations: 10000000000000, must be at most 1000000000000",
+            '1:65: stop.wall_seconds: "no", must be a number above 0',
+        ],
+    ),
+    (
+        "target without a value",
+        "stop: {time: 10, target: {metric: loss}}",
+        ["1:26: stop.target.below: is missing, must be a number"],
+    ),
+    (
+        "target is a number",
+        "stop: {time: 10, target: 0.1}",
+        ["1:26: stop.target: 0.1, must be a mapping with metric and below"],
+    ),
+    (
+        "target is no metric",
+        "stop: {time: 10, target: {metric: grad_norm, below: 0.1}}",
+        [
+            (
+                "1:35: stop.target.metric: grad_norm, must be 'loss', 'loss_gap', "
+                "'grad_norm_sq' or 'distance_sq', did you mean 'grad_norm_sq'?"
+            )
+        ],
+    ),
+    (
+        "target that is not recorded",
+        ("record: {metrics: [loss]}\nstop: {time: 10, target: {metric: loss_gap, below: 0.1}}"),
+        ["1:19: record.metrics: [loss], must hold the target's metric, loss_gap"],
+    ),
+    (
+        "records over an unknown time",
+        "stop: {arrivals: 10}",
+        [
+            (
+                "1:1: record: needs stop.time to spread its points over: give it, or every, or "
+                "iterations"
+            )
+        ],
+    ),
+    (
+        "two forms of record",
+        "record: {points: 10, every: 3}",
+        ["1:9: record: has points and every, must have exactly one of them"],
+    ),
+    (
+        "no points",
+        "record: {points: 0}",
+        ["1:18: record.points: 0, must be at least 1"],
+    ),
+    (
+        "unknown spacing",
+        "record: {spacing: linaer}",
+        ["1:19: record.spacing: linaer, must be 'linear' or 'log', did you mean 'linear'?"],
+    ),
+    (
+        "log spacing without a beginning",
+        "record: {spacing: log}",
+        ["1:9: record.first: is missing: spacing: log begins there, above 0"],
+    ),
+    (
+        "log spacing begins too late",
+        "record: {spacing: log, first: 20}",
+        ["1:31: record.first: 20, must be below stop.time, 10"],
+    ),
+    (
+        "beginning of linear spacing",
+        "record: {first: 2}",
+        ["1:17: record.first: 2, belongs to spacing: log"],
+    ),
+    (
+        "spacing of every",
+        "record: {every: 1, spacing: log}",
+        ["1:29: record.spacing: log, belongs to points"],
+    ),
+    (
+        "too many records",
+        "record: {every: 1e-9}",
+        ["1:17: record.every: 1.0e-09, makes more than 1000000 records in stop.time"],
+    ),
+    (
+        "unknown metric",
+        "record: {metrics: [los, loss_gap]}",
+        [
+            (
+                "1:20: record.metrics[0]: los, must be 'loss', 'loss_gap', 'grad_norm_sq', "
+                "'distance_sq' or 'accuracy', did you mean 'loss'?"
+            )
+        ],
+    ),
+    (
+        "no seed",
+        "seeds: 0",
+        ["1:8: seeds: 0, must be a count from 1 to 100000, or a list of seeds"],
+    ),
+    (
+        "empty list of seeds",
+        "seeds: []",
+        ["1:8: seeds: [], must not be empty"],
+    ),
+    (
+        "negative seed",
+        "seeds: [1, -2]",
+        ["1:12: seeds[1]: -2, must be at least 0"],
+    ),
+    (
+        "seed twice",
+        "seeds: [1, 2, 1]",
+        ["1:8: seeds: [1, 2, 1], 1 is given 2 times, seeds must be distinct"],
+    ),
+    (
+        "seeds are text",
+        "seeds: five",
+        [
+            (
+                "1:8: seeds: five, must be a whole number from 1 to 100000 or a list of whole "
+                "numbers at least 0"
+            )
+        ],
+    ),
+    (
+        "seeds are true",
+        "seeds: true",
+        [
+            (
+                "1:8: seeds: true, must be a whole number from 1 to 100000 or a list of whole "
+                "numbers at least 0"
+            )
+        ],
+    ),
+    (
+        "unknown engine",
+        "engine: numpi",
+        ["1:9: engine: numpi, must be 'tape' or 'numpy', did you mean 'numpy'?"],
+    ),
+    (
+        "switch is a word",
+        "common_random_numbers: on",
+        ['1:24: common_random_numbers: "on", must be true or false'],
+    ),
+    (
+        "switch is a number",
+        "common_random_numbers: 1",
+        ["1:24: common_random_numbers: 1, must be true or false"],
+    ),
+    (
+        "empty name",
+        'name: ""',
+        ['1:7: name: "", must not be empty'],
+    ),
+    (
+        "name is a number",
+        "name: 3",
+        ["1:7: name: 3, must be text"],
+    ),
+    (
+        "misspelt section",
+        "seed: 3",
+        [
+            (
+                "1:1: seed: unknown key, did you mean 'seeds'? known: name, description, "
+                "problem, cluster, methods, stop, record, seeds, common_random_numbers, "
+                "engine, sweep"
+            )
+        ],
+    ),
+    (
+        "sweep is a list",
+        "sweep: [3]",
+        ["1:8: sweep: [3], must be a mapping"],
+    ),
+    (
+        "wrong paths of a sweep",
+        (
+            "sweep:\n"
+            "  cluster.wrkers: [1]\n"
+            "  stop.time: []\n"
+            "  methods.sgd.stepsize: [3]\n"
+            "  methods[1].stepsize: [1]\n"
+            "  a..b: [3]\n"
+            "  stop.time.x: [3]"
+        ),
+        [
+            (
+                "2:3: sweep.cluster.wrkers: unknown key 'wrkers', did you mean 'workers'? "
+                "known: workers, groups, compute_time"
+            ),
+            "3:14: sweep.stop.time: [], must not be empty",
+            (
+                "4:3: sweep.methods.sgd.stepsize: no entry of methods is called 'sgd', did you "
+                "mean 'asgd'? known: asgd"
+            ),
+            "5:3: sweep.methods[1].stepsize: methods has 1 entries, the last is 0",
+            "6:3: sweep.a..b: 'a..b' is not a path, write for example methods[0].stepsize",
+            (
+                "7:3: sweep.stop.time.x: stop.time is 10.0, it has no key 'x': set stop.time "
+                "as a whole"
+            ),
+        ],
+    ),
+    (
+        "mistakes everywhere at once",
+        (
+            "name: all\n"
+            "problem: {kind: quadratc}\n"
+            "cluster: {workers: many}\n"
+            "methods:\n"
+            "  - {name: m_sync_sgd, stepsize: 0.1, m: 3.5}\n"
+            "  - {name: asgd, stepsize: 0, momentum: 0.9}\n"
+            "stop: {tme: 10}\n"
+            "seeds: [0, 0]"
+        ),
+        [
+            (
+                "2:17: problem.kind: quadratc, unknown kind, did you mean 'quadratic'? known: "
+                "quadratic"
+            ),
+            "3:20: cluster.workers: many, must be a whole number from 1 to 1000000",
+            "5:42: methods[0].m: 3.5, must be a whole number",
+            "6:28: methods[1].stepsize: 0, must be above 0",
+            "6:31: methods[1].momentum: unknown key, known: name, label, stepsize",
+            (
+                "7:8: stop.tme: unknown key, did you mean 'time'? known: time, arrivals, "
+                "iterations, wall_seconds, target"
+            ),
+            "8:8: seeds: [0, 0], 0 is given 2 times, seeds must be distinct",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "lines"), [case[1:] for case in WRONG], ids=[c[0] for c in WRONG])
+def test_refused_with(text: str, lines: list[str], refusal: Refusal) -> None:
+    assert refusal(text) == lines

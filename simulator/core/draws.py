@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
 from simulator.core.elementary import exp, log
@@ -24,6 +25,8 @@ __all__ = [
     "log_gamma_number",
     "permutation",
 ]
+
+Floats = NDArray[np.float64]
 
 # What a stream (seed, DATA, channel, k) of a data set is for.
 FEATURES = 0
@@ -71,7 +74,7 @@ def _insert(table, number):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def permutation(seed, channel, count):  # type: ignore[no-untyped-def]
+def permutation(seed: int, channel: int, count: int) -> NDArray[np.int64]:
     """A uniform order of 0..count-1 (Fisher and Yates) from stream (seed, DATA, channel, 0)."""
     k1, k2 = stream(seed, DATA, channel, 0)
     order = np.arange(count)
@@ -82,7 +85,7 @@ def permutation(seed, channel, count):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def log_gamma_number(k1, k2, shape):  # type: ignore[no-untyped-def]
+def log_gamma_number(k1: int, k2: int, shape: float) -> float:
     """Logarithm of a Gamma(shape, 1) number of the stream (Marsaglia and Tsang 2000).
 
     The logarithm, because with a small shape the number itself underflows; a shape below 1 is
@@ -103,8 +106,8 @@ def log_gamma_number(k1, k2, shape):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def dirichlet(seed, count, parts, alpha):  # type: ignore[no-untyped-def]
-    """`count` independent Dirichlet(alpha, .., alpha) vectors of `parts` numbers, (count, parts)."""
+def dirichlet(seed: int, count: int, parts: int, alpha: float) -> Floats:
+    """Independent Dirichlet(alpha, .., alpha) vectors, one per row, (count, parts)."""
     shares = np.empty((count, parts))
     for i in range(count):
         top = -np.inf
@@ -122,7 +125,9 @@ def dirichlet(seed, count, parts, alpha):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def fill_mixture(seed, centres, labels, density, out):  # type: ignore[no-untyped-def]
+def fill_mixture(
+    seed: int, centres: Floats, labels: NDArray[np.int64], density: float, out: Floats
+) -> None:
     """out[s] = centres[labels[s]] + N(0, I), each number kept with probability `density`."""
     for s in range(out.shape[0]):
         k1, k2 = stream(seed, DATA, FEATURES, s)

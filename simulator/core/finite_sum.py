@@ -8,14 +8,13 @@ models share stands here: which samples a stochastic gradient sees, and the mean
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba.core import types
 from numba.extending import overload
 from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
 from simulator.core.draws import distinct
+from simulator.core.leaf import UNCOUNTED, allocating, leaf
 from simulator.core.objective import measure, stochastic_gradient
-from simulator.core.leaf import allocating, leaf
 from simulator.core.random import SAMPLE, below, stream
 from simulator.core.rows import Rows
 from simulator.core.vectors import inner
@@ -29,8 +28,8 @@ __all__ = [
     "implement_model",
     "mean_curvature",
     "mean_gradient",
-    "noise_variance",
     "regularise",
+    "survey",
     "workspace_size",
 ]
 
@@ -97,9 +96,9 @@ def implement_model(kind: type, **kernels: Any) -> None:
 
 
 def _choose(generic: Any, kind: type, chosen: Any) -> None:
-    @overload(generic, strict=False, jit_options={"_nrt": False})
-    def select(model, *rest):  # type: ignore[no-untyped-def]
-        if isinstance(model, types.BaseNamedTuple) and model.instance_class is kind:
+    @overload(generic, strict=False, jit_options=UNCOUNTED)
+    def select(model: Any, *rest: Any) -> Any:
+        if getattr(model, "instance_class", None) is kind:
             return lambda model, *rest: chosen(model, *rest)
         return None
 
@@ -148,11 +147,10 @@ def _batch_gradient(data, seed, worker, draw, chosen, point, out, work):  # type
         add_gradient(data.model, data.rows, data.labels, first + s, factor, point, out, work)
 
 
-@kernel
-def mean_gradient(data, point, out):  # type: ignore[no-untyped-def]
+@leaf
+def mean_gradient(data, point, out, work):  # type: ignore[no-untyped-def]
     """Write the gradient of F at `point` to `out` (d,); return F."""
     value = regularise(data.model, point, out)
-    work = np.empty(workspace_size(data.model))
     count = data.shards.shape[0] - 1
     for shard in range(count):
         factor = 1.0 / (count * (data.shards[shard + 1] - data.shards[shard]))
@@ -162,10 +160,9 @@ def mean_gradient(data, point, out):  # type: ignore[no-untyped-def]
     return value
 
 
-@kernel
-def mean_curvature(data, point, direction, out):  # type: ignore[no-untyped-def]
+@leaf
+def mean_curvature(data, point, direction, out, work):  # type: ignore[no-untyped-def]
     """out += Hessian of the mean loss at `point` times `direction`, r left out."""
-    work = np.empty(workspace_size(data.model))
     count = data.shards.shape[0] - 1
     for shard in range(count):
         factor = 1.0 / (count * (data.shards[shard + 1] - data.shards[shard]))
@@ -176,7 +173,8 @@ def mean_curvature(data, point, direction, out):  # type: ignore[no-untyped-def]
 @allocating
 def finite_sum_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
     """The METRICS of F at `point`."""
-    out[0] = mean_gradient(data, point, scratch)
+    work = np.empty(workspace_size(data.model))
+    out[0] = mean_gradient(data, point, scratch, work)
     out[1] = out[0] - data.optimum
     out[2] = inner(scratch, scratch)
     out[3] = np.nan
@@ -185,12 +183,11 @@ def finite_sum_measure(data, point, scratch, out):  # type: ignore[no-untyped-de
         for j in range(point.shape[0]):
             distance += (point[j] - data.minimiser[j]) ** 2
         out[3] = distance
-    out[4] = _accuracy(data, point)
+    out[4] = _accuracy(data, point, work)
 
 
-@allocating
-def _accuracy(data, point):  # type: ignore[no-untyped-def]
-    work = np.empty(workspace_size(data.model))
+@leaf
+def _accuracy(data, point, work):  # type: ignore[no-untyped-def]
     right = 0
     for s in range(data.test_labels.shape[0]):
         if correct(data.model, data.test_rows, data.test_labels, s, point, work):
@@ -199,36 +196,40 @@ def _accuracy(data, point):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def noise_variance(data, point):  # type: ignore[no-untyped-def]
-    """E ||stochastic gradient - gradient of f_i||^2 at `point`, mean over workers; exact.
+def survey(data: FiniteSum, point: NDArray[np.float64]) -> tuple[float, float]:
+    """F and the noise variance at `point`, both exact.
 
+    The noise variance is E ||stochastic gradient - gradient of f_i||^2, mean over workers.
     A batch of b of m samples has v/b with replacement and (v/b) (m - b)/(m - 1) without,
     v = mean ||g_s||^2 - ||mean g_s||^2.
     """
+    work = np.empty(workspace_size(data.model))
+    mean, away = np.empty(point.shape[0]), np.empty(point.shape[0])
+    value = mean_gradient(data, point, mean, work)
     if data.batch == FULL:
-        return 0.0
+        return value, 0.0
     count = data.shards.shape[0] - 1
     total = 0.0
     for shard in range(count):
         size = data.shards[shard + 1] - data.shards[shard]
         left = 1.0 if data.replacement else (size - data.batch) / max(size - 1, 1)
-        total += left * _spread(data, shard, point) / data.batch
-    return total / count
+        total += left * _spread(data, shard, point, mean, away, work) / data.batch
+    return value, total / count
 
 
-@kernel
-def _spread(data, shard, point):  # type: ignore[no-untyped-def]
+@leaf
+def _spread(data, shard, point, mean, away, work):  # type: ignore[no-untyped-def]
     """Mean over the shard of ||g_s - mean g||^2, in two passes so that nothing cancels."""
-    work = np.empty(workspace_size(data.model))
-    mean = np.zeros(point.shape[0])
-    away = np.empty(point.shape[0])
+    for j in range(point.shape[0]):
+        mean[j] = 0.0
     first, last = data.shards[shard], data.shards[shard + 1]
     for s in range(first, last):
         factor = 1.0 / (last - first)
         add_gradient(data.model, data.rows, data.labels, s, factor, point, mean, work)
     total = 0.0
     for s in range(first, last):
-        away[:] = -mean
+        for j in range(point.shape[0]):
+            away[j] = -mean[j]
         add_gradient(data.model, data.rows, data.labels, s, 1.0, point, away, work)
         total += inner(away, away)
     return total / (last - first)

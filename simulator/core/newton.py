@@ -4,12 +4,16 @@ Nothing is random and nothing depends on threads, so the same data give the same
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
-from simulator.core.finite_sum import mean_curvature, mean_gradient
+from simulator.core.finite_sum import FiniteSum, mean_curvature, mean_gradient, workspace_size
+from simulator.core.leaf import allocating
 from simulator.core.vectors import inner
 
 __all__ = ["minimise"]
+
+Floats = NDArray[np.float64]
 
 FORCING = 1e-3  # relative residual at which conjugate gradients stop
 ARMIJO = 1e-4
@@ -18,7 +22,7 @@ NEAR = 1e-10  # predicted decrease, relative, from which F is too rough to judge
 
 
 @kernel
-def minimise(data, point, rounds):  # type: ignore[no-untyped-def]
+def minimise(data: FiniteSum, point: Floats, rounds: int) -> tuple[float, float, float]:
     """Move `point` to the minimum of F; returns (F, ||gradient||^2, last predicted decrease).
 
     Damped while the predicted decrease is visible in F; then full steps for as long as each makes
@@ -26,19 +30,20 @@ def minimise(data, point, rounds):  # type: ignore[no-untyped-def]
     """
     d = point.shape[0]
     gradient, trial, fresh, step = np.empty(d), np.empty(d), np.empty(d), np.empty(d)
-    value = mean_gradient(data, point, gradient)
+    work = np.empty(workspace_size(data.model))
+    value = mean_gradient(data, point, gradient, work)
     decrease = np.inf
     for _ in range(rounds):
         square = inner(gradient, gradient)
         if square == 0.0 or decrease <= ENOUGH:
             break
-        _solve(data, point, gradient, step)
+        _solve(data, point, gradient, step, work)
         decrease = 0.5 * inner(gradient, step)
         length = 1.0
         while True:
             for j in range(d):
                 trial[j] = point[j] - length * step[j]
-            new = mean_gradient(data, trial, fresh)
+            new = mean_gradient(data, trial, fresh, work)
             if decrease <= NEAR * abs(value):
                 accepted = inner(fresh, fresh) < 0.25 * square
                 break
@@ -49,25 +54,26 @@ def minimise(data, point, rounds):  # type: ignore[no-untyped-def]
         if not accepted:
             break
         value = new
-        point[:] = trial
-        gradient[:] = fresh
+        for j in range(d):
+            point[j] = trial[j]
+            gradient[j] = fresh[j]
     return value, inner(gradient, gradient), decrease
 
 
-@kernel
-def _solve(data, point, gradient, step):  # type: ignore[no-untyped-def]
+@allocating
+def _solve(data, point, gradient, step, work):  # type: ignore[no-untyped-def]
     """step = H^-1 gradient by conjugate gradients, to the relative residual FORCING."""
     d = point.shape[0]
     step[:] = 0.0
-    residual = gradient.copy()
-    direction = gradient.copy()
-    image = np.empty(d)
+    residual, direction, image = np.empty(d), np.empty(d), np.empty(d)
+    for j in range(d):
+        residual[j] = direction[j] = gradient[j]
     square = inner(residual, residual)
     goal = FORCING * FORCING * square
     for _ in range(4 * d + 20):
         for j in range(d):
             image[j] = data.model.l2 * direction[j]
-        mean_curvature(data, point, direction, image)
+        mean_curvature(data, point, direction, image, work)
         bend = inner(direction, image)
         if not bend > 0.0:
             return

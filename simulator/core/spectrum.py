@@ -7,10 +7,12 @@ and step sizes that follow from this number must not.
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
+from simulator.core.leaf import allocating
 from simulator.core.random import DATA, fill_normals, stream
-from simulator.core.rows import add_row, dot
+from simulator.core.rows import Rows, add_row, dot
 from simulator.core.vectors import inner
 
 __all__ = ["second_moment_norm"]
@@ -21,7 +23,7 @@ STEPS = 400
 
 
 @kernel
-def second_moment_norm(rows, shards, first, last):  # type: ignore[no-untyped-def]
+def second_moment_norm(rows: Rows, shards: NDArray[np.int64], first: int, last: int) -> float:
     """lambda_max of the mean over shards first..last-1 of (1/|S|) sum_{s in S} a_s a_s'.
 
     Lanczos with full reorthogonalisation from a fixed pseudo-random vector; exact to rounding once
@@ -53,7 +55,7 @@ def second_moment_norm(rows, shards, first, last):  # type: ignore[no-untyped-de
     return found
 
 
-@kernel
+@allocating
 def _apply(rows, shards, first, last, vector, out):  # type: ignore[no-untyped-def]
     out[:] = 0.0
     for shard in range(first, last):
@@ -62,7 +64,7 @@ def _apply(rows, shards, first, last, vector, out):  # type: ignore[no-untyped-d
             add_row(rows, s, factor * dot(rows, s, vector), out)
 
 
-@kernel
+@allocating
 def _normalise(vector):  # type: ignore[no-untyped-def]
     """Scale `vector` to length 1, or leave it if it is 0; returns its length."""
     length = math.sqrt(inner(vector, vector))
@@ -72,7 +74,7 @@ def _normalise(vector):  # type: ignore[no-untyped-def]
     return length
 
 
-@kernel
+@allocating
 def _largest_of(diagonal, off):  # type: ignore[no-untyped-def]
     """Largest eigenvalue of a symmetric tridiagonal matrix, by bisection with Sturm counts."""
     low = high = diagonal[0]
@@ -90,7 +92,7 @@ def _largest_of(diagonal, off):  # type: ignore[no-untyped-def]
             low = middle
 
 
-@kernel
+@allocating
 def _all_below(diagonal, off, bound):  # type: ignore[no-untyped-def]
     """Whether every eigenvalue is below `bound`: all pivots of T - bound I are negative."""
     pivot = diagonal[0] - bound

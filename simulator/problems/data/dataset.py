@@ -1,0 +1,95 @@
+"""A labelled data set, split into training and held-out samples, and what is done to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.core.draws import HOLDOUT, permutation
+from simulator.core.rows import Rows
+from simulator.errors import DataError
+from simulator.problems.data.table import append_ones, dense_rows, take, to_matrix
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.problems.data.spec import Options
+
+__all__ = ["Dataset", "Samples", "prepare"]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """N rows and their classes, numbers 0..C-1, (N,)."""
+
+    rows: Rows
+    labels: "NDArray[np.int64]"
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, order: "NDArray[np.int64]") -> "Samples":
+        """The samples numbered `order`, in that order."""
+        return Samples(take(self.rows, order), self.labels[order])
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Training samples, held-out samples or None, and the label that stands for each class."""
+
+    name: str
+    classes: tuple[int, ...]
+    train: Samples
+    test: Samples | None = None
+
+
+def prepare(dataset: Dataset, options: "Options") -> Dataset:
+    """Hold samples out, standardise, append the intercept, as far as `options` ask for it.
+
+    Raises:
+        DataError: the hold-out leaves one of the two sets empty.
+    """
+    if options.holdout > 0:
+        dataset = _hold_out(dataset, options.holdout, options.seed)
+    if options.standardise:
+        dataset = _standardise(dataset)
+    if options.intercept:
+        dataset = _mapped(dataset, append_ones)
+    return dataset
+
+
+def _hold_out(dataset: Dataset, fraction: float, seed: int) -> Dataset:
+    """A seeded choice of round(fraction N) samples becomes the test set."""
+    count = len(dataset.train)
+    kept_out = round(fraction * count)
+    if not 0 < kept_out < count:
+        raise DataError(
+            f"{dataset.name}: holdout {fraction} of {count} samples is {kept_out} of them, "
+            f"must be from 1 to {count - 1}"
+        )
+    order = permutation(seed, HOLDOUT, count)
+    chosen, rest = np.sort(order[:kept_out]), np.sort(order[kept_out:])
+    return replace(dataset, train=dataset.train.take(rest), test=dataset.train.take(chosen))
+
+
+def _standardise(dataset: Dataset) -> Dataset:
+    """(a - mean) / deviation per feature, both of the training set; a constant feature becomes 0.
+
+    The sums run down the columns, row after row, so they have the same bits everywhere.
+    """
+    matrix = to_matrix(dataset.train.rows)
+    mean = matrix.sum(axis=0) / len(matrix)
+    deviation = np.sqrt(((matrix - mean) ** 2).sum(axis=0) / len(matrix))
+    # A feature that is constant up to rounding must not be blown up to variance 1.
+    flat = deviation <= 1e-12 * np.abs(mean)
+    scale = np.where(flat, 0.0, 1.0 / np.where(flat, 1.0, deviation))
+    return _mapped(dataset, lambda rows: dense_rows((to_matrix(rows) - mean) * scale))
+
+
+def _mapped(dataset: Dataset, change: Callable[[Rows], Rows]) -> Dataset:
+    """The same `change` of training and held-out rows."""
+    train = replace(dataset.train, rows=change(dataset.train.rows))
+    if dataset.test is None:
+        return replace(dataset, train=train)
+    return replace(dataset, train=train, test=replace(dataset.test, rows=change(dataset.test.rows)))

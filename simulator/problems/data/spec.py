@@ -1,0 +1,127 @@
+"""The `data:` of a scenario: which samples, and what is done to them before training."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from simulator.problems.fields import Count, Fraction, NonNegative, Part, Seed
+
+if TYPE_CHECKING:
+    from simulator.problems.data.dataset import Dataset
+
+__all__ = ["DataSpec", "LibsvmData", "SklearnData", "SyntheticData"]
+
+MOST_NUMBERS = 100_000_000  # 800 MB
+
+
+class Options(Part):
+    """What all kinds of data share."""
+
+    standardise: bool = Field(
+        default=False,
+        description="shift and scale every feature to mean 0 and variance 1 on the training set",
+    )
+    intercept: bool = Field(default=False, description="append a feature that is always 1")
+    holdout: Fraction = Field(
+        default=0.0, description="fraction of the samples kept out of training, for accuracy"
+    )
+    seed: Seed = Field(default=0, description="which samples are made or held out")
+
+
+class SyntheticData(Options):
+    """A Gaussian of unit variance around each class's centre, equally many samples per class."""
+
+    kind: Literal["synthetic"]
+    samples: Annotated[int, Field(ge=2, le=100_000_000)]
+    features: Annotated[int, Field(ge=1, le=1_000_000)]
+    classes: Annotated[int, Field(ge=2, le=1000)] = 2
+    separation: NonNegative = Field(
+        default=2.0, description="root mean square distance between two centres"
+    )
+    label_noise: Fraction = Field(
+        default=0.0, description="probability that a label is replaced by one of the others"
+    )
+    density: Annotated[float, Field(gt=0, le=1)] = Field(
+        default=1.0, description="probability that a feature of a sample is not 0"
+    )
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.samples * self.features > MOST_NUMBERS:
+            raise ValueError(
+                f"samples x features = {self.samples * self.features}, at most {MOST_NUMBERS}"
+            )
+        if self.samples < self.classes:
+            raise ValueError(f"samples {self.samples}, must be at least classes {self.classes}")
+        return self
+
+    def load(self) -> "Dataset":
+        """Make the samples."""
+        from simulator.problems.data.dataset import prepare
+        from simulator.problems.data.synthetic import make_mixture
+
+        return prepare(make_mixture(self), self)
+
+
+class LibsvmData(Options):
+    """A file in LIBSVM format: per line a label and index:value pairs, the first index being 1."""
+
+    kind: Literal["libsvm"]
+    path: Annotated[str, Field(min_length=1)]
+    test_path: Annotated[str, Field(min_length=1)] | None = Field(
+        default=None, description="a second file, kept out of training, for accuracy"
+    )
+    features: Annotated[int, Field(ge=1, le=10_000_000)] | None = Field(
+        default=None, description="number of features; by default the largest index"
+    )
+    max_rows: Count = Field(default=1_000_000, description="a longer file is refused")
+
+    @field_validator("path", "test_path")
+    @classmethod
+    def _from_the_scenario(cls, path: str | None, info: ValidationInfo) -> str | None:
+        """A relative path starts at the scenario file, where there is one."""
+        base: Any = (info.context or {}).get("base")
+        return path if path is None or base is None else str(Path(base) / Path(path).expanduser())
+
+    @model_validator(mode="after")
+    def _one_test_set(self) -> Self:
+        if self.test_path is not None and self.holdout > 0:
+            raise ValueError(f"holdout {self.holdout}, must be 0 where test_path is given")
+        return self
+
+    def load(self) -> "Dataset":
+        """Read the file or the two files.
+
+        Raises:
+            DataError: a file is absent or not in the format; the message says where.
+        """
+        from simulator.problems.data.dataset import prepare
+        from simulator.problems.data.libsvm import load_libsvm
+
+        return prepare(load_libsvm(self), self)
+
+
+class SklearnData(Options):
+    """A data set that scikit-learn (extra `data`) brings along."""
+
+    kind: Literal["sklearn"]
+    name: Literal["breast_cancer", "digits", "iris", "wine"]
+    standardise: bool = Field(
+        default=True,
+        description="shift and scale every feature to mean 0 and variance 1 on the training set",
+    )
+
+    def load(self) -> "Dataset":
+        """Take the set from scikit-learn.
+
+        Raises:
+            MissingExtra: scikit-learn is not installed.
+        """
+        from simulator.problems.data.dataset import prepare
+        from simulator.problems.data.sklearn_sets import load_sklearn
+
+        return prepare(load_sklearn(self.name), self)
+
+
+DataSpec = Annotated[SyntheticData | LibsvmData | SklearnData, Field(discriminator="kind")]

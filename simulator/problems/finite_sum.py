@@ -1,0 +1,191 @@
+"""Build the problems on data: samples dealt out, constants computed, minimum found."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from simulator.errors import DataError
+from simulator.problems.data.spec import DataSpec
+from simulator.problems.fields import NonNegative, Part
+from simulator.problems.partition import PartitionSpec, Shared
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.core.finite_sum import FiniteSum
+    from simulator.problems.base import Constants, Problem
+    from simulator.problems.data.dataset import Dataset
+    from simulator.problems.partition import Deal
+
+__all__ = ["DataProblem", "Recipe", "build_problem"]
+
+
+class DataProblem(Part):
+    """What all problems on data share."""
+
+    data: DataSpec
+    l2: NonNegative = Field(default=0.0, description="weight of ||x||^2 / 2")
+    batch: Annotated[int, Field(ge=1, le=1_000_000_000)] | Literal["full"] = Field(
+        default=1, description="samples per stochastic gradient; full: the exact gradient"
+    )
+    replacement: bool = Field(
+        default=True, description="whether a batch may hold the same sample twice"
+    )
+    partition: PartitionSpec = Field(default=Shared(), description="which samples each worker has")
+
+    @property
+    def convex(self) -> bool:
+        """Whether f* can be found."""
+        return True
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that a run can record; distance_sq needs a unique minimiser."""
+        gap = ("loss_gap",) if self.convex else ()
+        distance = ("distance_sq",) if self.convex and self.l2 > 0 else ()
+        return ("loss", *gap, "grad_norm_sq", *distance, "accuracy")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What distinguishes one kind of data problem from the others.
+
+    `curvature` bounds the second derivative of the loss in the scores (1/4 for logistic), `bend`
+    that of the regulariser; nan curvature: no smoothness constant is known. `labels` maps classes
+    0..C-1 to what the kernels read.
+    """
+
+    kind: str
+    model: Any
+    dimension: int
+    start: "NDArray[np.float64]"
+    curvature: float
+    bend: float
+    labels: "Callable[[NDArray[np.int64]], NDArray[np.int64]]"
+
+
+def build_problem(
+    spec: DataProblem, workers: int, recipe_of: "Callable[[Dataset], Recipe]"
+) -> "Problem":
+    """Load the data, deal them to the workers, and compute what is known about F.
+
+    Raises:
+        DataError: the data are wrong, or too few for the workers or for the batch.
+    """
+    from simulator.problems.base import Problem
+    from simulator.problems.optimum import find_optimum
+
+    dataset = spec.data.load()
+    recipe = recipe_of(dataset)
+    deal = spec.partition.deal(dataset.train.labels, workers)
+    data = _assemble(spec, dataset, recipe, deal)
+    optimum = find_optimum(data, recipe.dimension) if spec.convex else None
+    if optimum is not None:
+        data = data._replace(optimum=optimum.value)
+        if optimum.minimiser is not None:
+            data = data._replace(minimiser=optimum.minimiser)
+    return Problem(
+        kind=recipe.kind,
+        dimension=recipe.dimension,
+        workers=workers,
+        start=recipe.start,
+        data=data,
+        constants=_constants(data, recipe, spec),
+        minimiser=data.minimiser if len(data.minimiser) else None,
+        metrics=_metrics(data),
+        summary=_summary(dataset, data, deal),
+    )
+
+
+def _assemble(spec: DataProblem, dataset: "Dataset", recipe: Recipe, deal: "Deal") -> "FiniteSum":
+    """The data of the kernels, samples sorted by worker."""
+    from simulator.core.finite_sum import FULL, FiniteSum
+
+    train = dataset.train.take(deal.order)
+    test = dataset.test or train
+    batch = FULL if spec.batch == "full" else spec.batch
+    smallest = int(np.diff(deal.shards).min())
+    if batch > smallest and not spec.replacement:
+        raise DataError(
+            f"batch {batch} without replacement, must be at most the {smallest} samples of the "
+            "smallest worker"
+        )
+    return FiniteSum(
+        model=recipe.model,
+        rows=train.rows,
+        labels=recipe.labels(train.labels),
+        shards=deal.shards,
+        batch=batch,
+        replacement=spec.replacement,
+        test_rows=test.rows,
+        test_labels=recipe.labels(test.labels),
+        minimiser=np.empty(0),
+        optimum=math.nan,
+    )
+
+
+def _constants(data: "FiniteSum", recipe: Recipe, spec: DataProblem) -> "Constants":
+    """L from the largest eigenvalues of the second-moment matrices; sigma^2 at the start point.
+
+    L = curvature * lambda_max + bend for F and for each f_i. For the mean square constant the
+    smaller of two valid bounds is taken: the root mean square of the L_i, and the geometric mean
+    of L and max L_i.
+    """
+    from simulator.core.finite_sum import survey
+    from simulator.problems.base import Constants
+
+    every, each = _curvatures(data, recipe.curvature)
+    mean_square = min(math.sqrt(every * max(each)), math.sqrt(sum(c * c for c in each) / len(each)))
+    initial, variance = survey(data, recipe.start)
+    return Constants(
+        smoothness=every + recipe.bend,
+        smoothness_mean_square=mean_square + recipe.bend,
+        smoothness_max=max(each) + recipe.bend,
+        noise_variance=variance,
+        strong_convexity=spec.l2 if spec.convex else math.nan,
+        optimum=data.optimum,
+        initial_gap=initial - data.optimum,
+    )
+
+
+def _curvatures(data: "FiniteSum", curvature: float) -> tuple[float, list[float]]:
+    """`curvature` times the largest eigenvalue of the whole data and of each shard."""
+    from simulator.core.spectrum import second_moment_norm
+
+    if math.isnan(curvature):
+        return math.nan, [math.nan]
+    count = len(data.shards) - 1
+    every = curvature * second_moment_norm(data.rows, data.shards, 0, count)
+    if count == 1:
+        return every, [every]
+    norms = (second_moment_norm(data.rows, data.shards, i, i + 1) for i in range(count))
+    return every, [curvature * norm for norm in norms]
+
+
+def _metrics(data: "FiniteSum") -> tuple[str, ...]:
+    gap = () if math.isnan(data.optimum) else ("loss_gap",)
+    distance = ("distance_sq",) if len(data.minimiser) else ()
+    return ("loss", *gap, "grad_norm_sq", *distance, "accuracy")
+
+
+def _summary(dataset: "Dataset", data: "FiniteSum", deal: "Deal") -> dict[str, str | float | int]:
+    """Facts to print."""
+    sizes = np.diff(deal.shards)
+    parts = {} if len(sizes) == 1 else {
+        "smallest worker's samples": int(sizes.min()),
+        "largest worker's samples": int(sizes.max()),
+        "samples moved for min_samples": deal.moved,
+    }  # fmt: skip
+    return {
+        "data": dataset.name,
+        "training samples": len(dataset.train),
+        "held-out samples": len(dataset.test) if dataset.test else 0,
+        "features": data.rows.width,
+        "classes": len(dataset.classes),
+        "nonzero fraction": len(data.rows.values) / (len(dataset.train) * data.rows.width),
+        **parts,
+    }

@@ -1,0 +1,69 @@
+"""A two-layer network on data with classes."""
+
+import math
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from simulator.problems.fields import Seed
+from simulator.problems.finite_sum import DataProblem, Recipe, build_problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.problems.base import Problem
+    from simulator.problems.data.dataset import Dataset
+
+__all__ = ["MlpSpec"]
+
+
+class MlpSpec(DataProblem):
+    """F = (1/n) sum_i mean over worker i's samples of -log softmax(scores)_label + r.
+
+    scores = W2' relu(W1'a + b1) + b2, r = l2/2 ||point||^2. The point holds W1 (features, hidden),
+    b1, W2 (hidden, classes), b2. The start has W1 ~ N(0, 2/features), W2 ~ N(0, 2/hidden) (He et
+    al. 2015) and biases 0. Nothing is known about smoothness or f*: these constants are nan. The
+    noise variance is that of a stochastic gradient at the start, mean over workers.
+    """
+
+    kind: Literal["mlp"]
+    hidden: Annotated[int, Field(ge=1, le=100_000)] = 128
+    seed: Seed = Field(default=0, description="of the start point, the same in every run")
+
+    @property
+    def convex(self) -> bool:
+        """Whether f* can be found: never."""
+        return False
+
+    def build(self, workers: int) -> "Problem":
+        """Load, deal out, draw the start.
+
+        Raises:
+            DataError: the data are wrong, or too few for the workers or for the batch.
+        """
+        return build_problem(self, workers, self._recipe)
+
+    def _recipe(self, dataset: "Dataset") -> Recipe:
+        from simulator.core.mlp import MlpModel
+
+        width, classes = dataset.train.rows.width, len(dataset.classes)
+        start = self._start(width, classes)
+        return Recipe(
+            kind=self.kind,
+            model=MlpModel(self.l2, self.hidden, classes),
+            dimension=len(start),
+            start=start,
+            curvature=math.nan,
+            bend=math.nan,
+            labels=lambda labels: labels,
+        )
+
+    def _start(self, width: int, classes: int) -> "NDArray[np.float64]":
+        from simulator.core.draws import START
+        from simulator.core.random import DATA, fill_normals, stream
+
+        first, second = np.empty(width * self.hidden), np.empty(self.hidden * classes)
+        fill_normals(*stream(self.seed, DATA, START, 0), math.sqrt(2 / width), first)
+        fill_normals(*stream(self.seed, DATA, START, 1), math.sqrt(2 / self.hidden), second)
+        return np.concatenate((first, np.zeros(self.hidden), second, np.zeros(classes)))

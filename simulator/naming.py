@@ -21,13 +21,15 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def closest(name: str, candidates: Iterable[str]) -> str:
-    """A clause for an error message: the nearest name, if any, and the known ones.
+    """A clause for an error message: the nearest name, if any, and the known ones; "" for none.
 
     Example:
         >>> closest("exponental", ["constant", "exponential"])
         "did you mean 'exponential'? known: constant, exponential"
     """
     names = list(candidates)
+    if not names:
+        return ""
     shown = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
     match = nearest(name, names)
     return f"did you mean {match!r}? known: {shown}" if match else f"known: {shown}"

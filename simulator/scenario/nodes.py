@@ -107,5 +107,11 @@ def key_path(path: Path) -> str:
         >>> key_path(("methods", 0, "stepsize"))
         'methods[0].stepsize'
     """
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return text.removeprefix(".")
+    return "".join(map(_part, path)).removeprefix(".")
+
+
+def _part(part: str | int) -> str:
+    """An index in brackets, a key after a point; nothing that would move a terminal's cursor."""
+    if isinstance(part, int):
+        return f"[{part}]"
+    return f".{part if part.isprintable() else ascii(part)}"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from simulator.core.objective import METRICS
 from simulator.errors import ScenarioError
 from simulator.scenario import MethodEntry, Record, Scenario, Stop, load_scenario
+from simulator.scenario.sections import Metric
 
-from .conftest import Load
+from .conftest import Load, Refusal
 
 WHOLE = """
 name: whole
@@ -132,3 +135,12 @@ def test_loading_needs_none_of_the_heavy_packages(load: Load, tmp_path: Path) ->
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False
     )
     assert result.stderr == ""
+
+
+def test_the_metrics_are_those_that_are_measured() -> None:
+    assert get_args(Metric) == METRICS
+
+
+def test_a_key_cannot_write_to_the_terminal(refusal: Refusal) -> None:
+    (line,) = refusal('"\\e[2Jx": 1')
+    assert line.startswith("1:1: '\\x1b[2Jx': unknown key")

@@ -14,6 +14,16 @@ WRONG = [
         ["1:7: stop: needs time, arrivals or iterations, or the run never ends"],
     ),
     (
+        "stop is text",
+        "stop: soon",
+        ["1:7: stop: soon, must be a mapping"],
+    ),
+    (
+        "stop is empty",
+        "stop:",
+        ["1:1: stop: null, must be a mapping"],
+    ),
+    (
         "infinite time",
         "stop: {time: .inf}",
         ["1:14: stop.time: .inf, must be finite"],
@@ -227,7 +237,7 @@ WRONG = [
         "mistakes everywhere at once",
         (
             "name: all\n"
-            "problem: {kind: quadratc}\n"
+            "problem: {kind: quadratic, dimension: 0}\n"
             "cluster: {workers: many}\n"
             "methods:\n"
             "  - {name: m_sync_sgd, stepsize: 0.1, m: 3.5}\n"
@@ -236,10 +246,7 @@ WRONG = [
             "seeds: [0, 0]"
         ),
         [
-            (
-                "2:17: problem.kind: quadratc, unknown kind, did you mean 'quadratic'? known: "
-                "quadratic"
-            ),
+            "2:39: problem.dimension: 0, must be at least 1",
             "3:20: cluster.workers: many, must be a whole number from 1 to 1000000",
             "5:42: methods[0].m: 3.5, must be a whole number",
             "6:28: methods[1].stepsize: 0, must be above 0",

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["print_json", "print_rows", "print_table"]
 
+_MOST_COLUMNS = 10_000
+
 
 def print_json(content: Any) -> None:
     """Print as JSON; anything that is not JSON by nature is printed as its text."""
@@ -35,7 +37,8 @@ def print_table(table: Table) -> None:
     if console.is_terminal:
         console.print(table)
         return
-    wide = Console(highlight=False, width=console.measure(table).maximum)
+    wide = Console(highlight=False, width=_MOST_COLUMNS)
+    wide.width = wide.measure(table).maximum
     with wide.capture() as text:
         wide.print(table)
     typer.echo("\n".join(line.rstrip() for line in text.get().splitlines()))

@@ -53,7 +53,7 @@ def _machine() -> dict[str, str]:
         "platform": platform.platform(),
         "processor": _processor(),
         "cores": str(os.cpu_count()),
-        "numba threads": str(numba.config.NUMBA_NUM_THREADS),
+        "numba threads": str(numba.get_num_threads()),
         "kernel cache": str(cache_directory()),
     }
 

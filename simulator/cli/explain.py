@@ -15,6 +15,14 @@ from simulator.naming import closest
 
 __all__ = ["explain"]
 
+_WORDS: dict[Any, str] = {
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    str: "text",
+    type(None): "none",
+}
+
 
 def explain(
     method: Annotated[str, typer.Argument(metavar="METHOD", help="See `paceline list methods`.")],
@@ -22,9 +30,14 @@ def explain(
 ) -> None:
     """Explain a method: its formula, its paper, its parameters and their defaults."""
     found = _find(method, plugin or [])
-    typer.echo(f"{method}\n\n{inspect.cleandoc(found.__doc__ or '')}\n\nParameters:")
-    for line in (*_parameters(found), *_prescriptions(found)):
-        typer.echo(f"  {line}")
+    typer.echo(f"{method}\n\n{inspect.cleandoc(found.__doc__ or '')}")
+    _print_section("Parameters", _parameters(found))
+    _print_section("With `theory`", _prescriptions(found))
+
+
+def _print_section(heading: str, lines: list[str]) -> None:
+    if lines:
+        typer.echo("\n".join([f"\n{heading}:", *(f"  {line}" for line in lines)]))
 
 
 def _find(name: str, plugins: list[str]) -> type[Any]:
@@ -38,12 +51,12 @@ def _find(name: str, plugins: list[str]) -> type[Any]:
 
 def _prescriptions(method: type[Any]) -> list[str]:
     """What `theory` stands for, for each parameter that a paper prescribes."""
-    found = (
-        (name.removeprefix("theory_"), rule)
-        for name, rule in inspect.getmembers(method)
+    rules = inspect.getmembers(method, inspect.isfunction)
+    return [
+        f"{name.removeprefix('theory_')} = {inspect.cleandoc(rule.__doc__ or '')}"
+        for name, rule in rules
         if name.startswith("theory_")
-    )
-    return [f"{name}: theory = {inspect.cleandoc(rule.__doc__ or '')}" for name, rule in found]
+    ]
 
 
 def _parameters(method: type[Any]) -> list[str]:
@@ -70,7 +83,7 @@ def _words(hint: Any) -> str:
         return " | ".join(_words(part) for part in parts)
     if origin is list:
         return f"list of {_words(parts[0])}"
-    return getattr(hint, "__name__", str(hint)).replace("NoneType", "none")
+    return _WORDS.get(hint, getattr(hint, "__name__", str(hint)))
 
 
 def _bounds(metadata: tuple[Any, ...]) -> str:

@@ -30,7 +30,12 @@ def plot(
     all_replicas: Annotated[
         bool, typer.Option("--all-replicas", help="Draw every step size, not only the best.")
     ] = False,
-    log_x: Annotated[bool, typer.Option("--log-x", help="Logarithmic time axis.")] = False,
+    log_x: Annotated[
+        bool | None,
+        typer.Option(
+            "--log-x/--linear-x", help="Time axis; by default logarithmic for instants so spaced."
+        ),
+    ] = None,
     log_y: Annotated[
         bool | None,
         typer.Option(
@@ -61,7 +66,7 @@ def draw_curves(
     metric: str | None = None,
     formats: list[str],
     all_replicas: bool = False,
-    log_x: bool = False,
+    log_x: bool | None = None,
     log_y: bool | None = None,
 ) -> list[Path]:
     """Draw and write the curves and the table of their numbers; returns the files."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -31,6 +32,10 @@ _LOGARITHMIC = frozenset({"loss_gap", "grad_norm_sq", "distance_sq"})
 #: A line that leaves the figure upwards is cut at this multiple of where it began.
 _HEADROOM = 10.0
 _MARKER_SPACING = 0.14
+#: Legend entries with more characters stand one below the other.
+_LONGEST_OF_TWO = 42
+_HEIGHT_OF_AXES = 3.5
+_HEIGHT_OF_ENTRY = 0.2
 
 
 def curves(
@@ -39,7 +44,7 @@ def curves(
     metric: str | None = None,
     replicas: Replicas = "best",
     ax: Axes | None = None,
-    log_x: bool = False,
+    log_x: bool | None = None,
     log_y: bool | None = None,
 ) -> Axes:
     """Draw a metric against simulated time: the median over seeds and the middle half.
@@ -50,7 +55,8 @@ def curves(
         replicas: "best" draws each label's best replica, "all" the others too, thin.
         ax: axes to draw into; without them a new figure is made (no global state of
             Matplotlib is read or changed).
-        log_x: logarithmic time axis; instants at 0 s are then left out.
+        log_x: logarithmic time axis, on which 0 s has no place; by default where the recorded
+            instants crowd at the beginning, as with `spacing: log`.
         log_y: logarithmic value axis; by default for the metrics that fall towards zero.
 
     Returns:
@@ -72,7 +78,7 @@ def draw(
     *,
     ax: Axes | None = None,
     target: Target | None = None,
-    log_x: bool = False,
+    log_x: bool | None = None,
     log_y: bool | None = None,
 ) -> Axes:
     """Draw the table that `curve_table` made, and the target where it is of that metric."""
@@ -80,19 +86,25 @@ def draw(
     goal = target.below if target is not None and target.metric == name else None
     with paper_style() if ax is None else nullcontext():
         axes = Figure().add_subplot() if ax is None else ax
-        _scale(axes, log_x=log_x, log_y=name in _LOGARITHMIC if log_y is None else log_y)
+        axes.set_xscale(_scale(_crowds(table) if log_x is None else log_x))
+        axes.set_yscale(_scale(name in _LOGARITHMIC if log_y is None else log_y))
         _draw_lines(axes, table, show_reached=goal is not None)
         _limit(axes, table, goal)
         _draw_goal(axes, goal)
         axes.set_xlabel("simulated time [s]")
         axes.set_ylabel(AXIS_NAMES.get(name, name))
-        _legend(axes, table, outside=ax is None)
+        _legend(axes, table, outside=ax is None, has_goal=goal is not None)
     return axes
 
 
-def _scale(axes: Axes, *, log_x: bool, log_y: bool) -> None:
-    axes.set_xscale("log" if log_x else "linear")
-    axes.set_yscale("log" if log_y else "linear")
+def _scale(logarithmic: bool) -> Literal["log", "linear"]:
+    return "log" if logarithmic else "linear"
+
+
+def _crowds(table: DataFrame) -> bool:
+    """Whether half of the instants lie in the first fifth of the time."""
+    instants = table["time"].unique()
+    return bool(np.median(instants) < instants.max() / 5.0)
 
 
 def _draw_lines(axes: Axes, table: DataFrame, *, show_reached: bool) -> None:
@@ -142,7 +154,7 @@ def _finite(values: Any) -> Any:
 def _entry(line: Any, *, show_reached: bool) -> str:
     """The legend's words for one label."""
     step = "" if np.isnan(line["stepsize"]) else f", step {short(line['stepsize'])}"
-    done = f", {reached_text(line['reached'], line['seeds'])} reached" if show_reached else ""
+    done = f" ({reached_text(line['reached'], line['seeds'])})" if show_reached else ""
     return f"{_plain(line['label'])}{step}{done}"
 
 
@@ -191,13 +203,22 @@ def _draw_goal(axes: Axes, goal: float | None) -> None:
     )
 
 
-def _legend(axes: Axes, table: DataFrame, *, outside: bool) -> None:
+def _legend(axes: Axes, table: DataFrame, *, outside: bool, has_goal: bool) -> None:
     """What the lines are, and of what they are the median."""
-    seeds = sorted(set(table["seeds"]))
-    counts = str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"
-    title = f"median, IQR, {counts} seed{'s' * (seeds[-1] > 1)}"
+    title = _legend_title(sorted(set(table["seeds"])), has_goal=has_goal)
     if not outside:
         axes.legend(title=title)
         return
-    figure = axes.figure
-    figure.legend(title=title, loc="outside lower center", ncols=2)
+    handles, entries = axes.get_legend_handles_labels()
+    columns = 2 if max(map(len, entries)) <= _LONGEST_OF_TWO else 1
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # the axes were made in one
+    rows = math.ceil(len(entries) / columns)
+    figure.set_figheight(_HEIGHT_OF_AXES + _HEIGHT_OF_ENTRY * (rows + 1))
+    figure.legend(handles, entries, title=title, loc="outside lower center", ncols=columns)
+
+
+def _legend_title(seeds: list[int], *, has_goal: bool) -> str:
+    counts = str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"
+    reached = " (k/n: k of n reached the target)" if has_goal else ""
+    return f"median, IQR, {counts} seed{'s' * (seeds[-1] > 1)}{reached}"

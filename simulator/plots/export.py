@@ -11,7 +11,7 @@ from simulator.plots.style import paper_style
 from simulator.results.files import Staging
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
     from pandas import DataFrame
 
 __all__ = ["FORMATS", "save"]
@@ -25,7 +25,7 @@ FORMATS: dict[str, dict[str, Any]] = {
 
 
 def save(
-    figure: Figure,
+    figure: Figure | SubFigure,
     stem: str | Path,
     *,
     formats: Sequence[str] = ("png", "pdf"),
@@ -50,9 +50,12 @@ def save(
     if unknown:
         raise DataError(f"format: {unknown[0]!r}, must be one of {', '.join(FORMATS)}")
     path = Path(stem)
+    whole = figure.get_figure(root=True)
+    if whole is None:
+        raise DataError("the axes belong to no figure")
     with Staging(path.parent) as staging, paper_style():
         for name in formats:
-            _stage(staging, f"{path.name}.{name}", figure, name)
+            _stage(staging, f"{path.name}.{name}", whole, name)
         if table is not None:
             staging.write(f"{path.name}.csv", lambda file: file.write(_csv(table)))
     endings = [*formats, *(["csv"] if table is not None else [])]

@@ -29,7 +29,7 @@ _PAPER: dict[str, Any] = {
     "axes.spines.top": False,
     "figure.constrained_layout.use": True,
     "figure.dpi": 100,
-    "figure.figsize": (6.3, 4.4),
+    "figure.figsize": (6.4, 4.4),
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9,

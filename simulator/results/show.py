@@ -42,10 +42,20 @@ def answer_table(answer: DataFrame, *, title: str = "", target: str = "") -> Tab
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=title,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        show_edge=False,
+        collapse_padding=True,
+    )
     cells = [_cells(row, timed=bool(target)) for row in answer.to_dict("records")]
     for name in cells[0]:
-        table.add_column(name, justify="left" if name == "method" else "right", no_wrap=True)
+        if name == "method":
+            table.add_column(name, overflow="fold")
+        else:
+            table.add_column(name, justify="right", no_wrap=True)
     for row in cells:
         table.add_row(*row.values())
     table.caption = _caption(answer, target)

@@ -25,9 +25,9 @@ def words(figure: Figure) -> list[str]:
 def test_the_legend_says_what_is_drawn_and_who_arrived() -> None:
     figure = curves(made_result()).figure
     assert words(figure) == [
-        "median, IQR, 3 seeds",
-        "asgd, step 0.1, 3/3 reached",
-        "ringmaster, step 0.1, 3/3 reached",
+        "median, IQR, 3 seeds (k/n: k of n reached the target)",
+        "asgd, step 0.1 (3/3)",
+        "ringmaster, step 0.1 (3/3)",
     ]
 
 
@@ -85,8 +85,8 @@ def test_labels_are_plain_text() -> None:
     figure = curves(result).figure
     figure.draw_without_rendering()
     assert words(figure)[1:] == [
-        r" _asgd \$x, step 0.1, 3/3 reached",
-        r"R \$\frac\$, step 0.1, 3/3 reached",
+        r" _asgd \$x, step 0.1 (3/3)",
+        r"R \$\frac\$, step 0.1 (3/3)",
     ]
 
 

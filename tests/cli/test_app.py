@@ -1,0 +1,64 @@
+"""The command as a whole: help, version, errors without traceback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import RunFailed, StorageError
+from simulator.version import __version__
+from tests.cli.conftest import Command
+
+COMMANDS = ("run", "validate", "plot", "list", "explain", "schema", "import-trace", "doctor")
+
+
+def test_help_names_every_command(paceline: Command) -> None:
+    text = paceline("--help").stdout
+    assert all(command in text for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(paceline: Command, command: str) -> None:
+    done = paceline(command, "-h")
+    assert done.exit_code == 0
+    assert f"paceline {command}" in done.stdout.replace("root", "paceline")
+
+
+def test_the_version_is_printed(paceline: Command) -> None:
+    assert paceline("--version").stdout == f"paceline {__version__}\n"
+
+
+def test_a_misspelt_command_is_refused_with_the_nearest(paceline: Command) -> None:
+    done = paceline("rum")
+    assert done.exit_code == 2
+    assert "Did you mean 'run'?" in done.stderr
+
+
+@pytest.mark.parametrize(("error", "code"), [(StorageError, 4), (RunFailed, 1)])
+def test_an_error_is_printed_plainly_with_its_exit_code(
+    paceline: Command,
+    small: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+    code: int,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error("what happened")
+
+    monkeypatch.setattr("simulator.cli.run._simulate", fail)
+    done = paceline("run", small)
+    assert (done.exit_code, done.stderr) == (code, "what happened\n")
+
+
+def test_the_command_works_as_a_process_of_its_own(project_root: Path, small: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "simulator.cli", "validate", str(small)],
+        cwd=project_root,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{small}: valid; 2 methods, 3 seeds\n"

@@ -1,0 +1,53 @@
+"""`paceline list`: every name that a scenario may use."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from simulator.cli.catalogue import Topic
+from simulator.cli.kinds import first_sentence
+from simulator.results.tables import METRICS
+from tests.cli.conftest import Command
+
+KNOWN = {
+    "methods": {"asgd", "delay_adaptive_asgd", "m_sync_sgd", "rennala", "ringmaster", "sync_sgd"},
+    "problems": {"quadratic", "logistic"},
+    "laws": {"constant", "linear", "sqrt", "square", "power"},
+    "jobs": {"constant", "exponential", "lognormal", "pareto", "empirical", "half_normal"},
+    "speeds": {"constant", "piecewise", "sinusoid", "markov", "random_walk", "outages", "trace"},
+    "presets": {"mild", "severe", "mixed_gpus", "phones"},
+    "metrics": set(METRICS),
+}
+
+
+@pytest.mark.parametrize("topic", Topic)
+def test_every_topic_lists_its_names_with_a_sentence_each(paceline: Command, topic: Topic) -> None:
+    rows = json.loads(paceline("list", topic.value, "--json").stdout)
+    assert KNOWN[topic.value] <= {row["name"] for row in rows}
+    assert all(row["summary"] for row in rows)
+
+
+def test_names_stand_in_a_column(paceline: Command) -> None:
+    lines = paceline("list", "metrics").stdout.splitlines()
+    assert lines[0] == "loss          F(x), the mean of the workers' objectives."
+    assert len(lines) == len(METRICS)
+
+
+def test_an_unknown_topic_is_refused_with_the_list(paceline: Command) -> None:
+    done = paceline("list", "method")
+    assert done.exit_code == 2
+    assert "'methods'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("One. Two.\n\nThree.", "One."),
+        ("One\n    goes on. Two.", "One goes on."),
+        (None, ""),
+    ],
+)
+def test_the_first_sentence_of_a_docstring(text: str | None, sentence: str) -> None:
+    assert first_sentence(text) == sentence

@@ -1,0 +1,36 @@
+"""`paceline explain`: the rule, the paper and the parameters of a method."""
+
+from __future__ import annotations
+
+import pytest
+
+from algorithms import METHODS
+from tests.cli.conftest import Command
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_is_explained_with_formula_and_paper(paceline: Command, name: str) -> None:
+    text = paceline("explain", name).stdout
+    assert text.startswith(f"{name}\n\n")
+    assert "x <- x - stepsize" in text or "x <- x - gamma" in text
+    assert "arXiv" in text
+    assert "Parameters:\n" in text
+
+
+def test_parameters_come_with_type_limits_and_default(paceline: Command) -> None:
+    lines = paceline("explain", "rennala").stdout.splitlines()
+    assert "  batch: whole number >= 1 | 'theory'" in lines
+    assert "  stepsize: number > 0 | list of number > 0 | 'theory'" in lines
+    assert "  on_new_model: 'interrupt' | 'finish_and_drop' = 'interrupt'" in lines
+
+
+def test_what_theory_prescribes_is_shown(paceline: Command) -> None:
+    lines = paceline("explain", "rennala").stdout.splitlines()
+    assert "With `theory`:" in lines
+    assert "  batch = max{1, ceil(sigma^2/eps)}" in lines
+
+
+def test_an_unknown_method_is_refused_with_the_nearest(paceline: Command) -> None:
+    done = paceline("explain", "renala")
+    assert done.exit_code == 2
+    assert "'renala', unknown method, did you mean 'rennala'?" in done.stderr

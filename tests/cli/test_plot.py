@@ -1,0 +1,54 @@
+"""`paceline plot`, as a user types it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.cli.conftest import Command
+
+
+@pytest.fixture
+def stored(paceline: Command, small: Path) -> Path:
+    """A directory with results."""
+    paceline("run", small)
+    return Path("results/small")
+
+
+def test_the_plot_is_drawn_again_with_the_same_bytes(paceline: Command, stored: Path) -> None:
+    before = (stored / "plot_curves.png").read_bytes()
+    done = paceline("plot", stored)
+    assert done.exit_code == 0
+    assert done.stdout.splitlines() == [
+        f"{stored}/plot_curves.{ending}" for ending in ("png", "pdf", "csv")
+    ]
+    assert (stored / "plot_curves.png").read_bytes() == before
+
+
+def test_another_metric_format_and_place_may_be_chosen(paceline: Command, stored: Path) -> None:
+    done = paceline(
+        "plot", stored, "--metric", "distance_sq", "--format", "svg", "-o", "figures/d", "--log-x"
+    )
+    assert done.exit_code == 0
+    assert Path("figures/d.svg").read_text("utf-8").startswith("<?xml")
+    assert set(pd.read_csv("figures/d.csv")["metric"]) == {"distance_sq"}
+
+
+def test_all_replicas_are_in_the_numbers_on_request(paceline: Command, stored: Path) -> None:
+    paceline("plot", stored, "--all-replicas")
+    table = pd.read_csv(stored / "plot_curves.csv")
+    assert set(table[table["label"] == "asgd"]["stepsize"]) == {0.05, 0.2}
+
+
+def test_an_unknown_metric_is_refused_with_the_nearest(paceline: Command, stored: Path) -> None:
+    done = paceline("plot", stored, "--metric", "distance")
+    assert done.exit_code == 2
+    assert "metric: 'distance', not in this result; did you mean 'distance_sq'?" in done.stderr
+
+
+def test_a_directory_without_results_is_refused(paceline: Command) -> None:
+    done = paceline("plot", "nowhere")
+    assert done.exit_code == 2
+    assert "nowhere holds no results: resolved.yaml is missing" in done.stderr

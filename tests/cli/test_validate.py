@@ -1,0 +1,55 @@
+"""`paceline validate`, as a user types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import SMALL, Command
+
+WRONG = SMALL.replace("workers: 4", "workers: 0").replace("name: asgd", "name: agsd")
+
+
+def test_a_valid_scenario_is_said_to_be_valid(paceline: Command, small: Path) -> None:
+    done = paceline("validate", small)
+    assert done.exit_code == 0
+    assert done.stdout == f"{small}: valid; 2 methods, 3 seeds\n"
+
+
+def test_all_mistakes_are_shown_at_once_with_their_places(paceline: Command, small: Path) -> None:
+    small.write_text(WRONG)
+    done = paceline("validate", small)
+    assert done.exit_code == 2
+    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == [
+        f"{small}:5:12",
+        f"{small}:8:12",
+    ]
+    assert "did you mean 'asgd'?" in done.stderr
+
+
+def test_json_lists_the_mistakes_for_editors(paceline: Command, small: Path) -> None:
+    small.write_text(WRONG)
+    done = paceline("validate", small, "--json")
+    assert done.exit_code == 2
+    found = json.loads(done.stdout)
+    assert found["valid"] is False
+    assert [problem["line"] for problem in found["problems"]] == [5, 8]
+
+
+def test_json_of_a_valid_scenario_is_short(paceline: Command, small: Path) -> None:
+    done = paceline("validate", small, "--json")
+    assert json.loads(done.stdout) == {"valid": True, "problems": []}
+
+
+def test_the_resolved_scenario_is_valid_itself(paceline: Command, small: Path) -> None:
+    text = paceline("validate", small, "--resolved", "--seeds", "0,9").stdout
+    Path("resolved.yaml").write_text(text)
+    assert "seeds: [0, 9]" in text or "- 9" in text
+    assert paceline("validate", "resolved.yaml").exit_code == 0
+
+
+def test_a_missing_file_is_refused(paceline: Command) -> None:
+    done = paceline("validate", "nowhere.yaml")
+    assert done.exit_code == 2
+    assert "nowhere.yaml" in done.stderr
+    assert "Traceback" not in done.stderr

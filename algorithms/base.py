@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -228,14 +229,11 @@ class Algorithm:
         """Called at every arrival; the worker is idle until it is assigned."""
         raise NotImplementedError(f"{type(self).__name__} has no on_gradient")
 
-    @property
-    def model(self) -> Vector:
-        """The current model; assigning it is one server update."""
-        return self.server.model
-
-    @model.setter
-    def model(self, model: Vector) -> None:
+    def _update(self, model: Vector) -> None:
         self.server.update(model)
+
+    # attrgetter runs in C, and this is read at every arrival.
+    model = property(attrgetter("server.model"), _update, doc="Current model; assigning it is one update.")
 
 
 def noise_ratio(facts: Facts) -> float:

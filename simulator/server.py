@@ -4,7 +4,6 @@ It stamps models with version numbers, makes gradients of finished jobs, and kee
 became of every gradient: applied, buffered (read, but no update yet) or discarded (never read).
 """
 
-from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,7 +28,6 @@ class Gradient:
         "delay",
         "finished",
         "gradients",
-        "kept",
         "model",
         "number",
         "serial",
@@ -53,18 +51,18 @@ class Gradient:
         self.version = version
         self.gradients = gradients
         self.taken: Any = None
-        self.kept = False
 
     @property
     def value(self) -> Any:
         """The gradient at `model`, a lazy vector."""
-        if self.taken is None:
-            self.taken = self.server.engine.gradient(self.model, self.worker, self.number)
-        return self.taken
+        taken = self.taken
+        if taken is None:
+            taken = self.taken = self.server.lazy(self.model, self.worker, self.number)
+        return taken
 
     def at(self, model: Any, step: int) -> Any:
         """Gradient number `step` of this job at another `model`, a lazy vector."""
-        self.taken = self.server.engine.gradient(model, self.worker, self.number + step)
+        self.taken = self.server.lazy(model, self.worker, self.number + step)
         return self.taken
 
 
@@ -74,6 +72,7 @@ class Server:
     def __init__(self, clock: Clock, times: Duration, engine: Any, start: Any, seed: int) -> None:
         self.clock = clock
         self.engine = engine
+        self.lazy: Callable[[Any, int, int], Any] = engine.gradient
         self.model = start
         self.iteration = 0
         self.workers = times.workers
@@ -81,17 +80,17 @@ class Server:
         self.on_gradient: Callable[[Any], None]
         self.after_event: Callable[[], None] | None = None
         self.events: list[Event] | None = None
-        self.arrivals = 0
         self.applied = 0
         self.discarded = 0
         self.delay_sum = 0
         self.delay_max = 0
         self._seed = seed
         self._drawn = 0
-        self._applied = array("q", [0]) * times.workers
-        self._discarded = array("q", [0]) * times.workers
+        self._applied = [0] * times.workers
+        self._discarded = [0] * times.workers
         self._pending: list[Gradient] = []
         self._held: list[Gradient] = []
+        self._kept: Gradient | None = None  # the arriving gradient, if it is to be held
         self._everyone = np.arange(times.workers)
 
     # What methods call.
@@ -147,7 +146,7 @@ class Server:
 
     def hold(self, gradient: Gradient) -> None:
         """Keep the arrived gradient for later than the next update."""
-        gradient.kept = True
+        self._kept = gradient
         self._held.append(gradient)
 
     def release(self) -> None:
@@ -185,9 +184,19 @@ class Server:
     # The book.
 
     @property
+    def arrivals(self) -> int:
+        """Gradients that have arrived."""
+        return self.cluster.arrived
+
+    @property
     def buffered(self) -> int:
         """Gradients read but not yet part of an update."""
         return len(self._pending) + len(self._held)
+
+    def buffered_by_worker(self) -> Int64s:
+        """Gradients of each worker (n,) that were read but are not yet part of an update."""
+        waiting = [gradient.worker for gradient in self._pending + self._held]
+        return np.bincount(waiting, minlength=self.workers).astype(np.int64)
 
     def applied_by_worker(self) -> Int64s:
         """Applied gradients of each worker (n,)."""
@@ -211,15 +220,15 @@ class Server:
         gradient.finished = self.clock._now
         iteration = self.iteration
         gradient.delay = iteration - gradient.version
-        self.arrivals += 1
         self.on_gradient(gradient)
         if gradient.taken is None:
             self._reject(gradient)
-        elif not gradient.kept:
-            if self.iteration != iteration:
-                self._apply(gradient)
-            else:
-                self._pending.append(gradient)
+        elif self._kept is gradient:
+            self._kept = None
+        elif self.iteration != iteration:
+            self._apply(gradient)
+        else:
+            self._pending.append(gradient)
         if self.after_event is not None:
             self.after_event()
 

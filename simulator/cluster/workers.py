@@ -91,9 +91,8 @@ class Cohort:
 class Workers:
     """The cluster: starts, ends and cancels jobs, and keeps the book of every worker's time.
 
-    `on_finish(job)` is called when a job ends; its worker is idle then. Public arrays (n,), one
-    entry per worker: `started` and `finished` jobs, `cancelled` ones, `busy` and `idle` seconds up
-    to the worker's last change of state.
+    `on_finish(job)` is called when a job ends; its worker is idle then. Counters of jobs:
+    `dispatched`, `arrived` (ended), `dropped` (cancelled); `cancelled` (n,) counts by worker.
     """
 
     def __init__(
@@ -103,7 +102,6 @@ class Workers:
         self.clock = clock
         self.times = times
         self.count = n
-        self.in_flight = 0
         self.dispatched = 0
         self.arrived = 0
         self.dropped = 0
@@ -115,20 +113,22 @@ class Workers:
         self._held = array("q", [FREE]) * n  # serial of the job or cohort that a worker holds
         self._next = array("q", [0]) * n  # number of the next gradient
         self._since = array("d", [0.0]) * n  # start of the present job, or of idleness
-        self._busy = array("d", [0.0]) * n
-        self._idle = array("d", [0.0]) * n
-        self._finished = array("q", [0]) * n
+        self._busy = [0.0] * n  # of finished jobs; lists are the fastest to add to
         self._queues: dict[int, deque[Job]] = {}
         self.held: Int64s = np.frombuffer(self._held, dtype=np.int64)
         self.next: Int64s = np.frombuffer(self._next, dtype=np.int64)
         self.since: Float64s = np.frombuffer(self._since)
-        self.busy: Float64s = np.frombuffer(self._busy)
-        self.idle: Float64s = np.frombuffer(self._idle)
-        self.finished: Int64s = np.frombuffer(self._finished, dtype=np.int64)
+        self.wasted: Float64s = np.zeros(n)  # busy seconds of cancelled jobs
+        self.idle: Float64s = np.zeros(n)
         self.cancelled: Int64s = np.zeros(n, dtype=np.int64)
         self.paused: Float64s = np.zeros(n)  # seconds at speed 0 with a job in hand
         clock.handle(job_type, self._end)
         clock.handle(Cohort, self._end_in_cohort)
+
+    @property
+    def in_flight(self) -> int:
+        """Jobs under way, counted afresh."""
+        return int(np.count_nonzero(self.held != FREE))
 
     def is_busy(self, worker: int) -> bool:
         """Whether `worker` holds a job."""
@@ -143,15 +143,14 @@ class Workers:
             raise InvariantError("a worker has one job at a time", f"worker {worker} has one")
         since = self._since[worker]
         if since != now:
-            self._idle[worker] += now - since
+            self.idle[worker] += now - since
+            self._since[worker] = now
         number = self._next[worker]
         self._next[worker] = number + job.gradients
         job.number = number
         job.started = now
-        self._since[worker] = now
         self._held[worker] = job.serial = serial = clock._serial
         clock._serial = serial + 1
-        self.in_flight += 1
         self.dispatched += 1
         end = self._finish(worker, number, now, job.gradients)
         if not end > now:
@@ -181,7 +180,6 @@ class Workers:
             raise InvariantError("durations are positive", f"a job from {now} to {ends.min()}")
         serial = self.clock.reserve(len(workers))
         self.held[workers] = serial
-        self.in_flight += len(workers)
         self.dispatched += len(workers)
         self._put_next(Cohort(workers, numbers, ends, serial, gradients, make))
 
@@ -201,14 +199,13 @@ class Workers:
         """Take the jobs from those of the `workers` that hold one."""
         busy = workers[self.held[workers] != FREE]
         now = self.clock.now
-        self.busy[busy] += now - self.since[busy]
+        self.wasted[busy] += now - self.since[busy]
         if self._can_stop:
             for worker in busy.tolist():
                 self._pause(worker, now)
         self.since[busy] = now
         self.held[busy] = FREE
         self.cancelled[busy] += 1
-        self.in_flight -= len(busy)
         self.dropped += len(busy)
 
     def settle(self) -> tuple[Float64s, Float64s, Float64s]:
@@ -219,7 +216,7 @@ class Workers:
         now = self.clock.now
         holds = self.held != FREE
         span = now - self.since
-        busy = self.busy + np.where(holds, span, 0.0)
+        busy = np.array(self._busy) + self.wasted + np.where(holds, span, 0.0)
         idle = self.idle + np.where(holds, 0.0, span)
         if not self.times.can_stop:
             return busy, idle, np.zeros(self.count)
@@ -248,8 +245,6 @@ class Workers:
         if self._can_stop:
             self._pause(worker, now)
         self._since[worker] = now
-        self._finished[worker] += 1
-        self.in_flight -= 1
         self.arrived += 1
         self._on_finish(job)
         if self._queues:

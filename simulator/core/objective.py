@@ -14,9 +14,7 @@ __all__ = ["METRICS", "implement", "measure", "stochastic_gradient"]
 METRICS = ("loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy")
 
 
-def stochastic_gradient(
-    data: Any, seed: Any, worker: Any, draw: Any, point: Any, out: Any
-) -> None:
+def stochastic_gradient(data: Any, seed: Any, worker: Any, draw: Any, point: Any, out: Any) -> None:
     """Write to `out` (d,) worker's stochastic gradient number `draw` at `point` (d,)."""
     raise TypeError(f"stochastic_gradient is for kernels; got {type(data).__name__} from Python")
 

@@ -1,6 +1,7 @@
 """The player of the tape: one kernel runs a chunk of vector operations for a block of replicas.
 
-A row of `operations` is (code, out, a, b, fresh, worker, draw); `coefficients` holds (ca, cb).
+A row of `operations` is (code, out, a, b, fresh, worker, draw, ca, cb), all of 8 bytes; the last
+two are floats, read through `factors`, the same memory as float64.
 Where a coefficient differs between replicas, its row in `table` + 1 is packed into the code.
 """
 
@@ -31,7 +32,7 @@ SCALE = 2  # out = cb b
 GRADIENT = 3  # fresh = gradient at b
 RECORD = 4  # metrics[out] = metrics at b
 CLEAR = 5  # out = 0
-WIDTH = 7  # integers per operation
+WIDTH = 9  # entries of a row
 CODE_MASK = 7
 ROW_A = 8  # code + ROW_A * (row + 1): ca comes from the table
 ROW_B = 8 << 28
@@ -39,7 +40,7 @@ ROW_LIMIT = (1 << 28) - 2  # rows that one chunk can name
 
 
 @kernel
-def play(data, slots, operations, coefficients, table, seeds, active, first, last, metrics):  # type: ignore[no-untyped-def]
+def play(data, slots, operations, factors, table, seeds, active, first, last, metrics):  # type: ignore[no-untyped-def]
     """Run `operations` for the active replicas first..last-1.
 
     `slots` (R, S, d) holds the vectors, `seeds` (R,) the noise seeds, `metrics` (records, R, 5).
@@ -49,12 +50,12 @@ def play(data, slots, operations, coefficients, table, seeds, active, first, las
     for r in range(first, last):
         if active[r]:
             _play_one(
-                data, slots[r], operations, coefficients, table[:, r], seeds[r], scratch, metrics, r
+                data, slots[r], operations, factors, table[:, r], seeds[r], scratch, metrics, r
             )
 
 
 @kernel
-def _play_one(data, slots, operations, coefficients, table, seed, scratch, metrics, r):  # type: ignore[no-untyped-def]
+def _play_one(data, slots, operations, factors, table, seed, scratch, metrics, r):  # type: ignore[no-untyped-def]
     d = slots.shape[1]
     for k in range(operations.shape[0]):
         code = operations[k, 0]
@@ -74,7 +75,7 @@ def _play_one(data, slots, operations, coefficients, table, seed, scratch, metri
             slots[out, :] = 0.0
             continue
         row = code >> 31
-        cb = table[row - 1] if row > 0 else coefficients[k, 1]
+        cb = table[row - 1] if row > 0 else factors[k, 8]
         target = slots[out]
         right = slots[b]
         if kind == SCALE:
@@ -82,7 +83,7 @@ def _play_one(data, slots, operations, coefficients, table, seed, scratch, metri
                 target[j] = cb * right[j]
             continue
         row = (code >> 3) & (ROW_LIMIT + 1)
-        ca = table[row - 1] if row > 0 else coefficients[k, 0]
+        ca = table[row - 1] if row > 0 else factors[k, 7]
         left = slots[operations[k, 2]]
         if ca == 1.0:
             for j in range(d):

@@ -21,7 +21,11 @@ BACKLOG = 8  # chunks that the event loop may be ahead
 
 
 class Chunk(NamedTuple):
-    """A stretch of tape: operations (K, WIDTH), factors (K, 2), table (rows, R), records in it."""
+    """A stretch of tape.
+
+    `operations` and `factors` (K, WIDTH) are the same bytes read as integers and as floats;
+    `table` (rows, R) holds coefficients by replica; `records` counts the RECORD operations.
+    """
 
     operations: NDArray[np.int64]
     factors: NDArray[np.float64]

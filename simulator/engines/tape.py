@@ -8,7 +8,7 @@ A gradient's value is lazy: it is a handle whose slot is filled by the first ope
 it, fused with that operation. A gradient that nobody reads is never computed.
 """
 
-from array import array
+from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,9 @@ from simulator.engines.players import Chunk, Players
 
 __all__ = ["Tape", "Term", "Vector"]
 
+OPERATION = Struct("=7q2d")  # the row of `simulator.core.player`: seven integers, two factors
+BYTES = OPERATION.size
+pack = OPERATION.pack_into  # one call in C; lists converted by the chunk take twice as long
 CHUNK = 2048  # operations: long enough to amortise a hand-over, short enough to stay in cache
 
 
@@ -46,13 +49,13 @@ class Vector:
 
     def __add__(self, other: "Vector | Term") -> "Vector":
         if other.__class__ is Term:
-            return self.tape.combine(1.0, self, other.factor, other.vector)
-        return self.tape.combine(1.0, self, 1.0, other)
+            return self.tape.combine(1.0, self, other.factor, other.vector)  # type: ignore[union-attr]
+        return self.tape.combine(1.0, self, 1.0, other)  # type: ignore[arg-type]
 
     def __sub__(self, other: "Vector | Term") -> "Vector":
         if other.__class__ is Term:
-            return self.tape.combine(1.0, self, -other.factor, other.vector)
-        return self.tape.combine(1.0, self, -1.0, other)
+            return self.tape.combine(1.0, self, -other.factor, other.vector)  # type: ignore[union-attr]
+        return self.tape.combine(1.0, self, -1.0, other)  # type: ignore[arg-type]
 
 
 class Term:
@@ -90,9 +93,9 @@ class Tape:
     def __init__(self, players: Players, chunk: int = CHUNK) -> None:
         self.players = players
         self.free: list[int] = []
-        self._limit = chunk * WIDTH
-        self._integers: list[int] = []
-        self._factors: list[float] = []
+        self._size = chunk * OPERATION.size
+        self._buffer = bytearray(self._size)
+        self._at = 0  # where the next operation goes
         self._rows: list[NDArray[np.float64]] = []
         self._row_of: dict[int, tuple[Coefficient, int]] = {}
         self._records = 0
@@ -120,17 +123,20 @@ class Tape:
         slot = free.pop() if free else self._slot()  # first: it may flush what is recorded
         if ca.__class__ is float and cb.__class__ is float:
             code = 0
-            self._factors += (ca, cb)  # type: ignore[arg-type]
         else:
-            code = self._coefficients(ca, cb)
+            code = ROW_A * self._row(ca) + ROW_B * self._row(cb)
+            ca, cb = _plain(ca), _plain(cb)
         source = b.source
+        at = self._at
         if source is None:
-            self._integers += (code + COMBINE, slot, a.slot, b.slot, 0, 0, 0)
+            pack(self._buffer, at, code + COMBINE, slot, a.slot, b.slot, 0, 0, 0, ca, cb)
         else:
             b.source = None
             model, worker, draw = source
-            self._integers += (code + STEP, slot, a.slot, model.slot, b.slot, worker, draw)
-        if len(self._integers) >= self._limit:
+            code += STEP
+            pack(self._buffer, at, code, slot, a.slot, model.slot, b.slot, worker, draw, ca, cb)
+        self._at = at = at + BYTES
+        if at == self._size:
             self.flush()
         return Vector(self, slot)
 
@@ -139,29 +145,27 @@ class Tape:
         if b.source is not None:
             self._materialise(b)
         slot = self.free.pop() if self.free else self._slot()
-        code = self._coefficients(1.0, factor)
-        self._append(code + SCALE, slot, 0, b.slot)
+        code = SCALE + ROW_B * self._row(factor)
+        self._append(code, slot, b.slot, factor=_plain(factor))
         return Vector(self, slot)
 
     def record(self, model: Vector) -> None:
         """Have the metrics at `model` measured; `Players.metrics` gives them in this order."""
         if model.source is not None:
             self._materialise(model)
-        self._factors += (0.0, 0.0)
-        self._append(RECORD, self._records, 0, model.slot)
+        self._append(RECORD, self._records, model.slot)
         self._records += 1
 
     def flush(self) -> None:
         """Hand everything recorded so far to the players."""
-        if not self._integers:
+        if not self._at:
             return
-        operations = np.frombuffer(array("q", self._integers), dtype=np.int64)
-        factors = np.frombuffer(array("d", self._factors))
+        played = memoryview(self._buffer)[: self._at]
+        operations = np.frombuffer(played, dtype=np.int64).reshape(-1, WIDTH)
         table = np.array(self._rows) if self._rows else np.empty((0, self.players.replicas))
-        chunk = Chunk(operations.reshape(-1, WIDTH), factors.reshape(-1, 2), table, self._records)
-        self.players.play(chunk)
-        self._integers.clear()
-        self._factors.clear()
+        self.players.play(Chunk(operations, operations.view(np.float64), table, self._records))
+        self._buffer = bytearray(self._size)
+        self._at = 0
         self._rows.clear()
         self._row_of.clear()
         self._records = 0
@@ -179,8 +183,7 @@ class Tape:
     def zeros(self) -> Vector:
         """The zero vector."""
         slot = self.free.pop() if self.free else self._slot()
-        self._factors += (0.0, 0.0)
-        self._append(CLEAR, slot, 0, slot)
+        self._append(CLEAR, slot, slot)
         return Vector(self, slot)
 
     def latest(self) -> NDArray[np.float64]:
@@ -204,14 +207,15 @@ class Tape:
         """Compute a gradient whose first use cannot be fused."""
         model, worker, draw = value.source  # type: ignore[misc]
         value.source = None
-        self._factors += (0.0, 0.0)
-        self._append(GRADIENT, 0, 0, model.slot, value.slot, worker, draw)
+        self._append(GRADIENT, 0, model.slot, value.slot, worker, draw)
 
     def _append(
-        self, code: int, out: int, a: int, b: int, fresh: int = 0, worker: int = 0, draw: int = 0
-    ) -> None:
-        self._integers += (code, out, a, b, fresh, worker, draw)
-        if len(self._integers) >= self._limit:
+        self, code: int, out: int, b: int, fresh: int = 0, worker: int = 0, draw: int = 0,
+        factor: float = 0.0,
+    ) -> None:  # fmt: skip
+        pack(self._buffer, self._at, code, out, 0, b, fresh, worker, draw, 0.0, factor)
+        self._at += BYTES
+        if self._at == self._size:
             self.flush()
 
     def _slot(self) -> int:
@@ -221,11 +225,6 @@ class Tape:
             self.finish()
             self.players.grow(2 * self.players.capacity)
         return self._made - 1
-
-    def _coefficients(self, ca: Scalar, cb: Scalar) -> int:
-        """Write the two factors; return what the code must carry for those from the table."""
-        self._factors += (_plain(ca), _plain(cb))
-        return ROW_A * self._row(ca) + ROW_B * self._row(cb)
 
     def _row(self, factor: Scalar) -> int:
         """1 + row of `factor` in this chunk's table; 0 for a plain number."""

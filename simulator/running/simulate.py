@@ -34,8 +34,7 @@ class Book:
     applied: NDArray[np.int64]
     discarded: NDArray[np.int64]
     cancelled: NDArray[np.int64]
-    finished: NDArray[np.int64]
-    buffered: int
+    buffered: NDArray[np.int64]
     in_flight: int
     delay_sum: int
     delay_max: int
@@ -131,18 +130,24 @@ def _after_event(
 ) -> Callable[[], None] | None:
     """What must be looked at after every arrival, if anything: records by update, and budgets."""
     stop, every = scenario.stop, scenario.record.iterations
-    if stop.arrivals is None and stop.iterations is None and every is None:
-        return None
-    most_arrivals = stop.arrivals or float("inf")
-    most_iterations = stop.iterations or float("inf")
+    clock, cluster = server.clock, server.cluster
+    most_arrivals, most_iterations = stop.arrivals, stop.iterations
+
+    def look_at_arrivals() -> None:
+        if cluster.arrived >= most_arrivals:  # type: ignore[operator]
+            clock.stopped = True
 
     def look() -> None:
         if every is not None:
             recorder.record_update(every)
-        if server.arrivals >= most_arrivals or server.iteration >= most_iterations:
-            server.clock.stopped = True
+        if most_iterations is not None and server.iteration >= most_iterations:
+            clock.stopped = True
+        if most_arrivals is not None:
+            look_at_arrivals()
 
-    return look
+    if every is not None or most_iterations is not None:
+        return look
+    return None if most_arrivals is None else look_at_arrivals
 
 
 def _watch(
@@ -181,8 +186,7 @@ def _book(server: Server) -> Book:
         applied=server.applied_by_worker(),
         discarded=server.discarded_by_worker(),
         cancelled=server.cluster.cancelled.copy(),
-        finished=server.cluster.finished.copy(),
-        buffered=server.buffered,
+        buffered=server.buffered_by_worker(),
         in_flight=server.cluster.in_flight,
         delay_sum=server.delay_sum,
         delay_max=server.delay_max,

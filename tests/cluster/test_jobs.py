@@ -1,0 +1,157 @@
+"""Job sizes: their means, files they come from, and what is refused."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+
+from simulator.cluster.jobs import AnySize
+from simulator.cluster.spec import ComputeTime
+from simulator.errors import DataError
+from tests.cluster.made import durations, make_times
+
+# (size, its standard deviation)
+SIZES: list[tuple[Any, float]] = [
+    ({"kind": "constant", "scale": 2.0}, 0.0),
+    ("exponential", 1.0),
+    ({"kind": "exponential", "scale": 3.0}, 3.0),
+    ({"kind": "gamma", "shape": 0.5}, math.sqrt(2.0)),
+    ({"kind": "gamma", "shape": 4.0}, 0.5),
+    ({"kind": "lognormal", "sigma": 0.5}, math.sqrt(math.exp(0.25) - 1)),
+    ({"kind": "uniform", "low": 1.0, "high": 4.0}, 3.0 / math.sqrt(12)),
+    ({"kind": "weibull", "shape": 2.0}, math.sqrt(4 / math.pi - 1)),
+    ({"kind": "pareto", "shape": 4.0}, math.sqrt(1 / 8)),
+    ({"kind": "pareto", "shape": 4.0, "minimum": 2.0}, math.sqrt(32 / 9 * 0.25)),
+    ({"kind": "truncated_normal", "std": 5.0}, 3.21),
+    ({"kind": "half_normal", "std": 2.0}, 2 * math.sqrt(1 - 2 / math.pi)),
+    ({"kind": "bernoulli", "probability": 0.2, "slowdown": 6.0}, 2.0),
+    ({"kind": "empirical", "values": [1.0, 2.0, 6.0]}, math.sqrt(14 / 27)),
+    ({"kind": "empirical", "values": [1.0, 2.0, 6.0], "normalise": False}, math.sqrt(14 / 3)),
+]
+
+
+@pytest.mark.parametrize(("job", "deviation"), SIZES)
+def test_the_mean_of_many_jobs_is_the_mean_that_is_told(job: Any, deviation: float) -> None:
+    count = 100_000
+    times = make_times({"mean": 1.0, "job": job}, workers=1)
+    found = durations(times, 0, count)
+    error = deviation / math.sqrt(count)
+    assert abs(found.mean() - times.mean_seconds[0]) <= 4 * error
+    assert found.std() == pytest.approx(deviation, rel=0.05)
+
+
+def test_sizes_have_mean_one_unless_they_say_otherwise() -> None:
+    standard = [job for job, _ in SIZES if job == "exponential" or set(job) & {"shape", "sigma"}]
+    for job in standard:
+        if "minimum" not in job:
+            assert make_times({"job": job}).mean_seconds[0] == 1.0
+
+
+def test_half_normal_adds_and_never_shortens() -> None:
+    times = make_times({"mean": {"law": "linear"}, "job": {"kind": "half_normal", "std": 0.5}})
+    for worker in (0, 9):
+        added = durations(times, worker, 2000) - (worker + 1)
+        assert added.min() > 0
+        assert abs(added.mean() - 0.5 * math.sqrt(2 / math.pi)) < 4 * added.std() / math.sqrt(2000)
+
+
+def test_the_ringmaster_times_have_a_variance_equal_to_the_index() -> None:
+    job = {"kind": "half_normal", "std": {"law": "sqrt"}}
+    times = make_times({"mean": {"law": "sqrt", "offset": 1.0}, "job": job}, workers=100)
+    expected = [1 + math.sqrt(i) * (1 + math.sqrt(2 / math.pi)) for i in range(1, 101)]
+    assert times.mean_seconds == pytest.approx(expected)
+
+
+def test_infinite_slowdowns_and_means_are_legal() -> None:
+    times = make_times({"job": {"kind": "bernoulli", "probability": 0.5, "slowdown": math.inf}})
+    assert set(durations(times, 0, 100).tolist()) == {1.0, math.inf}
+    assert (times.mean_seconds == math.inf).all()
+    heavy = make_times({"job": {"kind": "pareto", "shape": 0.9, "minimum": 1.0}})
+    assert (heavy.mean_seconds == math.inf).all()
+
+
+class TestFiles:
+    @pytest.mark.parametrize("suffix", ["csv", "csv.gz", "parquet"])
+    def test_sizes_are_read_from_a_column(self, tmp_path: Path, suffix: str) -> None:
+        path = tmp_path / f"sizes.{suffix}"
+        table = pd.DataFrame({"other": [7, 8], "seconds": [1.0, 3.0]})
+        table.to_parquet(path) if suffix == "parquet" else table.to_csv(path, index=False)
+        job = {"kind": "empirical", "path": str(path), "column": "seconds"}
+        assert set(durations(make_times({"job": job}), 0, 50).tolist()) == {0.5, 1.5}
+
+    @pytest.mark.parametrize(
+        ("name", "content", "said"),
+        [
+            ("sizes.csv", "siez\n1\n", r"no column 'size'; did you mean 'siez'\? known: siez"),
+            ("sizes.csv", "size\n", r"sizes\.csv: no rows"),
+            ("sizes.csv", "size\n1\n-2\n", r"column 'size', row 2: -2, must be a number above 0"),
+            ("sizes.csv", "size\n1\nfast\n", r"row 2: fast, must be a number above 0"),
+            ("sizes.csv", "size\n1\ninf\n", r"row 2: inf, must be a number above 0"),
+            ("sizes.csv", "", r"not a readable table"),
+            ("sizes.parquet", "size\n1\n", r"not a readable table"),
+            ("sizes.xls", "size\n1\n", r"\.xls, must be \.csv, \.csv\.gz or \.parquet"),
+            ("sizes", "size\n1\n", r"no suffix, must be \.csv"),
+        ],
+    )
+    def test_a_wrong_file_is_refused(
+        self, tmp_path: Path, name: str, content: str, said: str
+    ) -> None:
+        path = tmp_path / name
+        path.write_text(content)
+        with pytest.raises(DataError, match=said):
+            make_times({"job": {"kind": "empirical", "path": str(path)}})
+
+    def test_an_absent_file_is_told_with_the_place_it_was_looked_for(self) -> None:
+        with pytest.raises(DataError, match=r"absent\.csv: no such file \(a relative path starts"):
+            make_times({"job": {"kind": "empirical", "path": "absent.csv"}})
+
+    def test_too_many_samples_are_refused(self, tmp_path: Path) -> None:
+        path = tmp_path / "sizes.parquet"
+        pd.DataFrame({"size": np.ones(1_000_001)}).to_parquet(path)
+        with pytest.raises(DataError, match=r"1000001 rows, at most 1000000"):
+            make_times({"job": {"kind": "empirical", "path": str(path)}})
+
+
+WRONG: list[tuple[Any, tuple[Any, ...], str]] = [
+    ({"kind": "gamma", "shape": 0.0}, ("shape",), "greater than 0"),
+    ({"kind": "gamma", "shape": math.inf}, ("shape",), "finite number"),
+    ({"kind": "gamma", "shape": "2"}, ("shape",), "valid number"),
+    ({"kind": "gamma", "shape": True}, ("shape",), "valid number"),
+    ({"kind": "gamma"}, ("shape",), "required"),
+    ({"kind": "gamma", "shape": 1.0, "sigma": 1.0}, ("sigma",), "not permitted"),
+    ({"kind": "lognormal", "sigma": -1.0}, ("sigma",), "greater than or equal to 0"),
+    ({"kind": "uniform", "low": 2.0, "high": 1.0}, ("low",), r"must not be above high \(1\)"),
+    ({"kind": "weibull", "shape": 0.001}, ("shape",), "greater than or equal to 0.01"),
+    ({"kind": "pareto", "shape": 1.0}, ("shape",), "above 1 unless minimum is given"),
+    ({"kind": "truncated_normal", "mean": -3.0, "std": 1.0}, ("mean",), r"above -3 std \(-3\)"),
+    ({"kind": "truncated_normal", "mean": 0.0, "std": 0.0}, ("mean",), r"above -3 std"),
+    ({"kind": "half_normal", "std": -1.0}, ("std",), "greater than or equal to 0"),
+    ({"kind": "half_normal", "std": {"law": "sqrt", "permute": True}}, ("permute",), "the mean"),
+    ({"kind": "bernoulli", "probability": 1.1, "slowdown": 2.0}, ("probability",), "equal to 1"),
+    ({"kind": "bernoulli", "probability": 0.1, "slowdown": 0.0}, ("slowdown",), "than 0"),
+    ({"kind": "empirical"}, ("empirical",), "neither is given"),
+    ({"kind": "empirical", "values": [1.0], "path": "a.csv"}, ("empirical",), "both are given"),
+    ({"kind": "empirical", "values": []}, ("values",), "at least 1"),
+    ({"kind": "empirical", "values": [1.0, 0.0]}, (1,), "greater than 0"),
+    ({"kind": "poisson"}, ("job",), "'poisson'"),
+    ("gamma", ("shape",), "required"),
+]
+
+
+@pytest.mark.parametrize(("job", "place", "said"), WRONG)
+def test_a_wrong_size_is_refused_at_its_key(job: Any, place: tuple[Any, ...], said: str) -> None:
+    with pytest.raises(ValidationError, match=said) as refused:
+        ComputeTime.model_validate({"job": job})
+    assert place[0] in refused.value.errors()[0]["loc"]
+
+
+def test_every_kind_has_a_mean_that_was_checked() -> None:
+    tested = {job if isinstance(job, str) else job["kind"] for job, _ in SIZES}
+    models = AnySize.__origin__.__args__  # type: ignore[attr-defined]
+    assert tested == {model.model_fields["kind"].annotation.__args__[0] for model in models}

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
-from simulator.cli.options import PluginOption
+from simulator.cli.options import PluginOption, reach_plugins
 from simulator.errors import ScenarioError
 from simulator.naming import closest
 
@@ -29,6 +29,7 @@ def explain(
     plugin: PluginOption = None,
 ) -> None:
     """Explain a method: its formula, its paper, its parameters and their defaults."""
+    reach_plugins(plugin)
     found = _find(method, plugin or [])
     typer.echo(f"{method}\n\n{inspect.cleandoc(found.__doc__ or '')}")
     _print_section("Parameters", _parameters(found))

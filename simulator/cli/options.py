@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,15 @@ from simulator.cli.seeds import parse_seeds
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
-__all__ = ["JsonOption", "PluginOption", "ScenarioFile", "SeedsOption", "SetOption", "load"]
+__all__ = [
+    "JsonOption",
+    "PluginOption",
+    "ScenarioFile",
+    "SeedsOption",
+    "SetOption",
+    "load",
+    "reach_plugins",
+]
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario's YAML file.")]
 SetOption = Annotated[
@@ -45,5 +54,13 @@ def load(
     """
     from simulator.scenario import load_scenario
 
+    reach_plugins(plugins)
     extra = [] if seeds is None else [f"seeds={parse_seeds(seeds)}"]
     return load_scenario(path, overrides=[*(overrides or []), *extra], plugins=plugins or [])
+
+
+def reach_plugins(plugins: list[str] | None) -> None:
+    """Let `--plugin module:Class` find a module in the current directory, as `python -m` does."""
+    here = str(Path.cwd())
+    if plugins and here not in sys.path:
+        sys.path.insert(0, here)

@@ -4,8 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
+from simulator.problems.logistic import LogisticSpec
+from simulator.problems.mlp import MlpSpec
 from simulator.problems.quadratic import QuadraticSpec
+from simulator.problems.softmax import SoftmaxSpec
 
-__all__ = ["ProblemSpec", "QuadraticSpec"]
+__all__ = ["LogisticSpec", "MlpSpec", "ProblemSpec", "QuadraticSpec", "SoftmaxSpec"]
 
-ProblemSpec = Annotated[QuadraticSpec, Field(discriminator="kind")]
+ProblemSpec = Annotated[
+    QuadraticSpec | LogisticSpec | SoftmaxSpec | MlpSpec, Field(discriminator="kind")
+]

@@ -56,6 +56,8 @@ def test_what_was_understood_can_be_read_again() -> None:
         assert ClusterSpec.model_validate(spec.model_dump(exclude_none=True)) == spec
 
 
+TWO_ROWS = {"kind": "piecewise", "times": [0], "values": [[1], [2]]}
+
 WRONG: list[tuple[dict[str, Any], tuple[Any, ...], str]] = [
     ({}, (), "must have workers, or groups"),
     ({"workers": 0}, ("workers",), "greater than or equal to 1"),
@@ -69,15 +71,15 @@ WRONG: list[tuple[dict[str, Any], tuple[Any, ...], str]] = [
      "must have one number per worker: 1 for 2"),
     ({"workers": 3, "compute_time": [1, 2]}, ("compute_time", "mean"),
      "must have one number per worker: 2 for 3"),
-    ({"workers": 3, "compute_time": {"speed": {"kind": "piecewise", "times": [0], "values": [[1], [2]]}}},
-     ("compute_time", "speed"), "one row per worker: 2 for 3"),
+    ({"workers": 3, "compute_time": {"speed": TWO_ROWS}}, ("compute_time", "speed"),
+     "one row per worker: 2 for 3"),
     ({"workers": 3, "compute_time": {"preset": "sever"}}, ("preset",), "'severe'"),
     ({"workers": 3, "compute_time": {"mean": 0}}, ("mean",), "greater than 0"),
     ({"workers": 3, "compute_time": {"mean": math.nan}}, ("mean",), "greater than 0"),
     ({"workers": 3, "compute_time": {"mean": {"law": "cubic"}}}, ("law",), "'cubic'"),
     ({"workers": 3, "compute_time": {"mean": {"law": "power"}}}, ("power",), "required"),
-    ({"workers": 3, "compute_time": {"mean": {"law": "linear", "offset": -1}}}, ("offset",), "than or equal to 0"),
-    ({"workers": 3, "compute_time": {"mean": {"kind": "half_normal", "std": 1}}}, ("mean",), "half_normal"),
+    ({"workers": 3, "compute_time": {"mean": {"law": "sqrt", "offset": -1}}}, ("offset",), "to 0"),
+    ({"workers": 3, "compute_time": {"mean": {"kind": "half_normal"}}}, ("mean",), "half_normal"),
     ({"workers": 3, "compute_time": {"scale": 0}}, ("scale",), "greater than 0"),
     ({"workers": 3, "compute_times": 1}, ("compute_times",), "not permitted"),
 ]  # fmt: skip
@@ -89,29 +91,27 @@ def test_a_wrong_cluster_is_refused_at_its_key(
 ) -> None:
     with pytest.raises(ValidationError, match=said) as refused:
         ClusterSpec.model_validate(written)
-    location = [
-        part for part in refused.value.errors()[0]["loc"] if part not in ("full", "preset_")
-    ]
+    location = refused.value.errors()[0]["loc"]
     assert all(part in location for part in place)
 
 
 WRONG_SPEEDS: list[tuple[dict[str, Any], tuple[Any, ...], str]] = [
     ({"kind": "constant", "value": -1}, ("value",), "greater than or equal to 0"),
     ({"kind": "piecewise", "times": [1.0], "values": [1]}, ("times", 0), "must be 0"),
-    ({"kind": "piecewise", "times": [0, 2, 2], "values": [1, 1, 1]}, ("times", 2), "time before it"),
+    ({"kind": "piecewise", "times": [0, 2, 2], "values": [1, 1, 1]}, ("times", 2), "before it"),
     ({"kind": "piecewise", "times": [0, 2], "values": [1]}, ("values",), "per time: 1 for 2"),
     ({"kind": "piecewise", "times": [0, 2], "values": [[1, 1], [1]]}, ("values",), "1 for 2"),
     ({"kind": "piecewise", "times": [0, 2], "values": [1, 1], "period": 2.0}, ("period",), "last"),
     ({"kind": "sinusoid", "amplitude": 1.1, "period": 1.0}, ("amplitude",), "or equal to 1"),
     ({"kind": "sinusoid", "amplitude": 1.0, "period": 0.0}, ("period",), "greater than 0"),
-    ({"kind": "sinusoid", "amplitude": 1.0, "period": 1.0, "phase": "even"}, ("phase",), "'spread'"),
+    ({"kind": "sinusoid", "amplitude": 1.0, "period": 1.0, "phase": "even"}, ("phase",), "spread"),
     ({"kind": "markov", "speeds": [1, 1], "holding": [1, 1]}, ("speeds",), "two different"),
     ({"kind": "markov", "speeds": [1, 2, 3], "holding": [1, 1]}, ("speeds",), "at most 2"),
     ({"kind": "markov", "speeds": [1, 2], "holding": [1, 0]}, ("holding", 1), "greater than 0"),
     ({"kind": "outages", "mean_up": math.inf, "mean_down": 1.0}, ("mean_up",), "finite"),
     ({"kind": "outages", "mean_up": 1.0, "mean_down": 0.0}, ("mean_down",), "greater than 0"),
     ({"kind": "random_walk", "interval": 1.0, "std": 0.0}, ("std",), "greater than 0"),
-    ({"kind": "random_walk", "interval": 1.0, "std": 1.0, "low": 1.0, "high": 1.0}, ("high",), "1.01"),
+    ({"kind": "random_walk", "interval": 1.0, "std": 1.0, "low": 1, "high": 1}, ("high",), "1.01"),
     ({"kind": "trace", "path": ""}, ("path",), "at least 1"),
     ({"kind": "trace"}, ("path",), "required"),
 ]  # fmt: skip

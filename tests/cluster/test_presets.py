@@ -1,0 +1,96 @@
+"""Presets: the ratios they promise, and the data that they were measured on."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulator.cluster.presets import PRESETS, PresetName
+from simulator.cluster.times import Times
+from tests.cluster.made import durations, make_times
+
+
+def preset(name: str, *, workers: int = 30, scale: float = 1.0, seed: int = 0) -> Times:
+    """The cluster of a preset."""
+    return make_times({"preset": name, "scale": scale}, workers=workers, seed=seed)
+
+
+@pytest.mark.parametrize("name", list(PRESETS))
+def test_scale_multiplies_every_duration(name: str) -> None:
+    plain, doubled = preset(name), preset(name, scale=2.0)
+    assert doubled.mean_seconds == pytest.approx(2 * plain.mean_seconds, rel=1e-15)
+    assert durations(doubled, 3, 50) == pytest.approx(2 * durations(plain, 3, 50), rel=1e-15)
+
+
+@pytest.mark.parametrize(("name", "ratio"), [("mild", 1.3), ("severe", 4.6)])
+def test_medians_of_workers_lie_within_the_ratio(name: str, ratio: float) -> None:
+    times = preset(name)
+    medians = [np.median(durations(times, worker, 20_000)) for worker in range(30)]
+    assert max(medians) / min(medians) == pytest.approx(ratio, rel=0.02)
+    assert times.mean_seconds[0] == pytest.approx(1.0)
+
+
+def test_severe_has_a_heavy_tail_and_mild_has_none() -> None:
+    severe, mild = (durations(preset(name), 0, 100_000) for name in ("severe", "mild"))
+    tenfold = np.count_nonzero(severe > 10 * 0.6)
+    expected = 100_000 * 10**-2.5
+    assert abs(tenfold - expected) < 4 * math.sqrt(expected)
+    assert mild.max() < 1.12 * np.median(mild)
+
+
+def test_mixed_gpus_have_three_speeds_in_equal_shares() -> None:
+    speeds = 1 / preset("mixed_gpus").mean_seconds
+    values, counts = np.unique(speeds / speeds.min(), return_counts=True)
+    assert values == pytest.approx([1.0, 3.2, 4.8])
+    assert counts.tolist() == [10, 10, 10]
+
+
+def test_phones_span_61_times_and_the_median_takes_a_second() -> None:
+    n = 100_000
+    seconds = preset("phones", workers=n).mean_seconds
+    low, median, high = np.quantile(seconds, [0.05, 0.5, 0.95])
+    assert high / low == pytest.approx(61.0, rel=0.05)
+    assert median == pytest.approx(1.0, rel=0.03)
+
+
+def test_every_name_has_a_preset_and_a_description() -> None:
+    assert tuple(PRESETS) == get_args(PresetName)
+    assert all(one.description for one in PRESETS.values())
+
+
+class TestSources:
+    """What the docstring says was measured."""
+
+    def test_replicas_of_the_first_training_job(self, shared_data: Path) -> None:
+        log = pd.read_parquet(shared_data / "straggler-trace-AR.parquet")
+        log = log[log["optype"].isin(["forward-compute", "backward-compute"])]
+        medians = log.groupby("dp_rank")["duration"].median()
+        assert medians.max() / medians.min() == pytest.approx(1.30, abs=0.005)
+        own = log.groupby(["rank", "optype"], observed=True)["duration"].transform("mean")
+        assert (log["duration"] / own).std() == pytest.approx(0.020, abs=5e-4)
+        medians = log.groupby("rank")["duration"].median()
+        assert medians.max() / medians.min() == pytest.approx(2.4, abs=0.05)
+
+    def test_generations_of_gpus(self, shared_data: Path) -> None:
+        table = json.loads((shared_data / "gavel-throughputs.json").read_text())
+        rates = [
+            [table[gpu].get(job, {}).get("null", 0.0) for gpu in ("k80", "p100", "v100")]
+            for job in table["v100"]
+        ]
+        complete = np.array([row for row in rates if all(row)])
+        ratios = np.median(complete / complete[:, :1], axis=0)
+        assert len(complete) == 80
+        assert ratios == pytest.approx([1.0, 3.2, 4.8], abs=0.02)
+
+    def test_scores_of_phones(self, shared_data: Path) -> None:
+        phones = json.loads((shared_data / "ai-benchmark-phones.json").read_text())
+        scores = [float(phone["AI_Score"].split()[0]) for phone in phones]
+        low, high = np.quantile(scores, [0.05, 0.95])
+        assert len(scores) == 333
+        assert high / low == pytest.approx(61.0, abs=0.1)

@@ -153,8 +153,8 @@ class Tape:
         """Have the metrics at `model` measured; `Players.metrics` gives them in this order."""
         if model.source is not None:
             self._materialise(model)
-        self._append(RECORD, self._records, model.slot)
-        self._records += 1
+        self._records += 1  # first: appending may flush the chunk that the record belongs to
+        self._append(RECORD, self._records - 1, model.slot)
 
     def flush(self) -> None:
         """Hand everything recorded so far to the players."""

@@ -18,7 +18,9 @@ WEIGHTS = [(0.0, 0.0), (0.3, 0.0), (0.01, 0.5)]
 @pytest.mark.parametrize("sparse", [False, True])
 @pytest.mark.parametrize(("l2", "nonconvex"), WEIGHTS)
 @pytest.mark.parametrize("width", [1, 4, 11])
-def test_gradient_is_that_of_the_twin(width: int, l2: float, nonconvex: float, sparse: bool) -> None:
+def test_gradient_is_that_of_the_twin(
+    width: int, l2: float, nonconvex: float, sparse: bool
+) -> None:
     matrix, point = numbers(7, width), numbers(width, seed=1)
     matrix[numbers(7, width, seed=2) > 0.5] = 0.0
     data = finite_sum(LogisticModel(l2, nonconvex), matrix, LABELS, shards=SHARDS, sparse=sparse)

@@ -1,6 +1,7 @@
 """Small finite sums for the tests of kernels, and calls into the kernels."""
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,8 @@ def finite_sum(
 
 def shards_of(matrix: Floats, labels: Any, shards: Any) -> list[tuple[Floats, Any]]:
     """The samples of each worker, for the twins."""
-    pairs = zip(shards[:-1], shards[1:], strict=True)
-    return [(matrix[first:last], np.asarray(labels)[first:last]) for first, last in pairs]
+    labels = np.asarray(labels)
+    return [(matrix[first:last], labels[first:last]) for first, last in pairwise(shards)]
 
 
 def draw_gradient(
@@ -70,7 +71,7 @@ def exact_gradient(data: FiniteSum, point: Floats) -> Floats:
     """grad F, from the exact gradients of the workers."""
     full = data._replace(batch=FULL)
     workers = range(len(data.shards) - 1)
-    return np.mean([draw_gradient(full, point, worker=i) for i in workers], axis=0)
+    return np.asarray(np.mean([draw_gradient(full, point, worker=i) for i in workers], axis=0))
 
 
 def measured(data: FiniteSum, point: Floats) -> dict[str, float]:

@@ -1,5 +1,7 @@
 """The largest eigenvalue against NumPy's."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -11,7 +13,7 @@ from tests.core.sums import numbers
 
 def largest(matrix: NDArray[np.float64], shards: list[int]) -> float:
     """The definition."""
-    parts = [matrix[a:b] for a, b in zip(shards[:-1], shards[1:], strict=True)]
+    parts = [matrix[a:b] for a, b in pairwise(shards)]
     moments = [part.T @ part / len(part) for part in parts]
     return float(np.linalg.eigvalsh(np.mean(moments, axis=0))[-1])
 

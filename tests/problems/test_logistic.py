@@ -123,20 +123,23 @@ def test_the_summary_says_how_even_the_parts_are() -> None:
     partition = {"kind": "dirichlet", "alpha": 0.1, "equal_size": False, "min_samples": 3}
     summary = build(partition=partition).summary
     assert summary["smallest worker's samples"] == 3
-    assert summary["largest worker's samples"] > summary["smallest worker's samples"]
-    assert summary["samples moved for min_samples"] > 0
+    assert int(summary["largest worker's samples"]) > 15
+    assert int(summary["samples moved for min_samples"]) > 0
 
 
 def test_a_spec_knows_its_metrics_before_it_is_built() -> None:
-    for options in ({}, {"l2": 0.0}, {"nonconvex": 0.1}):
+    for options in ({"batch": 2}, {"l2": 0.0}, {"nonconvex": 0.1}):
         spec = LogisticSpec.model_validate(
             {"kind": "logistic", "l2": 0.01, "data": SYNTHETIC, **options}
         )
         assert spec.metrics == build(**options).metrics
 
 
-@pytest.mark.parametrize("wrong", [{"l2": -1.0}, {"l2": math.inf}, {"batch": 0}, {"batch": "all"},
-                                   {"batch": True}, {"nonconvex": -0.1}, {"hidden": 3}])  # fmt: skip
+WRONG = [{"l2": -1.0}, {"l2": math.inf}, {"batch": 0}, {"batch": "all"}, {"batch": True},
+         {"nonconvex": -0.1}, {"hidden": 3}]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG)
 def test_wrong_options_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match=next(iter(wrong))):
         LogisticSpec.model_validate({"kind": "logistic", "data": SYNTHETIC, **wrong})

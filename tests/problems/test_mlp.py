@@ -4,7 +4,6 @@ import math
 from typing import Any
 
 import numpy as np
-import pytest
 
 from simulator.problems.base import Problem
 from simulator.problems.mlp import MlpSpec

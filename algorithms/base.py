@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import AfterValidator, ConfigDict, Field
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "coefficient",
     "minimum",
     "noise_ratio",
+    "prescribed",
 ]
 
 
@@ -95,6 +98,10 @@ class Server(Protocol):
     def now(self) -> float:
         """Simulated seconds."""
 
+    @property
+    def mean_seconds(self) -> NDArray[np.float64]:
+        """Long-run mean seconds per gradient of each worker (n,)."""
+
     def update(self, model: Vector) -> None:
         """Make `model` the current one: one server iteration."""
 
@@ -105,6 +112,12 @@ class Server(Protocol):
         self, workers: Sequence[int] | None = None, model: Vector | None = None, gradients: int = 1
     ) -> None:
         """`assign` for many at once (all workers by default)."""
+
+    def again(self, gradient: Gradient) -> None:
+        """Start the arrived gradient's worker on another job at the same model.
+
+        The delay of what it brings counts from that model, as its `version` does.
+        """
 
     def enqueue(self, worker: int) -> None:
         """Queue a job at the current model on a worker that may be busy."""
@@ -180,6 +193,11 @@ def coefficient(*constraints: Any) -> Any:
     ]
 
 
+def prescribed(kind: Any) -> Any:
+    """The type of a field of this `kind` whose value a paper prescribes."""
+    return kind | Literal["theory"]
+
+
 Coefficient = coefficient()
 """A number that changes no schedule; in a scenario also a list, or "theory"."""
 Positive = coefficient(Field(gt=0))
@@ -188,9 +206,9 @@ Share = coefficient(Field(ge=0, lt=1))
 """Coefficient in [0, 1): a momentum."""
 Count = Annotated[int, Field(ge=1)]
 """Integer >= 1."""
-Batch = Count | Literal["theory"]
+Batch = prescribed(Count)
 """Integer >= 1, or the paper's prescription."""
-Threshold = Annotated[float, Field(ge=1), AfterValidator(_whole)] | Literal["theory"]
+Threshold = prescribed(Annotated[float, Field(ge=1), AfterValidator(_whole)])
 """Integer >= 1 or infinity, or the paper's prescription."""
 OnNewModel = Literal["interrupt", "finish_and_drop"]
 """What workers do whose model has become old: stop at once, or finish for nothing."""
@@ -228,6 +246,10 @@ class Algorithm:
     def on_gradient(self, gradient: Gradient) -> None:
         """Called at every arrival; the worker is idle until it is assigned."""
         raise NotImplementedError(f"{type(self).__name__} has no on_gradient")
+
+    def report(self) -> dict[str, NDArray[np.float64]]:
+        """Columns (n,) that the table of workers gets beside its own, such as mean delays."""
+        return {}
 
     def _update(self, model: Vector) -> None:
         self.server.update(model)

@@ -77,7 +77,7 @@ class Ringmaster(Algorithm):
 
     def theory_stepsize(self, facts: Facts) -> float:
         """min{1/(2 R L), eps/(4 L sigma^2)}"""
-        delay_limited = 1 / (2 * self.delay_threshold * facts.smoothness)
+        delay_limited: float = 1 / (2 * self.delay_threshold * facts.smoothness)
         if facts.variance == 0:
             return delay_limited
         return min(delay_limited, facts.epsilon / (4 * facts.smoothness * facts.variance))

@@ -88,7 +88,7 @@ class Server:
         self._drawn = 0
         self._applied = [0] * times.workers
         self._discarded = [0] * times.workers
-        self._pending: list[Gradient] = []
+        self._pending: dict[Gradient, None] = {}  # in the order of arrival
         self._held: list[Gradient] = []
         self._kept: Gradient | None = None  # the arriving gradient, if it is to be held
         self._everyone = np.arange(times.workers)
@@ -127,6 +127,11 @@ class Server:
 
         self.cluster.start_many(chosen, gradients, make)
 
+    def again(self, gradient: Gradient) -> None:
+        """Start the arrived gradient's worker on another job at the same model."""
+        at, version = gradient.model, gradient.version
+        self.cluster.start(Gradient(self, gradient.worker, at, version, gradient.gradients))
+
     def enqueue(self, worker: int) -> None:
         """Queue a job at the current model on a worker that may be busy."""
         self.cluster.enqueue(Gradient(self, worker, self.model, self.iteration, 1))
@@ -151,13 +156,13 @@ class Server:
 
     def release(self) -> None:
         """What was held takes part in the next update."""
-        self._pending += self._held
+        self._pending.update(dict.fromkeys(self._held))
         self._held.clear()
 
     def discard(self, gradient: Gradient) -> None:
         """Count a gradient as discarded although its value was read."""
         if gradient in self._pending:
-            self._pending.remove(gradient)
+            del self._pending[gradient]
             self._reject(gradient)
         gradient.taken = None
 
@@ -174,6 +179,13 @@ class Server:
     def zeros(self) -> Any:
         """The zero vector."""
         return self.engine.zeros()
+
+    @property
+    def mean_seconds(self) -> NDArray[np.float64]:
+        """Long-run mean seconds per gradient of each worker (n,), read-only."""
+        seconds = self.cluster.times.mean_seconds.view()
+        seconds.flags.writeable = False
+        return seconds
 
     def random_below(self, count: int) -> int:
         """Uniform integer in [0, count), the next of the method's own stream."""
@@ -195,7 +207,7 @@ class Server:
 
     def buffered_by_worker(self) -> Int64s:
         """Gradients of each worker (n,) that were read but are not yet part of an update."""
-        waiting = [gradient.worker for gradient in self._pending + self._held]
+        waiting = [gradient.worker for gradient in (*self._pending, *self._held)]
         return np.bincount(waiting, minlength=self.workers).astype(np.int64)
 
     def applied_by_worker(self) -> Int64s:
@@ -228,7 +240,7 @@ class Server:
         elif self.iteration != iteration:
             self._apply(gradient)
         else:
-            self._pending.append(gradient)
+            self._pending[gradient] = None
         if self.after_event is not None:
             self.after_event()
 

@@ -37,6 +37,7 @@ class Duration(Protocol):
     """When jobs end; see `simulator.cluster.times.Times`."""
 
     workers: int
+    mean_seconds: Float64s
     can_stop: bool
 
     def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:

@@ -22,8 +22,9 @@ def write_table(frame: DataFrame, columns: dict[str, str], file: IO[bytes]) -> N
     """Write a frame as zstd Parquet: the columns in documented order, without pandas' index.
 
     Args:
-        frame: holds every name of `columns` that is not optional. Columns beyond them are
-            a method's parameters; they keep their place before `status`.
+        frame: holds every name of `columns` that is not optional. Columns of a summary
+            beyond them are a method's parameters; they keep their place before `status`.
+            Columns of another table beyond them are numbers that a method reports.
         columns: name -> kind, one of the tables of `simulator.results.tables`.
         file: open for binary writing.
 
@@ -36,14 +37,15 @@ def write_table(frame: DataFrame, columns: dict[str, str], file: IO[bytes]) -> N
     missing = [name for name in columns if name not in frame and name not in OPTIONAL]
     if missing:
         raise ValueError(f"the table lacks the columns {missing}; it has {list(frame.columns)}")
-    arrays = {name: _array(frame[name], columns.get(name)) for name in _order(frame, columns)}
+    kind = None if columns is SUMMARY else "number"
+    arrays = {name: _array(frame[name], columns.get(name, kind)) for name in _order(frame, columns)}
     pq.write_table(pa.table(arrays), file, compression="zstd", compression_level=3)
 
 
 def _order(frame: DataFrame, columns: dict[str, str]) -> list[str]:
     present = [name for name in columns if name in frame]
     if columns is not SUMMARY:
-        return present
+        return [*present, *(str(name) for name in frame if name not in columns)]
     middle = present.index("status")
     return [*present[:middle], *parameters_of(frame), *present[middle:]]
 

@@ -4,6 +4,7 @@ import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ class Book:
     busy: NDArray[np.float64]
     idle: NDArray[np.float64]
     down: NDArray[np.float64]
+    report: dict[str, NDArray[np.float64]]  # columns that the method adds
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def _assemble(
     server = Server(Clock(), times, engine, engine.constant(problem.start), seed)
     method = schedule.entry.algorithm(**_coefficients(schedule)).bind(server)
     server.on_gradient = method.on_gradient
-    recorder = Recorder(server, engine, scenario.record, scenario.stop, lambda: _book(server))
+    take_book = partial(_book, server, method)
+    recorder = Recorder(server, engine, scenario.record, scenario.stop, take_book)
     recorder.begin()
     server.after_event = _after_event(server, recorder, scenario)
     method.start()
@@ -177,7 +180,7 @@ def _loop(server: Server, recorder: Recorder, scenario: Scenario) -> Status:
     return Status.HORIZON
 
 
-def _book(server: Server) -> Book:
+def _book(server: Server, method: Any) -> Book:
     server.check()
     busy, idle, down = server.cluster.settle()
     return Book(
@@ -193,6 +196,7 @@ def _book(server: Server) -> Book:
         busy=busy,
         idle=idle,
         down=down,
+        report=method.report() if server.cluster.dispatched else {},
     )
 
 

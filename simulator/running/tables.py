@@ -90,7 +90,10 @@ def _counters(book: Book) -> dict[str, Any]:
 
 
 def workers(scenario: str, outcomes: Iterable[Outcome], times: "Times") -> "DataFrame":
-    """A row per (run, worker), at the instant at which the run's last replica ended."""
+    """A row per (run, worker), at the instant at which the run's last replica ended.
+
+    What only some methods report has columns of its own, nan for the others.
+    """
     last: dict[tuple[str, int], tuple[Outcome, Book]] = {}
     for outcome in outcomes:
         for replica, end in zip(outcome.schedule.replicas, outcome.ends, strict=True):
@@ -101,7 +104,10 @@ def workers(scenario: str, outcomes: Iterable[Outcome], times: "Times") -> "Data
         _worker_piece(_run(scenario, outcome, seed, times.workers), book, times)
         for (_, seed), (outcome, book) in last.items()
     ]
-    return _frame(list(WORKERS), pieces)
+    added = [name for piece in pieces for name in piece if name not in WORKERS]
+    columns = [*WORKERS, *dict.fromkeys(added)]
+    absent = dict.fromkeys(added, np.full(times.workers, math.nan))
+    return _frame(columns, [{**absent, **piece} for piece in pieces])
 
 
 def _worker_piece(run: dict[str, Any], book: Book, times: "Times") -> dict[str, Any]:
@@ -116,6 +122,7 @@ def _worker_piece(run: dict[str, Any], book: Book, times: "Times") -> dict[str, 
         "idle_seconds": book.idle,
         "down_seconds": book.down,
         "mean_compute_seconds": times.mean_seconds,
+        **book.report,
     }
 
 

@@ -1,0 +1,3 @@
+"""What is measured against what: `python -m benchmarks`."""
+
+__all__: list[str] = []

@@ -1,0 +1,48 @@
+"""What a method costs per arrival, against vanilla ASGD on the same work."""
+
+from typing import Any
+
+from benchmarks import ours
+
+__all__ = ["SETTINGS", "methods"]
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    "asgd": {},
+    "sync_sgd": {},
+    "m_sync_sgd": {"m": 100},
+    "delay_adaptive_asgd": {},
+    "rennala": {"batch": 100},
+    "ringmaster": {"delay_threshold": 100},
+    "ringmaster with stops": {"name": "ringmaster", "delay_threshold": 100, "stops": True},
+}
+"""Label -> parameters besides the step size."""
+
+
+def methods(share: int) -> list[dict[str, Any]]:
+    """Microseconds per arrival at n=1,000 and n=10,000 and their ratios."""
+    rows = [_row(label, SETTINGS[label], 50_000 // share) for label in SETTINGS]
+    base = rows[0]["microseconds_1000"]
+    print(f"\n{'method':28s}{'us/arrival':>12s}{'x asgd':>10s}{'n=10,000 / n=1,000':>22s}")
+    for row in rows:
+        row["times_asgd"] = row["microseconds_1000"] / base
+        print(
+            f"{row['method']:28s}{row['microseconds_1000']:12.2f}{row['times_asgd']:10.2f}"
+            f"{row['growth']:22.2f}",
+            flush=True,
+        )
+    return rows
+
+
+def _row(label: str, settings: dict[str, Any], arrivals: int) -> dict[str, Any]:
+    method = {"name": label, "stepsize": 0.001, **settings}
+    cost = {}
+    for workers, dimension in ((1000, 1729), (1000, 100), (10_000, 100)):
+        given = ours.scenario(workers, dimension, "per_coordinate", arrivals, method)
+        ours.seconds(given)
+        best = min(ours.seconds(given) for _ in range(2))
+        cost[workers, dimension] = best / arrivals * 1e6
+    return {
+        "method": label,
+        "microseconds_1000": cost[1000, 1729],
+        "growth": cost[10_000, 100] / cost[1000, 100],
+    }

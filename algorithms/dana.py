@@ -1,0 +1,44 @@
+"""DANA: Nesterov's look-ahead over the momenta of all workers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from algorithms.base import Algorithm, Gradient, Positive, Share
+
+__all__ = ["Dana"]
+
+
+@dataclass(kw_only=True)
+class Dana(Algorithm):
+    """DANA-Zero: workers compute where everybody's momentum is about to carry the model.
+
+    v^k <- momentum v^k + g ; x <- x - stepsize v^k ; worker k goes on at
+    x - stepsize momentum sum_j v^j.
+
+    The sum is kept up to date, so an arrival costs O(d). By the change of variable
+    y = x - stepsize momentum sum_j v^j it is DANA-Slim, y <- y - stepsize (momentum v^k + g) with
+    the buffers at the workers. One worker gives Nesterov's momentum, momentum 0 asynchronous SGD.
+    A gradient moves x by stepsize/(1 - momentum) in the end. Memory n d. For equal objectives.
+
+    Curves show x, not the points that are sent.
+
+    Reference: Hakimi, Barkai, Gabel, Schuster (2019), arXiv 1907.11612.
+    """
+
+    stepsize: Positive
+    momentum: Share = 0.9
+
+    def start(self) -> None:
+        self.v = [self.server.zeros()] * self.server.workers
+        self.sum = self.server.zeros()
+        self.ahead = self.stepsize * self.momentum
+        self.assign_many()
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        k = gradient.worker
+        old = self.v[k]
+        self.v[k] = self.momentum * old + gradient.value
+        self.sum = self.sum + self.v[k] - old
+        self.model = self.model - self.stepsize * self.v[k]
+        self.assign(k, self.model - self.ahead * self.sum)

@@ -1,0 +1,37 @@
+"""Asynchronous SGD with Nesterov's momentum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from algorithms.base import Algorithm, Gradient, Positive, Share
+
+__all__ = ["NagAsgd"]
+
+
+@dataclass(kw_only=True)
+class NagAsgd(Algorithm):
+    """Nesterov's momentum at the server, one step for every arrival.
+
+    v <- momentum v + g(x_old) ; x <- x - stepsize (momentum v + g) ; the worker goes on at x.
+
+    x is the point at which gradients are taken, one momentum step ahead of the iterate of the
+    textbook form. Momentum 0 is asynchronous SGD. A gradient moves x by stepsize/(1 - momentum) in
+    the end, as with `asgdm`. For equal objectives.
+
+    Reference: Nesterov (1983); used as an asynchronous baseline by Hakimi, Barkai, Gabel, Schuster
+    (2019), arXiv 1907.11612. The form with the gradient taken at x is the usual one in software.
+    """
+
+    stepsize: Positive
+    momentum: Share = 0.9
+
+    def start(self) -> None:
+        self.v = self.server.zeros()
+        self.ahead = self.stepsize * self.momentum
+        self.assign_many()
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        self.v = self.momentum * self.v + gradient.value
+        self.model = self.model - self.ahead * self.v - self.stepsize * gradient.value
+        self.assign(gradient.worker)

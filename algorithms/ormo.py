@@ -1,0 +1,93 @@
+"""Ordered momentum for asynchronous SGD."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from algorithms.base import Algorithm, Facts, Gradient, Positive, Share, minimum
+
+__all__ = ["Ormo"]
+
+
+@dataclass(kw_only=True)
+class Ormo(Algorithm):
+    """OrMo: momentum whose powers follow the order of the models, not that of the arrivals.
+
+    Models are numbered by arrivals, t = 0, 1, ..; n of them in a row make a bucket. At arrival t of
+    g, computed on model s, with beta = `momentum` and d = bucket(t) - bucket(s) buckets too late:
+
+        if t opens a bucket:  x <- x - beta u ;  u <- beta u
+        u <- u + beta^d stepsize g ;  x <- x - (1 + beta + .. + beta^d) stepsize g
+
+    so a late gradient is given at once what it would have gathered in its own bucket, and the
+    state depends on which gradients have come, not on their order. With buckets: ceil, bucket(t) =
+    ceil(t/n), each bucket holds n gradients and opens when n divides t - 1; with floor, bucket(t)
+    = floor(t/n) opens when n divides t, and the first holds 2n - 1. One worker gives heavy ball,
+    momentum 0 asynchronous SGD. `vanilla_step` is the paper's ablation: x takes stepsize g alone.
+    `delay_adaptive` is OrMo-DA: where the delay exceeds 2n the step is at most 1/(4 L delay).
+
+    A gradient moves the model by stepsize/(1 - momentum) in the end, so the range of good steps is
+    that of asynchronous SGD times 1 - momentum. For equal objectives. The rate, O(sqrt(L sigma^2/T)
+    + (n L G/T)^(2/3) + n L/T) for |grad F| <= G, has no maximum delay in it, nor has OrMo-DA's,
+    which lacks the middle term; the paper gives no formula for the step.
+
+    Reference: Shi, Yang, Li (2024), arXiv 2407.19234. Reconstructed from its text and figures: the
+    coefficients, the rule by which buckets are numbered, and the schedule of OrMo-DA.
+    """
+
+    stepsize: Positive
+    momentum: Share = 0.9
+    delay_adaptive: bool = False
+    vanilla_step: bool = False
+    buckets: Literal["ceil", "floor"] = "ceil"
+    smoothness: Positive = "theory"
+
+    def start(self) -> None:
+        self.u = self.server.zeros()
+        self.shares: list[tuple[Any, Any]] = [(1.0, 1.0)]  # (beta^d, 1 + .. + beta^d) for each d
+        self.weights: list[tuple[Any, Any]] = []  # the same times the step size
+        self.patience = 2 * self.server.workers if self.delay_adaptive else math.inf
+        self.offset = self.server.workers - 1 if self.buckets == "ceil" else 0
+        self.assign_many()
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        t, g = self.server.iteration, gradient.value
+        late = self.bucket(t) - self.bucket(gradient.version)
+        to_u, to_x = self.weigh(late, gradient.delay)
+        if t == 0 or self.bucket(t) == self.bucket(t - 1):
+            self.u = self.u + to_u * g
+            self.model = self.model - to_x * g
+        else:  # beta u_old is u - to_u g, and x - u has the bits of heavy ball
+            self.u = self.momentum * self.u + to_u * g
+            moved = self.model - self.u
+            self.model = moved - (to_x - to_u) * g if late else moved
+        self.assign(gradient.worker)
+
+    def bucket(self, t: int) -> int:
+        """ceil(t/n) or floor(t/n)."""
+        return (t + self.offset) // self.server.workers
+
+    def weigh(self, late: int, delay: int) -> tuple[Any, Any]:
+        """Factors of a gradient in u and in x."""
+        if delay > self.patience:
+            power, total = self.share(late)
+            step = minimum(self.stepsize, 1 / (4 * self.smoothness * delay))
+            return power * step, total * step
+        while len(self.weights) <= late:
+            power, total = self.share(len(self.weights))
+            self.weights.append((power * self.stepsize, total * self.stepsize))
+        return self.weights[late]
+
+    def share(self, late: int) -> tuple[Any, Any]:
+        """beta^late and its sum, by multiplication: each replica has the bits it has alone."""
+        while len(self.shares) <= late:
+            power, total = self.shares[-1]
+            power = power * self.momentum
+            self.shares.append((power, total if self.vanilla_step else total + power))
+        return self.shares[late]
+
+    def theory_smoothness(self, facts: Facts) -> float:
+        """L, which only delay_adaptive uses"""
+        return facts.smoothness if self.delay_adaptive else 1.0

@@ -1,0 +1,60 @@
+"""A method driven by hand: gradients are given, workers do nothing, vectors are NumPy arrays.
+
+With `basis` gradients, that is arrival t bringing the t-th unit vector, every vector of a method
+shows the weight of each gradient in it.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+class Bench:
+    """Takes the server's place for methods that update at every arrival."""
+
+    def __init__(self, method: Any, workers: int, start: Floats) -> None:
+        self.method = method
+        self.workers = workers
+        self.iteration = 0
+        self.model = start
+        self.held: list[tuple[int, Floats]] = [(0, start)] * workers
+        self.stamps: list[int] = []  # version of the model that each arrival was computed on
+        method.bind(self)
+        method.start()
+
+    def zeros(self) -> Floats:
+        return np.zeros_like(self.model)
+
+    def update(self, model: Floats) -> None:
+        self.model = model
+        self.iteration += 1
+
+    def assign(self, worker: int, model: Floats | None = None) -> None:
+        self.held[worker] = (self.iteration, self.model if model is None else model)
+
+    def assign_many(self) -> None:
+        for worker in range(self.workers):
+            self.assign(worker)
+
+    def arrive(self, worker: int, value: Floats) -> None:
+        """The worker brings `value`, whatever it holds."""
+        version, model = self.held[worker]
+        self.stamps.append(version)
+        delay = self.iteration - version
+        self.method.on_gradient(
+            SimpleNamespace(worker=worker, version=version, delay=delay, model=model, value=value)
+        )
+
+
+def basis(method: Any, workers: int, order: list[int]) -> Bench:
+    """Workers arrive in this `order`, each with a unit vector of its own."""
+    bench = Bench(method, workers, np.zeros(len(order)))
+    for t, worker in enumerate(order):
+        bench.arrive(worker, np.eye(len(order))[t])
+    return bench

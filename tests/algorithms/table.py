@@ -1,0 +1,24 @@
+"""One row per method: parameters that suit a cluster of five workers.
+
+The generic tests run on every row, so a new method gets them by adding its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+TABLE: dict[str, dict[str, Any]] = {
+    "asgd": {"stepsize": 0.1},
+    "asgdm": {"stepsize": 0.01},
+    "dana": {"stepsize": 0.01},
+    "delay_adaptive_asgd": {"stepsize": 0.1},
+    "m_sync_sgd": {"stepsize": 0.5, "m": 3},
+    "nag_asgd": {"stepsize": 0.01},
+    "ormo": {"stepsize": 0.01},
+    "rennala": {"stepsize": 0.5, "batch": 4},
+    "ringmaster": {"stepsize": 0.1, "delay_threshold": 3},
+    "shifted_momentum": {"stepsize": 0.01},
+    "sync_sgd": {"stepsize": 0.5},
+    "sync_sgdm": {"stepsize": 0.02},
+}
+"""Method -> parameters."""

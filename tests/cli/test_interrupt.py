@@ -1,0 +1,55 @@
+"""Ctrl-C while a run is going on."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import SMALL
+
+ENDLESS = SMALL.replace("{time: 60.0, target: {metric: loss_gap, below: 0.5}}", "{time: 1.0e+9}")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupted_run_ends_at_once_with_130_and_leaves_no_half_file(
+    project_root: Path, tmp_path: Path, jobs: int
+) -> None:
+    (tmp_path / "endless.yaml").write_text(ENDLESS)
+    command = [sys.executable, "-m", "simulator.cli", "run", str(tmp_path / "endless.yaml")]
+    with subprocess.Popen(
+        [*command, "-o", str(tmp_path / "out"), "--jobs", str(jobs)],
+        cwd=project_root,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    ) as run:
+        _wait_for(tmp_path / "out")
+        os.killpg(run.pid, signal.SIGINT)  # a terminal sends it to all processes of the command
+        try:
+            _, said = run.communicate(timeout=30)
+        finally:
+            _end_group(run.pid)
+    assert run.returncode == 130, said
+    assert said == "interrupted: complete files are kept, no half file is left\n"
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def _wait_for(directory: Path) -> None:
+    """Until the run has begun: the command makes the directory first."""
+    deadline = time.monotonic() + 60.0
+    while not directory.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(4.0)  # the processes have been started and compute
+
+
+def _end_group(leader: int) -> None:
+    """Leave no process of the command behind."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)

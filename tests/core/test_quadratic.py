@@ -35,7 +35,9 @@ def make(
     return data._replace(**changes), twin
 
 
-def gradient(data: QuadraticData, point: Floats, worker: int = 0, draw: int = 0, seed: int = 0) -> Floats:  # fmt: skip
+def gradient(
+    data: QuadraticData, point: Floats, worker: int = 0, draw: int = 0, seed: int = 0
+) -> Floats:
     out = np.full(len(point), np.nan)  # whatever was there before must not show
     gradient_at(data, np.uint64(seed), worker, draw, point, out)
     return out

@@ -1,0 +1,162 @@
+"""The compile cache: never stale, tolerant of damage, optional."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module, invalidate_caches
+from pathlib import Path
+
+import pytest
+
+import simulator.core.compiling
+
+HELPER = '''"""A helper in a file of its own."""
+from copied.compiling import kernel
+
+@kernel
+def twice(x):
+    return x * 2.0
+'''
+CALLER = '''"""A kernel that calls the helper."""
+from copied.compiling import kernel
+from copied.helper import twice
+
+@kernel
+def call(x):
+    return twice(x) + 1.0
+'''
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package with the compiler's source and two kernels, one calling the other."""
+    package = tmp_path / "copied"
+    package.mkdir()
+    shutil.copy(simulator.core.compiling.__file__, package)
+    (package / "__init__.py").touch()
+    (package / "helper.py").write_text(HELPER)
+    (package / "caller.py").write_text(CALLER)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # edits come faster than file times tick
+    monkeypatch.setenv("PACELINE_CACHE_DIR", str(tmp_path / "cache"))
+    return package
+
+
+def called() -> tuple[float, bool]:
+    """What `call(6.0)` gives where nothing is loaded yet, and whether it came from the cache."""
+    for name in [name for name in sys.modules if name.split(".")[0] == "copied"]:
+        del sys.modules[name]
+    invalidate_caches()
+    call = import_module("copied.caller").call
+    value = call(6.0)
+    return value, sum(call.stats.cache_hits.values()) == 1
+
+
+def directory() -> Path:
+    """Where the kernels called last are cached."""
+    where: Path = sys.modules["copied.compiling"].cache_directory()
+    return where
+
+
+def test_what_was_compiled_is_not_compiled_again(package: Path) -> None:
+    assert [called(), called()] == [(13.0, False), (13.0, True)]
+
+
+def test_another_process_finds_it_too(package: Path) -> None:
+    called()
+    code = "from copied.caller import call; print(call(6.0), len(call.stats.cache_hits))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(package.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["13.0", "1"]
+
+
+def test_editing_a_helper_never_runs_stale_code(package: Path) -> None:
+    before, where = called(), directory()
+    (package / "helper.py").write_text(HELPER.replace("2.0", "3.0"))
+    assert [before, called()] == [(13.0, False), (19.0, False)]
+    assert directory() != where
+
+
+def test_taking_the_edit_back_finds_the_old_kernels(package: Path) -> None:
+    called()
+    where = directory()
+    (package / "helper.py").write_text(HELPER.replace("2.0", "3.0"))
+    called()
+    (package / "helper.py").write_text(HELPER)
+    assert called() == (13.0, True)
+    assert directory() == where
+
+
+def flip_a_bit(content: bytes) -> bytes:
+    return content[:-7] + bytes([content[-7] ^ 1]) + content[-6:]
+
+
+def cut_short(content: bytes) -> bytes:
+    return content[:40]
+
+
+def nothing(content: bytes) -> bytes:
+    return content[:0]
+
+
+@pytest.mark.parametrize("suffix", [".nbi", ".nbc"])
+@pytest.mark.parametrize("damage", [flip_a_bit, cut_short, nothing])
+def test_a_damaged_file_is_compiled_again_and_mended(
+    package: Path, damage: Callable[[bytes], bytes], suffix: str
+) -> None:
+    called()
+    files = [path for path in directory().rglob("*") if path.suffix == suffix]
+    assert files
+    for path in files:
+        path.write_bytes(damage(path.read_bytes()))
+    assert [called(), called()] == [(13.0, False), (13.0, True)]
+
+
+def test_no_writable_place_is_no_obstacle(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("PACELINE_CACHE_DIR", str(tmp_path / "file" / "below"))
+    assert [called(), called()] == [(13.0, False), (13.0, False)]
+
+
+def test_a_place_that_cannot_be_written_any_more_is_no_obstacle(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called()
+    where = directory()
+    shutil.rmtree(where)
+    where.parent.rmdir()
+    where.parent.touch()
+    assert called() == (13.0, False)
+
+
+def test_the_cache_is_its_owners_alone(package: Path) -> None:
+    called()
+    assert directory().stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("variables", "place"),
+    [
+        ({"PACELINE_CACHE_DIR": "/a", "XDG_CACHE_HOME": "/b"}, "/a/kernels"),
+        ({"XDG_CACHE_HOME": "/b"}, "/b/paceline/kernels"),
+        ({"HOME": "/home/someone"}, "/home/someone/.cache/paceline/kernels"),
+    ],
+)
+def test_the_environment_says_where_it_is(
+    variables: dict[str, str], place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PACELINE_CACHE_DIR", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    where = simulator.core.compiling.cache_directory.__wrapped__()
+    assert str(where.parent) == place

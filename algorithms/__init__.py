@@ -5,10 +5,17 @@ from algorithms.asgdm import Asgdm
 from algorithms.base import Algorithm
 from algorithms.dana import Dana
 from algorithms.delay_adaptive_asgd import DelayAdaptiveAsgd
+from algorithms.dude_asgd import DudeAsgd
+from algorithms.ia2sgd import Ia2sgd
 from algorithms.m_sync_sgd import MSyncSgd
+from algorithms.malenia import Malenia
+from algorithms.mifa import Mifa
 from algorithms.nag_asgd import NagAsgd
+from algorithms.naive_optimal_asgd import NaiveOptimalAsgd
 from algorithms.ormo import Ormo
 from algorithms.rennala import Rennala
+from algorithms.rescaled_asgd import RescaledAsgd
+from algorithms.ringleader import Ringleader
 from algorithms.ringmaster import Ringmaster
 from algorithms.shifted_momentum import ShiftedMomentum
 from algorithms.sync_sgd import SyncSgd
@@ -21,10 +28,17 @@ METHODS: dict[str, type[Algorithm]] = {
     "asgdm": Asgdm,
     "dana": Dana,
     "delay_adaptive_asgd": DelayAdaptiveAsgd,
+    "dude_asgd": DudeAsgd,
+    "ia2sgd": Ia2sgd,
     "m_sync_sgd": MSyncSgd,
+    "malenia": Malenia,
+    "mifa": Mifa,
     "nag_asgd": NagAsgd,
+    "naive_optimal_asgd": NaiveOptimalAsgd,
     "ormo": Ormo,
     "rennala": Rennala,
+    "rescaled_asgd": RescaledAsgd,
+    "ringleader": Ringleader,
     "ringmaster": Ringmaster,
     "shifted_momentum": ShiftedMomentum,
     "sync_sgd": SyncSgd,

@@ -24,6 +24,7 @@ __all__ = [
     "Facts",
     "Gradient",
     "IsCoefficient",
+    "Level",
     "OnNewModel",
     "Positive",
     "Scalar",
@@ -210,6 +211,8 @@ Batch = prescribed(Count)
 """Integer >= 1, or the paper's prescription."""
 Threshold = prescribed(Annotated[float, Field(ge=1), AfterValidator(_whole)])
 """Integer >= 1 or infinity, or the paper's prescription."""
+Level = prescribed(Annotated[float, Field(ge=1, allow_inf_nan=False)])
+"""Number >= 1, or the paper's prescription."""
 OnNewModel = Literal["interrupt", "finish_and_drop"]
 """What workers do whose model has become old: stop at once, or finish for nothing."""
 

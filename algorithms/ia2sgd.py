@@ -1,0 +1,32 @@
+"""IA2SGD: incremental aggregated asynchronous SGD."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from algorithms.dude_asgd import DudeAsgd
+
+__all__ = ["Ia2sgd"]
+
+
+@dataclass(kw_only=True)
+class Ia2sgd(DudeAsgd):
+    """Incremental aggregated ASGD: DuDe-ASGD whose workers do not wait at the start.
+
+    G_i is worker i's latest gradient. Until everyone has delivered one there are no updates:
+    workers go on at the starting point, and a newer gradient replaces (and discards) an older one.
+    From then on every arrival updates x <- x - stepsize (1/n) sum_i G_i, and its worker goes on at
+    the new x. The sum is kept up to date by differences, O(d) an arrival. The arrival that
+    completes the table makes no update, as in the code of those who compare with this method;
+    updating at once would be as defensible. Otherwise as dude_asgd: same ages reported, same
+    options, same prescription.
+
+    For different objectives and any bounded delays. Theory: see dude_asgd.
+
+    Reference: "Incremental Aggregated Asynchronous SGD for Arbitrarily Heterogeneous Data" (2024),
+    openreview m3x4kDbYAK, the same work as Wang, Sun, Wai, Zhang (2024), arXiv 2405.16966; the
+    start follows Maranjyan and Richtarik (2025), arXiv 2509.22860, and their code.
+    """
+
+    warm_up: Literal["wait", "keep_working"] = "keep_working"

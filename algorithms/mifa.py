@@ -1,0 +1,78 @@
+"""MIFA: memory-augmented impatient federated averaging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from algorithms.base import Algorithm, Count, Gradient, Positive, Vector
+
+__all__ = ["Mifa"]
+
+
+@dataclass(kw_only=True)
+class Mifa(Algorithm):
+    """MIFA: rounds with a few active workers, and a memory of what the others sent last.
+
+    A round starts `active` workers at x. Each takes Q = `local_steps` steps of its own,
+    y <- y - stepsize g_i(y) from y = x, and stores G_i = (x - y)/stepsize, the sum of its
+    gradients. When all active ones have delivered: x <- x - stepsize (1/n) sum_i G_i over all n
+    workers, with old G_i for those who were not active. In the first round all are active. A round
+    lasts as long as its slowest active worker, who needs Q gradients.
+
+    For different objectives. With Q = 1 and all workers active it is synchronous SGD. Theory: none
+    given here; choose a step size by trying.
+
+    Reference: Gu, Huang, Zhang, Huang (2021), arXiv 2106.04159. There, which workers are active is
+    outside the method's power, any pattern; here they are drawn uniformly, anew in each round.
+    """
+
+    random: ClassVar[bool] = True
+    heterogeneous = True
+
+    active: Count
+    local_steps: Count = 1
+    stepsize: Positive
+
+    @classmethod
+    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
+        if parameters["active"] > workers:
+            yield "active", f"must be at most the number of workers, {workers}"
+
+    def start(self) -> None:
+        self.everyone = list(range(self.server.workers))
+        self.latest: list[Vector | None] = [None] * self.server.workers
+        self.total = self.server.zeros()
+        self.open_round(self.everyone)
+
+    def open_round(self, workers: list[int]) -> None:
+        self.missing = len(workers)
+        self.assign_many(workers, gradients=self.local_steps)
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        old, value = self.latest[gradient.worker], self.sum_of_local_gradients(gradient)
+        self.total = self.total + value if old is None else self.total - old + value
+        self.latest[gradient.worker] = value
+        self.missing -= 1
+        if self.missing == 0:
+            self.model = self.model - self.stepsize / self.server.workers * self.total
+            self.open_round(self.draw())
+
+    def sum_of_local_gradients(self, gradient: Gradient) -> Vector:
+        total, y = gradient.value, gradient.model
+        step_back = total
+        for step in range(1, self.local_steps):
+            y = y - self.stepsize * step_back
+            step_back = gradient.at(y, step)
+            total = total + step_back
+        return total
+
+    def draw(self) -> list[int]:
+        """The active workers of a round: the head of a shuffle of all, cut short."""
+        n = self.server.workers
+        for place in range(self.active):
+            other = place + self.server.random_below(n - place)
+            shuffled = self.everyone
+            shuffled[place], shuffled[other] = shuffled[other], shuffled[place]
+        return sorted(self.everyone[: self.active])

@@ -1,0 +1,104 @@
+"""Rescaled ASGD."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from algorithms.base import Algorithm, Facts, Gradient, Positive
+
+__all__ = ["RescaledAsgd"]
+
+
+@dataclass(kw_only=True)
+class RescaledAsgd(Algorithm):
+    """Rescaled ASGD: asynchronous SGD whose steps are in proportion to the compute times.
+
+    x <- x - stepsize (tau_i/tau_H) g, where worker i needs tau_i seconds per gradient and
+    tau_H = n / sum_i 1/tau_i, so that the mean step per update is `stepsize`. Rare arrivals of slow
+    workers then count as much per second as the many of fast ones, and the method converges for
+    different objectives: plain asynchronous SGD, where all steps are equal, goes to the minimiser
+    of the mean weighted by 1/tau_i. Nobody waits, nothing is stored, no gradient is lost. Stability
+    is decided by the largest step, stepsize tau_n/tau_H.
+
+    `scale` says where tau_i comes from: `known`, the cluster's mean seconds; `estimated`, the mean
+    of the worker's durations so far; `measured`, the duration of this very job, right for drifting
+    times too. The last two take tau_H over the workers heard of so far. `inverse` is an ablation
+    that must fail: steps in proportion to 1/tau_i make the bias worse.
+
+    Theory (ours, from the first and the last term of the paper's complexity, those without its
+    dissimilarity constants): stepsize = tau_H min{eps/(L sigma^2 tau_avg), 1/(n L tau_n)}.
+
+    Reference: Mahran, Maranjyan, Richtarik (2026), arXiv 2605.13434, known from its abstract and a
+    poster; the normalisation by tau_H and the ways to estimate are ours. The poster prints the
+    inverse proportion; abstract and algebra say the direct one.
+    """
+
+    heterogeneous = True
+
+    stepsize: Positive
+    scale: Literal["known", "estimated", "measured", "inverse"] = "known"
+
+    def start(self) -> None:
+        self.durations = _Durations(self.server.workers)
+        if self.scale in ("known", "inverse"):
+            ratios = _ratios(self.server.mean_seconds.tolist())
+            chosen = ratios if self.scale == "known" else [1 / ratio for ratio in ratios]
+            self.steps = [self.stepsize * ratio for ratio in chosen]
+        self.assign_many()
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        self.model = self.model - self.step(gradient) * gradient.value
+        self.assign(gradient.worker)
+
+    def step(self, gradient: Gradient) -> Any:
+        """The step size for this arrival."""
+        if self.scale in ("known", "inverse"):
+            return self.steps[gradient.worker]
+        seconds = gradient.finished - gradient.started
+        estimated, measured = self.durations.observe(gradient.worker, seconds)
+        return self.stepsize * (estimated if self.scale == "estimated" else measured)
+
+    def theory_stepsize(self, facts: Facts) -> float:
+        """tau_H min{eps/(L sigma^2 tau_avg), 1/(n L tau_n)}"""
+        n, smoothness = facts.workers, facts.smoothness
+        harmonic = n / sum(1 / seconds for seconds in facts.seconds)
+        delay_limited = harmonic / (n * smoothness * max(facts.seconds))
+        if facts.variance == 0:
+            return delay_limited
+        average = sum(facts.seconds) / n
+        noise_limited = facts.epsilon * harmonic / (smoothness * facts.variance * average)
+        return min(delay_limited, noise_limited)
+
+
+def _ratios(seconds: list[float]) -> list[float]:
+    """tau_i/tau_H (n,); exactly 1 where all tau_i are equal."""
+    relative = [one / seconds[0] for one in seconds]
+    inverse_harmonic = sum(1 / one for one in relative) / len(relative)
+    return [one * inverse_harmonic for one in relative]
+
+
+class _Durations:
+    """Running means of the durations of each worker's jobs, in units of the first one seen."""
+
+    def __init__(self, workers: int) -> None:
+        self._unit = 0.0
+        self._counts = [0] * workers
+        self._means = [0.0] * workers
+        self._known = 0
+        self._inverses = 0.0  # sum of 1/mean over the workers heard of
+
+    def observe(self, worker: int, seconds: float) -> tuple[float, float]:
+        """Take in a duration; returns (mean of this worker, `seconds`), both over tau_H."""
+        self._unit = self._unit or seconds
+        duration, mean = seconds / self._unit, self._means[worker]
+        count = self._counts[worker] = self._counts[worker] + 1
+        if count == 1:
+            self._known += 1
+        else:
+            self._inverses -= 1 / mean
+        mean += (duration - mean) / count
+        self._means[worker] = mean
+        self._inverses += 1 / mean
+        inverse_harmonic = self._inverses / self._known
+        return mean * inverse_harmonic, duration * inverse_harmonic

@@ -97,7 +97,7 @@ def build_problem(
         constants=_constants(data, recipe, spec),
         minimiser=data.minimiser if len(data.minimiser) else None,
         metrics=_metrics(data),
-        summary=_summary(dataset, data, deal),
+        summary=_summary(dataset, data, deal, convex=spec.convex),
     )
 
 
@@ -172,7 +172,18 @@ def _metrics(data: "FiniteSum") -> tuple[str, ...]:
     return ("loss", *gap, "grad_norm_sq", *distance, "accuracy")
 
 
-def _summary(dataset: "Dataset", data: "FiniteSum", deal: "Deal") -> dict[str, str | float | int]:
+def _minimum(data: "FiniteSum", convex: bool) -> str | float:
+    """f* in words where it is not a number."""
+    if not convex:
+        return "unknown: the problem is not convex"
+    if math.isnan(data.optimum):
+        return "unknown: too much data to look for it, or not found to 1e-12"
+    return data.optimum
+
+
+def _summary(
+    dataset: "Dataset", data: "FiniteSum", deal: "Deal", *, convex: bool
+) -> dict[str, str | float | int]:
     """Facts to print."""
     sizes = np.diff(deal.shards)
     parts = {} if len(sizes) == 1 else {
@@ -188,4 +199,5 @@ def _summary(dataset: "Dataset", data: "FiniteSum", deal: "Deal") -> dict[str, s
         "classes": len(dataset.classes),
         "nonzero fraction": len(data.rows.values) / (len(dataset.train) * data.rows.width),
         **parts,
+        "minimum": _minimum(data, convex),
     }

@@ -1,5 +1,6 @@
 """Which samples a stochastic gradient sees, and the mean that all models share."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -134,6 +135,14 @@ def test_noise_variance_is_what_draws_show(replacement: bool) -> None:
     squares = [np.sum((draw_gradient(data, point, draw=k) - exact) ** 2) for k in range(draws)]
     error = np.std(squares) / np.sqrt(draws)
     assert abs(np.mean(squares) - survey(data, point)[1]) < 4 * error
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    data, point = one_hot(5, replacement=False), numbers(SAMPLES)
+    alone = [draw_gradient(data, point, draw=k).tobytes() for k in range(400)]
+    with ThreadPoolExecutor(4) as pool:
+        together = pool.map(lambda k: draw_gradient(data, point, draw=k).tobytes(), range(400))
+    assert list(together) == alone
 
 
 def test_a_full_batch_has_no_noise() -> None:

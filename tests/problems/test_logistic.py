@@ -117,6 +117,7 @@ def test_held_out_samples_are_what_accuracy_sees() -> None:
     assert (len(problem.data.labels), len(problem.data.test_labels)) == (45, 15)
     assert problem.summary["training samples"] == 45
     assert problem.summary["held-out samples"] == 15
+    assert problem.summary["minimum"] == problem.constants.optimum
 
 
 def test_the_summary_says_how_even_the_parts_are() -> None:

@@ -89,6 +89,7 @@ def test_a_nonconvex_problem_has_none() -> None:
 def test_data_beyond_the_limit_are_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(optimum, "MOST_WORK", 299)
     assert logistic().minimiser is None
+    assert str(logistic().summary["minimum"]).startswith("unknown: too much data")
     monkeypatch.setattr(optimum, "MOST_WORK", 300)
     assert logistic().minimiser is not None
 

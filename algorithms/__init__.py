@@ -13,11 +13,13 @@ from algorithms.mifa import Mifa
 from algorithms.nag_asgd import NagAsgd
 from algorithms.naive_optimal_asgd import NaiveOptimalAsgd
 from algorithms.ormo import Ormo
+from algorithms.random_asgd import RandomAsgd
 from algorithms.rennala import Rennala
 from algorithms.rescaled_asgd import RescaledAsgd
 from algorithms.ringleader import Ringleader
 from algorithms.ringmaster import Ringmaster
 from algorithms.shifted_momentum import ShiftedMomentum
+from algorithms.shuffled_asgd import ShuffledAsgd
 from algorithms.sync_sgd import SyncSgd
 from algorithms.sync_sgdm import SyncSgdm
 
@@ -36,11 +38,13 @@ METHODS: dict[str, type[Algorithm]] = {
     "nag_asgd": NagAsgd,
     "naive_optimal_asgd": NaiveOptimalAsgd,
     "ormo": Ormo,
+    "random_asgd": RandomAsgd,
     "rennala": Rennala,
     "rescaled_asgd": RescaledAsgd,
     "ringleader": Ringleader,
     "ringmaster": Ringmaster,
     "shifted_momentum": ShiftedMomentum,
+    "shuffled_asgd": ShuffledAsgd,
     "sync_sgd": SyncSgd,
     "sync_sgdm": SyncSgdm,
 }

@@ -28,10 +28,11 @@ class Ormo(Algorithm):
     momentum 0 asynchronous SGD. `vanilla_step` is the paper's ablation: x takes stepsize g alone.
     `delay_adaptive` is OrMo-DA: where the delay exceeds 2n the step is at most 1/(4 L delay).
 
-    A gradient moves the model by stepsize/(1 - momentum) in the end, so the range of good steps is
-    that of asynchronous SGD times 1 - momentum. For equal objectives. The rate, O(sqrt(L sigma^2/T)
-    + (n L G/T)^(2/3) + n L/T) for |grad F| <= G, has no maximum delay in it, nor has OrMo-DA's,
-    which lacks the middle term; the paper gives no formula for the step.
+    Every arrival is an update, so delays count arrivals. A gradient moves the model by
+    stepsize/(1 - momentum) in the end: the range of good steps is that of asynchronous SGD times
+    1 - momentum. For equal objectives. The rate, O(sqrt(L sigma^2/T) + (n L G/T)^(2/3) + n L/T) for
+    |grad F| <= G, has no maximum delay in it; OrMo-DA's lacks the middle term. We know no
+    prescription of the step size.
 
     Reference: Shi, Yang, Li (2024), arXiv 2407.19234. Reconstructed from its text and figures: the
     coefficients, the rule by which buckets are numbered, and the schedule of OrMo-DA.

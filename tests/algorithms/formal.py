@@ -1,4 +1,4 @@
-"""A method driven by hand: gradients are given, workers do nothing, vectors are NumPy arrays.
+"""A method driven by hand: gradients are given, nobody computes, vectors are NumPy arrays.
 
 With `basis` gradients, that is arrival t bringing the t-th unit vector, every vector of a method
 shows the weight of each gradient in it.
@@ -6,6 +6,7 @@ shows the weight of each gradient in it.
 
 from __future__ import annotations
 
+import random
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,6 +25,9 @@ class Bench:
         self.iteration = 0
         self.model = start
         self.held: list[tuple[int, Floats]] = [(0, start)] * workers
+        self.queues: list[list[tuple[int, Floats]]] = [[] for _ in range(workers)]
+        self.given: list[int] = []  # who was given each job, in order
+        self.draw = random.Random(0)
         self.stamps: list[int] = []  # version of the model that each arrival was computed on
         method.bind(self)
         method.start()
@@ -40,7 +44,15 @@ class Bench:
 
     def assign_many(self) -> None:
         for worker in range(self.workers):
-            self.assign(worker)
+            self.enqueue(worker)
+            self.held[worker] = self.queues[worker].pop()
+
+    def enqueue(self, worker: int) -> None:
+        self.given.append(worker)
+        self.queues[worker].append((self.iteration, self.model))
+
+    def random_below(self, count: int) -> int:
+        return self.draw.randrange(count)
 
     def arrive(self, worker: int, value: Floats) -> None:
         """The worker brings `value`, whatever it holds."""

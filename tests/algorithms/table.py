@@ -20,11 +20,13 @@ TABLE: dict[str, dict[str, Any]] = {
     "nag_asgd": {"stepsize": 0.01},
     "naive_optimal_asgd": {"stepsize": 0.1, "m": 3},
     "ormo": {"stepsize": 0.01},
+    "random_asgd": {"stepsize": 0.1, "batch": 2},
     "rennala": {"stepsize": 0.5, "batch": 4},
     "rescaled_asgd": {"stepsize": 0.1, "scale": "estimated"},
     "ringleader": {"stepsize": 0.1, "collect": 1.5},
     "ringmaster": {"stepsize": 0.1, "delay_threshold": 3},
     "shifted_momentum": {"stepsize": 0.01},
+    "shuffled_asgd": {"stepsize": 0.1, "batch": 2},
     "sync_sgd": {"stepsize": 0.5},
     "sync_sgdm": {"stepsize": 0.02},
 }

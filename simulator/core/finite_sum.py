@@ -97,7 +97,7 @@ def implement_model(kind: type, **kernels: Any) -> None:
 
 def _choose(generic: Any, kind: type, chosen: Any) -> None:
     @overload(generic, strict=False, jit_options=UNCOUNTED)
-    def select(model: Any, *rest: Any) -> Any:
+    def select(model, *rest):  # type: ignore[no-untyped-def]
         if getattr(model, "instance_class", None) is kind:
             return lambda model, *rest: chosen(model, *rest)
         return None

@@ -56,6 +56,7 @@ class Recorder:
         self.gave_up = False
         self._server, self._engine = server, engine
         self._target = stop.target
+        self._bounded = stop.time is not None
         self._take_book = take_book
         self._instants = instants(record, stop)
         self._last_model: Any = None
@@ -112,7 +113,8 @@ class Recorder:
 
     def _at_instant(self) -> None:
         self.record()
-        if self._server.clock.peek_other() < math.inf:
+        # Without a horizon, instants alone would go on for ever when nothing else is to happen.
+        if self._bounded or self._server.clock.peek_other() < math.inf:
             self._arrange()
 
     def _judge(self) -> None:

@@ -1,0 +1,99 @@
+"""Small scenarios and servers for the tests of runs, methods and oracles."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from hypothesis import settings
+from pandas import DataFrame
+
+import simulator
+from simulator.cluster.clock import Clock
+from simulator.cluster.spec import ClusterSpec
+from simulator.engines.eager import Eager
+from simulator.problems import QuadraticSpec
+from simulator.problems.oracle import KernelOracle
+from simulator.results.tables import Result
+from simulator.scenario import Scenario
+from simulator.server import Server
+
+__all__ = ["LINE", "METRICS", "SEARCH", "bits", "curve", "run", "scene", "serve"]
+
+LINE = {"kind": "quadratic", "dimension": 1, "matrix": "identity"}
+"""F(x) = x^2/2 without noise, from 1."""
+METRICS = ("loss", "loss_gap", "grad_norm_sq", "distance_sq")
+SEARCH = settings(deadline=None, derandomize=True, database=None, max_examples=25)
+"""The same examples in every run of the tests, however slow the machine."""
+
+
+def scene(
+    *methods: dict[str, Any],
+    workers: int = 5,
+    times: Any = None,
+    problem: dict[str, Any] | None = None,
+    noise: Any = 0.1,
+    stop: dict[str, Any] | None = None,
+    record: dict[str, Any] | None = None,
+    **others: Any,
+) -> Scenario:
+    """A scenario; by default tau_i = i, d = 4, noise per coordinate, 60 arrivals, every update."""
+    default = {"kind": "quadratic", "dimension": 4, "noise": noise}
+    return Scenario.model_validate(
+        {
+            "problem": default if problem is None else problem,
+            "cluster": {
+                "workers": workers,
+                "compute_time": {"mean": {"law": "linear"}} if times is None else times,
+            },
+            "methods": list(methods),
+            "stop": {"arrivals": 60} if stop is None else stop,
+            "record": {"iterations": 1} if record is None else record,
+            **others,
+        }
+    )
+
+
+def run(*methods: dict[str, Any], events: bool = True, **changes: Any) -> Result:
+    """The result of a `scene`."""
+    return simulator.run(scene(*methods, **changes), events=events)
+
+
+def curve(result: Result, label: str | None = None, replica: int = 0, seed: int = 0) -> DataFrame:
+    """Time, iteration and metrics of one replica."""
+    rows = result.curves
+    chosen = (rows["replica"] == replica) & (rows["seed"] == seed)
+    if label is not None:
+        chosen &= rows["label"] == label
+    names = ["time", "iteration", *(name for name in METRICS if name in rows)]
+    return rows.loc[chosen, names].reset_index(drop=True)
+
+
+def bits(frame: DataFrame) -> bytes:
+    """Everything in a table, byte for byte."""
+    columns = (
+        "\0".join(column).encode() if column.dtype == object else column.to_numpy().tobytes()
+        for column in (
+            frame[name].astype(object) if frame[name].dtype.kind not in "iufb" else frame[name]
+            for name in frame.columns
+        )
+    )
+    return b"\1".join([",".join(frame.columns).encode(), *columns])
+
+
+def serve(
+    times: Any,
+    *,
+    workers: int = 3,
+    seed: int = 0,
+    horizon: float = float("inf"),
+    on_gradient: Callable[[Server, Any], None] | None = None,
+) -> Server:
+    """A server on F(x) = x^2/2 that logs its events; by default its method does nothing."""
+    cluster = ClusterSpec.model_validate({"workers": workers, "compute_time": times})
+    problem = QuadraticSpec.model_validate(LINE).build(workers)
+    engine = Eager(KernelOracle(problem), 1, seed)
+    start = engine.constant(np.ones(1))
+    server = Server(Clock(), cluster.build(seed, horizon), engine, start, seed)
+    server.events = []
+    server.on_gradient = lambda gradient: on_gradient and on_gradient(server, gradient)
+    return server

@@ -27,10 +27,10 @@ def second_moment_norm(rows: Rows, shards: NDArray[np.int64], first: int, last: 
     """lambda_max of the mean over shards first..last-1 of (1/|S|) sum_{s in S} a_s a_s'.
 
     Lanczos with full reorthogonalisation from a fixed pseudo-random vector; exact to rounding once
-    the steps reach `width`, and to about 1e-13 relative when it stops before.
+    the steps reach the rank, and to about 1e-13 relative when it stops before.
     """
     width = rows.width
-    steps = min(width, STEPS)
+    steps = min(width, shards[last] - shards[first] + 1, STEPS)  # the rank bounds them
     basis = np.zeros((steps + 1, width))
     diagonal = np.zeros(steps)
     off = np.zeros(steps)

@@ -59,13 +59,8 @@ class Clock(Environment):
         if serial is None:
             serial = self._serial
             self._serial = serial + 1
-        if time >= inf:
-            return
-        if self._hole:  # as in `_push`, spared a call: this is where every job passes
-            self._hole = False
-            heapreplace(self._queue, (time, NORMAL, serial, event))
-        else:
-            heappush(self._queue, (time, NORMAL, serial, event))
+        if time < inf:
+            self._push((time, NORMAL, serial, event))
 
     def call(self, time: float, action: Callable[[], None], urgent: bool = False) -> Timer:
         """Call `action` at absolute `time`; an urgent call comes before all that happens then."""

@@ -8,10 +8,13 @@ is O(1) a worker: the worker lets go of its job, whose event is ignored when it 
 from array import array
 from collections import deque
 from collections.abc import Callable
+from heapq import heappush, heapreplace
+from math import inf
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from simpy.events import NORMAL
 
 from simulator.cluster.clock import Clock
 from simulator.errors import InvariantError
@@ -158,7 +161,13 @@ class Workers:
             raise InvariantError(
                 "durations are positive", f"job {number} of worker {worker} from {now} to {end}"
             )
-        clock.put(end, job, serial)
+        # `Clock.put` written out: every job passes here, and a call costs a tenth of an arrival.
+        if end < inf:
+            if clock._hole:
+                clock._hole = False
+                heapreplace(clock._queue, (end, NORMAL, serial, job))
+            else:
+                heappush(clock._queue, (end, NORMAL, serial, job))
 
     def start_many(self, workers: Int64s, gradients: int, make: Callable[[int, int], Job]) -> None:
         """Start a job on each of the idle `workers`; `make(worker, number)` builds one at its end.

@@ -27,16 +27,21 @@ CHUNK = 2048  # operations: long enough to amortise a hand-over, short enough to
 
 
 class Vector:
-    """Handle on a slot of the tape; `source` is (model, worker, draw) while a gradient is due."""
+    """Handle on a slot of the tape.
 
-    __slots__ = ("slot", "source", "tape")
+    While `at` is a vector, the slot is yet to be filled: with the stochastic gradient number
+    `draw` of `worker` at that model.
+    """
 
-    def __init__(
-        self, tape: "Tape", slot: int, source: "tuple[Vector, int, int] | None" = None
-    ) -> None:
+    __slots__ = ("at", "draw", "slot", "tape", "worker")
+
+    worker: int
+    draw: int
+
+    def __init__(self, tape: "Tape", slot: int, at: "Vector | None") -> None:
         self.tape = tape
         self.slot = slot
-        self.source = source
+        self.at = at
 
     def __del__(self) -> None:
         self.tape.free.append(self.slot)
@@ -106,18 +111,21 @@ class Tape:
         self.finish()
         slot = self._slot()
         self.players.store(slot, values)
-        return Vector(self, slot)
+        return Vector(self, slot, None)
 
     def gradient(self, model: Vector, worker: int, draw: int) -> Vector:
         """The lazy stochastic gradient number `draw` of `worker` at `model`."""
-        if model.source is not None:
+        if model.at is not None:
             self._materialise(model)
         free = self.free
-        return Vector(self, free.pop() if free else self._slot(), (model, worker, draw))
+        value = Vector(self, free.pop() if free else self._slot(), model)
+        value.worker = worker
+        value.draw = draw
+        return value
 
     def combine(self, ca: Scalar, a: Vector, cb: Scalar, b: Vector) -> Vector:
         """ca a + cb b."""
-        if a.source is not None:
+        if a.at is not None:
             self._materialise(a)
         free = self.free
         slot = free.pop() if free else self._slot()  # first: it may flush what is recorded
@@ -126,32 +134,32 @@ class Tape:
         else:
             code = ROW_A * self._row(ca) + ROW_B * self._row(cb)
             ca, cb = _plain(ca), _plain(cb)
-        source = b.source
-        at = self._at
-        if source is None:
-            pack(self._buffer, at, code + COMBINE, slot, a.slot, b.slot, 0, 0, 0, ca, cb)
+        model = b.at
+        place = self._at
+        if model is None:
+            pack(self._buffer, place, code + COMBINE, slot, a.slot, b.slot, 0, 0, 0, ca, cb)
         else:
-            b.source = None
-            model, worker, draw = source
+            b.at = None
             code += STEP
-            pack(self._buffer, at, code, slot, a.slot, model.slot, b.slot, worker, draw, ca, cb)
-        self._at = at = at + BYTES
-        if at == self._size:
+            worker, draw = b.worker, b.draw
+            pack(self._buffer, place, code, slot, a.slot, model.slot, b.slot, worker, draw, ca, cb)
+        self._at = place = place + BYTES
+        if place == self._size:
             self.flush()
-        return Vector(self, slot)
+        return Vector(self, slot, None)
 
     def scale(self, factor: Scalar, b: Vector) -> Vector:
         """factor b."""
-        if b.source is not None:
+        if b.at is not None:
             self._materialise(b)
         slot = self.free.pop() if self.free else self._slot()
         code = SCALE + ROW_B * self._row(factor)
         self._append(code, slot, b.slot, factor=_plain(factor))
-        return Vector(self, slot)
+        return Vector(self, slot, None)
 
     def record(self, model: Vector) -> None:
         """Have the metrics at `model` measured; `Players.metrics` gives them in this order."""
-        if model.source is not None:
+        if model.at is not None:
             self._materialise(model)
         self._records += 1  # first: appending may flush the chunk that the record belongs to
         self._append(RECORD, self._records - 1, model.slot)
@@ -184,7 +192,7 @@ class Tape:
         """The zero vector."""
         slot = self.free.pop() if self.free else self._slot()
         self._append(CLEAR, slot, slot)
-        return Vector(self, slot)
+        return Vector(self, slot, None)
 
     def latest(self) -> NDArray[np.float64]:
         """Metrics (R, 5) of the last record; everything must be played."""
@@ -205,9 +213,10 @@ class Tape:
 
     def _materialise(self, value: Vector) -> None:
         """Compute a gradient whose first use cannot be fused."""
-        model, worker, draw = value.source  # type: ignore[misc]
-        value.source = None
-        self._append(GRADIENT, 0, model.slot, value.slot, worker, draw)
+        model = value.at
+        assert model is not None
+        value.at = None
+        self._append(GRADIENT, 0, model.slot, value.slot, value.worker, value.draw)
 
     def _append(
         self, code: int, out: int, b: int, fresh: int = 0, worker: int = 0, draw: int = 0,

@@ -1,6 +1,7 @@
 """One schedule: build the cluster, the engine and the method, run the loop, keep the books."""
 
 import gc
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -106,7 +107,7 @@ def _assemble(
     scenario: Scenario, problem: Problem, schedule: Schedule, engine: Any
 ) -> tuple[Server, Recorder]:
     seed = seed_of(scenario, schedule.entry, schedule.seed)
-    times = scenario.cluster.build(seed)
+    times = scenario.cluster.build(seed, horizon=_horizon(scenario))
     server = Server(Clock(), times, engine, engine.constant(problem.start), seed)
     method = schedule.entry.algorithm(**_coefficients(schedule)).bind(server)
     server.on_gradient = method.on_gradient
@@ -173,11 +174,14 @@ def _watch(
 
 
 def _loop(server: Server, recorder: Recorder, scenario: Scenario) -> Status:
-    horizon = float("inf") if scenario.stop.time is None else scenario.stop.time
-    server.clock.run(horizon)
+    server.clock.run(_horizon(scenario))
     if recorder.gave_up or server.clock.stopped:
         return Status.BUDGET
     return Status.HORIZON
+
+
+def _horizon(scenario: Scenario) -> float:
+    return math.inf if scenario.stop.time is None else scenario.stop.time
 
 
 def _book(server: Server, method: Any) -> Book:

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pandas import DataFrame
 
 import simulator.running.simulate
 from algorithms import METHODS
@@ -125,11 +124,6 @@ def test_the_books_balance(case: str, times: str) -> None:
     seconds = rows["busy_seconds"] + rows["idle_seconds"] + rows["down_seconds"]
     assert np.allclose(seconds, 40.0, rtol=1e-12, atol=0)
     assert (rows[["busy_seconds", "idle_seconds", "down_seconds"]] > -1e-9).all(axis=None)
-
-
-def dispatches(events: DataFrame) -> DataFrame:
-    """The rows with the number of updates that had been made at their time."""
-    return events.sort_values("time", kind="stable")
 
 
 @every_case

@@ -6,7 +6,10 @@ from algorithms.base import Algorithm
 from algorithms.dana import Dana
 from algorithms.delay_adaptive_asgd import DelayAdaptiveAsgd
 from algorithms.dude_asgd import DudeAsgd
+from algorithms.fedasync import FedAsync
+from algorithms.fedbuff import FedBuff
 from algorithms.ia2sgd import Ia2sgd
+from algorithms.local_sgd import LocalSgd
 from algorithms.m_sync_sgd import MSyncSgd
 from algorithms.malenia import Malenia
 from algorithms.mifa import Mifa
@@ -31,7 +34,10 @@ METHODS: dict[str, type[Algorithm]] = {
     "dana": Dana,
     "delay_adaptive_asgd": DelayAdaptiveAsgd,
     "dude_asgd": DudeAsgd,
+    "fedasync": FedAsync,
+    "fedbuff": FedBuff,
     "ia2sgd": Ia2sgd,
+    "local_sgd": LocalSgd,
     "m_sync_sgd": MSyncSgd,
     "malenia": Malenia,
     "mifa": Mifa,

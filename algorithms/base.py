@@ -33,6 +33,7 @@ __all__ = [
     "Threshold",
     "Vector",
     "coefficient",
+    "local_sum",
     "minimum",
     "noise_ratio",
     "prescribed",
@@ -264,6 +265,17 @@ class Algorithm:
 def noise_ratio(facts: Facts) -> float:
     """sigma^2/eps, the number of gradients whose mean has variance eps; 0 without noise."""
     return facts.variance / facts.epsilon if facts.variance else 0.0
+
+
+def local_sum(gradient: Gradient, stepsize: Any, steps: int, pull: Any = 0.0) -> Any:
+    """What `steps` local steps of a job move its model x by, divided by -`stepsize`.
+
+    y <- y - stepsize (g(y) + pull (y - x)) from y = x; without `pull` the sum of the gradients.
+    """
+    total, kept = gradient.value, 1 - pull * stepsize
+    for step in range(1, steps):
+        total = kept * total + gradient.at(gradient.model - stepsize * total, step)
+    return total
 
 
 def minimum(first: Any, second: Any) -> Any:

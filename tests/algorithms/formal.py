@@ -39,10 +39,12 @@ class Bench:
         self.model = model
         self.iteration += 1
 
-    def assign(self, worker: int, model: Floats | None = None) -> None:
+    def assign(self, worker: int, model: Floats | None = None, gradients: int = 1) -> None:
+        del gradients
         self.held[worker] = (self.iteration, self.model if model is None else model)
 
-    def assign_many(self) -> None:
+    def assign_many(self, gradients: int = 1) -> None:
+        del gradients
         for worker in range(self.workers):
             self.enqueue(worker)
             self.held[worker] = self.queues[worker].pop()

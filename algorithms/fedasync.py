@@ -1,0 +1,68 @@
+"""FedAsync: asynchronous mixing of models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from algorithms.base import Algorithm, Count, Gradient, Positive, coefficient, local_sum
+
+__all__ = ["FedAsync"]
+
+PRECISE = Context(prec=25)  # powers in decimals have the same digits on every machine
+
+
+@dataclass(kw_only=True)
+class FedAsync(Algorithm):
+    """FedAsync: the server mixes each arriving model into its own, the later the less.
+
+    A worker that starts at x_old takes Q = `local_steps` steps
+    y <- y - stepsize (g(y) + proximal (y - x_old)), and at its arrival, d updates late,
+
+        x <- (1 - alpha_d) x + alpha_d y,   alpha_d = mixing s(d),
+
+    s(d) = 1 (`constant`), (d + 1)^-decay (`polynomial`), or 1 while d <= patience and then
+    1/(decay (d - patience) + 1) (`hinge`). The worker goes on at the new x. A job is Q gradients
+    long. Models are mixed, not changes as in FedBuff: a late y pulls x back towards where it came
+    from.
+
+    Biased towards fast workers where objectives differ. With mixing 1 and one worker it is SGD.
+
+    Reference: Xie, Koyejo, Gupta (2019), arXiv 1903.03934. Reconstructed from descriptions.
+    """
+
+    local_steps: Count = 1
+    stepsize: Positive
+    mixing: coefficient(Field(gt=0, le=1)) = 0.6  # type: ignore[valid-type]
+    staleness: Literal["constant", "polynomial", "hinge"] = "polynomial"
+    decay: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 0.5
+    patience: Annotated[int, Field(ge=0)] = 4
+    proximal: coefficient(Field(ge=0)) = 0.0  # type: ignore[valid-type]
+
+    def start(self) -> None:
+        self.shares: dict[int, Any] = {}
+        self.assign_many(gradients=self.local_steps)
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        share = self.share(gradient.delay)
+        change = local_sum(gradient, self.stepsize, self.local_steps, self.proximal)
+        arrived = gradient.model - self.stepsize * change
+        self.model = (1 - share) * self.model + share * arrived
+        self.assign(gradient.worker, gradients=self.local_steps)
+
+    def share(self, delay: int) -> Any:
+        """alpha_d, computed once for each delay."""
+        if delay not in self.shares:
+            self.shares[delay] = self.mixing * self.freshness(delay)
+        return self.shares[delay]
+
+    def freshness(self, delay: int) -> float:
+        """s(d)."""
+        if self.staleness == "polynomial":
+            return float(PRECISE.power(Decimal(delay + 1), Decimal(-self.decay)))
+        if self.staleness == "hinge" and delay > self.patience:
+            return 1 / (self.decay * (delay - self.patience) + 1)
+        return 1.0

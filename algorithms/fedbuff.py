@@ -1,0 +1,89 @@
+"""FedBuff: buffered asynchronous aggregation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from algorithms.base import Algorithm, Count, Gradient, Positive, Threshold, local_sum
+
+__all__ = ["FedBuff"]
+
+
+@dataclass(kw_only=True)
+class FedBuff(Algorithm):
+    """FedBuff: workers send what local steps have changed, the server steps when K have come.
+
+    A worker that starts at x_old takes Q = `local_steps` steps y <- y - local_stepsize g(y) and
+    sends x_old - y. At every K = `buffer` arrivals the server takes one step along their mean,
+
+        x <- x - stepsize (1/K) sum s(d) (x_old - y),
+
+    s(d) = 1 (`none`) or 1/sqrt(1 + d) (`sqrt`), d the delay. A job is Q gradients long.
+
+    `reporter`: whoever arrives goes on at once, at the present x. `uniform`: only `concurrency`
+    workers are active, and an arrival starts one drawn uniformly from those that are not.
+
+    With K = Q = 1 and reporters that go on it is asynchronous SGD with the step stepsize times
+    local_stepsize, and like it biased towards fast workers where objectives differ.
+
+    Reference: Nguyen, Malik, Zhan, Yousefpour, Rabbat, Malek, Huba (2022), arXiv 2106.06639.
+    Reconstructed from descriptions; the paper draws clients from a crowd that is mostly idle.
+    """
+
+    random = True
+
+    buffer: Count
+    local_steps: Count = 1
+    local_stepsize: Positive
+    stepsize: Positive = 1.0
+    staleness: Literal["none", "sqrt"] = "none"
+    continues: Literal["reporter", "uniform"] = "reporter"
+    concurrency: Threshold = math.inf
+
+    def start(self) -> None:
+        self.clear()
+        self.step = self.stepsize * self.local_stepsize / self.buffer
+        if self.continues == "reporter":
+            self.assign_many(gradients=self.local_steps)
+            return
+        self.idle = list(range(self.server.workers))
+        for _ in range(int(self.concurrency)):
+            self.assign(self.drawn(), gradients=self.local_steps)
+
+    def clear(self) -> None:
+        """Empty the buffer."""
+        self.total = self.server.zeros()
+        self.missing = self.buffer
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        weight = 1.0 if self.staleness == "none" else 1 / math.sqrt(1 + gradient.delay)
+        change = local_sum(gradient, self.local_stepsize, self.local_steps)
+        self.total = self.total + weight * change
+        self.missing -= 1
+        if self.missing == 0:
+            self.model = self.model - self.step * self.total
+            self.clear()
+        worker = gradient.worker
+        if self.continues == "uniform":
+            self.idle.append(worker)
+            worker = self.drawn()
+        self.assign(worker, gradients=self.local_steps)
+
+    def drawn(self) -> int:
+        """One of the idle workers, uniformly; it is idle no longer."""
+        k = self.server.random_below(len(self.idle))
+        self.idle[k], self.idle[-1] = self.idle[-1], self.idle[k]
+        return self.idle.pop()
+
+    @classmethod
+    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
+        """Only idle workers are drawn, so some must be idle."""
+        drawn = parameters["continues"] == "uniform"
+        concurrency = parameters["concurrency"]
+        if drawn and not (concurrency != "theory" and concurrency < workers):
+            yield "concurrency", f"must be below the number of workers, {workers}: some stay idle"
+        if not drawn and concurrency != math.inf:
+            yield "concurrency", "belongs to continues: uniform; reporters are all active"

@@ -1,0 +1,39 @@
+"""Local SGD."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from algorithms.base import Algorithm, Count, Gradient, Positive, local_sum
+
+__all__ = ["LocalSgd"]
+
+
+@dataclass(kw_only=True)
+class LocalSgd(Algorithm):
+    """Local SGD: everyone takes H steps of its own, then the models are averaged.
+
+    Worker i starts at x and takes H = `local_steps` steps y_i <- y_i - stepsize g_i(y_i); when all
+    have ended, x <- (1/n) sum_i y_i. A round lasts as long as the slowest worker's H gradients.
+
+    H = 1 is `sync_sgd`. Where objectives differ, H > 1 with a constant step ends near the minimiser
+    but not at it: the local models drift apart.
+
+    Reference: Stich (2019), arXiv 1805.09767; McMahan, Moore, Ramage, Hampson, Aguera y Arcas
+    (2017), arXiv 1602.05629.
+    """
+
+    local_steps: Count
+    stepsize: Positive
+
+    def start(self) -> None:
+        self.total = self.server.zeros()
+        self.missing = self.server.workers
+        self.assign_many(gradients=self.local_steps)
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        self.total = self.total + local_sum(gradient, self.stepsize, self.local_steps)
+        self.missing -= 1
+        if self.missing == 0:
+            self.model = self.model - self.stepsize / self.server.workers * self.total
+            self.start()

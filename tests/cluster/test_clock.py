@@ -1,7 +1,7 @@
 """The clock: order of events, the horizon, and SimPy's own events among ours."""
 
 from collections.abc import Generator
-from itertools import permutations
+from itertools import pairwise, permutations
 from math import inf, nextafter
 from typing import Any
 
@@ -217,6 +217,6 @@ def test_every_event_comes_once_and_in_order(plan: list[tuple[float, bool, list[
         put(time, urgent, children)
     clock.run(3.0)
     assert sorted(seen) == sorted(expected)
-    assert all(a[:2] <= b[:2] or a[0] < b[0] for a, b in zip(seen, seen[1:], strict=False))
+    assert all(a[:2] <= b[:2] or a[0] < b[0] for a, b in pairwise(seen))
     normal = [entry for entry in seen if entry[1]]
     assert normal == sorted(normal)

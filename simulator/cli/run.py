@@ -74,9 +74,10 @@ def _check_place(directory: Path, scenario: Scenario, *, overwrite: bool) -> Non
 
 def _simulate(scenario: Scenario, *, jobs: int, events: bool, show_progress: bool) -> Result:
     import simulator
+    from simulator.cli.interrupt import interruptible
     from simulator.cli.progress import progress_bar
 
-    with progress_bar(show_progress) as report:
+    with progress_bar(show_progress) as report, interruptible():
         return simulator.run(scenario, jobs=jobs, events=events, progress=report)
 
 

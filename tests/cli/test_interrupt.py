@@ -12,9 +12,26 @@ from pathlib import Path
 
 import pytest
 
+from simulator.cli.interrupt import interruptible
 from tests.cli.conftest import SMALL
 
 ENDLESS = SMALL.replace("{time: 60.0, target: {metric: loss_gap, below: 0.5}}", "{time: 1.0e+9}")
+
+
+class Slow:
+    """Its destructor is where the interrupt arrives."""
+
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        sum(range(1000))
+
+
+def test_an_interrupt_inside_a_destructor_is_not_lost() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        Slow()
+        time.sleep(5.0)
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

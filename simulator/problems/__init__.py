@@ -6,11 +6,12 @@ from pydantic import Field
 
 from simulator.problems.logistic import LogisticSpec
 from simulator.problems.mlp import MlpSpec
+from simulator.problems.python import PythonSpec
 from simulator.problems.quadratic import QuadraticSpec
 from simulator.problems.softmax import SoftmaxSpec
 
-__all__ = ["LogisticSpec", "MlpSpec", "ProblemSpec", "QuadraticSpec", "SoftmaxSpec"]
+__all__ = ["LogisticSpec", "MlpSpec", "ProblemSpec", "PythonSpec", "QuadraticSpec", "SoftmaxSpec"]
 
 ProblemSpec = Annotated[
-    QuadraticSpec | LogisticSpec | SoftmaxSpec | MlpSpec, Field(discriminator="kind")
+    QuadraticSpec | LogisticSpec | SoftmaxSpec | MlpSpec | PythonSpec, Field(discriminator="kind")
 ]

@@ -165,5 +165,7 @@ class Recorder:
 def _lost(metrics: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Whether rows of `metrics` (k, 5) have left the finite world."""
     with np.errstate(invalid="ignore"):
-        fine = np.isfinite(metrics[:, LOSS]) & (metrics[:, GRADIENT] < DIVERGENCE)
-    return ~fine
+        # A gradient norm of nan is one that the problem does not have.
+        far = metrics[:, GRADIENT] >= DIVERGENCE
+    lost: NDArray[np.bool_] = ~np.isfinite(metrics[:, LOSS]) | far
+    return lost

@@ -6,7 +6,9 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from simulator.core.objective import METRICS
+from simulator.errors import ScenarioError
 from simulator.problems.base import Problem
+from simulator.problems.python import Objective, python_problem
 from simulator.results.tables import Result, Target
 from simulator.running import tables
 from simulator.running.plan import Schedule, plan, seed_of
@@ -21,12 +23,18 @@ Progress = Callable[[float, str], None]
 
 
 def run(
-    scenario: Scenario, *, jobs: int = 1, events: bool = False, progress: Progress | None = None
+    scenario: Scenario,
+    *,
+    objective: Objective | None = None,
+    jobs: int = 1,
+    events: bool = False,
+    progress: Progress | None = None,
 ) -> Result:
     """Simulate every method of `scenario` for every seed.
 
     Args:
         scenario: what to simulate.
+        objective: the objective of `problem: {kind: python}`, played by the NumPy engine.
         jobs: processes to spread the schedules over; results are the same for any number.
         events: whether to keep a row per gradient.
         progress: told how far the work is.
@@ -40,7 +48,7 @@ def run(
         InvariantError: the simulation broke one of its own rules.
     """
     begun = time.perf_counter()
-    problem = scenario.problem.build(scenario.cluster.size)
+    scenario, problem = _problem(scenario, objective)
     times = scenario.cluster.build(seed_of(scenario, scenario.methods[0], scenario.seeds[0]))
     known = facts(scenario, problem, times)
     parameters = [prescribe(entry, known, k) for k, entry in enumerate(scenario.methods)]
@@ -56,6 +64,19 @@ def run(
         wall=_wall(outcomes, time.perf_counter() - begun),
         target=None if target is None else Target(target.metric, target.below),
     )
+
+
+def _problem(scenario: Scenario, objective: Objective | None) -> tuple[Scenario, Problem]:
+    """The built problem; a Python objective takes the scenario to the engine that can play it."""
+    workers = scenario.cluster.size
+    if objective is None:
+        return scenario, scenario.problem.build(workers)
+    if scenario.problem.kind != "python":
+        raise ScenarioError.of(
+            f"is {scenario.problem.kind}, must be python where an objective is given",
+            key="problem.kind",
+        )
+    return scenario.model_copy(update={"engine": "numpy"}), python_problem(objective, workers)
 
 
 def _outcomes(

@@ -18,6 +18,7 @@ from simulator.engines.players import Players
 from simulator.engines.tape import Tape
 from simulator.problems.base import Problem
 from simulator.problems.oracle import KernelOracle
+from simulator.problems.python import PythonOracle
 from simulator.results.tables import Status
 from simulator.running.plan import Schedule, seed_of
 from simulator.running.recorder import End, Recorder
@@ -99,7 +100,9 @@ def simulate(
 def _engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Any:
     seeds = [seed_of(scenario, schedule.entry, replica.seed) for replica in schedule.replicas]
     if scenario.engine == "numpy":
-        return Eager(KernelOracle(problem), problem.dimension, seeds[0])
+        is_python = isinstance(problem.data, PythonOracle)
+        oracle = problem.data if is_python else KernelOracle(problem)
+        return Eager(oracle, problem.dimension, seeds[0])
     return Tape(Players(problem.data, problem.dimension, seeds))
 
 

@@ -1,0 +1,109 @@
+"""Objectives written in Python, for the eager engine: any model whose gradient you can compute.
+
+The scenario says `problem: {kind: python}`; the object itself is handed to `simulator.run`, never
+named in the file, so that no code runs from data.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from simulator.errors import ScenarioError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from simulator.problems.base import Problem
+
+__all__ = ["Objective", "PythonOracle", "PythonSpec", "python_problem"]
+
+METRICS = ("loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy")
+
+
+class Objective(Protocol):
+    """What an objective written in Python must have."""
+
+    start: "NDArray[np.float64]"
+    """The starting point (d,)."""
+
+    def gradient(
+        self, point: "NDArray[np.float64]", worker: int, key: tuple[int, int, int]
+    ) -> "NDArray[np.float64]":
+        """Stochastic gradient (d,) of the worker's objective at `point` (d,).
+
+        `key` = (seed, worker, number of the gradient) names its randomness: draw from, say,
+        ``numpy.random.default_rng(key)``, and runs are reproducible and comparable.
+        """
+
+    def measure(self, point: "NDArray[np.float64]") -> Mapping[str, float]:
+        """Metrics at `point`: "loss", and what else is known of loss_gap, grad_norm_sq,
+        distance_sq and accuracy.
+        """
+
+
+class PythonSpec(BaseModel):
+    """An object handed to `simulator.run(scenario, objective=...)`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    metrics: ClassVar[tuple[str, ...]] = METRICS
+
+    kind: Literal["python"]
+
+    def check(self, workers: int) -> Iterator[tuple[str, str]]:
+        """Nothing depends on the number of workers."""
+        del workers
+        yield from ()
+
+    def build(self, workers: int) -> "Problem":
+        """Raise ScenarioError: there is nothing to build from."""
+        del workers
+        raise ScenarioError.of(
+            "is python, whose objective is an object: run it from Python with "
+            "simulator.run(scenario, objective=...)",
+            key="problem.kind",
+        )
+
+
+class PythonOracle:
+    """A Python objective behind the eager engine's protocol."""
+
+    def __init__(self, objective: Objective) -> None:
+        self.objective = objective
+
+    def gradient(
+        self, seed: int, worker: int, draw: int, point: "NDArray[np.float64]"
+    ) -> "NDArray[np.float64]":
+        """Stochastic gradient number `draw` of `worker` at `point` (d,)."""
+        return self.objective.gradient(point, worker, (seed, worker, draw))
+
+    def measure(self, point: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """The five METRICS at `point`, nan where the objective does not give one."""
+        import numpy as np
+
+        found = self.objective.measure(point)
+        return np.array([found.get(name, np.nan) for name in METRICS], dtype=np.float64)
+
+
+def python_problem(objective: Any, workers: int) -> "Problem":
+    """The problem of a Python `objective`; its constants are unknown."""
+    import math
+
+    import numpy as np
+
+    from simulator.problems.base import Constants, Problem
+
+    start = np.asarray(objective.start, dtype=np.float64)
+    known = objective.measure(start)
+    names = Constants.__dataclass_fields__
+    return Problem(
+        kind="python",
+        dimension=len(start),
+        workers=workers,
+        start=start,
+        data=PythonOracle(objective),
+        constants=Constants(**dict.fromkeys(names, math.nan)),
+        minimiser=None,
+        metrics=tuple(name for name in METRICS if name in known),
+    )

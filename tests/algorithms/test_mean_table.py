@@ -61,5 +61,5 @@ def test_the_threshold_is_met_exactly_when_fractions_say_so() -> None:
             table.add(worker, np.ones(1))
             counts[worker] += 1
             inverses = sum((Fraction(1, b) for b in counts if b), Fraction(0))
-            wanted = min(counts) > 0 and 5 >= Fraction(str(threshold)) * inverses
+            wanted = min(counts) > 0 and Fraction(str(threshold)) * inverses <= 5
             assert table.reaches(threshold) == wanted

@@ -1,0 +1,280 @@
+"""The tape: the same bits as NumPy, lazy, frugal with slots, indifferent to chunks."""
+
+import gc
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from simulator.core.player import GRADIENT, ROW_A, STEP
+from simulator.engines.coefficient import Coefficient
+from simulator.engines.players import FIRST_CAPACITY, Chunk
+from simulator.engines.tape import Tape
+from tests.engines.made import eager, tape, values
+from tests.scenes import SEARCH
+
+X = np.array([1.5, -2.0, 0.1])
+Y = np.array([0.3, 7.0, -1e-9])
+Operation = Callable[[Any, Any], Any]
+
+OPERATIONS: dict[str, Operation] = {
+    "a + b": lambda a, b: a + b,
+    "a - b": lambda a, b: a - b,
+    "-a + b": lambda a, b: -a + b,
+    "c a + b": lambda a, b: 0.3 * a + b,
+    "a + c b": lambda a, b: a + 0.3 * b,
+    "a - c b": lambda a, b: a - 0.3 * b,
+    "c a - b": lambda a, b: 0.3 * a - b,
+    "c a + e b": lambda a, b: 0.3 * a + 1.7 * b,
+    "c a - e b": lambda a, b: 0.3 * a - 1.7 * b,
+    "-(c a) - e b": lambda a, b: -(0.3 * a) - 1.7 * b,
+    "c (e a) + b": lambda a, b: 0.3 * (1.7 * a) + b,
+    "a + c (e b)": lambda a, b: a + 0.3 * (1.7 * b),
+    "a + a": lambda a, b: a + a,
+    "integer factor": lambda a, b: 2 * a + b,
+    "NumPy factor": lambda a, b: np.float64(0.3) * a + b,
+    "longer": lambda a, b: (a + b) - 0.5 * (a - 2.0 * b) + (b + b),
+}
+SOURCES: dict[str, Callable[[Any], tuple[Any, Any]]] = {
+    "two vectors": lambda e: (e.constant(X), e.constant(Y)),
+    "zeros": lambda e: (e.zeros(), e.constant(Y)),
+    "a model and a gradient there": lambda e: (lambda m: (m, e.gradient(m, 1, 5)))(e.constant(X)),
+    "a gradient and a model": lambda e: (lambda m: (e.gradient(m, 1, 5), m))(e.constant(X)),
+    "two gradients": lambda e: (e.gradient(e.constant(X), 0, 0), e.gradient(e.constant(Y), 3, 2)),
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_has_the_bits_of_numpy(operation: str, source: str) -> None:
+    tapes, arrays = tape((4,)), eager(4)
+    found, expected = (
+        OPERATIONS[operation](*SOURCES[source](engine)) for engine in (tapes, arrays)
+    )
+    assert values(tapes, found).tobytes() == values(arrays, expected).tobytes()
+    tapes.close()
+
+
+@pytest.mark.parametrize("operation", [lambda v: 0.3 * v, lambda v: -v, lambda v: -(0.3 * v)])
+def test_a_product_alone_is_a_vector_too(operation: Callable[[Any], Any]) -> None:
+    tapes, arrays = tape(), eager()
+    found, expected = operation(tapes.constant(X)), operation(arrays.constant(X))
+    assert values(tapes, found.evaluate()).tobytes() == expected.values.tobytes()
+    tapes.close()
+
+
+def written(made: Tape) -> list[int]:
+    """Codes of the operations that were written, without their factors."""
+    codes: list[int] = []
+    play = made.players.play
+
+    def note(chunk: Chunk) -> None:
+        codes.extend((chunk.operations[:, 0] % ROW_A).tolist())
+        play(chunk)
+
+    made.players.play = note  # type: ignore[method-assign]
+    return codes
+
+
+def test_a_gradient_that_nobody_reads_is_never_computed() -> None:
+    made = tape()
+    codes = written(made)
+    model = made.constant(X)
+    for draw in range(10):
+        made.gradient(model, 0, draw)
+    made.finish()
+    assert codes == []
+    made.close()
+
+
+def test_a_gradient_is_computed_once_and_with_its_first_use() -> None:
+    made = tape()
+    codes = written(made)
+    model = made.constant(X)
+    gradient = made.gradient(model, 0, 0)
+    first = model - 0.1 * gradient
+    second = first - 0.1 * gradient
+    made.finish()
+    assert [code in (STEP, GRADIENT) for code in codes] == [True, False]
+    assert second is not first
+    made.close()
+
+
+def test_a_gradient_is_that_of_its_model_however_late_it_is_read() -> None:
+    def program(engine: Any) -> Any:
+        model = engine.constant(X)
+        gradient = engine.gradient(model, 2, 3)
+        for _ in range(5):
+            model = model + engine.constant(Y)
+        return model - 0.1 * gradient
+
+    made = tape()
+    assert np.array_equal(values(made, program(made)), program(eager()).values)
+    made.close()
+
+
+def test_numbers_written_once_never_change() -> None:
+    made = tape()
+    vector = made.constant(X)
+    for _ in range(200):
+        vector + vector  # its slot is taken and given back
+    assert np.array_equal(values(made, vector), X)
+    made.close()
+
+
+def test_slots_are_bounded_by_the_vectors_alive() -> None:
+    made = tape()
+    alive = [made.constant(X) for _ in range(5)]
+    model = alive[0]
+    for draw in range(1000):
+        model = model - 0.01 * made.gradient(model, 0, draw)
+    assert made._made <= len(alive) + 4
+    assert made.players.capacity == FIRST_CAPACITY
+    made.close()
+
+
+def test_a_dropped_vector_gives_its_slot_back() -> None:
+    made = tape()
+    vector = made.constant(X)
+    slot = vector.slot
+    del vector
+    assert made.free == [slot]
+    made.close()
+
+
+def test_nothing_here_needs_the_collector_of_cycles() -> None:
+    gc.collect()
+    made = tape()
+    model = made.constant(X)
+    gc.disable()
+    try:
+        for draw in range(100):
+            model = 0.9 * model - 0.1 * made.gradient(model, 0, draw)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+    made.close()
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 2048])
+def test_room_grows_in_the_middle_of_a_chunk(chunk: int) -> None:
+    def program(engine: Any) -> list[Any]:
+        model, kept = engine.constant(X), []
+        for draw in range(5 * FIRST_CAPACITY):
+            model = model - 0.01 * engine.gradient(model, 0, draw)
+            kept.append(model)
+        return kept
+
+    made, twin = tape(chunk=chunk), eager()
+    found, expected = program(made), program(twin)
+    assert made.players.capacity >= 5 * FIRST_CAPACITY
+    for a, b in zip(found, expected, strict=True):
+        assert np.array_equal(values(made, a), b.values)
+    made.close()
+
+
+def descend(engine: Any, step: Any, updates: int = 40) -> NDArray[np.float64]:
+    """Heavy-ball descent with a stale gradient now and then; all metrics (records, R, 5)."""
+    model, momentum = engine.constant(X), engine.zeros()
+    stale = model
+    for draw in range(updates):
+        point = stale if draw % 3 == 2 else model
+        momentum = 0.5 * momentum + engine.gradient(point, draw % 4, draw)
+        stale, model = model, model - step / (1 + draw) * momentum
+        if draw % 5 == 0:
+            engine.record(model)
+    engine.finish()
+    found: NDArray[np.float64] = engine.measured()
+    engine.close()
+    return found
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 7, 64])
+def test_records_and_bits_do_not_depend_on_the_chunk(chunk: int) -> None:
+    assert descend(tape(chunk=chunk), 0.1).tobytes() == descend(tape(), 0.1).tobytes()
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 2048])
+def test_coefficients_by_replica_are_what_each_would_have_alone(chunk: int) -> None:
+    seeds, steps = (0, 0, 5), [0.1, 0.01, 0.1]
+    together = descend(tape(seeds, chunk=chunk), Coefficient(np.array(steps)))
+    for r, (seed, step) in enumerate(zip(seeds, steps, strict=True)):
+        assert together[:, r].tobytes() == descend(eager(seed), step)[:, 0].tobytes()
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 4])
+def test_threads_share_replicas_without_changing_a_bit(threads: int) -> None:
+    seeds = (0, 1, 2, 3, 4, 5, 6)
+    together = descend(tape(seeds, threads=threads), 0.1)
+    assert together.tobytes() == descend(tape(seeds, threads=1), 0.1).tobytes()
+    assert together.shape == (8, 7, 5)
+
+
+def test_a_retired_replica_is_played_no_further() -> None:
+    made = tape((0, 1))
+    model = made.constant(X)
+    made.active[1] = False
+    made.record(model - 0.1 * made.gradient(model, 0, 0))
+    made.finish()
+    assert np.isnan(made.latest()[1]).all()
+    assert np.isfinite(made.latest()[0, :4]).all()
+    made.close()
+
+
+def test_the_event_loop_may_run_far_ahead() -> None:
+    """More chunks than the backlog holds: the oldest is waited for, nothing is lost."""
+    assert len(descend(tape(chunk=1), 0.1, updates=400)) == 80
+
+
+def test_an_error_in_a_player_reaches_the_event_loop() -> None:
+    made = tape()
+
+    def broken(*arguments: Any) -> None:
+        raise RuntimeError("on purpose")
+
+    made.players._pending.append(made.players._threads[0].submit(broken))
+    with pytest.raises(RuntimeError, match="on purpose"):
+        made.finish()
+    made.close()
+
+
+NUMBERS = st.sampled_from([-1.0, 0.5, 1.0, 0.3, 2.0])
+STEPS = st.lists(
+    st.tuples(st.sampled_from("acgszd"), st.integers(0, 5), st.integers(0, 5), NUMBERS, NUMBERS),
+    max_size=40,
+)
+
+
+def follow(engine: Any, steps: list[tuple[str, int, int, float, float]]) -> Any:
+    """A program of six registers: what is overwritten is dropped."""
+    registers = [engine.constant(X * k) for k in range(6)]
+    for draw, (what, a, b, ca, cb) in enumerate(steps):
+        one, other = registers[a], registers[b]
+        if what == "g":
+            registers[a] = engine.gradient(other, b % 4, draw)
+        elif what == "z":
+            registers[a] = engine.zeros()
+        elif what == "s":
+            registers[a] = one - cb * other
+        elif what == "c":
+            registers[a] = ca * one + cb * other
+        elif what == "a":
+            registers[a] = one + other
+        else:
+            registers[a] = one
+    return registers
+
+
+@SEARCH
+@given(steps=STEPS, chunk=st.sampled_from([1, 3, 2048]))
+def test_any_program_has_the_bits_of_numpy(
+    steps: list[tuple[str, int, int, float, float]], chunk: int
+) -> None:
+    made, twin = tape(chunk=chunk), eager()
+    for found, expected in zip(follow(made, steps), follow(twin, steps), strict=True):
+        assert values(made, found).tobytes() == expected.values.tobytes()
+    made.close()

@@ -189,7 +189,7 @@ class IsCoefficient:
 def coefficient(*constraints: Any) -> Any:
     """The type of a coefficient whose every value obeys the `constraints` (pydantic `Field`s)."""
     number = Annotated[float, Field(allow_inf_nan=False), *constraints]
-    numbers = Annotated[list[number], Field(min_length=1, max_length=10_000)]  # type: ignore[valid-type]
+    numbers = Annotated[list[number], Field(min_length=1, max_length=10_000)]
     return Annotated[
         number | numbers | Literal["theory"], IsCoefficient(), AfterValidator(_no_repeats)
     ]
@@ -259,7 +259,7 @@ class Algorithm:
         self.server.update(model)
 
     # attrgetter runs in C, and this is read at every arrival.
-    model = property(attrgetter("server.model"), _update, doc="Current model; assigning it is one update.")
+    model = property(attrgetter("server.model"), _update, doc="Current; assigning is an update.")
 
 
 def noise_ratio(facts: Facts) -> float:

@@ -64,9 +64,7 @@ class MSyncSgd(Algorithm):
         """argmin_m tau_m (1 + sigma^2/(m eps))"""
         ratio = noise_ratio(facts)
         seconds = sorted(facts.seconds)
-        return min(
-            range(1, facts.workers + 1), key=lambda m: (seconds[m - 1] * (1 + ratio / m), m)
-        )
+        return min(range(1, facts.workers + 1), key=lambda m: (seconds[m - 1] * (1 + ratio / m), m))
 
     def theory_stepsize(self, facts: Facts) -> float:
         """min{1/(2 L), m eps/(4 L sigma^2)}"""

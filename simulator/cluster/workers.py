@@ -163,11 +163,12 @@ class Workers:
             )
         # `Clock.put` written out: every job passes here, and a call costs a tenth of an arrival.
         if end < inf:
+            queue: list[Any] = clock._queue
             if clock._hole:
                 clock._hole = False
-                heapreplace(clock._queue, (end, NORMAL, serial, job))
+                heapreplace(queue, (end, NORMAL, serial, job))
             else:
-                heappush(clock._queue, (end, NORMAL, serial, job))
+                heappush(queue, (end, NORMAL, serial, job))
 
     def start_many(self, workers: Int64s, gradients: int, make: Callable[[int, int], Job]) -> None:
         """Start a job on each of the idle `workers`; `make(worker, number)` builds one at its end.

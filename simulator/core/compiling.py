@@ -39,13 +39,14 @@ def kernel(function: Function) -> Function:
     """
     dispatcher = numba.njit(error_model="numpy", nogil=True, forceinline=True)(function)
     _attach_cache(dispatcher)
-    return dispatcher  # type: ignore[no-any-return]
+    compiled: Function = dispatcher
+    return compiled
 
 
 def inlined(function: Function) -> Function:
     """Compile a small scalar `function` for use inside kernels, where it is inlined."""
-    dispatcher = numba.njit(error_model="numpy", nogil=True, inline="always")(function)
-    return dispatcher  # type: ignore[no-any-return]
+    compiled: Function = numba.njit(error_model="numpy", nogil=True, inline="always")(function)
+    return compiled
 
 
 @cache
@@ -53,7 +54,7 @@ def cache_directory() -> Path:
     """Directory of the compiled kernels of exactly these sources and versions."""
     home = os.environ.get("PACELINE_CACHE_DIR")
     if home is None:
-        home = os.path.join(os.environ.get("XDG_CACHE_HOME", "~/.cache"), "paceline")
+        home = f"{os.environ.get('XDG_CACHE_HOME', '~/.cache')}/paceline"
     return Path(home).expanduser() / "kernels" / _fingerprint()
 
 
@@ -87,7 +88,7 @@ class _KernelCache(FunctionCache):  # type: ignore[misc]
             super().__init__(function)
         finally:
             config.CACHE_DIR = usual
-        plain = self._cache_file
+        plain: Any = vars(self)["_cache_file"]
         self._cache_file = _CheckedFile(
             plain._cache_path, self._impl.filename_base, plain._source_stamp
         )

@@ -6,7 +6,6 @@ compiled, so the player of the tape is one function and each objective gets its 
 
 from typing import Any
 
-from numba.core import types
 from numba.extending import overload
 
 __all__ = ["METRICS", "implement", "measure", "stochastic_gradient"]
@@ -46,4 +45,5 @@ def implement(kind: type, gradient_kernel: Any, measure_kernel: Any) -> None:
 
 
 def _is(data: Any, kind: type) -> bool:
-    return isinstance(data, types.BaseNamedTuple) and data.instance_class is kind
+    """Whether the numba type `data` is that of the NamedTuple class `kind`."""
+    return getattr(data, "instance_class", None) is kind

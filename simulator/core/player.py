@@ -62,7 +62,7 @@ def _play_one(data, slots, operations, factors, table, seed, scratch, metrics, r
         out = operations[k, 1]
         b = operations[k, 3]
         kind = code & CODE_MASK
-        if kind == STEP or kind == GRADIENT:
+        if kind in (STEP, GRADIENT):
             fresh = slots[operations[k, 4]]
             stochastic_gradient(data, seed, operations[k, 5], operations[k, 6], slots[b], fresh)
             b = operations[k, 4]

@@ -15,6 +15,7 @@ keys make 128 bits of state, so that no two streams of a long run are shifts of 
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.core.compiling import inlined, kernel
 from simulator.core.elementary import bits, real
@@ -78,7 +79,7 @@ def stream(seed: int, purpose: int, worker: int, job: int) -> tuple[int, int]:
     """
     zero = np.uint64(0)
     first = mix(mix(np.uint64(seed), zero, purpose), zero, worker)
-    return np.int64(mix(first, zero, job)), np.int64(mix(first ^ SECOND_KEY, zero, job))
+    return int(np.int64(mix(first, zero, job))), int(np.int64(mix(first ^ SECOND_KEY, zero, job)))
 
 
 @kernel
@@ -91,7 +92,7 @@ def uniform(k1: int, k2: int, index: int) -> float:
 @kernel
 def below(k1: int, k2: int, index: int, count: int) -> int:
     """Uniform integer in [0, count), count < 2^52; uneven by less than count / 2^52."""
-    return np.int64(uniform(k1, k2, index) * count)
+    return int(uniform(k1, k2, index) * count)
 
 
 @kernel
@@ -130,7 +131,7 @@ def _pair(word, std):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def fill_normals(k1: int, k2: int, std: float, out: np.ndarray) -> None:  # type: ignore[type-arg]
+def fill_normals(k1: int, k2: int, std: float, out: NDArray[np.float64]) -> None:
     """Fill `out` (d,) with independent N(0, std^2) numbers of the stream (k1, k2).
 
     Pair j goes to out[j] and out[ceil(d/2) + j]; an odd d leaves one number of a pair unused.

@@ -53,14 +53,14 @@ class Vector:
         return Term(-1.0, self)
 
     def __add__(self, other: "Vector | Term") -> "Vector":
-        if other.__class__ is Term:
-            return self.tape.combine(1.0, self, other.factor, other.vector)  # type: ignore[union-attr]
-        return self.tape.combine(1.0, self, 1.0, other)  # type: ignore[arg-type]
+        if isinstance(other, Term):
+            return self.tape.combine(1.0, self, other.factor, other.vector)
+        return self.tape.combine(1.0, self, 1.0, other)
 
     def __sub__(self, other: "Vector | Term") -> "Vector":
-        if other.__class__ is Term:
-            return self.tape.combine(1.0, self, -other.factor, other.vector)  # type: ignore[union-attr]
-        return self.tape.combine(1.0, self, -1.0, other)  # type: ignore[arg-type]
+        if isinstance(other, Term):
+            return self.tape.combine(1.0, self, -other.factor, other.vector)
+        return self.tape.combine(1.0, self, -1.0, other)
 
 
 class Term:
@@ -196,7 +196,8 @@ class Tape:
 
     def latest(self) -> NDArray[np.float64]:
         """Metrics (R, 5) of the last record; everything must be played."""
-        return self.players.metrics[-1][-1]
+        last: NDArray[np.float64] = self.players.metrics[-1][-1]
+        return last
 
     def measured(self) -> NDArray[np.float64]:
         """Metrics (records, R, 5) in the order of recording; everything must be played."""

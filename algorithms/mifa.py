@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from algorithms.base import Algorithm, Count, Gradient, Positive, Vector
+from algorithms.base import Algorithm, Count, Gradient, Positive, Vector, local_sum
 
 __all__ = ["Mifa"]
 
@@ -51,22 +51,14 @@ class Mifa(Algorithm):
         self.assign_many(workers, gradients=self.local_steps)
 
     def on_gradient(self, gradient: Gradient) -> None:
-        old, value = self.latest[gradient.worker], self.sum_of_local_gradients(gradient)
+        old = self.latest[gradient.worker]
+        value = local_sum(gradient, self.stepsize, self.local_steps)
         self.total = self.total + value if old is None else self.total - old + value
         self.latest[gradient.worker] = value
         self.missing -= 1
         if self.missing == 0:
             self.model = self.model - self.stepsize / self.server.workers * self.total
             self.open_round(self.draw())
-
-    def sum_of_local_gradients(self, gradient: Gradient) -> Vector:
-        total, y = gradient.value, gradient.model
-        step_back = total
-        for step in range(1, self.local_steps):
-            y = y - self.stepsize * step_back
-            step_back = gradient.at(y, step)
-            total = total + step_back
-        return total
 
     def draw(self) -> list[int]:
         """The active workers of a round: the head of a shuffle of all, cut short."""

@@ -13,6 +13,7 @@ from algorithms.local_sgd import LocalSgd
 from algorithms.m_sync_sgd import MSyncSgd
 from algorithms.malenia import Malenia
 from algorithms.mifa import Mifa
+from algorithms.mindflayer import MindFlayer
 from algorithms.nag_asgd import NagAsgd
 from algorithms.naive_optimal_asgd import NaiveOptimalAsgd
 from algorithms.ormo import Ormo
@@ -41,6 +42,7 @@ METHODS: dict[str, type[Algorithm]] = {
     "m_sync_sgd": MSyncSgd,
     "malenia": Malenia,
     "mifa": Mifa,
+    "mindflayer": MindFlayer,
     "nag_asgd": NagAsgd,
     "naive_optimal_asgd": NaiveOptimalAsgd,
     "ormo": Ormo,

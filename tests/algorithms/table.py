@@ -20,6 +20,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "m_sync_sgd": {"stepsize": 0.5, "m": 3},
     "malenia": {"stepsize": 0.5, "batch": 8},
     "mifa": {"stepsize": 0.1, "active": 2, "local_steps": 3},
+    "mindflayer": {"stepsize": 0.5, "deadline": 1.2, "success": 0.7, "trials": 2},
     "nag_asgd": {"stepsize": 0.01},
     "naive_optimal_asgd": {"stepsize": 0.1, "m": 3},
     "ormo": {"stepsize": 0.01},

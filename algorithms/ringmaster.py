@@ -28,7 +28,7 @@ class Ringmaster(Algorithm):
     min{1/(2 R L), eps/(4 L sigma^2)}. Any R consecutive updates then take at most
     2 min_m H_m (1 + R/m) seconds, H_m the harmonic mean of the m smallest tau.
 
-    Reference: Maranjyan, Tyurin, Richtarik (2025), arXiv 2501.16168, Algorithms 4 and 5, Theorems
+    Reference: Maranjyan, Tyurin, Richtarik (2025), arXiv 2501.16168, Theorems
     1 and 2.
     """
 

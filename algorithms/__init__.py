@@ -1,5 +1,6 @@
 """The published methods, one file each, and their registry by scenario name."""
 
+from algorithms.adaptive_mindflayer import AdaptiveMindFlayer
 from algorithms.asgd import Asgd
 from algorithms.asgdm import Asgdm
 from algorithms.base import Algorithm
@@ -30,6 +31,7 @@ from algorithms.sync_sgdm import SyncSgdm
 __all__ = ["METHODS", "Algorithm"]
 
 METHODS: dict[str, type[Algorithm]] = {
+    "adaptive_mindflayer": AdaptiveMindFlayer,
     "asgd": Asgd,
     "asgdm": Asgdm,
     "dana": Dana,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 TABLE: dict[str, dict[str, Any]] = {
+    "adaptive_mindflayer": {"stepsize": 0.1, "batch": 4, "success": 0.6},
     "asgd": {"stepsize": 0.1},
     "asgdm": {"stepsize": 0.01},
     "dana": {"stepsize": 0.01},

@@ -1,0 +1,151 @@
+"""Adaptive MindFlayer SGD."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from algorithms.base import Algorithm, Count, Gradient, OnNewModel, Positive
+
+__all__ = ["AdaptiveMindFlayer"]
+
+Above0 = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+@dataclass(kw_only=True)
+class AdaptiveMindFlayer(Algorithm):
+    """MindFlayer SGD that learns its deadlines: no distribution needs to be known.
+
+    Workers make trials at x; one that has not ended after the worker's own deadline D_i is cut.
+    When B = `batch` trials at x are over, by whomever and whether they brought a gradient or not,
+
+        x <- x - stepsize/(p B) sum of the gradients that came,
+
+    p = `success` the share of trials that is meant to end in time. After the r-th trial of worker i
+
+        D_i <- max{0, D_i - (gain/r) (1[ended in time] - p)},
+
+    which leads it to the p-quantile of the worker's times. D_i starts at `deadline`, in units of
+    the worker's own mean seconds per gradient (`mean`) or in `seconds`, and so does `gain` count.
+    Trials at an older model are stopped at once (`interrupt`), or go on to their end and only teach
+    D_i (`finish_and_drop`).
+
+    For equal objectives. Trials are counted as they end, which favours short ones: the step is
+    unbiased only as far as the share of successes among them is p.
+
+    Reference: Maranjyan, Omar, Richtarik (2025), MindFlayer SGD, UAI, arXiv 2410.04285. What
+    becomes of trials at an older model, and the floor of D_i, are reconstructed.
+    """
+
+    batch: Count
+    success: Annotated[float, Field(gt=0, lt=1)]
+    deadline: Above0 = 2.0
+    gain: Above0 = 1.0
+    unit: Literal["mean", "seconds"] = "mean"
+    stepsize: Positive
+    on_new_model: OnNewModel = "interrupt"
+
+    def start(self) -> None:
+        n = self.server.workers
+        self.units = self.server.mean_seconds if self.unit == "mean" else np.ones(n)
+        self.limits = np.full(n, self.deadline)
+        self.versions = np.zeros(n, dtype=np.int64)  # of the models that trials are made at
+        self.trials = [0] * n
+        self.timers: dict[int, Any] = {}  # of trials that began on their own
+        self.open_round()
+        self.restart()
+
+    def open_round(self) -> None:
+        self.total = self.server.zeros()
+        self.missing = self.batch
+
+    def restart(self) -> None:
+        """Everyone begins a trial at the new model; one timer stands for all of them."""
+        for timer in self.timers.values():
+            timer.cancel()
+        self.timers.clear()
+        self.server.cancel_many()
+        self.assign_many()
+        self.versions[:] = self.server.iteration
+        self.crowd = Crowd(self.server.now + self.limits * self.units)
+        self.watch(self.crowd)
+
+    def begin(self, worker: int) -> None:
+        """One worker begins a trial at the newest model."""
+        self.assign(worker)
+        self.versions[worker] = self.server.iteration
+        seconds = float(self.limits[worker] * self.units[worker])
+        self.timers[worker] = self.server.after(seconds, partial(self.cut, worker))
+
+    def watch(self, crowd: Crowd) -> None:
+        """Wait for the next deadline of trials that began together."""
+        end = crowd.next_end()
+        if end is not None:
+            self.server.after(max(end - self.server.now, 0.0), partial(self.expire, crowd))
+
+    def expire(self, crowd: Crowd) -> None:
+        if crowd is not self.crowd:
+            return
+        worker = crowd.due(self.server.now)
+        if worker is not None:
+            self.cut(worker)
+        if crowd is self.crowd:
+            self.watch(crowd)
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        if gradient.delay == 0:
+            self.total = self.total + gradient.value
+        self.end_trial(gradient.worker, 1)
+
+    def cut(self, worker: int) -> None:
+        """The trial fails."""
+        self.server.cancel(worker)
+        self.end_trial(worker, 0)
+
+    def end_trial(self, worker: int, success: int) -> None:
+        self.crowd.over[worker] = True
+        timer = self.timers.pop(worker, None)
+        if timer is not None:
+            timer.cancel()
+        self.learn(worker, success)
+        self.missing -= self.versions[worker] == self.server.iteration
+        if self.missing == 0:
+            scale = self.stepsize / (self.success * self.batch)
+            self.model = self.model - scale * self.total
+            self.open_round()
+            if self.on_new_model == "interrupt":
+                self.restart()
+                return
+        self.begin(worker)
+
+    def learn(self, worker: int, success: int) -> None:
+        """Move the deadline towards the p-quantile."""
+        self.trials[worker] += 1
+        moved = self.limits[worker] - self.gain / self.trials[worker] * (success - self.success)
+        self.limits[worker] = max(moved, 0.0)
+
+
+class Crowd:
+    """Trials that began together: their `ends` (n,) if they are cut, and which are over."""
+
+    def __init__(self, ends: NDArray[np.float64]) -> None:
+        self.workers = np.argsort(ends, kind="stable")
+        self.ends = ends[self.workers]
+        self.over = np.zeros(len(ends), dtype=np.bool_)
+        self.position = 0
+
+    def next_end(self) -> float | None:
+        """The earliest end of a trial that is not over."""
+        while self.position < len(self.ends) and self.over[self.workers[self.position]]:
+            self.position += 1
+        return float(self.ends[self.position]) if self.position < len(self.ends) else None
+
+    def due(self, now: float) -> int | None:
+        """Whose trial must be cut now; now + (end - now) may be just before the end."""
+        end = self.next_end()
+        return None if end is None or end > now else int(self.workers[self.position])

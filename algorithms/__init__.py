@@ -3,6 +3,7 @@
 from algorithms.adaptive_mindflayer import AdaptiveMindFlayer
 from algorithms.asgd import Asgd
 from algorithms.asgdm import Asgdm
+from algorithms.ata import Ata
 from algorithms.base import Algorithm
 from algorithms.dana import Dana
 from algorithms.delay_adaptive_asgd import DelayAdaptiveAsgd
@@ -34,6 +35,7 @@ METHODS: dict[str, type[Algorithm]] = {
     "adaptive_mindflayer": AdaptiveMindFlayer,
     "asgd": Asgd,
     "asgdm": Asgdm,
+    "ata": Ata,
     "dana": Dana,
     "delay_adaptive_asgd": DelayAdaptiveAsgd,
     "dude_asgd": DudeAsgd,

@@ -11,6 +11,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "adaptive_mindflayer": {"stepsize": 0.1, "batch": 4, "success": 0.6},
     "asgd": {"stepsize": 0.1},
     "asgdm": {"stepsize": 0.01},
+    "ata": {"stepsize": 0.5, "batch": 7, "exploration": 0.05},
     "dana": {"stepsize": 0.01},
     "delay_adaptive_asgd": {"stepsize": 0.1},
     "dude_asgd": {"stepsize": 0.1, "wait_for": 2},

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from algorithms import METHODS
 from simulator.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +50,14 @@ def test_ci_runs_the_second_command_to_the_letter() -> None:
     assert second in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
 
 
+def test_the_answer_shown_is_what_the_quickstart_gives(clone: Path) -> None:
+    done = CliRunner().invoke(app, ["run", str(clone / "scenarios" / "quickstart.yaml")])
+    assert done.exit_code == 0, done.output
+    table = [line for line in done.stdout.splitlines() if line and "Simulated in" not in line]
+    (shown,) = re.findall(r"```\n(quickstart: .*?)```", README, flags=re.DOTALL)
+    assert shown.splitlines() == table
+
+
 def test_the_scenario_shown_is_valid(clone: Path) -> None:
     (scenario,) = blocks("yaml")
     (clone / "shown.yaml").write_text(scenario)
@@ -83,11 +92,11 @@ def test_every_command_in_the_table_exists() -> None:
     }  # fmt: skip
 
 
-def test_every_shipped_method_is_listed() -> None:
-    from algorithms import METHODS
-
-    for name in METHODS:
-        assert f"| `{name}` |" in README
+def test_every_method_that_is_listed_is_shipped() -> None:
+    section = README.split("## The methods")[1].split("`paceline list methods`")[0]
+    listed = re.findall(r"`([a-z_0-9]+)`", section)
+    assert len(listed) > 5
+    assert set(listed) <= set(METHODS)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 from simulator.cli.console import print_json
 
 __all__ = ["schema"]
@@ -14,4 +17,13 @@ def schema() -> None:
     """
     from simulator.scenario import json_schema
 
-    print_json(json_schema())
+    print_json(_finite(json_schema()))
+
+
+def _finite(node: Any) -> Any:
+    """Infinity as YAML writes it: JSON has no word for it."""
+    if isinstance(node, dict):
+        return {key: _finite(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_finite(value) for value in node]
+    return ".inf" if node == math.inf else node

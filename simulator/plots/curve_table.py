@@ -10,7 +10,7 @@ import pandas as pd
 from simulator.errors import DataError
 from simulator.naming import closest
 from simulator.results.answer import best_replicas, leading_metric
-from simulator.results.quantiles import Float64Array, quantile
+from simulator.results.quantiles import Float64Array, metric_quantile
 from simulator.results.tables import METRICS, Result, running_order
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def curve_table(
 
     Each seed's curve is a right-continuous step: between two recorded instants, and after
     its last one, it keeps the last value. The quantiles are taken over seeds at equal time,
-    never at equal iteration; a seed that diverged counts as infinite.
+    never at equal iteration; a seed that diverged is worse than all others.
 
     Args:
         result: a run's tables.
@@ -84,9 +84,9 @@ def _lines_of(result: Result, label: str, replica: int, metric: str, best: bool)
         "reached": int(np.isfinite(ends["time_to_target"]).sum()),
         "metric": metric,
         "time": grid,
-        "median": quantile(stacked, 0.5),
-        "lower": quantile(stacked, 0.25),
-        "upper": quantile(stacked, 0.75),
+        "median": metric_quantile(metric, stacked, 0.5),
+        "lower": metric_quantile(metric, stacked, 0.25),
+        "upper": metric_quantile(metric, stacked, 0.75),
     }
     return pd.DataFrame(facts)
 

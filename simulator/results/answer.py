@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from simulator.results.quantiles import quantile
+from simulator.results.quantiles import RISING, metric_quantile, quantile
 from simulator.results.tables import Result, running_order
 
 if TYPE_CHECKING:
@@ -42,17 +42,17 @@ def _replicas(result: Result, label: str) -> list[tuple[float, float, int]]:
     """(median time, median final metric, replica), smaller is better, of each replica."""
     rows = result.summary[result.summary["label"] == label]
     metric = leading_metric(result)
-    sign = -1.0 if metric == "accuracy" else 1.0
+    sign = -1.0 if metric in RISING else 1.0
     ranked = []
     for replica in sorted(rows["replica"].unique().tolist()):
         own = rows[rows["replica"] == replica]
-        final = quantile(sign * own[f"final_{metric}"].to_numpy(), 0.5)
-        ranked.append((_median(own, "time_to_target"), float(final), replica))
+        time = float(quantile(own["time_to_target"], 0.5))
+        ranked.append((time, sign * _median_final(own, metric), replica))
     return ranked
 
 
-def _median(rows: DataFrame, column: str) -> float:
-    return float(quantile(rows[column].to_numpy(), 0.5))
+def _median_final(rows: DataFrame, metric: str) -> float:
+    return float(metric_quantile(metric, rows[f"final_{metric}"], 0.5))
 
 
 def answer(result: Result) -> DataFrame:
@@ -79,8 +79,7 @@ def answer(result: Result) -> DataFrame:
 
 def _rank(table: DataFrame) -> Any:
     """The final metric so that smaller is better: it orders those that never arrive."""
-    higher_is_better = table["metric"] == "accuracy"
-    return table["final"].where(~higher_is_better, -table["final"])
+    return table["final"].where(~table["metric"].isin(RISING), -table["final"])
 
 
 def _row(result: Result, label: str, replica: int) -> dict[str, Any]:
@@ -98,10 +97,10 @@ def _row(result: Result, label: str, replica: int) -> dict[str, Any]:
         "time_q25": float(quantile(times, 0.25)),
         "time_q75": float(quantile(times, 0.75)),
         "metric": metric,
-        "final": _median(own, f"final_{metric}"),
+        "final": _median_final(own, metric),
     }
     if "final_accuracy" in own:
-        row["final_accuracy"] = float(own["final_accuracy"].median())
+        row["final_accuracy"] = _median_final(own, "accuracy")
     return row
 
 

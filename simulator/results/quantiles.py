@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Float64Array", "quantile"]
+__all__ = ["RISING", "Float64Array", "metric_quantile", "quantile"]
 
 Float64Array = npt.NDArray[np.float64]
+
+#: Metrics of which more is better.
+RISING = frozenset({"accuracy"})
 
 
 def quantile(values: npt.ArrayLike, level: float) -> Float64Array:
@@ -37,6 +40,18 @@ def quantile(values: npt.ArrayLike, level: float) -> Float64Array:
     below = int(place)
     low, high = ranked[below], ranked[min(below + 1, len(ranked) - 1)]
     return _interpolate(low, high, place - below)
+
+
+def metric_quantile(metric: str, values: npt.ArrayLike, level: float) -> Float64Array:
+    """The quantile of a metric: a run that broke down (NaN) is worse than all others.
+
+    Example:
+        >>> float(metric_quantile("accuracy", [0.9, 0.8, np.nan], 0.5))
+        0.8
+    """
+    if metric in RISING:
+        return -quantile(-np.asarray(values, dtype=np.float64), 1.0 - level)
+    return quantile(values, level)
 
 
 def _interpolate(low: Float64Array, high: Float64Array, share: float) -> Float64Array:

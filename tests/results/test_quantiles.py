@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from simulator.results.quantiles import quantile
+from simulator.results.quantiles import metric_quantile, quantile
 
 
 @given(
@@ -43,3 +43,9 @@ def test_runs_that_never_end_count_as_infinite(
 def test_an_empty_set_of_runs_is_refused_with_its_shape() -> None:
     with pytest.raises(ValueError, match=r"shape \(0,\): needs at least one run"):
         quantile([], 0.5)
+
+
+def test_a_run_that_broke_down_is_worse_than_all_others() -> None:
+    assert metric_quantile("loss_gap", [0.1, np.nan], 1.0) == np.inf
+    assert metric_quantile("accuracy", [0.9, np.nan], 0.0) == -np.inf
+    assert metric_quantile("accuracy", [0.9, 0.7, 0.8, np.nan], 0.75) == pytest.approx(0.825)

@@ -101,6 +101,8 @@ _METHODS = {
     "dasgd": LineStyle(_VERMILLION, "^", _MIXED),
     "dpsgd": LineStyle(_GREY, "o", _SOLID),
     "adpsgd": LineStyle(_GREY, "^", _DOTTED),
+    "sync_sgdm": LineStyle(_BLACK, "D", _MIXED),
+    "adaptive_mindflayer": LineStyle(_ORANGE, "^", _DASHED),
     "sgp": LineStyle(_GREY, "v", _MIXED),
     "gossip": LineStyle(_GREY, "X", _SOLID),
     "hogwild": LineStyle(_ORANGE, "X", _SOLID),

@@ -110,8 +110,8 @@ def _report(
         )
         return
     heading = f"{scenario.name}: {scenario.description}".removesuffix(": ")
-    target = result.target and f"{result.target.metric} <= {result.target.below:g}"
-    print_table(answer_table(table, title=heading, target=target or ""))
+    target = "" if result.target is None else str(result.target)
+    print_table(answer_table(table, title=heading, target=target))
     typer.echo(f"{_wall(result)}{len(files)} files in {directory}: " + _names(files))
 
 

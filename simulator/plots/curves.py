@@ -83,7 +83,7 @@ def draw(
 ) -> Axes:
     """Draw the table that `curve_table` made, and the target where it is of that metric."""
     name = str(table["metric"].iloc[0])
-    goal = target.below if target is not None and target.metric == name else None
+    goal = target.value if target is not None and target.metric == name else None
     with paper_style() if ax is None else nullcontext():
         axes = Figure().add_subplot() if ax is None else ax
         axes.set_xscale(_scale(_crowds(table) if log_x is None else log_x))
@@ -168,7 +168,8 @@ def _limit(axes: Axes, table: DataFrame, goal: float | None) -> None:
     """The value axis follows the medians; what diverges is cut off above the others."""
     if axes.get_xscale() == "linear":
         axes.set_xlim(left=0.0)
-    tops, bottoms = [], [] if goal is None else [goal]
+    tops = [] if goal is None else [goal]
+    bottoms = tops.copy()
     for _, line in table[table["best"]].groupby("label"):
         median = _finite(line["median"])
         positive = median[median > 0.0] if axes.get_yscale() == "log" else median

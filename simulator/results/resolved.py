@@ -36,7 +36,10 @@ def parse(text: str, path: Path) -> dict[str, Any]:
 def target_of(resolved: dict[str, Any]) -> Target | None:
     """The target under `stop`, if the scenario sets one."""
     target = (resolved.get("stop") or {}).get("target")
-    return Target(str(target["metric"]), float(target["below"])) if target else None
+    if not target:
+        return None
+    key = "above" if target["metric"] == "accuracy" else "below"
+    return Target(str(target["metric"]), float(target[key]))
 
 
 def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:

@@ -115,10 +115,19 @@ _SENTENCES = {
 
 
 class Target(NamedTuple):
-    """The scenario's goal: the first recorded instant with `metric` at or under `below`."""
+    """The scenario's goal: the first recorded instant with `metric` at or under `value`, or,
+    for accuracy, at or over it.
+
+    Example:
+        >>> str(Target("loss_gap", 1e-4)), str(Target("accuracy", 0.95))
+        ('loss_gap <= 0.0001', 'accuracy >= 0.95')
+    """
 
     metric: str
-    below: float
+    value: float
+
+    def __str__(self) -> str:
+        return f"{self.metric} {'>=' if self.metric == 'accuracy' else '<='} {self.value:g}"
 
 
 @dataclass(kw_only=True)

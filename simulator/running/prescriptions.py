@@ -24,7 +24,7 @@ def facts(scenario: Scenario, problem: Problem, times: Times) -> Facts:
         smoothness_max=constants.smoothness_max,
         variance=constants.noise_variance,
         gap=constants.initial_gap,
-        epsilon=target.below if known and target is not None else math.nan,
+        epsilon=target.value if known and target is not None else math.nan,
         workers=times.workers,
         seconds=tuple(times.mean_seconds.tolist()),
     )

@@ -142,7 +142,7 @@ class Recorder:
             self._server.clock.stopped = True
 
     def _reached(self) -> NDArray[np.bool_]:
-        """Whether the trailing mean of the target's metric is low enough, per replica."""
+        """Whether the trailing mean of the target's metric is good enough, per replica."""
         target = self._target
         assert target is not None
         column = METRICS.index(target.metric)
@@ -151,7 +151,8 @@ class Recorder:
         total = self._recent[0][:, column].copy()
         for metrics in self._recent[1:]:
             total += metrics[:, column]
-        reached: NDArray[np.bool_] = total / target.smooth <= target.below
+        sign = -1.0 if target.rises else 1.0
+        reached: NDArray[np.bool_] = sign * total / target.smooth <= sign * target.value
         return reached
 
     def _end_of(self, metrics: NDArray[np.float64], status: Status, book: Any) -> End:

@@ -62,7 +62,7 @@ def run(
         workers=tables.workers(scenario.name, outcomes, times),
         events=tables.events(scenario.name, outcomes) if events else None,
         wall=_wall(outcomes, time.perf_counter() - begun),
-        target=None if target is None else Target(target.metric, target.below),
+        target=None if target is None else Target(target.metric, target.value),
     )
 
 
@@ -114,12 +114,19 @@ def _in_processes(
     progress: Progress | None,
 ) -> Iterator[Outcome]:
     """Spawned processes, so that no thread or lock of this one is copied."""
-    with ProcessPoolExecutor(min(jobs, len(schedules)), get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(min(jobs, len(schedules)), get_context("spawn"))
+    try:
         waiting = [pool.submit(simulate, scenario, problem, one, events) for one in schedules]
         for k, future in enumerate(waiting):
             yield future.result()
             if progress is not None:
                 progress((k + 1) / len(schedules), schedules[k].entry.label)
+    except BaseException:  # Ctrl-C above all: nobody waits for what is still being simulated
+        for process in list(pool._processes.values()):
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _kept(scenario: Scenario, problem: Problem) -> tuple[str, ...]:

@@ -19,17 +19,44 @@ class Section(BaseModel):
 
 
 class Target(Section):
-    """The accuracy to reach: the first recorded instant with `metric` at or under `below`."""
+    """The goal: the first recorded instant with `metric` at or under `below`, or with the
+    accuracy at or over `above`.
+    """
 
-    metric: Literal["loss", "loss_gap", "grad_norm_sq", "distance_sq"] = Field(
-        description="which metric must fall"
+    metric: Metric = Field(description="which metric must fall; accuracy must rise")
+    below: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+        default=None, description="the value to fall to, itself included; not for accuracy"
     )
-    below: Annotated[float, Field(allow_inf_nan=False)] = Field(
-        description="the value to reach, itself included"
+    above: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        default=None, description="the accuracy to rise to, itself included"
     )
     smooth: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
         default=1, description="compare the trailing mean of this many records"
     )
+
+    @property
+    def value(self) -> float:
+        """The number to reach, whichever key holds it."""
+        value = self.below if self.above is None else self.above
+        assert value is not None
+        return value
+
+    @property
+    def rises(self) -> bool:
+        """Whether larger is better."""
+        return self.metric == "accuracy"
+
+    @model_validator(mode="after")
+    def _one_direction(self) -> Self:
+        if self.rises and self.below is not None:
+            raise _about("below", "belongs to metrics that fall: accuracy rises, give above")
+        if not self.rises and self.above is not None:
+            raise _about("above", f"belongs to accuracy: {self.metric} falls, give below")
+        if self.rises and self.above is None:
+            raise _about("above", "is missing, must be a number above 0 and at most 1")
+        if not self.rises and self.below is None:
+            raise _about("below", "is missing, must be a number")
+        return self
 
 
 class Stop(Section):

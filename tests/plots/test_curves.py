@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from simulator.errors import DataError
 from simulator.plots import curve_table, curves, save
+from simulator.results.tables import Target
 from tests.results.fabricated import made_result
 
 
@@ -51,6 +52,17 @@ def test_the_lines_hold_the_numbers_of_the_table() -> None:
 def test_the_target_is_a_line_only_where_its_metric_is_drawn() -> None:
     assert [text.get_text() for text in curves(made_result()).texts] == ["target 0.2"]
     assert len(curves(made_result(), metric="grad_norm_sq").texts) == 0
+
+
+def test_a_target_above_all_lines_is_in_the_figure() -> None:
+    result = made_result()
+    result.curves["accuracy"] = 0.5 + 0.01 * result.curves["time"]
+    result.summary["final_accuracy"] = 0.7
+    result.target = Target("accuracy", 0.95)
+    axes = curves(result)
+    assert axes.get_yscale() == "linear"
+    assert [text.get_text() for text in axes.texts] == ["target 0.95"]
+    assert axes.get_ylim()[1] > 0.95
 
 
 def test_a_logarithmic_time_axis_leaves_out_time_zero() -> None:

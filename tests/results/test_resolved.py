@@ -38,6 +38,13 @@ def test_engine_and_description_are_no_difference() -> None:
 def test_the_target_is_found() -> None:
     assert target_of(STORED) == Target("loss_gap", 1e-4)
     assert target_of({"stop": {"time": 1.0}}) is None
+    accuracy = {"metric": "accuracy", "above": 0.95, "smooth": 1}
+    assert target_of({"stop": {"target": accuracy}}) == Target("accuracy", 0.95)
+
+
+def test_a_target_says_in_which_direction_it_lies() -> None:
+    assert str(Target("loss_gap", 1e-4)) == "loss_gap <= 0.0001"
+    assert str(Target("accuracy", 0.95)) == "accuracy >= 0.95"
 
 
 @pytest.mark.parametrize(

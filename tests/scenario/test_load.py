@@ -40,7 +40,12 @@ def test_every_key_reaches_the_scenario(load: Load) -> None:
     assert (scenario.stop.time, scenario.stop.arrivals) == (100.0, 1_000_000)
     assert (scenario.stop.iterations, scenario.stop.wall_seconds) == (500, 60.0)
     assert scenario.stop.target is not None
-    assert scenario.stop.target.model_dump() == {"metric": "loss_gap", "below": 1e-4, "smooth": 3}
+    assert scenario.stop.target.model_dump() == {
+        "metric": "loss_gap",
+        "below": 1e-4,
+        "above": None,
+        "smooth": 3,
+    }
     assert scenario.record.metrics == ["loss_gap", "loss"]
     assert scenario.sweep["methods.asgd.stepsize"] == [[0.1, 0.2], "theory"]
 
@@ -92,6 +97,18 @@ def test_parameters_stay_as_they_were_written(load: Load) -> None:
 def test_an_entry_knows_its_class() -> None:
     entry = MethodEntry.model_validate({"name": "asgd", "stepsize": 0.1})
     assert entry.algorithm(**entry.parameters).stepsize == 0.1
+
+
+def test_an_accuracy_is_a_target_from_below(load: Load) -> None:
+    text = """
+problem: {kind: logistic, data: {kind: synthetic, samples: 20, features: 2}}
+stop: {time: 10.0, target: {metric: accuracy, above: 0.95}}
+"""
+    scenario = load(text)
+    assert scenario.stop.target is not None
+    assert (scenario.stop.target.value, scenario.stop.target.rises) == (0.95, True)
+    assert "\n  target:\n    metric: accuracy\n    above: 0.95\n" in scenario.to_yaml()
+    assert load(scenario.to_yaml()) == scenario
 
 
 def test_a_mapping_loads_like_a_file(load: Load, tmp_path: Path) -> None:

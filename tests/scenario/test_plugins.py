@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from algorithms import METHODS
+from simulator.naming import closest
 
 from .conftest import Load, Refusal
 
@@ -81,7 +82,7 @@ def test_a_plugin_is_known_to_its_load_only(load: Load, refusal: Refusal) -> Non
     load("methods: [every_other]", plugins=(PLUGIN,))
     assert "every_other" not in METHODS
     assert refusal("methods: [every_other]") == [
-        f"1:11: methods[0]: every_other, unknown method, known: {', '.join(METHODS)}"
+        f"1:11: methods[0]: every_other, unknown method, {closest('every_other', METHODS)}"
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from algorithms import METHODS
+from simulator.naming import closest
 
 from .conftest import Refusal
 
@@ -35,7 +36,7 @@ WRONG = [
         [
             (
                 "1:18: methods[0].name: ringmastr, unknown method, did you mean 'ringmaster'? "
-                "known: {methods}"
+                "{first methods}"
             )
         ],
     ),
@@ -119,4 +120,6 @@ WRONG = [
 @pytest.mark.parametrize(("text", "lines"), [case[1:] for case in WRONG], ids=[c[0] for c in WRONG])
 def test_refused_with(text: str, lines: list[str], refusal: Refusal) -> None:
     known = ", ".join(METHODS)
-    assert refusal(text) == [line.replace("{methods}", known) for line in lines]
+    first = closest("no such method", METHODS)
+    filled = [line.replace("{first methods}", first).replace("{methods}", known) for line in lines]
+    assert refusal(text) == filled

@@ -6,6 +6,7 @@ import pytest
 
 from .conftest import Refusal
 
+DATA = "problem: {kind: logistic, data: {kind: synthetic, samples: 20, features: 2}}"
 # (what is wrong, the YAML, the exact lines: line:column: key: value, rule, suggestion)
 WRONG = [
     (
@@ -46,15 +47,50 @@ WRONG = [
     (
         "target is a number",
         "stop: {time: 10, target: 0.1}",
-        ["1:26: stop.target: 0.1, must be a mapping with metric and below"],
+        ["1:26: stop.target: 0.1, must be a mapping with metric"],
     ),
     (
         "target is no metric",
         "stop: {time: 10, target: {metric: grad_norm, below: 0.1}}",
         [
             (
-                "1:35: stop.target.metric: grad_norm, must be 'loss', 'loss_gap', "
-                "'grad_norm_sq' or 'distance_sq', did you mean 'grad_norm_sq'?"
+                "1:35: stop.target.metric: grad_norm, must be 'loss', 'loss_gap', 'grad_norm_sq', "
+                "'distance_sq' or 'accuracy', did you mean 'grad_norm_sq'?"
+            )
+        ],
+    ),
+    (
+        "accuracy without a value",
+        f"{DATA}\nstop: {{time: 10, target: {{metric: accuracy}}}}",
+        ["2:26: stop.target.above: is missing, must be a number above 0 and at most 1"],
+    ),
+    (
+        "accuracy from above",
+        f"{DATA}\nstop: {{time: 10, target: {{metric: accuracy, below: 0.9}}}}",
+        ["2:52: stop.target.below: 0.9, belongs to metrics that fall: accuracy rises, give above"],
+    ),
+    (
+        "loss from below",
+        "stop: {time: 10, target: {metric: loss, above: 0.9}}",
+        ["1:48: stop.target.above: 0.9, belongs to accuracy: loss falls, give below"],
+    ),
+    (
+        "both directions",
+        f"{DATA}\nstop: {{time: 10, target: {{metric: accuracy, above: 0.9, below: 0.9}}}}",
+        ["2:64: stop.target.below: 0.9, belongs to metrics that fall: accuracy rises, give above"],
+    ),
+    (
+        "accuracy in per cent",
+        f"{DATA}\nstop: {{time: 10, target: {{metric: accuracy, above: 95}}}}",
+        ["2:52: stop.target.above: 95, must be at most 1"],
+    ),
+    (
+        "accuracy of a quadratic",
+        "stop: {time: 10, target: {metric: accuracy, above: 0.9}}",
+        [
+            (
+                "1:35: stop.target.metric: accuracy, is not measured on this problem, known: loss, "
+                "loss_gap, grad_norm_sq, distance_sq"
             )
         ],
     ),

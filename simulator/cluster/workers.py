@@ -195,11 +195,12 @@ class Workers:
         self._put_next(Cohort(workers, numbers, ends, serial, gradients, make))
 
     def enqueue(self, job: Job) -> None:
-        """Start `job` now if its worker is idle, else when its worker has done what came before."""
-        if self._held[job.worker] == FREE:
+        """Start `job` when its worker has done all that was given to it before."""
+        queue = self._queues.setdefault(job.worker, deque())
+        if self._held[job.worker] == FREE and not queue:
             self.start(job)
         else:
-            self._queues.setdefault(job.worker, deque()).append(job)
+            queue.append(job)
 
     def cancel(self, worker: int) -> None:
         """Take the job from `worker`; its progress is lost. An idle worker stays idle."""

@@ -8,7 +8,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 if TYPE_CHECKING:
     from simulator.problems.base import Problem
 
-__all__ = ["Heterogeneity", "Noise", "QuadraticSpec"]
+__all__ = [
+    "Heterogeneity",
+    "Noise",
+    "PowerLaw",
+    "QuadraticSpec",
+    "RandomMinima",
+    "RandomTridiagonal",
+    "Spectrum",
+]
 
 MOST_DIMENSIONS = 10_000_000
 Finite = Annotated[float, Field(allow_inf_nan=False)]

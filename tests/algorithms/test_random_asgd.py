@@ -49,7 +49,6 @@ def test_n_jobs_are_under_way_or_queued_whoever_arrives() -> None:
         assert len(bench.given) - (arrival + 1) == 6
 
 
-@pytest.mark.xfail(reason="a job given to the reporting worker overtakes those queued on it")
 def test_queues_are_first_in_first_out() -> None:
     result = simulate({"name": "random_asgd", "stepsize": 0.1}, events=True)
     for _, own in result.events.groupby("worker"):

@@ -36,7 +36,6 @@ def test_it_finds_the_minimiser_of_the_mean() -> None:
     assert run["distance_sq"].tail(3000).mean() < 1e-3  # uniform draws leave 1e-2
 
 
-@pytest.mark.xfail(reason="a job given to the reporting worker overtakes those queued on it")
 def test_queues_are_first_in_first_out() -> None:
     result = simulate({"name": "shuffled_asgd", "stepsize": 0.1}, events=True)
     for _, own in result.events.groupby("worker"):

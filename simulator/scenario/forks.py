@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from simulator.scenario.nodes import Node, Path
 from simulator.scenario.shapes import Shapes
 
-__all__ = ["Failure", "failures", "is_about_type"]
+__all__ = ["MISSING", "Failure", "failures", "is_about_type"]
 
 MISSING = frozenset(("missing", "missing_argument", "missing_keyword_only_argument"))
 OTHER_TYPES = frozenset(

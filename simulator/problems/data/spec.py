@@ -10,7 +10,7 @@ from simulator.problems.fields import Count, Fraction, NonNegative, Part, Seed
 if TYPE_CHECKING:
     from simulator.problems.data.dataset import Dataset
 
-__all__ = ["DataSpec", "LibsvmData", "SklearnData", "SyntheticData"]
+__all__ = ["DataSpec", "LibsvmData", "Options", "SklearnData", "SyntheticData"]
 
 MOST_NUMBERS = 100_000_000  # 800 MB
 

@@ -26,7 +26,8 @@ class Ormo(Algorithm):
     ceil(t/n), each bucket holds n gradients and opens when n divides t - 1; with floor, bucket(t)
     = floor(t/n) opens when n divides t, and the first holds 2n - 1. One worker gives heavy ball,
     momentum 0 asynchronous SGD. `vanilla_step` is the paper's ablation: x takes stepsize g alone.
-    `delay_adaptive` is OrMo-DA: where the delay exceeds 2n the step is at most 1/(4 L delay).
+    `delay_adaptive` is OrMo-DA: where the delay exceeds 2n the step is min{stepsize,
+    1/(4 L delay)}, or with late_step: proportional, for an unknown L, stepsize 2n/delay.
 
     Every arrival is an update, so delays count arrivals. A gradient moves the model by
     stepsize/(1 - momentum) in the end: the range of good steps is that of asynchronous SGD times
@@ -43,6 +44,7 @@ class Ormo(Algorithm):
     delay_adaptive: bool = False
     vanilla_step: bool = False
     buckets: Literal["ceil", "floor"] = "ceil"
+    late_step: Literal["smoothness", "proportional"] = "smoothness"
     smoothness: Positive = "theory"
 
     def start(self) -> None:
@@ -74,7 +76,7 @@ class Ormo(Algorithm):
         """Factors of a gradient in u and in x."""
         if delay > self.patience:
             power, total = self.share(late)
-            step = minimum(self.stepsize, 1 / (4 * self.smoothness * delay))
+            step = self.shrunk(delay)
             return power * step, total * step
         while len(self.weights) <= late:
             power, total = self.share(len(self.weights))
@@ -89,6 +91,13 @@ class Ormo(Algorithm):
             self.shares.append((power, total if self.vanilla_step else total + power))
         return self.shares[late]
 
+    def shrunk(self, delay: int) -> Any:
+        """The step size of OrMo-DA for a delay above 2n."""
+        if self.late_step == "proportional":
+            return self.stepsize * (2 * self.server.workers / delay)
+        return minimum(self.stepsize, 1 / (4 * self.smoothness * delay))
+
     def theory_smoothness(self, facts: Facts) -> float:
-        """L, which only delay_adaptive uses"""
-        return facts.smoothness if self.delay_adaptive else 1.0
+        """L, where delay_adaptive needs it"""
+        needed = self.delay_adaptive and self.late_step == "smoothness"
+        return facts.smoothness if needed else 1.0

@@ -93,6 +93,11 @@ def test_delay_adaptive_shrinks_the_step_of_gradients_older_than_two_rounds() ->
     assert bench.model.tolist() == [-1.0] * 7 + [-1 / (4 * 2.0 * 7)]  # delays 6 = 2n and 7
 
 
+def test_delay_adaptive_without_l_shrinks_in_proportion_to_the_delay() -> None:
+    method = Ormo(stepsize=1.0, momentum=0.0, delay_adaptive=True, late_step="proportional")
+    assert basis(method, 3, [0] * 6 + [1, 2]).model.tolist() == [-1.0] * 7 + [-6 / 7]
+
+
 def test_delay_adaptive_takes_the_smoothness_of_the_problem() -> None:
     slow = {"cluster": {"workers": 3, "compute_time": [1.0, 1.0, 30.0]}}
     method = {"name": "ormo", "stepsize": 0.3, "delay_adaptive": True}

@@ -66,7 +66,9 @@ def _check_place(directory: Path, scenario: Scenario, *, overwrite: bool) -> Non
     """Refuse before the work what would be refused after it."""
     from simulator.results.files import make_directory
     from simulator.results.store import check_free
+    from simulator.running.single import check_single
 
+    check_single(scenario)
     make_directory(directory)
     if not overwrite:
         check_free(directory, scenario)

@@ -14,6 +14,7 @@ from simulator.running import tables
 from simulator.running.plan import Schedule, plan, seed_of
 from simulator.running.prescriptions import facts, prescribe
 from simulator.running.simulate import Outcome, simulate
+from simulator.running.single import check_single
 from simulator.scenario import Scenario
 
 __all__ = ["Progress", "run"]
@@ -43,10 +44,12 @@ def run(
         The tables; rows are in the order of methods, seeds and replicas.
 
     Raises:
-        ScenarioError: a prescribed parameter needs a constant that is unknown.
+        ScenarioError: the scenario has a sweep, or a prescribed parameter needs a constant that
+            is unknown.
         DataError: a data file is missing or wrong.
         InvariantError: the simulation broke one of its own rules.
     """
+    check_single(scenario)
     begun = time.perf_counter()
     scenario, problem = _problem(scenario, objective)
     times = scenario.cluster.build(seed_of(scenario, scenario.methods[0], scenario.seeds[0]))

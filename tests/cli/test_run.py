@@ -111,6 +111,19 @@ def test_a_wrong_scenario_is_refused_with_its_line(paceline: Command, small: Pat
     assert not Path("results").exists()
 
 
+def test_a_sweep_is_refused_before_anything_is_written(paceline: Command, small: Path) -> None:
+    small.write_text(SMALL + "sweep: {cluster.workers: [4, 8], stop.time: [60.0]}\n")
+    done = paceline("run", small)
+    assert done.exit_code == 2
+    assert done.stderr == (
+        "<scenario>: sweep: {cluster.workers: [4, 8], stop.time: [60.0]}, `paceline run` carries "
+        "out one scenario: leave the sweep out and set its paths, for example --set 'sweep={}' "
+        "--set 'cluster.workers=4'\n"
+    )
+    assert not Path("results").exists()
+    assert paceline("run", small, "--set", "sweep={}", "--set", "cluster.workers=8").exit_code == 0
+
+
 def test_an_unknown_option_is_refused_with_the_nearest(paceline: Command, small: Path) -> None:
     done = paceline("run", small, "--seed", 3)
     assert done.exit_code == 2

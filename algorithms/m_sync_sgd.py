@@ -42,6 +42,7 @@ class MSyncSgd(Algorithm):
     def open_round(self) -> None:
         self.total = self.server.zeros()
         self.missing = self.m
+        self.waiting: list[int] = []  # workers whose gradient is in, idle until the round ends
 
     def on_gradient(self, gradient: Gradient) -> None:
         if gradient.delay > 0:
@@ -49,16 +50,19 @@ class MSyncSgd(Algorithm):
             return
         self.total = self.total + gradient.value
         self.missing -= 1
+        self.waiting.append(gradient.worker)
         if self.missing == 0:
             self.model = self.model - self.stepsize / self.m * self.total
-            self.open_round()
-            self.restart()
+            self.close_round()
 
-    def restart(self) -> None:
+    def close_round(self) -> None:
+        free = sorted(self.waiting)
+        self.open_round()
         if self.on_new_model == "interrupt":
             self.server.cancel_many()
-        everyone = range(self.server.workers)
-        self.assign_many([worker for worker in everyone if not self.server.is_busy(worker)])
+            self.assign_many()
+        else:
+            self.assign_many(free)
 
     def theory_m(self, facts: Facts) -> int:
         """argmin_m tau_m (1 + sigma^2/(m eps))"""

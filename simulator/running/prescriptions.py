@@ -13,12 +13,25 @@ from simulator.scenario import MethodEntry, Scenario
 __all__ = ["facts", "prescribe"]
 
 
+class _Known(Facts):
+    """Facts that hand out no unknown constant: min and max would swallow a nan in silence."""
+
+    def __getattribute__(self, name: str) -> Any:
+        value = super().__getattribute__(name)
+        if value != value:
+            raise ValueError(f"{name} is unknown")
+        return value
+
+
 def facts(scenario: Scenario, problem: Problem, times: Times) -> Facts:
-    """What prescriptions may use; epsilon is nan without a target for grad_norm_sq."""
+    """What prescriptions may use; reading one that is unknown raises a ValueError.
+
+    epsilon is known where the target is for grad_norm_sq.
+    """
     target = scenario.stop.target
     known = target is not None and target.metric == "grad_norm_sq"
     constants = problem.constants
-    return Facts(
+    return _Known(
         smoothness=constants.smoothness,
         smoothness_mean_square=constants.smoothness_mean_square,
         smoothness_max=constants.smoothness_max,

@@ -66,7 +66,8 @@ def _describe(found: ImportSummary, output: Path, kind: str) -> str:
 
 
 def _snippet(found: ImportSummary, output: Path, kind: str) -> str:
-    name = str(output) if re.fullmatch(r"[\w./-]+", str(output)) else quoted(str(output))
+    path = str(output.absolute())  # a scenario's relative paths start at its own folder
+    name = path if re.fullmatch(r"[\w./-]+", path) else quoted(path)
     model = f"kind: {kind}, path: {name}"
     if kind == "trace":
         model += f", period: {found.period:.6g}"

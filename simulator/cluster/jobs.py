@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from simulator.cluster.laws import IndexLaw
 from simulator.cluster.model import (
+    FileName,
     Finite,
     Model,
     NonNegative,
@@ -241,7 +242,7 @@ class Empirical(Size):
 
     kind: Literal["empirical"]
     values: Annotated[list[Positive], Field(min_length=1)] | None = None
-    path: str | None = None
+    path: FileName | None = None
     column: str = "size"
     normalise: bool = Field(default=True, description="divide by the mean of the values")
 

@@ -1,9 +1,18 @@
 """What every model of a scenario's cluster shares: strict types, no unknown keys."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 __all__ = [
@@ -30,7 +39,15 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 PositiveOrInf = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Probability = Annotated[float, Field(ge=0, le=1)]
-FileName = Annotated[str, Field(min_length=1)]
+
+
+def _from_the_scenario(path: str, info: ValidationInfo) -> str:
+    base: Any = (info.context or {}).get("base")
+    return path if base is None else str(Path(base) / Path(path).expanduser())
+
+
+#: A file; a relative path starts at the scenario's folder, the `base` of the validation's context.
+FileName = Annotated[str, Field(min_length=1), AfterValidator(_from_the_scenario)]
 
 
 def named(short_form: Any) -> BeforeValidator:

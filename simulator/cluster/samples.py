@@ -68,7 +68,8 @@ def positive_column(table: "pd.DataFrame", column: str, path: str | Path) -> lis
 
 def _check_file(file: Path) -> None:
     if not file.is_file():
-        raise DataError(f"{file}: no such file (a relative path starts at {Path.cwd()})")
+        rule = "no such file (a relative path starts at the scenario's folder)"
+        raise DataError(f"{file.absolute()}: {rule}")
     size = file.stat().st_size
     if size > MOST_BYTES:
         raise DataError(f"{file}: {size} bytes, at most {MOST_BYTES} are read")

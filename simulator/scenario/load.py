@@ -1,6 +1,6 @@
 """Load a scenario: read, override, validate, and tell all mistakes at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from os import PathLike
 from pathlib import Path as FilePath
@@ -15,17 +15,15 @@ from simulator.scenario.checks import Parts, findings
 from simulator.scenario.messages import Reporter, ordered
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.model import Scenario
-from simulator.scenario.nodes import Node, Place, assign, from_plain, plain
+from simulator.scenario.nodes import Node, Path, Place, assign, from_plain, lookup, plain
 from simulator.scenario.overrides import apply, locate, parse_path
 from simulator.scenario.plugins import with_plugins
 from simulator.scenario.reader import read_file
 from simulator.scenario.schema import json_schema
-from simulator.scenario.sections import Record, Stop
+from simulator.scenario.sections import SWEEP_WORDS, Record, Stop
 from simulator.scenario.shapes import Schema
 
-__all__ = ["load_scenario"]
-
-Methods = Mapping[str, type[Any]]
+__all__ = ["folder_of", "load_scenario", "read_tree", "validated"]
 
 
 def load_scenario(
@@ -36,8 +34,9 @@ def load_scenario(
     """The scenario of a YAML file, or of a mapping with the same keys.
 
     Args:
-        source: path of the file, or the mapping.
-        overrides: `path=value` each, as after `--set`; applied in order.
+        source: path of the file, or the mapping. Relative paths in the file start at its folder.
+        overrides: `path=value` each, as after `--set`; applied in order. Relative paths in them
+            start at the current folder.
         plugins: `package.module:Class` each: methods that this load knows besides the shipped.
 
     Raises:
@@ -47,9 +46,14 @@ def load_scenario(
         >>> load_scenario("scenarios/quickstart.yaml", ["cluster.workers=10"]).cluster.workers
         10
     """
-    methods = with_plugins(plugins)
-    root = _named(apply(_tree(source), overrides), source)
-    return _validated(root, methods)
+    return validated(read_tree(source, overrides), plugins, folder_of(source))
+
+
+def read_tree(
+    source: str | PathLike[str] | Mapping[str, Any], overrides: Iterable[str] = ()
+) -> Node:
+    """The scenario as a named tree with its overrides, before it is validated."""
+    return _named(apply(_tree(source), overrides), source)
 
 
 def _tree(source: str | PathLike[str] | Mapping[str, Any]) -> Node:
@@ -71,8 +75,19 @@ def _named(root: Node, source: str | PathLike[str] | Mapping[str, Any]) -> Node:
     return assign(root, ("name",), Node(FilePath(source).stem, root.place))
 
 
-def _validated(root: Node, methods: Methods) -> Scenario:
-    content, context = plain(root), {"methods": methods}
+def folder_of(source: str | PathLike[str] | Mapping[str, Any]) -> FilePath | None:
+    """Where relative paths start: the file's folder; for a mapping the current one."""
+    return None if isinstance(source, Mapping) else FilePath(source).absolute().parent
+
+
+def validated(root: Node, plugins: Iterable[str] = (), folder: FilePath | None = None) -> Scenario:
+    """The scenario of a tree; relative paths start at `folder`, else at the current one.
+
+    Raises:
+        ScenarioError: with every mistake that was found, each with its place.
+    """
+    methods = with_plugins(plugins)
+    content, context = plain(root), {"methods": methods, "base": folder}
     reporter = Reporter(root, _schema(tuple(methods.items())))
     mistakes: list[Mistake] = []
     try:
@@ -126,15 +141,25 @@ def _section(model: Any, content: Any, context: dict[str, Any]) -> Any:
 
 
 def _sweep_paths(root: Node, reporter: Reporter) -> list[Mistake]:
-    """The keys of `sweep:` are paths of this scenario."""
-    sweep = root.child("sweep")
+    """The keys of `sweep:`, also those of its zipped groups, are paths of this scenario."""
     mistakes = []
-    for name in sweep.keys if sweep is not None else ():
+    for place in _swept(root):
         try:
-            path = locate(root, parse_path(name))
+            path = locate(root, parse_path(str(place[-1])))
         except ValueError as error:
-            mistakes.append(reporter.at(("sweep", name), str(error), key=True))
+            mistakes.append(reporter.at(place, str(error), key=True))
             continue
         if unknown := reporter.unknown(path):
-            mistakes.append(reporter.at(("sweep", name), *unknown, key=True))
+            mistakes.append(reporter.at(place, *unknown, key=True))
     return mistakes
+
+
+def _swept(root: Node) -> Iterator[Path]:
+    """Where the swept keys stand in the tree."""
+    sweep = root.child("sweep")
+    for name in sweep.keys if sweep is not None else ():
+        if name not in SWEEP_WORDS:
+            yield ("sweep", name)
+    groups = lookup(root, ("sweep", "zip"))
+    for k, group in enumerate(groups.content if isinstance(groups.content, tuple) else ()):
+        yield from (("sweep", "zip", k, name) for name in group.keys)

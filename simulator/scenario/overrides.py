@@ -1,11 +1,14 @@
 """`--set path=value`: change one value of the tree before it is validated.
 
 A path is written as in error messages: `cluster.workers`, `methods[0].stepsize`. In a list of
-methods an entry may also be called by its label or name: `methods.asgd.stepsize`.
+methods an entry may also be called by its label or name: `methods.asgd.stepsize`. Relative names
+of files start at the current folder.
 """
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path as FilePath
 
 from simulator.errors import Mistake, ScenarioError
 from simulator.naming import closest
@@ -13,7 +16,9 @@ from simulator.scenario.nodes import Node, Path, assign, key_path, lookup, plain
 from simulator.scenario.reader import read_value
 from simulator.scenario.writing import flow
 
-__all__ = ["apply", "locate", "parse_path"]
+__all__ = ["FILE_KEYS", "apply", "locate", "parse_path"]
+
+FILE_KEYS = ("path", "test_path")  # the keys of a scenario that name files
 
 PART = re.compile(r'\.?(?:(?P<key>[^.\[\]"=]+)|"(?P<quoted>[^"]+)")|\[(?P<index>\d{1,9})\]')
 
@@ -40,7 +45,19 @@ def _apply(root: Node, override: str, name: str, text: str) -> Node:
     place = f"--set {name}"
     path = locate(root, parse_path(name))
     root = _opened(root, path)
-    return assign(root, path, read_value(text, place))
+    return assign(root, path, _from_here(read_value(text, place), path[-1]))
+
+
+def _from_here(node: Node, key: str | int) -> Node:
+    """Names of files become absolute: what is typed starts at the folder in which it is typed."""
+    if isinstance(node.content, dict):
+        below = {name: _from_here(child, name) for name, child in node.content.items()}
+        return replace(node, content=below)
+    if isinstance(node.content, tuple):
+        return replace(node, content=tuple(_from_here(child, key) for child in node.content))
+    if key in FILE_KEYS and isinstance(node.content, str) and node.content:
+        return replace(node, content=str(FilePath(node.content).expanduser().absolute()))
+    return node
 
 
 def parse_path(text: str) -> Path:

@@ -29,6 +29,9 @@ __all__ = [
 ]
 
 
+MOST_SHOWN = 50  # mistakes that a message lists
+
+
 class PacelineError(Exception):
     """The root: `except PacelineError` catches all that paceline raises on purpose."""
 
@@ -71,6 +74,8 @@ class Mistake:
 class ScenarioError(PacelineError):
     """A scenario is refused; `problems` holds every mistake found, in the order of the file.
 
+    The message lists the first 50 and counts the others.
+
     Example:
         >>> error = ScenarioError([Mistake(file="s.yaml", line=3, column=1, key="stop", rule="..")])
         >>> [(problem.line, problem.key) for problem in error.problems]
@@ -81,7 +86,10 @@ class ScenarioError(PacelineError):
 
     def __init__(self, problems: Iterable[Mistake]) -> None:
         self.problems: tuple[Mistake, ...] = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        lines = [str(problem) for problem in self.problems[:MOST_SHOWN]]
+        if len(self.problems) > MOST_SHOWN:
+            lines.append(f"... and {len(self.problems) - MOST_SHOWN} more")
+        super().__init__("\n".join(lines))
 
     @classmethod
     def of(cls, rule: str, *, key: str = "", value: str | None = None) -> "ScenarioError":

@@ -68,6 +68,16 @@ def test_errors_survive_pickling(error: PacelineError) -> None:
     assert vars(again) == vars(error)
 
 
+@pytest.mark.parametrize(("count", "lines"), [(50, 50), (51, 51), (1000, 51)])
+def test_at_most_fifty_mistakes_are_listed(count: int, lines: int) -> None:
+    error = ScenarioError(Mistake(rule="is wrong", key=f"k{i}") for i in range(count))
+    said = str(error).splitlines()
+    assert (len(error.problems), len(said)) == (count, lines)
+    assert said[49] == "<scenario>: k49: is wrong"
+    if count > 50:
+        assert said[50] == f"... and {count - 50} more"
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [

@@ -14,6 +14,7 @@ from simulator.cli.import_trace import import_trace
 from simulator.cli.plot import plot
 from simulator.cli.run import run
 from simulator.cli.schema import schema
+from simulator.cli.theory import theory
 from simulator.cli.validate import validate
 from simulator.version import __version__
 
@@ -53,6 +54,7 @@ def paceline(
 app.command("run")(run)
 app.command("validate")(validate)
 app.command("plot")(plot)
+app.command("theory")(theory)
 app.command("list")(list_known)
 app.command("explain")(explain)
 app.command("schema")(schema)

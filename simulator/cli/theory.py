@@ -1,0 +1,44 @@
+"""`paceline theory`: lower and upper bounds in seconds, and how far the measured times are off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.console import print_json, print_table
+from simulator.cli.options import JsonOption, PluginOption, ScenarioFile, SetOption, load
+
+__all__ = ["theory"]
+
+
+def theory(
+    scenario: ScenarioFile,
+    set_: SetOption = None,
+    plugin: PluginOption = None,
+    epsilon: Annotated[
+        float | None,
+        typer.Option(
+            "--epsilon", help="Target of the squared gradient norm; by default stop.target's."
+        ),
+    ] = None,
+    results: Annotated[
+        Path | None,
+        typer.Option("--results", metavar="DIR", help="Put measured times beside the bounds."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Bound the time to the target: what no method can beat, and what each one guarantees."""
+    loaded = load(scenario, overrides=set_, plugins=plugin)
+    from simulator.results.store import read
+    from simulator.theory import bounds, setting
+    from simulator.theory.show import bounds_records, bounds_table, setting_record
+
+    given = setting(loaded, epsilon)
+    table = bounds(given, None if results is None else read(results))
+    if json:
+        print_json({"setting": setting_record(given), "bounds": bounds_records(table)})
+    else:
+        title = f"{loaded.name}: seconds to E|grad F|^2 <= {given.facts.epsilon:g}"
+        print_table(bounds_table(table, given, title=title))

@@ -1,0 +1,9 @@
+"""Theory: lower and upper bounds in seconds on the time to a target, without simulating."""
+
+from __future__ import annotations
+
+from simulator.theory.setting import Setting, setting
+from simulator.theory.tabulate import bounds, table
+from simulator.theory.times import SortedTimes
+
+__all__ = ["Setting", "SortedTimes", "bounds", "setting", "table"]

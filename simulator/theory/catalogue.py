@@ -1,0 +1,168 @@
+"""Every bound: which method it is for, its formula, and what is known of its constants."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from algorithms import METHODS
+from simulator.theory.fixed import (
+    all_asynchronous,
+    best_of_fastest,
+    best_synchronous,
+    everyone,
+    noise_term,
+    synchronous,
+)
+from simulator.theory.setting import Setting
+from simulator.theory.trials import seconds_per_batch
+
+__all__ = ["LOWER_ANY", "LOWER_EQUAL", "UNSTATED", "UPPER", "Bound"]
+
+UNSTATED = "up to a constant"
+MOST_LISTED = 100_000  # workers for which MindFlayer's trials are listed one by one
+
+Parameters = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A number of seconds in the fixed computation model.
+
+    Attributes:
+        name: what the table calls it; for upper bounds the method's name.
+        formula: as text.
+        seconds: from the setting and the prescribed parameters.
+        constants: the numbers of the paper's theorem, or UNSTATED where the formula stands alone.
+        chosen: parameters that follow from the bound itself; None where none can be prescribed.
+    """
+
+    name: str
+    formula: str
+    seconds: Callable[[Setting, Parameters], float]
+    constants: str = UNSTATED
+    chosen: Callable[[Setting], Parameters | None] = lambda _: {}
+
+    @property
+    def any_objectives(self) -> bool:
+        """Whether it holds where the workers' objectives differ."""
+        return self is LOWER_ANY or (self.name in METHODS and METHODS[self.name].heterogeneous)
+
+
+def _optimal(s: Setting, _: Parameters) -> float:
+    return s.scale * best_of_fastest(s.times, s.ratio)[0]
+
+
+def _everyone(s: Setting, _: Parameters) -> float:
+    return s.scale * everyone(s.times, s.ratio)
+
+
+def _synchronous(s: Setting, _: Parameters) -> float:
+    return s.scale * synchronous(s.times, s.ratio, s.facts.workers)
+
+
+def _m_synchronous(s: Setting, chosen: Parameters) -> float:
+    return s.scale * synchronous(s.times, s.ratio, chosen["m"])
+
+
+def _all_asynchronous(s: Setting, _: Parameters) -> float:
+    return s.scale * all_asynchronous(s.times, s.ratio)
+
+
+def _ringmaster(s: Setting, chosen: Parameters) -> float:
+    """t(R) ceil(K/R), t(R) = 2 min_m H_m (1 + R/m), K = (8 R + 16 s) L Delta/eps."""
+    threshold: float = chosen["delay_threshold"]
+    updates = s.scale * (8 * threshold + 16 * s.ratio)
+    return 2 * best_of_fastest(s.times, threshold)[0] * math.ceil(updates / threshold)
+
+
+def _ringleader(s: Setting, _: Parameters) -> float:
+    scale = s.facts.smoothness_mean_square * s.facts.gap / s.facts.epsilon
+    return scale * (64 * s.times.slowest + 160 * noise_term(s.times, s.ratio))
+
+
+def _table_of_latest(s: Setting, _: Parameters) -> float:
+    scale = s.facts.smoothness_max * s.facts.gap / s.facts.epsilon
+    return scale * synchronous(s.times, s.ratio, s.facts.workers)
+
+
+def _rescaled(s: Setting, _: Parameters) -> float:
+    """Without the terms in zeta and rho where those are unknown."""
+    times, known = s.times, s.facts
+    bound = _everyone(s, {})
+    if math.isnan(s.differ.zeta):
+        return bound
+    spread = known.smoothness_max * known.gap / known.epsilon * times.slowest / times.harmonic
+    noise = math.sqrt((known.variance + s.differ.zeta**2) / known.epsilon)
+    middle = noise * times.mean if noise else 0.0
+    return bound + spread * (middle + s.differ.rho * times.slowest)
+
+
+def _mindflayer(s: Setting, _: Parameters) -> float:
+    return math.nan if s.trials is None else 8 * s.scale * seconds_per_batch(s.trials, s.ratio)
+
+
+def _trials(s: Setting) -> Parameters | None:
+    if s.trials is None or s.facts.workers > MOST_LISTED:
+        return None
+    limits, chances = tuple(s.trials.limits.tolist()), tuple(s.trials.chances.tolist())
+    return {"deadline": limits, "unit": "seconds", "success": chances}
+
+
+LOWER_EQUAL = Bound("lower bound, equal objectives", "min_m H_m (1 + s/m) L Delta/eps", _optimal)
+LOWER_ANY = Bound("lower bound, any objectives", "(tau_n + tau_avg s/n) L Delta/eps", _everyone)
+
+UPPER: tuple[Bound, ...] = (
+    Bound("sync_sgd", "tau_n (1 + s/n) L Delta/eps", _synchronous),
+    Bound(
+        "m_sync_sgd",
+        "min_m tau_m (1 + s/m) L Delta/eps",
+        _m_synchronous,
+        chosen=lambda s: {"m": best_synchronous(s.times, s.ratio)[1]},
+    ),
+    Bound("asgd", "H_n (1 + s/n) L Delta/eps", _all_asynchronous),
+    Bound(
+        "delay_adaptive_asgd",
+        "H_n (1 + s/n) L Delta/eps",
+        _all_asynchronous,
+        chosen=lambda _: {"rule": "mishchenko"},
+    ),
+    Bound(
+        "rennala",
+        "96 min_m H_m (1 + s/m) L Delta/eps",
+        lambda s, _: 96 * _optimal(s, {}),
+        "96",
+    ),
+    Bound("ringmaster", "t(R) ceil(K/R)", _ringmaster, "t(R) ceil(K/R)"),
+    Bound(
+        "naive_optimal_asgd",
+        "min_m H_m (1 + s/m) L Delta/eps",
+        _optimal,
+        chosen=lambda s: {"m": best_of_fastest(s.times, s.ratio)[1]},
+    ),
+    Bound(
+        "mindflayer",
+        "8 min_m (max{1, s} + sum_{i<=m} p_i)/(sum_{i<=m} p_i/D_i) L Delta/eps",
+        _mindflayer,
+        "8",
+        _trials,
+    ),
+    Bound("malenia", "(tau_n + tau_avg s/n) L Delta/eps", _everyone),
+    Bound(
+        "ringleader",
+        "(64 tau_n + 160 tau_avg s/n) L_ms Delta/eps",
+        _ringleader,
+        "64, 160",
+        lambda _: {"collect": 1.0},
+    ),
+    Bound(
+        "rescaled_asgd",
+        "(tau_n + tau_avg s/n) L Delta/eps + (sqrt((sigma^2 + zeta^2)/eps) tau_avg + rho tau_n) "
+        "(tau_n/tau_H) L_max Delta/eps",
+        _rescaled,
+    ),
+    Bound("dude_asgd", "tau_n (1 + s/n) L_max Delta/eps", _table_of_latest),
+    Bound("ia2sgd", "tau_n (1 + s/n) L_max Delta/eps", _table_of_latest),
+)

@@ -1,0 +1,42 @@
+"""Measured times to the target, to stand beside the bounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.errors import DataError
+from simulator.results.answer import answer
+
+if TYPE_CHECKING:
+    from simulator.results import Result
+
+__all__ = ["Measured", "measured"]
+
+
+class Measured(NamedTuple):
+    """The median seconds to the target of the method that `label` stands for."""
+
+    label: str
+    seconds: float
+
+
+def measured(result: Result, epsilon: float) -> dict[str, Measured]:
+    """Algorithm -> the fastest of its labels, each at its best replica.
+
+    Args:
+        result: of a run whose target was grad_norm_sq <= epsilon.
+        epsilon: what the bounds are computed for.
+
+    Raises:
+        DataError: the results had another target.
+    """
+    target = result.target
+    if target is None or (target.metric, target.value) != ("grad_norm_sq", epsilon):
+        raise DataError(
+            f"the results' target is {target or 'none'}, the bounds are for grad_norm_sq <= "
+            f"{epsilon:g}: run the scenario with this stop.target, or give another --epsilon"
+        )
+    found: dict[str, Measured] = {}
+    for row in answer(result).to_dict("records"):
+        found.setdefault(str(row["algorithm"]), Measured(row["label"], row["time_to_target"]))
+    return found

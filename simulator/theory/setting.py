@@ -1,0 +1,106 @@
+"""What bounds are computed from: constants, compute times, epsilon."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from algorithms.base import Facts, noise_ratio
+from simulator.cluster.times import FixedTimes, Times, VaryingTimes
+from simulator.errors import ScenarioError
+from simulator.running.plan import seed_of
+from simulator.running.prescriptions import facts
+from simulator.theory.dissimilarity import UNKNOWN, Dissimilarity, dissimilarity
+from simulator.theory.times import SortedTimes
+from simulator.theory.trials import Trials, best_trials
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+__all__ = ["Setting", "setting"]
+
+_NEEDED = {"smoothness": "L", "gap": "Delta", "variance": "sigma^2"}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A problem, a cluster and a target as the theory sees them.
+
+    Attributes:
+        facts: constants, epsilon and mean seconds per gradient.
+        differ: how much the workers' objectives differ.
+        trials: time limits for MindFlayer; None where they are not known.
+        clock: completion times, for speeds that vary; None where only the means are known.
+    """
+
+    facts: Facts
+    differ: Dissimilarity = UNKNOWN
+    trials: Trials | None = None
+    clock: Times | None = None
+
+    @cached_property
+    def times(self) -> SortedTimes:
+        """The mean seconds per gradient, sorted."""
+        return SortedTimes.of(np.array(self.facts.seconds))
+
+    @property
+    def ratio(self) -> float:
+        """sigma^2/eps."""
+        return noise_ratio(self.facts)
+
+    @property
+    def scale(self) -> float:
+        """L Delta/eps."""
+        return self.facts.smoothness * self.facts.gap / self.facts.epsilon
+
+    @property
+    def steady(self) -> bool:
+        """Whether every gradient of a worker takes the same time."""
+        return self.clock is None or isinstance(self.clock, FixedTimes)
+
+    @property
+    def varying_speeds(self) -> bool:
+        """Whether the universal computation model says more than the fixed one."""
+        return isinstance(self.clock, VaryingTimes)
+
+
+def setting(scenario: Scenario, epsilon: float | None = None) -> Setting:
+    """The setting of a scenario, at the mean seconds that its first seed gives.
+
+    Args:
+        scenario: a resolved scenario; nothing is simulated.
+        epsilon: target of the squared gradient norm; by default stop.target's.
+
+    Raises:
+        ScenarioError: no epsilon is given, or the problem's L, Delta or sigma^2 are unknown.
+        DataError: a data file is missing or wrong.
+    """
+    seed = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
+    times = scenario.cluster.build(seed)
+    problem = scenario.problem.build(scenario.cluster.size)
+    known = facts(scenario, problem, times)
+    if epsilon is not None:
+        known = replace(known, epsilon=epsilon)
+    _check(scenario, known)
+    trials = best_trials(scenario.cluster, times, seed)
+    return Setting(known, dissimilarity(problem), trials, times)
+
+
+def _check(scenario: Scenario, known: Facts) -> None:
+    if math.isnan(known.epsilon):
+        target = scenario.stop.target
+        rule = "must be grad_norm_sq, or give --epsilon: bounds are for the squared gradient norm"
+        shown = "none" if target is None else target.metric
+        raise ScenarioError.of(rule, key="stop.target.metric", value=shown)
+    if not 0 < known.epsilon < math.inf:
+        raise ScenarioError.of(
+            "must be above 0 and finite", key="epsilon", value=f"{known.epsilon:g}"
+        )
+    unknown = [name for key, name in _NEEDED.items() if math.isnan(getattr(known, key))]
+    if unknown:
+        rule = f"{' and '.join(unknown)} of this problem are unknown: there are no bounds for it"
+        raise ScenarioError.of(rule, key="problem.kind", value=scenario.problem.kind)

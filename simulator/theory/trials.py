@@ -1,0 +1,110 @@
+"""MindFlayer's trials: a time limit for each worker, and the chance to finish within it.
+
+A job of worker i takes offset_i + spread_i X. All workers of a group get the same chance p; their
+limits are D_i = offset_i + spread_i x_p, x_p the p-quantile of X. Of 64 chances the one with the
+largest rate of successes, sum_i p/D_i, is taken. The law of X is known by 65,536 of its numbers, so
+p is right to about 0.002.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.cluster.jobs import Constant, HalfNormal
+from simulator.cluster.spec import ClusterSpec, Group
+from simulator.cluster.times import VaryingTimes
+from simulator.core.random import DURATION
+from simulator.core.variates import LAWS, fill_draws
+
+if TYPE_CHECKING:
+    from simulator.cluster.jobs import Sampler
+    from simulator.cluster.spec import ComputeTime
+    from simulator.cluster.times import Times
+
+__all__ = ["Trials", "best_trials", "seconds_per_batch"]
+
+DRAWS = 2**16
+CHANCES = 64
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Time limits D (n,) in seconds and chances p (n,) that a trial ends in time."""
+
+    limits: Floats
+    chances: Floats
+
+
+def seconds_per_batch(trials: Trials, ratio: float) -> float:
+    """min_m (max{1, ratio} + sum_{i<=m} p_i) / sum_{i<=m} p_i/D_i, workers sorted by D_i.
+
+    Eight times this, times L Delta/eps, are MindFlayer's seconds.
+
+    Source: Maranjyan, Omar, Richtarik (2025), arXiv 2410.04285, Theorems 5.4 and 5.5.
+    """
+    order = np.argsort(trials.limits, kind="stable")
+    chances, limits = trials.chances[order], trials.limits[order]
+    with np.errstate(divide="ignore"):
+        costs = (max(ratio, 1.0) + np.cumsum(chances)) / np.cumsum(chances / limits)
+    return float(np.min(costs))
+
+
+def best_trials(cluster: ClusterSpec, times: Times, seed: int) -> Trials | None:
+    """The limits with the most successes per second; None where speeds vary."""
+    if isinstance(times, VaryingTimes):
+        return None
+    units = _with_constant_jobs(cluster).build(seed).mean_seconds
+    limits, chances, first = [], [], 0
+    for workers, spec in cluster.members():
+        own = slice(first, first + workers)
+        chosen = _best_of_group(spec, units[own], times.mean_seconds[own])
+        limits.append(chosen.limits)
+        chances.append(chosen.chances)
+        first += workers
+    return Trials(np.concatenate(limits), np.concatenate(chances))
+
+
+def _with_constant_jobs(cluster: ClusterSpec) -> ClusterSpec:
+    """The same workers with jobs of size 1 (times the factor of the size, if it multiplies)."""
+    groups = []
+    for workers, spec in cluster.members():
+        factor = 1.0 if isinstance(spec.job, HalfNormal) else spec.job.scale
+        steady = spec.model_copy(update={"job": Constant(scale=factor)})
+        groups.append(Group(workers=workers, compute_time=steady))
+    return ClusterSpec(groups=groups)
+
+
+def _best_of_group(spec: ComputeTime, units: Floats, means: Floats) -> Trials:
+    """The best of a few chances for workers whose jobs have the same law."""
+    sampler = spec.job.sampler()
+    sizes = _sizes(sampler)
+    if isinstance(spec.job, HalfNormal):
+        finite = np.where(np.isfinite(units), units, 0.0)
+        offset, spread = units, np.where(finite > 0, means - finite, 0.0) / sampler.expected
+    else:
+        offset, spread = np.zeros_like(units), units
+    candidates = np.unique(sizes[np.arange(1, CHANCES + 1) * (len(sizes) // CHANCES) - 1])
+    candidates = candidates[np.isfinite(candidates)] if np.isfinite(sizes[0]) else sizes[:1]
+    chances = np.searchsorted(sizes, candidates, side="right") / len(sizes)
+    with np.errstate(divide="ignore"):
+        rates = [
+            p * float(np.sum(1 / (offset + spread * x)))
+            for p, x in zip(chances.tolist(), candidates.tolist(), strict=True)
+        ]
+    best = int(np.argmax(rates))
+    return Trials(offset + spread * candidates[best], np.full(len(units), chances[best]))
+
+
+def _sizes(sampler: Sampler) -> Floats:
+    """Sorted numbers of the law of X; one for every chance where it does not vary."""
+    sizes = np.empty(DRAWS if sampler.random else CHANCES)
+    numbers = np.array(sampler.numbers, float)
+    fill_draws(LAWS[sampler.kind], numbers, 0, DURATION, 0, 0, sizes)
+    sizes.sort()
+    return sizes

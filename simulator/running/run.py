@@ -62,7 +62,7 @@ def run(
     return Result(
         curves=tables.curves(scenario.name, outcomes, kept),
         summary=tables.summary(scenario.name, outcomes, kept),
-        workers=tables.workers(scenario.name, outcomes, times),
+        workers=tables.workers(scenario.name, outcomes),
         events=tables.events(scenario.name, outcomes) if events else None,
         wall=_wall(outcomes, time.perf_counter() - begun),
         target=None if target is None else Target(target.metric, target.value),

@@ -52,7 +52,7 @@ class Outcome:
     """What one schedule gave.
 
     `metrics` is (records, R, 5); `times`, `iterations` and `arrivals` have one entry per record,
-    `ends` one per replica.
+    `ends` one per replica; `mean_seconds` (n,) is that of the workers' compute times.
     """
 
     schedule: Schedule
@@ -62,6 +62,7 @@ class Outcome:
     metrics: NDArray[np.float64]
     ends: list[End]
     events: list[Event]
+    mean_seconds: NDArray[np.float64]
     wall_seconds: float
 
 
@@ -93,6 +94,7 @@ def simulate(
         metrics=metrics,
         ends=[end for end in recorder.ends if end is not None],
         events=server.events or [],
+        mean_seconds=server.cluster.times.mean_seconds,
         wall_seconds=time.perf_counter() - begun,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.core.objective import METRICS
 from simulator.results.tables import CURVES, EVENTS, SUMMARY_COUNTS, WORKERS
@@ -13,15 +14,16 @@ from simulator.running.simulate import Book, Outcome
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from simulator.cluster.times import Times
-
 __all__ = ["curves", "events", "summary", "workers"]
+
+_TYPES: dict[str, Any] = {"text": np.str_, "integer": np.int64, "number": np.float64}
 
 
 def curves(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]) -> "DataFrame":
     """A row per (run, replica, record), with the metrics `kept`."""
     pieces = [piece for outcome in outcomes for piece in _curve_pieces(scenario, outcome, kept)]
-    return _frame([name for name in CURVES if name in kept or name not in METRICS], pieces)
+    columns = {name: CURVES[name] for name in CURVES if name in kept or name not in METRICS}
+    return _frame(columns, pieces)
 
 
 def _curve_pieces(
@@ -89,31 +91,27 @@ def _counters(book: Book) -> dict[str, Any]:
     }
 
 
-def workers(scenario: str, outcomes: Iterable[Outcome], times: "Times") -> "DataFrame":
+def workers(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
     """A row per (run, worker), at the instant at which the run's last replica ended.
 
     What only some methods report has columns of its own, nan for the others.
     """
-    last: dict[tuple[str, int], tuple[Outcome, Book]] = {}
-    for outcome in outcomes:
-        for replica, end in zip(outcome.schedule.replicas, outcome.ends, strict=True):
-            run = (outcome.schedule.entry.label, replica.seed)
-            known = last.get(run)
-            last[run] = (outcome, end.book if known is None else _later(known[1], end.book))
     pieces = [
-        _worker_piece(_run(scenario, outcome, seed, times.workers), book, times)
-        for (_, seed), (outcome, book) in last.items()
+        _worker_piece(_run(scenario, outcome, seed, len(book.busy)), book, outcome.mean_seconds)
+        for seed, outcome, book in _runs(outcomes)
     ]
     added = [name for piece in pieces for name in piece if name not in WORKERS]
-    columns = [*WORKERS, *dict.fromkeys(added)]
-    absent = dict.fromkeys(added, np.full(times.workers, math.nan))
+    columns = WORKERS | dict.fromkeys(added, "number")
+    absent = dict.fromkeys(added, np.full(len(pieces[0]["worker"]), math.nan))
     return _frame(columns, [{**absent, **piece} for piece in pieces])
 
 
-def _worker_piece(run: dict[str, Any], book: Book, times: "Times") -> dict[str, Any]:
+def _worker_piece(
+    run: dict[str, Any], book: Book, mean_seconds: NDArray[np.float64]
+) -> dict[str, Any]:
     return {
         **run,
-        "worker": np.arange(times.workers),
+        "worker": np.arange(len(mean_seconds)),
         "jobs": book.applied + book.discarded + book.buffered,
         "applied": book.applied,
         "discarded": book.discarded,
@@ -121,30 +119,39 @@ def _worker_piece(run: dict[str, Any], book: Book, times: "Times") -> dict[str, 
         "busy_seconds": book.busy,
         "idle_seconds": book.idle,
         "down_seconds": book.down,
-        "mean_compute_seconds": times.mean_seconds,
+        "mean_compute_seconds": mean_seconds,
         **book.report,
     }
 
 
-def _later(first: Book, second: Book) -> Book:
-    """The book of the later instant: worker time only grows."""
-    return second if _seconds(second) >= _seconds(first) else first
+def _runs(outcomes: Iterable[Outcome]) -> Iterator[tuple[int, Outcome, Book]]:
+    """Of each run its seed, and the outcome and the book of the replica that ended last."""
+    last: dict[tuple[str, int], tuple[Outcome, Book]] = {}
+    for outcome in outcomes:
+        for replica, end in zip(outcome.schedule.replicas, outcome.ends, strict=True):
+            run = (outcome.schedule.entry.label, replica.seed)
+            if run not in last or _progress(end.book) >= _progress(last[run][1]):
+                last[run] = (outcome, end.book)
+    for (_, seed), (outcome, book) in last.items():
+        yield seed, outcome, book
 
 
-def _seconds(book: Book) -> float:
-    return float(book.busy[0] + book.idle[0] + book.down[0])
+def _progress(book: Book) -> tuple[int, float]:
+    """How far a run had come: arrivals, then worker time, which only grows."""
+    return book.arrivals, float(book.busy[0] + book.idle[0] + book.down[0])
 
 
 def events(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
-    """A row per arrived gradient that was applied or discarded."""
-    pieces = []
-    for outcome in outcomes:
-        rows = sorted(outcome.events, key=lambda event: event[0])
-        names = ("time", "worker", "job", "version", "delay", "verdict")
-        columns = zip(*rows, strict=True) if rows else ([] for _ in names)
-        run = _run(scenario, outcome, outcome.schedule.seed, len(rows))
-        pieces.append({**run, **dict(zip(names, map(np.array, columns), strict=True))})
-    return _frame(list(EVENTS), pieces)
+    """A row per arrived gradient that was applied or discarded before its run ended."""
+    return _frame(EVENTS, [_event_piece(scenario, *run) for run in _runs(outcomes)])
+
+
+def _event_piece(scenario: str, seed: int, outcome: Outcome, book: Book) -> dict[str, Any]:
+    logged = outcome.events[: int(book.applied.sum() + book.discarded.sum())]
+    rows = sorted(logged, key=lambda event: event[0])
+    names = ("time", "worker", "job", "version", "delay", "verdict")
+    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+    return {**_run(scenario, outcome, seed, len(rows)), **dict(zip(names, columns, strict=True))}
 
 
 def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> dict[str, Any]:
@@ -157,8 +164,13 @@ def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> dict[str, Any
     }
 
 
-def _frame(columns: list[str], pieces: list[dict[str, Any]]) -> "DataFrame":
+def _frame(columns: dict[str, str], pieces: list[dict[str, Any]]) -> "DataFrame":
+    """The pieces one below the other; `columns` says what kind of value each has."""
     from pandas import DataFrame
 
-    joined = {name: np.concatenate([piece[name] for piece in pieces]) for name in columns}
-    return DataFrame(joined)
+    return DataFrame(
+        {
+            name: np.concatenate([np.asarray(piece[name], _TYPES[kind]) for piece in pieces])
+            for name, kind in columns.items()
+        }
+    )

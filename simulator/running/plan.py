@@ -12,7 +12,7 @@ from typing import Any
 
 from simulator.scenario import MethodEntry, Scenario
 
-__all__ = ["Replica", "Schedule", "plan", "seed_of"]
+__all__ = ["Replica", "Schedule", "grid_of", "most_replicas", "plan", "seed_of", "share_schedule"]
 
 MOST_BYTES = 2**30  # of model versions kept by one schedule
 
@@ -44,12 +44,12 @@ def plan(
     """Schedules of `scenario`, whose methods have the resolved `parameters`, in table order."""
     schedules = []
     for entry, resolved in zip(scenario.methods, parameters, strict=True):
-        grid = list(_grid(resolved))
-        together = not (random_times or entry.algorithm.random) and scenario.engine == "tape"
+        grid = list(grid_of(resolved))
+        together = share_schedule(scenario, entry, random_times)
         groups = [scenario.seeds] if together else [[seed] for seed in scenario.seeds]
         for seeds in groups:
             replicas = [Replica(seed, k, values) for seed in seeds for k, values in enumerate(grid)]
-            most = 1 if scenario.engine == "numpy" else _most(scenario.cluster.size, dimension)
+            most = most_replicas(scenario, dimension)
             for first in range(0, len(replicas), most):
                 part = tuple(replicas[first : first + most])
                 schedules.append(Schedule(entry, part[0].seed, part))
@@ -64,12 +64,19 @@ def seed_of(scenario: Scenario, entry: MethodEntry, seed: int) -> int:
     return int.from_bytes(digest[:8], "big") >> 1
 
 
-def _most(workers: int, dimension: int) -> int:
+def share_schedule(scenario: Scenario, entry: MethodEntry, random_times: bool) -> bool:
+    """Whether seeds are replicas of one schedule: nothing random decides when anything happens."""
+    return not (random_times or entry.algorithm.random) and scenario.engine == "tape"
+
+
+def most_replicas(scenario: Scenario, dimension: int) -> int:
     """How many replicas may share a schedule before their models take too much memory."""
-    return max(1, MOST_BYTES // (8 * dimension * (workers + 16)))
+    if scenario.engine == "numpy":
+        return 1
+    return max(1, MOST_BYTES // (8 * dimension * (scenario.cluster.size + 16)))
 
 
-def _grid(parameters: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def grid_of(parameters: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Every choice of one value from each list."""
     choices = [value if isinstance(value, list) else [value] for value in parameters.values()]
     for values in product(*choices):

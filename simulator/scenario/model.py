@@ -78,8 +78,10 @@ class Scenario(Section):
     engine: Literal["tape", "numpy"] = Field(
         default="tape", description="how the arithmetic is carried out; never changes results"
     )
-    sweep: dict[str, Annotated[list[Any], Field(min_length=1)]] = Field(
-        default={}, description="path of a key: values to put there; every combination is a run"
+    sweep: dict[str, Annotated[list[Any], Field(min_length=1)] | str] = Field(
+        default={},
+        description="path of a key: values to put there, or start:stop:num, or log:start:stop:num; "
+        "every combination is a run; zip: groups that advance together, exclude: points left out",
     )
 
     @model_validator(mode="after")

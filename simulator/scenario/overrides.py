@@ -16,7 +16,7 @@ from simulator.scenario.nodes import Node, Path, assign, key_path, lookup, plain
 from simulator.scenario.reader import read_value
 from simulator.scenario.writing import flow
 
-__all__ = ["FILE_KEYS", "apply", "locate", "parse_path"]
+__all__ = ["FILE_KEYS", "apply", "from_here", "locate", "opened", "parse_path"]
 
 FILE_KEYS = ("path", "test_path")  # the keys of a scenario that name files
 
@@ -44,17 +44,17 @@ def _apply(root: Node, override: str, name: str, text: str) -> Node:
         raise ValueError("has no =, write --set path=value")
     place = f"--set {name}"
     path = locate(root, parse_path(name))
-    root = _opened(root, path)
-    return assign(root, path, _from_here(read_value(text, place), path[-1]))
+    root = opened(root, path)
+    return assign(root, path, from_here(read_value(text, place), path[-1]))
 
 
-def _from_here(node: Node, key: str | int) -> Node:
+def from_here(node: Node, key: str | int) -> Node:
     """Names of files become absolute: what is typed starts at the folder in which it is typed."""
     if isinstance(node.content, dict):
-        below = {name: _from_here(child, name) for name, child in node.content.items()}
+        below = {name: from_here(child, name) for name, child in node.content.items()}
         return replace(node, content=below)
     if isinstance(node.content, tuple):
-        return replace(node, content=tuple(_from_here(child, key) for child in node.content))
+        return replace(node, content=tuple(from_here(child, key) for child in node.content))
     if key in FILE_KEYS and isinstance(node.content, str) and node.content:
         return replace(node, content=str(FilePath(node.content).expanduser().absolute()))
     return node
@@ -134,7 +134,7 @@ def _names(entry: Node) -> list[str]:
     return [one.content for one in named if one is not None and isinstance(one.content, str)]
 
 
-def _opened(root: Node, path: Path) -> Node:
+def opened(root: Node, path: Path) -> Node:
     """Write a bare method name as a mapping, so that a parameter can stand beside it."""
     if len(path) < 3 or path[0] != "methods":
         return root

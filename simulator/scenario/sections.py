@@ -5,7 +5,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-__all__ = ["Metric", "Record", "Section", "Stop", "Target"]
+__all__ = ["SWEEP_WORDS", "Metric", "Record", "Section", "Stop", "Target"]
+
+#: The keys of `sweep:` that are no paths: groups that advance together, and points left out.
+SWEEP_WORDS = ("zip", "exclude")
 
 Metric = Literal["loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy"]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000_000)]

@@ -1,0 +1,171 @@
+"""The grid: every combination of the swept values, each a scenario of its own."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice, product
+from math import prod
+from os import PathLike
+from pathlib import Path as FilePath
+from typing import Any
+
+from simulator.errors import Mistake, ScenarioError
+from simulator.scenario import Scenario
+from simulator.scenario.load import folder_of, read_tree, validated
+from simulator.scenario.nodes import Node, Place, assign, plain
+from simulator.scenario.overrides import from_here, locate, opened, parse_path
+from simulator.scenario.reader import read_value
+from simulator.scenario.writing import flow
+from simulator.sweep.axes import Axis, Exclusion, axes_of, exclusions_of
+from simulator.sweep.values import is_range, split_values
+
+__all__ = ["Grid", "Point", "load_grid"]
+
+MOST_POINTS = 100_000
+MOST_MISTAKES = 20
+
+
+@dataclass(frozen=True)
+class Point:
+    """One scenario of the grid; `values` has what each swept key is there."""
+
+    values: dict[str, Any]
+    scenario: Scenario
+
+
+@dataclass(frozen=True)
+class Grid:
+    """All points of a sweep, the first axis changing slowest.
+
+    `base` is the scenario as it is without the sweep; `asked` is what was written, overrides
+    included: it makes the same grid again. Relative paths in it start at `folder`.
+    """
+
+    base: Scenario
+    asked: dict[str, Any]
+    folder: FilePath
+    columns: tuple[str, ...]
+    points: tuple[Point, ...]
+
+
+def load_grid(
+    source: str | PathLike[str] | Mapping[str, Any],
+    overrides: Iterable[str] = (),
+    plugins: Iterable[str] = (),
+    folder: FilePath | None = None,
+) -> Grid:
+    """Read a scenario with its sweep and validate every point.
+
+    Args:
+        source: path of the file, or a mapping with the same keys.
+        overrides: `path=value`; several values (`path=a,b`) or a range (`path=1:9:3`,
+            `path=log:1:100:3`) sweep that key, a single one takes it out of the sweep.
+        plugins: `package.module:Class` each.
+        folder: where relative paths start; by default at the file's folder.
+
+    Raises:
+        ScenarioError: with the mistakes of all points, each with its place.
+    """
+    place = folder or folder_of(source) or FilePath.cwd()
+    single, swept = _sorted_out(overrides)
+    root = read_tree(source, single)
+    for override in single:
+        root = _without(root, override.partition("=")[0])
+    for override in swept:
+        root = _with_axis(root, override)
+    base = validated(root, plugins, place)
+    axes = axes_of(root)
+    points = _points(root, axes, tuple(plugins), place)
+    columns = tuple(name for axis in axes for name in axis.names)
+    return Grid(base, plain(root), place, columns, points)
+
+
+def _sorted_out(overrides: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The overrides with one value, and those with several."""
+    single: list[str] = []
+    swept: list[str] = []
+    for override in overrides:
+        text = override.partition("=")[2]
+        several = len(split_values(text)) > 1 or is_range(text)
+        (swept if several else single).append(override)
+    return single, swept
+
+
+def _without(root: Node, name: str) -> Node:
+    """The tree without the axis of this key: one value on the command line replaces it."""
+    sweep = root.child("sweep")
+    if sweep is None or not isinstance(sweep.content, dict):
+        return root
+    wanted = locate(root, parse_path(name.strip()))
+    kept = {key: node for key, node in sweep.content.items() if _place(root, key) != wanted}
+    return assign(root, ("sweep",), replace(sweep, content=kept))
+
+
+def _place(root: Node, name: str) -> Any:
+    try:
+        return locate(root, parse_path(name))
+    except ValueError:  # told with its line when the tree is validated
+        return None
+
+
+def _with_axis(root: Node, override: str) -> Node:
+    """The tree with `path=a,b` under `sweep:`, in place of what stands there for that key."""
+    name, _, text = (part.strip() for part in override.partition("="))
+    place = f"--set {name}"
+    try:
+        root = _without(root, name)
+    except ValueError as error:
+        raise ScenarioError([Mistake(file=place, rule=str(error))]) from error
+    if is_range(text):
+        values = Node(text, Place(place))
+    else:
+        key = parse_path(name)[-1]
+        read = [from_here(read_value(part, place), key) for part in split_values(text)]
+        values = Node(tuple(read), Place(place))
+    return assign(root, ("sweep", name), values)
+
+
+def _points(
+    root: Node, axes: list[Axis], plugins: tuple[str, ...], folder: FilePath
+) -> tuple[Point, ...]:
+    size = prod(len(axis.steps) for axis in axes)
+    if size > MOST_POINTS:
+        raise ScenarioError.of(f"makes {size} points, must be at most {MOST_POINTS}", key="sweep")
+    points: list[Point] = []
+    mistakes: list[Mistake] = []
+    bare = assign(root, ("sweep",), Node({}, root.place))
+    for values, changed in _combinations(bare, axes, exclusions_of(root, axes)):
+        try:
+            points.append(Point(values, validated(changed, plugins, folder)))
+        except ScenarioError as error:
+            mistakes.extend(_at(values, error.problems))
+    if mistakes:
+        raise ScenarioError(islice(dict.fromkeys(mistakes), MOST_MISTAKES))
+    if not points:
+        raise ScenarioError.of("excludes every point: nothing is left to run", key="sweep.exclude")
+    return tuple(points)
+
+
+def _combinations(
+    root: Node, axes: list[Axis], exclusions: list[Exclusion]
+) -> Iterator[tuple[dict[str, Any], Node]]:
+    """The values of each point that is not excluded, and the tree with them."""
+    for steps in product(*(axis.steps for axis in axes)):
+        changed, values = root, {}
+        for axis, step in zip(axes, steps, strict=True):
+            for name, path, node in zip(axis.names, axis.paths, step, strict=True):
+                changed, values[name] = assign(opened(changed, path), path, node), plain(node)
+        if not any(_matches(values, exclusion) for exclusion in exclusions):
+            yield values, changed
+
+
+def _matches(values: dict[str, Any], exclusion: Exclusion) -> bool:
+    return all(values[name] == value for name, value in exclusion.items())
+
+
+def _at(values: dict[str, Any], problems: Iterable[Mistake]) -> Iterator[Mistake]:
+    """The mistakes of one point; where the value is not itself at fault, say which point it is."""
+    said = ", ".join(f"{name} = {flow(value)}" for name, value in values.items())
+    for problem in problems:
+        about_value = any(problem.key.startswith(name) for name in values)
+        rule = problem.rule if about_value or not said else f"{problem.rule} (where {said})"
+        yield replace(problem, rule=rule)

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 from simulator.core.objective import METRICS
-from simulator.errors import ScenarioError
+from simulator.errors import RunFailed, ScenarioError
 from simulator.problems.base import Problem
 from simulator.problems.python import Objective, python_problem
 from simulator.results.tables import Result, Target
@@ -124,6 +125,8 @@ def _in_processes(
             yield future.result()
             if progress is not None:
                 progress((k + 1) / len(schedules), schedules[k].entry.label)
+    except BrokenProcessPool as lost:
+        raise RunFailed("a process of the run was killed, perhaps for want of memory") from lost
     except BaseException:  # Ctrl-C above all: nobody waits for what is still being simulated
         for process in list(pool._processes.values()):
             process.terminate()

@@ -69,15 +69,14 @@ def curve(result: Result, label: str | None = None, replica: int = 0, seed: int 
 
 
 def bits(frame: DataFrame) -> bytes:
-    """Everything in a table, byte for byte."""
-    columns = (
-        "\0".join(column).encode() if column.dtype == object else column.to_numpy().tobytes()
-        for column in (
-            frame[name].astype(object) if frame[name].dtype.kind not in "iufb" else frame[name]
-            for name in frame.columns
-        )
-    )
-    return b"\1".join([",".join(frame.columns).encode(), *columns])
+    """Everything in a table, byte for byte: names, kinds and values of the columns."""
+    parts = []
+    for name in frame.columns:
+        kind, column = frame[name].dtype.kind, frame[name]
+        numeric = kind in "iufb"
+        values = column.to_numpy().tobytes() if numeric else "\0".join(map(str, column)).encode()
+        parts.append(f"{name} {kind} ".encode() + values)
+    return b"\1".join(parts)
 
 
 def serve(

@@ -52,13 +52,6 @@ def test_final_metrics_are_those_of_the_last_record() -> None:
         assert result.summary[f"final_{name}"].tolist() == [last[name]]
 
 
-def test_two_processes_give_the_tables_of_one() -> None:
-    made = scene(SYNC, ASGD, times=GAMMA, seeds=2)
-    one, two = (simulator.run(made, jobs=jobs, events=True) for jobs in (1, 2))
-    for name in ("curves", "summary", "workers", "events"):
-        assert bits(getattr(one, name)) == bits(getattr(two, name))
-
-
 def test_progress_goes_from_nothing_to_done() -> None:
     told: list[tuple[float, str]] = []
     simulator.run(

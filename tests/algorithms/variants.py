@@ -15,6 +15,13 @@ VARIANTS: list[dict[str, Any]] = [
     {"name": "rennala", "stepsize": 0.5, "batch": 4, "on_new_model": "finish_and_drop"},
     {"name": "ringmaster", "stepsize": 0.1, "delay_threshold": 3, "stops": True},
     {"name": "ringmaster", "stepsize": 0.1, "delay_threshold": 1, "stops": True},
+    {"name": "dude_asgd", "stepsize": 0.1},
+    {"name": "malenia", "stepsize": 0.5, "on_new_model": "finish_and_drop"},
+    {"name": "mifa", "stepsize": 0.1, "active": 5},
+    {"name": "rescaled_asgd", "stepsize": 0.1, "scale": "known"},
+    {"name": "rescaled_asgd", "stepsize": 0.1, "scale": "measured"},
+    {"name": "ringleader", "stepsize": 0.1},
+    {"name": "ringleader", "stepsize": 0.1, "refresh": "latest"},
 ]
 
 NAMES = sorted(METHODS)

@@ -23,14 +23,7 @@ CHANGES = {
 def hashes(*problems: str, jobs: int = 1, **variables: str) -> str:
     """What the digest prints in a process with these environment variables."""
     done = subprocess.run(
-        [
-            sys.executable,
-            "-W",
-            "ignore::ImportWarning",
-            "-m",
-            "tests.determinism.digest",
-            str(jobs),
-        ],
+        [sys.executable, "-m", "tests.determinism.digest", str(jobs), *(problems or PROBLEMS)],
         cwd=ROOT,
         env={**os.environ, "NUMBA_NUM_THREADS": "2", "PYTHONPATH": str(ROOT), **variables},
         capture_output=True,

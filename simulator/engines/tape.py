@@ -64,17 +64,34 @@ class Vector:
 
 
 class Term:
-    """A vector times a factor that has not been computed yet, because it may be fused."""
+    """A vector times a factor that has not been computed yet, because it may be fused.
 
-    __slots__ = ("factor", "vector")
+    Where a vector is needed, as for a model, it turns into one by itself: `at` and `slot` are
+    those of the product.
+    """
+
+    __slots__ = ("factor", "product", "vector")
 
     def __init__(self, factor: Scalar, vector: Vector) -> None:
         self.factor = factor
         self.vector = vector
+        self.product: Vector | None = None
 
     def evaluate(self) -> Vector:
         """The product as a vector of its own."""
-        return self.vector.tape.scale(self.factor, self.vector)
+        if self.product is None:
+            self.product = self.vector.tape.scale(self.factor, self.vector)
+        return self.product
+
+    @property
+    def at(self) -> "Vector | None":
+        """None, once the product is computed: see `Vector`."""
+        return self.evaluate().at
+
+    @property
+    def slot(self) -> int:
+        """Where the product stands."""
+        return self.evaluate().slot
 
     def __rmul__(self, factor: Scalar) -> "Term":
         return Term(factor, self.evaluate())

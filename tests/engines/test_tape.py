@@ -278,3 +278,23 @@ def test_any_program_has_the_bits_of_numpy(
     for found, expected in zip(follow(made, steps), follow(twin, steps), strict=True):
         assert values(made, found).tobytes() == expected.values.tobytes()
     made.close()
+
+
+@pytest.mark.parametrize("factor", [0.9, Coefficient(np.array([0.9]))])
+def test_a_product_alone_can_be_a_model(factor: Any) -> None:
+    """Recorded, handed to a worker, and read long after its parts are gone."""
+
+    def program(engine: Any, factor: Any) -> NDArray[np.float64]:
+        model = factor * engine.constant(X)
+        gradient = engine.gradient(model, 1, 0)
+        engine.record(model)
+        for draw in range(5):
+            model = factor * (model - 0.1 * engine.gradient(model, 0, draw))
+            engine.record(model)
+        engine.record(model - 0.1 * gradient)
+        engine.finish()
+        engine.close()
+        found: NDArray[np.float64] = engine.measured()
+        return found
+
+    assert program(tape(), factor).tobytes() == program(eager(), 0.9).tobytes()

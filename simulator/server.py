@@ -89,7 +89,7 @@ class Server:
         self._applied = [0] * times.workers
         self._discarded = [0] * times.workers
         self._pending: dict[Gradient, None] = {}  # in the order of arrival
-        self._held: list[Gradient] = []
+        self._held: dict[Gradient, None] = {}
         self._kept: Gradient | None = None  # the arriving gradient, if it is to be held
         self._everyone = np.arange(times.workers)
 
@@ -152,18 +152,22 @@ class Server:
     def hold(self, gradient: Gradient) -> None:
         """Keep the arrived gradient for later than the next update."""
         self._kept = gradient
-        self._held.append(gradient)
+        self._held[gradient] = None
 
     def release(self) -> None:
         """What was held takes part in the next update."""
-        self._pending.update(dict.fromkeys(self._held))
+        self._pending.update(self._held)
         self._held.clear()
 
     def discard(self, gradient: Gradient) -> None:
         """Count a gradient as discarded although its value was read."""
-        if gradient in self._pending:
-            del self._pending[gradient]
-            self._reject(gradient)
+        if gradient is self._kept:  # on its arrival: what is not taken is rejected there
+            self._kept = None
+            del self._held[gradient]
+        for waiting in (self._pending, self._held):
+            if gradient in waiting:
+                del waiting[gradient]
+                self._reject(gradient)
         gradient.taken = None
 
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:

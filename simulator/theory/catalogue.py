@@ -79,12 +79,12 @@ def _ringmaster(s: Setting, chosen: Parameters) -> float:
 
 
 def _ringleader(s: Setting, _: Parameters) -> float:
-    scale = s.facts.smoothness_mean_square * s.facts.gap / s.facts.epsilon
+    scale = s.constant("smoothness_mean_square") * s.facts.gap / s.facts.epsilon
     return scale * (64 * s.times.slowest + 160 * noise_term(s.times, s.ratio))
 
 
 def _table_of_latest(s: Setting, _: Parameters) -> float:
-    scale = s.facts.smoothness_max * s.facts.gap / s.facts.epsilon
+    scale = s.constant("smoothness_max") * s.facts.gap / s.facts.epsilon
     return scale * synchronous(s.times, s.ratio, s.facts.workers)
 
 
@@ -94,7 +94,9 @@ def _rescaled(s: Setting, _: Parameters) -> float:
     bound = _everyone(s, {})
     if math.isnan(s.differ.zeta):
         return bound
-    spread = known.smoothness_max * known.gap / known.epsilon * times.slowest / times.harmonic
+    spread = (
+        s.constant("smoothness_max") * known.gap / known.epsilon * times.slowest / times.harmonic
+    )
     noise = math.sqrt((known.variance + s.differ.zeta**2) / known.epsilon)
     middle = noise * times.mean if noise else 0.0
     return bound + spread * (middle + s.differ.rho * times.slowest)

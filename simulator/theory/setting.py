@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from simulator.cluster.times import FixedTimes, Times, VaryingTimes
 from simulator.errors import ScenarioError
 from simulator.running.plan import seed_of
 from simulator.running.prescriptions import facts
+from simulator.scenario.sections import Target
 from simulator.theory.dissimilarity import UNKNOWN, Dissimilarity, dissimilarity
 from simulator.theory.times import SortedTimes
 from simulator.theory.trials import Trials, best_trials
@@ -46,6 +47,10 @@ class Setting:
     def times(self) -> SortedTimes:
         """The mean seconds per gradient, sorted."""
         return SortedTimes.of(np.array(self.facts.seconds))
+
+    def constant(self, name: str) -> float:
+        """The constant `name` of the facts; nan if it is unknown."""
+        return _constant(self.facts, name)
 
     @property
     def ratio(self) -> float:
@@ -82,25 +87,36 @@ def setting(scenario: Scenario, epsilon: float | None = None) -> Setting:
     seed = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
     times = scenario.cluster.build(seed)
     problem = scenario.problem.build(scenario.cluster.size)
-    known = facts(scenario, problem, times)
-    if epsilon is not None:
-        known = replace(known, epsilon=epsilon)
+    aimed = scenario if epsilon is None else _aimed(scenario, epsilon)
+    known = facts(aimed, problem, times)
     _check(scenario, known)
     trials = best_trials(scenario.cluster, times, seed)
     return Setting(known, dissimilarity(problem), trials, times)
 
 
+def _aimed(scenario: Scenario, epsilon: float) -> Scenario:
+    """The scenario with another target."""
+    if not 0 < epsilon < math.inf:
+        raise ScenarioError.of("must be above 0 and finite", key="epsilon", value=f"{epsilon:g}")
+    target = Target.model_construct(metric="grad_norm_sq", below=epsilon, above=None)
+    return scenario.model_copy(update={"stop": scenario.stop.model_copy(update={"target": target})})
+
+
+def _constant(known: Facts, name: str) -> float:
+    """Facts may refuse to hand out what they do not know."""
+    try:
+        return float(getattr(known, name))
+    except ValueError:
+        return math.nan
+
+
 def _check(scenario: Scenario, known: Facts) -> None:
-    if math.isnan(known.epsilon):
+    if not _constant(known, "epsilon") > 0:
         target = scenario.stop.target
         rule = "must be grad_norm_sq, or give --epsilon: bounds are for the squared gradient norm"
         shown = "none" if target is None else target.metric
         raise ScenarioError.of(rule, key="stop.target.metric", value=shown)
-    if not 0 < known.epsilon < math.inf:
-        raise ScenarioError.of(
-            "must be above 0 and finite", key="epsilon", value=f"{known.epsilon:g}"
-        )
-    unknown = [name for key, name in _NEEDED.items() if math.isnan(getattr(known, key))]
+    unknown = [name for key, name in _NEEDED.items() if math.isnan(_constant(known, key))]
     if unknown:
         rule = f"{' and '.join(unknown)} of this problem are unknown: there are no bounds for it"
         raise ScenarioError.of(rule, key="problem.kind", value=scenario.problem.kind)

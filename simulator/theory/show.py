@@ -80,9 +80,10 @@ def _brief(value: Any) -> str:
 
 def _caption(given: Setting) -> str:
     facts, times = given.facts, given.times
+    mean_square = short(given.constant("smoothness_mean_square"))
     lines = [
-        f"L {short(facts.smoothness)}, L_ms {short(facts.smoothness_mean_square)}, L_max "
-        f"{short(facts.smoothness_max)}, sigma^2 {short(facts.variance)}, Delta "
+        f"L {short(facts.smoothness)}, L_ms {mean_square}, L_max "
+        f"{short(given.constant('smoothness_max'))}, sigma^2 {short(facts.variance)}, Delta "
         f"{short(facts.gap)}, eps {short(facts.epsilon)}: L Delta/eps {short(given.scale)}, "
         f"s = sigma^2/eps {short(given.ratio)}",
         f"n {facts.workers}, tau_i {short(float(times.seconds[0]))}..{short(times.slowest)}, "
@@ -100,8 +101,8 @@ def setting_record(given: Setting) -> dict[str, Any]:
     facts, times = given.facts, given.times
     record = {
         "smoothness": facts.smoothness,
-        "smoothness_mean_square": facts.smoothness_mean_square,
-        "smoothness_max": facts.smoothness_max,
+        "smoothness_mean_square": given.constant("smoothness_mean_square"),
+        "smoothness_max": given.constant("smoothness_max"),
         "noise_variance": facts.variance,
         "initial_gap": facts.gap,
         "epsilon": facts.epsilon,

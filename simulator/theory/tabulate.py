@@ -68,7 +68,7 @@ def bounds(given: Setting, results: Result | None = None) -> DataFrame:
     if results is not None:
         _add_measured(rows, measured(results, given.facts.epsilon), least)
     for row in rows:
-        row["over_lower"] = row["seconds"] / least if least else nan
+        row["over_lower"] = row["seconds"] / least if least and row["applies"] else nan
     return pd.DataFrame(rows)
 
 

@@ -1,0 +1,51 @@
+"""Simulated methods with the prescribed parameters keep what the theorems promise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import simulator
+from simulator import theory
+from tests.scenes import scene
+
+TIMES = {"mean": {"law": "linear"}}
+SPEED = {"kind": "piecewise", "times": [0.0, 30.0], "values": [1.0, 0.1], "period": 60.0}
+GUARANTEED: list[dict[str, Any]] = [
+    {"name": "ringmaster", "delay_threshold": "theory", "stepsize": "theory"},
+    {
+        "name": "ringmaster",
+        "label": "ringmaster with stops",
+        "delay_threshold": "theory",
+        "stepsize": "theory",
+        "stops": True,
+    },
+    {"name": "rennala", "batch": "theory", "stepsize": "theory"},
+    {"name": "ringleader", "stepsize": "theory"},
+]
+
+
+@pytest.mark.parametrize(
+    ("times", "model", "methods"),
+    [(TIMES, "fixed", GUARANTEED), ({**TIMES, "speed": SPEED}, "universal", GUARANTEED[:2])],
+)
+def test_the_target_is_reached_within_the_upper_bound(
+    times: Any, model: str, methods: list[dict[str, Any]]
+) -> None:
+    scenario = scene(
+        *methods,
+        workers=8,
+        times=times,
+        problem={"kind": "quadratic", "dimension": 10, "noise": 0.05},
+        stop={"time": 1e6, "target": {"metric": "grad_norm_sq", "below": 5e-3}},
+        record={"iterations": 20},
+        seeds=3,
+    )
+    table = theory.table(scenario)
+    rows = table[(table["kind"] == "upper") & (table["model"] == model)]
+    bound = dict(zip(rows["bound"], rows["seconds"], strict=True))
+    summary = simulator.run(scenario).summary
+    assert len(summary) == 3 * len(methods)
+    for name, seconds in zip(summary["algorithm"], summary["time_to_target"], strict=True):
+        assert seconds <= bound[name]

@@ -172,6 +172,8 @@ def _limit(axes: Axes, table: DataFrame, goal: float | None) -> None:
     bottoms = tops.copy()
     for _, line in table[table["best"]].groupby("label"):
         median = _finite(line["median"])
+        if line["metric"].iloc[0] == "accuracy":  # of the start it says nothing
+            median = median[median != median[0]]
         positive = median[median > 0.0] if axes.get_yscale() == "log" else median
         if np.isfinite(positive).any():
             start = positive[np.isfinite(positive)][0]

@@ -65,6 +65,13 @@ def test_a_target_above_all_lines_is_in_the_figure() -> None:
     assert axes.get_ylim()[1] > 0.95
 
 
+def test_the_accuracy_before_the_first_update_does_not_set_the_scale() -> None:
+    result = made_result()
+    result.curves["accuracy"] = 0.9 + 0.001 * result.curves["time"]
+    result.curves.loc[result.curves["time"] == 0.0, "accuracy"] = 0.0
+    assert curves(result, metric="accuracy").get_ylim()[0] > 0.9
+
+
 def test_a_logarithmic_time_axis_leaves_out_time_zero() -> None:
     axes = curves(made_result(), log_x=True)
     assert axes.get_xscale() == "log"

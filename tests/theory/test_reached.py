@@ -49,3 +49,21 @@ def test_the_target_is_reached_within_the_upper_bound(
     assert len(summary) == 3 * len(methods)
     for name, seconds in zip(summary["algorithm"], summary["time_to_target"], strict=True):
         assert seconds <= bound[name]
+
+
+def test_mindflayer_keeps_its_promise_where_jobs_may_never_end() -> None:
+    job = {"kind": "bernoulli", "probability": 0.3, "slowdown": float("inf")}
+    changes: dict[str, Any] = {
+        "workers": 6,
+        "times": {**TIMES, "job": job},
+        "problem": {"kind": "quadratic", "dimension": 10, "noise": 0.05},
+        "stop": {"time": 1e6, "target": {"metric": "grad_norm_sq", "below": 5e-3}},
+        "record": {"iterations": 5},
+        "seeds": 3,
+    }
+    any_method = {"name": "rennala", "batch": 1, "stepsize": 1.0}
+    table = theory.table(scene(any_method, **changes)).set_index("bound")
+    row = table.loc["mindflayer"]
+    result = simulator.run(scene({"name": "mindflayer", **row["parameters"]}, **changes))
+    assert (result.summary["time_to_target"] <= row["seconds"]).all()
+    assert table.loc["rennala", "seconds"] == float("inf"), "its mean seconds are infinite"

@@ -14,6 +14,7 @@ from algorithms.base import Algorithm, Count, Gradient, OnNewModel, Positive
 
 __all__ = ["AdaptiveMindFlayer"]
 
+LEAST = 1e-9  # a deadline above 0 times an infinite unit is infinite, not nan
 Above0 = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -28,12 +29,12 @@ class AdaptiveMindFlayer(Algorithm):
 
     p = `success` the share of trials that is meant to end in time. After the r-th trial of worker i
 
-        D_i <- max{0, D_i - (gain/r) (1[ended in time] - p)},
+        D_i <- D_i - (gain/r) (1[ended in time] - p), kept above 0,
 
     which leads it to the p-quantile of the worker's times. D_i starts at `deadline`, in units of
-    the worker's own mean seconds per gradient (`mean`) or in `seconds`, and so does `gain` count.
-    Trials at an older model are stopped at once (`interrupt`), or go on to their end and only teach
-    D_i (`finish_and_drop`).
+    the worker's own mean seconds per gradient (`mean`; never cut if those are infinite) or in
+    `seconds`, and so does `gain` count. Trials at an older model are stopped at once (`interrupt`),
+    or go on to their end and only teach D_i (`finish_and_drop`).
 
     For equal objectives. Trials are counted as they end, which favours short ones: the step is
     unbiased only as far as the share of successes among them is p.
@@ -127,7 +128,7 @@ class AdaptiveMindFlayer(Algorithm):
         """Move the deadline towards the p-quantile."""
         self.trials[worker] += 1
         moved = self.limits[worker] - self.gain / self.trials[worker] * (success - self.success)
-        self.limits[worker] = max(moved, 0.0)
+        self.limits[worker] = max(moved, LEAST)
 
 
 class Crowd:

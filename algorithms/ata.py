@@ -37,7 +37,7 @@ class Ata(Algorithm):
     theory's, the bound is 0 until a worker has done thousands of tasks.
 
     Theory: B = max{1, ceil(sigma^2/eps)}, stepsize = min{1/L, eps B/(2 L sigma^2)}, as for Rennala.
-    The total time is within 1 + 4 eta ln B of the best allocation's, plus a logarithmic term.
+    Its total time is that of the best fixed allocation up to a factor logarithmic in B.
 
     Reference: Maranjyan, Saad, Richtarik, Orabona (2025), ICML, arXiv 2502.00775. The factor
     `exploration` and what is done where s_i would not be positive are ours.

@@ -44,6 +44,17 @@ def test_jobs_that_never_end_stop_nothing() -> None:
     assert result.summary["final_loss"].item() < 1e-10
 
 
+def test_in_units_of_an_infinite_mean_nothing_is_ever_cut() -> None:
+    """The lossy workers fall silent one by one, and no more rounds end."""
+    result = simulate(
+        {**METHOD, "gain": 50.0}, problem=PARABOLA,
+        cluster={"workers": 5, "compute_time": LOSSY}, stop={"time": 500.0},
+    )  # fmt: skip
+    assert result.workers["mean_compute_seconds"].eq(math.inf).all()
+    assert result.summary["in_flight"].item() == 5
+    assert result.summary["arrivals"].item() < 500
+
+
 def test_interrupted_rounds_have_fresh_gradients_only() -> None:
     fresh = simulate({**METHOD, "batch": 7}, events=True)
     assert fresh.summary["max_delay"].item() == 0

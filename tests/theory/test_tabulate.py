@@ -210,11 +210,11 @@ def test_results_for_another_target_are_refused() -> None:
 def test_a_million_workers_take_less_than_two_seconds(job: str) -> None:
     times = {"mean": {"law": "sqrt"}, "job": job}
     scenario = line(workers=1_000_000, times=times)
-    spent = []
-    for _ in range(2):
+    spent, tries = 2.0, 0
+    while spent >= 2 and tries < 2:  # the second time kernels are compiled and caches are warm
         begun = time.process_time()
         table = theory.table(scenario)
-        spent.append(time.process_time() - begun)
-    assert min(spent) < 2
+        spent, tries = time.process_time() - begun, tries + 1
+    assert spent < 2
     seconds = column(table, "seconds")
     assert 0 < seconds["lower bound, equal objectives"] < seconds["asgd"] < seconds["sync_sgd"]

@@ -203,7 +203,7 @@ class Workers:
             queue.append(job)
 
     def cancel(self, worker: int) -> None:
-        """Take the job from `worker`; its progress is lost. An idle worker stays idle."""
+        """Take the job from `worker`; its progress is lost, and what is queued there comes next."""
         if self._held[worker] != FREE:
             self.cancel_many(np.array([worker]))
 
@@ -219,6 +219,9 @@ class Workers:
         self.held[busy] = FREE
         self.cancelled[busy] += 1
         self.dropped += len(busy)
+        if self._queues:
+            for worker in busy.tolist():
+                self._start_queued(worker)
 
     def settle(self) -> tuple[Float64s, Float64s, Float64s]:
         """(busy, idle, down) seconds of each worker until now, jobs under way included.

@@ -196,6 +196,16 @@ def test_queued_jobs_follow_one_another() -> None:
     assert settled(workers) == ([6.0], [4.0], [0.0])
 
 
+def test_what_is_queued_follows_a_cancelled_job() -> None:
+    workers, log = cluster(Table([5.0, 2.0]))
+    workers.enqueue(Job(0))
+    workers.enqueue(Job(0))
+    workers.clock.call(1.0, lambda: workers.cancel(0))
+    workers.clock.run(10.0)
+    assert log == [(3.0, 0, 1)]
+    assert settled(workers) == ([3.0], [7.0], [0.0])
+
+
 def test_a_job_of_several_gradients_uses_as_many_numbers() -> None:
     workers, log = cluster(Table([1.0, 2.0, 4.0]), lambda job: workers.start(Job(0)))
     workers.start(Job(0, gradients=2))

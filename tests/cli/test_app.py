@@ -32,7 +32,7 @@ def test_the_version_is_printed(paceline: Command) -> None:
 
 
 def test_a_misspelt_command_is_refused_with_the_nearest(paceline: Command) -> None:
-    done = paceline("rum")
+    done = paceline("runn")
     assert done.exit_code == 2
     assert "Did you mean 'run'?" in done.stderr
 

@@ -11,7 +11,7 @@ from simulator.core.quadratic import QuadraticData
 if TYPE_CHECKING:
     from simulator.problems.base import Problem
 
-__all__ = ["Dissimilarity", "dissimilarity"]
+__all__ = ["UNKNOWN", "Dissimilarity", "dissimilarity"]
 
 
 class Dissimilarity(NamedTuple):

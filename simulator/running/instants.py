@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from itertools import count
 
+from simulator.core.elementary import exp, log
 from simulator.scenario.sections import Record, Stop
 
 __all__ = ["instants"]
@@ -35,6 +36,6 @@ def _until(horizon: float, times: Iterator[float]) -> Iterator[float]:
 def _geometric(first: float, last: float, points: int) -> Iterator[float]:
     """`points` instants from `first` to `last` in equal ratios."""
     yield first
-    ratio = math.log(last / first)
+    ratio = log(last / first)
     for k in range(1, points - 1):
-        yield first * math.exp(ratio * k / (points - 1))
+        yield first * exp(ratio * k / (points - 1))

@@ -1,0 +1,66 @@
+"""Scenarios that reproduce papers: they load, are explained, and their findings appear in small."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import simulator
+from simulator.results.answer import answer
+from simulator.scenario import load_scenario
+
+PAPERS = Path(__file__).parents[2] / "scenarios" / "papers"
+FILES = sorted(PAPERS.glob("*/*.yaml"))
+LARGEST_FIGURE = 150_000  # bytes
+
+
+def final(name: str, *changes: str) -> dict[str, float]:
+    """Label -> median final value of the leading metric at the best replica."""
+    table = answer(simulator.run(load_scenario(PAPERS / name, list(changes))))
+    return dict(zip(table["label"], table["final"], strict=True))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_it_loads_and_its_readme_names_it(path: Path) -> None:
+    scenario = load_scenario(path)
+    assert scenario.description
+    assert path.name in (path.parent / "README.md").read_text()
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in FILES}), ids=lambda p: p.name)
+def test_every_figure_of_a_readme_is_there_and_small(folder: Path) -> None:
+    shown = set(re.findall(r"\]\(([\w-]+\.png)\)", (folder / "README.md").read_text()))
+    assert shown == {path.name for path in folder.glob("*.png")}
+    assert all((folder / name).stat().st_size < LARGEST_FIGURE for name in shown)
+
+
+def test_rescaled_steps_cure_the_bias_and_inverse_ones_make_it_worse() -> None:
+    ends = final("rescaled/toy.yaml")
+    bias = ((3 - 0.5) / (1 + 1 / 3 + 1 / 10) + 2 / 3) ** 2
+    assert ends["ASGD"] == pytest.approx(bias, rel=0.05)
+    assert ends["rescaled, tau known"] < 0.01 * bias
+    assert ends["rescaled, each job measured"] < 0.01 * bias
+    assert ends["steps in proportion to 1/tau"] > 1.5 * bias
+
+
+def test_ringmaster_is_below_rennala_and_far_below_delay_adaptive() -> None:
+    ends = final("ringmaster/ringmaster.yaml", "cluster.workers=300", "stop.time=300", "seeds=2")
+    assert ends["Ringmaster, R = 6"] < ends["Rennala, S = 6"]
+    assert ends["Ringmaster, R = 6, stops"] < ends["Rennala, S = 6"]
+    assert ends["delay-adaptive ASGD"] > 100 * ends["Rennala, S = 6"]
+
+
+def test_where_noise_decides_synchronous_sgd_loses_by_the_spread_of_the_times() -> None:
+    """tau_n/tau_avg = 8.5; instants are coarse here, so 5 is asked."""
+    changes = ["seeds=1", "record.points=150", "problem.dimension=20", "stop.target.below=0.004"]
+    scenario = load_scenario(PAPERS / "ringleader/noise.yaml", [*changes, "stop.time=5000"])
+    compared = ("Ringleader", "Malenia, S = n", "synchronous SGD")
+    few = [entry for entry in scenario.methods if entry.label in compared]
+    table = answer(simulator.run(scenario.model_copy(update={"methods": few})))
+    seconds = dict(zip(table["label"], table["time_to_target"], strict=True))
+    steps = dict(zip(table["label"], table["stepsize"], strict=True))
+    assert seconds["synchronous SGD"] > 5 * seconds["Ringleader"]
+    assert seconds["Ringleader"] < 2 * seconds["Malenia, S = n"]
+    assert 10 <= steps["Malenia, S = n"] / steps["Ringleader"] <= 200

@@ -23,7 +23,8 @@ class Malenia(Algorithm):
     nothing (`finish_and_drop`). Unbiased for any objectives, with variance
     (sigma^2/n) (1/n) sum_i 1/B_i.
 
-    Without `batch`, S = n: one gradient from everyone, and the gifts of the faster ones beside it.
+    Without `batch`, S = n: a round ends when everyone has delivered; what the faster ones have
+    delivered more than once by then counts too.
 
     Theory: S = max{n, ceil(sigma^2/eps)}, stepsize = min{1/L, eps S/(2 L sigma^2)}. A round lasts
     2 (tau_n + tau_avg S/n) seconds at most.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from algorithms.base import Algorithm, Count, Gradient, Positive, Vector, local_sum
 
@@ -28,7 +28,7 @@ class Mifa(Algorithm):
     outside the method's power, any pattern; here they are drawn uniformly, anew in each round.
     """
 
-    random: ClassVar[bool] = True
+    random = True
     heterogeneous = True
 
     active: Count

@@ -11,9 +11,12 @@ from simulator.cli.doctor import doctor
 from simulator.cli.explain import explain
 from simulator.cli.group import PacelineGroup
 from simulator.cli.import_trace import import_trace
+from simulator.cli.merge import merge
 from simulator.cli.plot import plot
+from simulator.cli.resume import resume
 from simulator.cli.run import run
 from simulator.cli.schema import schema
+from simulator.cli.sweep import sweep
 from simulator.cli.theory import theory
 from simulator.cli.validate import validate
 from simulator.version import __version__
@@ -52,6 +55,9 @@ def paceline(
 
 
 app.command("run")(run)
+app.command("sweep")(sweep)
+app.command("resume")(resume)
+app.command("merge")(merge)
 app.command("validate")(validate)
 app.command("plot")(plot)
 app.command("theory")(theory)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulator.errors import DataError
+
 if TYPE_CHECKING:
     from simulator.results import Result
 
@@ -46,6 +48,8 @@ def plot(
     """Draw a metric against simulated time from stored results, with its numbers as CSV."""
     from simulator.results.store import read
 
+    if (directory / "sweep.json").exists():
+        raise DataError(f"{directory} holds a sweep, of which one figure cannot show all points")
     files = draw_curves(
         read(directory),
         output or directory / FIGURE,

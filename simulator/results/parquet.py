@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from simulator.errors import DataError
-from simulator.results.tables import OPTIONAL, SUMMARY, parameters_of
+from simulator.results.tables import OPTIONAL, parameters_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from pandas import DataFrame, Series
 
-__all__ = ["read_table", "write_table"]
+__all__ = ["parameter_array", "read_table", "write_table"]
 
 _TYPES = {"text": "string", "integer": "int64", "number": "float64"}
 _PARAMETER_TYPES = (({bool}, "bool_"), ({int}, "int64"), ({int, float}, "float64"))
@@ -37,14 +37,14 @@ def write_table(frame: DataFrame, columns: dict[str, str], file: IO[bytes]) -> N
     missing = [name for name in columns if name not in frame and name not in OPTIONAL]
     if missing:
         raise ValueError(f"the table lacks the columns {missing}; it has {list(frame.columns)}")
-    kind = None if columns is SUMMARY else "number"
+    kind = None if "status" in columns else "number"
     arrays = {name: _array(frame[name], columns.get(name, kind)) for name in _order(frame, columns)}
     pq.write_table(pa.table(arrays), file, compression="zstd", compression_level=3)
 
 
 def _order(frame: DataFrame, columns: dict[str, str]) -> list[str]:
     present = [name for name in columns if name in frame]
-    if columns is not SUMMARY:
+    if "status" not in columns:
         return [*present, *(str(name) for name in frame if name not in columns)]
     middle = present.index("status")
     return [*present[:middle], *parameters_of(frame), *present[middle:]]
@@ -52,7 +52,7 @@ def _order(frame: DataFrame, columns: dict[str, str]) -> list[str]:
 
 def _array(column: Series[Any], kind: str | None) -> pa.Array:
     if kind is None:
-        return _parameter([None if _is_absent(value) else value for value in column])
+        return parameter_array([None if _is_absent(value) else value for value in column])
     return _arrow(column, _TYPES[kind], from_pandas=kind == "text")
 
 
@@ -61,8 +61,8 @@ def _is_absent(value: object) -> bool:
     return value is None or (isinstance(value, float) and value != value)
 
 
-def _parameter(values: list[Any]) -> pa.Array:
-    """A method's parameter as the narrowest type that holds every value; text if need be."""
+def parameter_array(values: list[Any]) -> pa.Array:
+    """A method's parameter or a swept key as the narrowest type for all values; else text."""
     kinds = {type(value) for value in values if value is not None}
     for allowed, arrow in _PARAMETER_TYPES:
         if kinds and kinds <= allowed:

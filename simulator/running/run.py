@@ -18,7 +18,7 @@ from simulator.running.simulate import Outcome, simulate
 from simulator.running.single import check_single
 from simulator.scenario import Scenario
 
-__all__ = ["Progress", "run"]
+__all__ = ["Progress", "kept_metrics", "run"]
 
 Progress = Callable[[float, str], None]
 """Called with the share of the work that is done, in [0, 1], and what is being done."""
@@ -58,7 +58,7 @@ def run(
     parameters = [prescribe(entry, known, k) for k, entry in enumerate(scenario.methods)]
     schedules = plan(scenario, parameters, times.random, problem.dimension)
     outcomes = list(_outcomes(scenario, problem, schedules, jobs, events, progress))
-    kept = _kept(scenario, problem)
+    kept = kept_metrics(scenario, problem)
     target = scenario.stop.target
     return Result(
         curves=tables.curves(scenario.name, outcomes, kept),
@@ -135,7 +135,7 @@ def _in_processes(
         pool.shutdown(cancel_futures=True)
 
 
-def _kept(scenario: Scenario, problem: Problem) -> tuple[str, ...]:
+def kept_metrics(scenario: Scenario, problem: Problem) -> tuple[str, ...]:
     """The metrics to report, in the order of the columns."""
     chosen: Iterable[str] = scenario.record.metrics or problem.metrics
     return tuple(name for name in METRICS if name in chosen)

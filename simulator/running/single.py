@@ -13,12 +13,10 @@ def check_single(scenario: Scenario) -> None:
     Raises:
         ScenarioError: it has a sweep.
     """
-    if not scenario.sweep:
-        return
-    name, (value, *_) = next(iter(scenario.sweep.items()))
-    raise ScenarioError.of(
-        "`paceline run` carries out one scenario: leave the sweep out and set its paths, for "
-        f"example --set 'sweep={{}}' --set '{name}={flow(value)}'",
-        key="sweep",
-        value=flow(dict(scenario.sweep)),
-    )
+    if scenario.sweep:
+        raise ScenarioError.of(
+            "stands for several scenarios: `paceline sweep` carries them out; for one, leave the "
+            "sweep out with --set 'sweep={}'",
+            key="sweep",
+            value=flow(dict(scenario.sweep)),
+        )

@@ -69,7 +69,7 @@ def load_grid(
     single, swept = _sorted_out(overrides)
     root = read_tree(source, single)
     for override in single:
-        root = _without(root, override.partition("=")[0])
+        root = _without(root, override.partition("=")[0].strip())
     for override in swept:
         root = _with_axis(root, override)
     base = validated(root, plugins, place)
@@ -95,9 +95,16 @@ def _without(root: Node, name: str) -> Node:
     sweep = root.child("sweep")
     if sweep is None or not isinstance(sweep.content, dict):
         return root
-    wanted = locate(root, parse_path(name.strip()))
-    kept = {key: node for key, node in sweep.content.items() if _place(root, key) != wanted}
+    known = _known(root, name)
+    kept = {key: node for key, node in sweep.content.items() if key != known}
     return assign(root, ("sweep",), replace(sweep, content=kept))
+
+
+def _known(root: Node, name: str) -> str:
+    """The key of `sweep:` that means the same as `name`, else `name` itself."""
+    wanted, sweep = locate(root, parse_path(name)), root.child("sweep")
+    keys = sweep.keys if sweep is not None else {}
+    return next((key for key in keys if _place(root, key) == wanted), name)
 
 
 def _place(root: Node, name: str) -> Any:
@@ -112,7 +119,7 @@ def _with_axis(root: Node, override: str) -> Node:
     name, _, text = (part.strip() for part in override.partition("="))
     place = f"--set {name}"
     try:
-        root = _without(root, name)
+        known = _known(root, name)
     except ValueError as error:
         raise ScenarioError([Mistake(file=place, rule=str(error))]) from error
     if is_range(text):
@@ -121,7 +128,7 @@ def _with_axis(root: Node, override: str) -> Node:
         key = parse_path(name)[-1]
         read = [from_here(read_value(part, place), key) for part in split_values(text)]
         values = Node(tuple(read), Place(place))
-    return assign(root, ("sweep", name), values)
+    return assign(root, ("sweep", known), values)
 
 
 def _points(

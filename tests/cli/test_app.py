@@ -12,7 +12,19 @@ from simulator.errors import RunFailed, StorageError
 from simulator.version import __version__
 from tests.cli.conftest import Command
 
-COMMANDS = ("run", "validate", "plot", "list", "explain", "schema", "import-trace", "doctor")
+COMMANDS = (
+    "run",
+    "sweep",
+    "resume",
+    "merge",
+    "validate",
+    "plot",
+    "list",
+    "explain",
+    "schema",
+    "import-trace",
+    "doctor",
+)
 
 
 def test_help_names_every_command(paceline: Command) -> None:

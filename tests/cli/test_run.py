@@ -116,9 +116,9 @@ def test_a_sweep_is_refused_before_anything_is_written(paceline: Command, small:
     done = paceline("run", small)
     assert done.exit_code == 2
     assert done.stderr == (
-        "<scenario>: sweep: {cluster.workers: [4, 8], stop.time: [60.0]}, `paceline run` carries "
-        "out one scenario: leave the sweep out and set its paths, for example --set 'sweep={}' "
-        "--set 'cluster.workers=4'\n"
+        "<scenario>: sweep: {cluster.workers: [4, 8], stop.time: [60.0]}, stands for several "
+        "scenarios: `paceline sweep` carries them out; for one, leave the sweep out with "
+        "--set 'sweep={}'\n"
     )
     assert not Path("results").exists()
     assert paceline("run", small, "--set", "sweep={}", "--set", "cluster.workers=8").exit_code == 0

@@ -81,6 +81,13 @@ def test_values_on_the_command_line_sweep_and_a_single_one_does_not(tmp_path: Pa
     assert {point.scenario.cluster.size for point in made.points} == {7}
 
 
+def test_values_on_the_command_line_take_the_place_of_those_in_the_file(tmp_path: Path) -> None:
+    sweep = "sweep: {methods.asgd.stepsize: [1.0], cluster.workers: [2]}"
+    made = grid(tmp_path, sweep, "methods[0].stepsize=0.3,0.2")
+    assert values(made) == [(0.3, 2), (0.2, 2)]
+    assert made.columns == ("methods.asgd.stepsize", "cluster.workers")
+
+
 def test_what_was_asked_makes_the_same_grid_again(tmp_path: Path) -> None:
     made = grid(tmp_path, "sweep: {cluster.workers: '2:4:3'}", "problem.dimension=4,5")
     again = load_grid(made.asked, folder=made.folder)

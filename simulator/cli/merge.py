@@ -1,0 +1,34 @@
+"""`paceline merge`: join the parts of a sweep that were computed apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.options import JsonOption, PluginOption, reach_plugins
+from simulator.cli.sweeping import StrictOption, conclude
+
+__all__ = ["merge"]
+
+
+def merge(
+    directories: Annotated[
+        list[Path], typer.Argument(metavar="DIRS...", help="Where the shards were written.")
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Where to put the whole sweep.")
+    ],
+    plugin: PluginOption = None,
+    strict: StrictOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Join the shards of one sweep and write its tables."""
+    from simulator.cli.interrupt import interruptible
+    from simulator.sweep.join import join
+
+    reach_plugins(plugin)
+    with interruptible():
+        work, files = join(directories, output, plugin or [])
+    conclude(work, output, files, strict=strict, as_json=json)

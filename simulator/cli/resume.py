@@ -1,0 +1,43 @@
+"""`paceline resume`: go on with a sweep after whatever stopped it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.options import JsonOption, PluginOption, reach_plugins
+from simulator.cli.sweeping import JobsOption, ShardOption, StrictOption, WhyOption, do
+
+__all__ = ["resume"]
+
+
+def resume(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where `sweep` was writing.")],
+    jobs: JobsOption = 1,
+    shard: ShardOption = None,
+    why: WhyOption = False,
+    plugin: PluginOption = None,
+    strict: StrictOption = False,
+    no_progress: Annotated[
+        bool, typer.Option("--no-progress", help="No progress bar on a terminal either.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Go on with a sweep that was stopped; failed runs are tried again."""
+    from simulator.sweep.plan import make_plan, parse_shard
+    from simulator.sweep.session import reload
+
+    part = None if shard is None else parse_shard(shard)
+    reach_plugins(plugin)
+    do(
+        make_plan(reload(directory, plugin or [])),
+        directory,
+        shard=part,
+        jobs=jobs,
+        why=why,
+        show_progress=not no_progress,
+        strict=strict,
+        as_json=json,
+    )

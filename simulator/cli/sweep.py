@@ -1,0 +1,136 @@
+"""`paceline sweep`: every combination of the swept values, as one command that may be killed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulator.cli.options import (
+    JsonOption,
+    PluginOption,
+    ScenarioFile,
+    SeedsOption,
+    reach_plugins,
+)
+from simulator.cli.seeds import parse_seeds
+from simulator.cli.slug import slug
+from simulator.cli.sweeping import (
+    JobsOption,
+    ShardOption,
+    StrictOption,
+    WhyOption,
+    do,
+    show_work,
+)
+
+if TYPE_CHECKING:
+    from simulator.sweep.plan import Plan, Shard
+
+__all__ = ["sweep"]
+
+SweptOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUES",
+        help="One value overrides a key; a,b,c or 1:9:3 or log:1:100:3 sweep it.",
+    ),
+]
+
+
+def sweep(
+    scenario: ScenarioFile,
+    set_: SweptOption = None,
+    seeds: SeedsOption = None,
+    jobs: JobsOption = 1,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>-sweep."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the plan and how long it takes; run nothing.")
+    ] = False,
+    shard: ShardOption = None,
+    why: WhyOption = False,
+    plugin: PluginOption = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Use a directory with another scenario's tables.")
+    ] = False,
+    strict: StrictOption = False,
+    no_progress: Annotated[
+        bool, typer.Option("--no-progress", help="No progress bar on a terminal either.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Run a scenario at every combination of swept values; what is finished is never lost."""
+    from simulator.results.files import make_directory
+    from simulator.sweep.grid import load_grid
+    from simulator.sweep.plan import make_plan, parse_shard
+    from simulator.sweep.session import check_place
+
+    part = None if shard is None else parse_shard(shard)
+    reach_plugins(plugin)
+    extra = [] if seeds is None else [f"seeds={parse_seeds(seeds)}"]
+    grid = load_grid(scenario, [*(set_ or []), *extra], plugin or [])
+    directory = output or Path("results") / f"{slug(grid.base.name)}-sweep"
+    if not overwrite:
+        check_place(directory, grid)
+    plan = make_plan(grid)
+    if dry_run:
+        _show_plan(plan, directory, part, jobs=jobs, why=why, as_json=json)
+        return
+    make_directory(directory)
+    do(
+        plan,
+        directory,
+        shard=part,
+        jobs=jobs,
+        why=why,
+        show_progress=not no_progress,
+        strict=strict,
+        as_json=json,
+    )
+
+
+def _show_plan(
+    plan: Plan, directory: Path, shard: Shard | None, *, jobs: int, why: bool, as_json: bool
+) -> None:
+    """What would be computed, on how many schedules, and how long it would take."""
+    from simulator.cli.console import print_json, print_rows
+    from simulator.cli.interrupt import interruptible
+    from simulator.sweep.drive import work_of
+    from simulator.sweep.probe import estimate
+
+    work = work_of(plan, directory, shard)
+    with interruptible():
+        seconds = estimate(work.tasks, jobs)
+    facts = {
+        "points": len(plan.grid.points),
+        "runs": len(work.verdicts),
+        "to_compute": sum(len(task.runs) for task in work.tasks),
+        "schedules": len(work.tasks),
+        "replicas": sum(task.replicas for task in work.tasks),
+        "seconds": seconds,
+    }
+    if as_json:
+        print_json(facts)
+        return
+    show_work(work, directory, why=why)
+    said = "unknown: no budget under stop" if seconds is None else f"at most {_duration(seconds)}"
+    rows = [(name.replace("_", " "), str(value)) for name, value in facts.items()]
+    print_rows([*rows[:-1], ("estimated time", f"{said} with --jobs {jobs}")])
+
+
+def _duration(seconds: float) -> str:
+    """Seconds for people.
+
+    Example:
+        >>> _duration(4000.0)
+        '1 h 7 min'
+    """
+    if seconds < 90.0:
+        return f"{seconds:.1f} s"
+    minutes = round(seconds / 60.0)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"

@@ -1,0 +1,138 @@
+"""What `sweep`, `resume` and `merge` share: doing the work, telling of it, the exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from simulator.sweep.drive import Work
+    from simulator.sweep.plan import Plan, Shard
+
+__all__ = ["JobsOption", "ShardOption", "StrictOption", "WhyOption", "conclude", "do", "show_work"]
+
+JobsOption = Annotated[int, typer.Option("-j", "--jobs", min=1, help="Parallel processes.")]
+ShardOption = Annotated[
+    str | None,
+    typer.Option("--shard", metavar="I/N", help="Only part I of N; `merge` joins the parts."),
+]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Exit with 1 where any replica diverged.")
+]
+WhyOption = Annotated[
+    bool, typer.Option("--why", help="Say of every run why it is or is not computed.")
+]
+_SHOWN_FAILURES = 5
+
+
+def show_work(work: Work, directory: Path, *, why: bool) -> None:
+    """What is there already and what is left to do."""
+    from simulator.sweep.reuse import count, explain
+    from simulator.sweep.store import Store
+
+    typer.echo(count(work.verdicts))
+    if why:
+        for line in explain(work.verdicts, Store(directory)):
+            typer.echo(f"  {line}")
+
+
+def do(
+    plan: Plan,
+    directory: Path,
+    *,
+    shard: Shard | None,
+    jobs: int,
+    why: bool,
+    show_progress: bool,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Compute what is missing, write the tables unless this is a shard, and exit."""
+    from simulator.cli.interrupt import interruptible
+    from simulator.cli.progress import progress_bar
+    from simulator.sweep.drive import carry_through, finish, work_of
+
+    work = work_of(plan, directory, shard)
+    if not as_json:
+        show_work(work, directory, why=why)
+    try:
+        with progress_bar(show_progress) as report, interruptible():
+            seconds = carry_through(work, directory, jobs=jobs, progress=report)
+            whole = shard is None
+            files = finish(work, directory, seconds=seconds, jobs=jobs) if whole else []
+    except KeyboardInterrupt:
+        typer.echo(f"paceline resume {directory} goes on from here", err=True)
+        raise
+    conclude(work, directory, files, strict=strict, as_json=as_json)
+
+
+def conclude(
+    work: Work, directory: Path, files: list[Path], *, strict: bool, as_json: bool
+) -> None:
+    """Tell what came out and leave: 1 where a run failed, or under `--strict` diverged."""
+    failed = _failures(work, directory)
+    statuses = _statuses(files)
+    if as_json:
+        _print_json(work, directory, files, failed, statuses)
+    else:
+        _print(work, directory, files)
+    for line in failed[:_SHOWN_FAILURES]:
+        typer.echo(line, err=True)
+    if failed:
+        typer.echo(f"{len(failed)} runs failed; `paceline resume` tries them again", err=True)
+    raise typer.Exit(int(bool(failed) or (strict and "diverged" in statuses)))
+
+
+def _failures(work: Work, directory: Path) -> list[str]:
+    from simulator.sweep.store import Store
+
+    store = Store(directory)
+    lines = []
+    for verdict in work.verdicts:
+        failure = store.failure(verdict.run.id)
+        if failure is not None:
+            run = verdict.run
+            lines.append(f"{run.id[:12]} {run.entry.label}, seed {run.seed}: {failure.message}")
+    return lines
+
+
+def _statuses(files: list[Path]) -> dict[str, int]:
+    from simulator.results.parquet import read_table
+
+    for file in files:
+        if file.name == "summary.parquet":
+            counts = read_table(file)["status"].value_counts(sort=False)
+            return {str(name): int(number) for name, number in counts.items()}
+    return {}
+
+
+def _print_json(
+    work: Work, directory: Path, files: list[Path], failed: list[str], statuses: dict[str, int]
+) -> None:
+    from simulator.cli.console import print_json
+
+    content: dict[str, Any] = {
+        "scenario": work.plan.grid.base.name,
+        "directory": str(directory),
+        "points": len(work.plan.grid.points),
+        "runs": len(work.verdicts),
+        "computed": sum(len(task.runs) for task in work.tasks),
+        "failed": failed,
+        "files": [file.name for file in files],
+        "statuses": statuses,
+    }
+    print_json(content)
+
+
+def _print(work: Work, directory: Path, files: list[Path]) -> None:
+    from simulator.cli.console import print_table
+    from simulator.cli.sweep_answer import sweep_answer
+
+    if not files:
+        typer.echo(f"This part is done; `paceline merge` joins it with the others: {directory}")
+        return
+    print_table(sweep_answer(directory, work.plan.grid))
+    names = ", ".join(file.name for file in files)
+    typer.echo(f"{len(files)} files in {directory}: {names}")

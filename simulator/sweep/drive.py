@@ -1,0 +1,68 @@
+"""A sweep from its plan to its tables: what to compute, computing it, and putting it together."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulator.sweep.execute import execute
+from simulator.sweep.plan import Plan, Shard, Task, tasks_of
+from simulator.sweep.reuse import State, Verdict, verdicts
+from simulator.sweep.session import begin, publish
+from simulator.sweep.store import Store
+
+__all__ = ["Work", "carry_through", "finish", "work_of"]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be done for a plan, or for a shard of it."""
+
+    plan: Plan
+    verdicts: list[Verdict]
+    tasks: list[Task]
+
+
+def work_of(plan: Plan, directory: Path, shard: Shard | None = None) -> Work:
+    """Look at what is kept, and put the rest into tasks.
+
+    Which shard a run belongs to depends on the plan alone, not on what is finished.
+    """
+    own = plan.runs if shard is None else _ids(shard.take(plan.tasks))
+    found = [one for one in verdicts(plan, Store(directory)) if one.run.id in own]
+    waiting = [verdict.run for verdict in found if verdict.state is not State.FINISHED]
+    return Work(plan, found, tasks_of(waiting))
+
+
+def _ids(tasks: Iterable[Task]) -> set[str]:
+    return {run.id for task in tasks for run in task.runs}
+
+
+def carry_through(
+    work: Work,
+    directory: Path,
+    *,
+    jobs: int = 1,
+    progress: Callable[[float, str], None] | None = None,
+) -> float:
+    """Compute what is left to do; every run is kept as soon as it is finished.
+
+    Returns:
+        The real seconds that it took.
+
+    Raises:
+        StorageError: the disk is full or the place cannot be written; what was kept stays.
+    """
+    begun = time.perf_counter()
+    begin(directory, work.plan.grid)
+    execute(work.tasks, directory, jobs=jobs, progress=progress)
+    return time.perf_counter() - begun
+
+
+def finish(work: Work, directory: Path, *, seconds: float, jobs: int) -> list[Path]:
+    """Write the tables at the root of `directory` and return the files."""
+    computed = sum(len(task.runs) for task in work.tasks)
+    wall = {"seconds": seconds, "jobs": jobs, "runs": len(work.verdicts), "computed": computed}
+    files = publish(work.plan, directory, wall)
+    Store(directory).tidy()
+    return files

@@ -1,0 +1,56 @@
+"""Join sweeps that were computed apart, on machines that did not know of each other."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from simulator.errors import ResumeRefused, RunFailed
+from simulator.results.resolved import differences
+from simulator.sweep.drive import Work, finish, work_of
+from simulator.sweep.grid import Grid
+from simulator.sweep.plan import Plan, make_plan
+from simulator.sweep.session import begin, check_place, reload
+from simulator.sweep.store import Store
+
+__all__ = ["join"]
+
+
+def join(
+    directories: Sequence[Path], output: Path, plugins: Iterable[str] = ()
+) -> tuple[Work, list[Path]]:
+    """Take the kept runs of all `directories` over into `output` and write its tables.
+
+    Raises:
+        ResumeRefused: the directories hold different sweeps, or one of another version.
+        RunFailed: some runs are in none of them; those that are have been taken over.
+        StorageError: the disk is full or the place cannot be written.
+    """
+    wanted = tuple(plugins)
+    grid = reload(directories[0], wanted)
+    for other in directories[1:]:
+        _check_same(directories[0], grid, other, reload(other, wanted))
+    check_place(output, grid)
+    begin(output, grid)
+    plan = make_plan(grid)
+    _take_over(plan, directories, output)
+    work = work_of(plan, output)
+    waiting = sum(len(task.runs) for task in work.tasks)
+    if waiting:
+        rule = f"{waiting} of {len(plan.runs)} runs are in none of the directories"
+        raise RunFailed(f"{rule}: `paceline resume {output}` computes them")
+    return work, finish(work, output, seconds=0.0, jobs=1)
+
+
+def _check_same(first: Path, grid: Grid, other: Path, found: Grid) -> None:
+    changed = differences({"asked": grid.asked}, {"asked": found.asked})
+    if changed:
+        lines = "\n".join(f"  {line}" for line in changed[:12])
+        raise ResumeRefused(f"{first} and {other} hold different sweeps:\n{lines}")
+
+
+def _take_over(plan: Plan, directories: Sequence[Path], output: Path) -> None:
+    """Copy each run from the first directory that has it whole."""
+    store = Store(output)
+    others = [Store(directory) for directory in directories]
+    for run in plan.runs.values():
+        if not store.has(run.id):
+            any(store.copy_from(other, run) for other in others)

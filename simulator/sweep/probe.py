@@ -1,0 +1,71 @@
+"""How long a sweep will take, guessed from a short look at a few of its tasks."""
+
+import io
+import time
+from dataclasses import replace
+from typing import Any
+
+from simulator.scenario.sections import Stop
+from simulator.sweep.carry import Failure, carry_out
+from simulator.sweep.plan import Task
+from simulator.sweep.tables import RunTables
+
+__all__ = ["estimate"]
+
+PROBES = 6
+PROBE_SECONDS = 0.3
+PROBE_ARRIVALS = 20_000
+
+
+def estimate(tasks: list[Task], jobs: int) -> float | None:
+    """Real seconds that `tasks` will take in `jobs` processes, at most.
+
+    Up to six tasks, evenly spread over the list, are begun and given up after 0.3 s; what they
+    took is scaled up by the share of their budget that they had used. None where no task has a
+    budget to compare with.
+    """
+    step = max(1, len(tasks) // PROBES)
+    found = [_task_seconds(task) for task in tasks[::step][:PROBES]]
+    known = [seconds for seconds in found if seconds is not None]
+    if not known:
+        return None if tasks else 0.0
+    return sum(known) / len(known) * len(tasks) / min(jobs, len(tasks))
+
+
+def _task_seconds(task: Task) -> float | None:
+    """Scaled up from a short run; the first, of one arrival, compiles and reads the data."""
+    _timed(task, {"arrivals": 1})
+    stop = task.runs[0].scenario.stop
+    most = min(stop.arrivals or PROBE_ARRIVALS, PROBE_ARRIVALS)
+    seconds, found = _timed(task, {"arrivals": most, "wall_seconds": PROBE_SECONDS})
+    shares = [_share(one, stop) for one in found if isinstance(one, RunTables)]
+    used = max(shares, default=0.0)
+    return seconds / used if used > 0.0 else None
+
+
+def _timed(task: Task, limits: dict[str, Any]) -> tuple[float, list[RunTables | Failure]]:
+    begun = time.perf_counter()
+    found = [tables for _, tables in carry_out(_limited(task, limits))]
+    return time.perf_counter() - begun, found
+
+
+def _limited(task: Task, limits: dict[str, Any]) -> Task:
+    scenario = task.runs[0].scenario
+    short = scenario.model_copy(update={"stop": scenario.stop.model_copy(update=limits)})
+    return Task(tuple(replace(run, scenario=short) for run in task.runs))
+
+
+def _share(tables: RunTables, stop: Stop) -> float:
+    """The share of its budget that a run has used; all of it if it ended by itself."""
+    import pyarrow.parquet as pq
+
+    summary = pq.read_table(io.BytesIO(tables.summary)).to_pydict()
+    if not set(summary["status"]) <= {"budget", "horizon"}:
+        return 1.0
+    reached = {
+        "time": max(pq.read_table(io.BytesIO(tables.curves))["time"].to_pylist()),
+        "arrivals": max(summary["arrivals"]),
+        "iterations": max(summary["iterations"]),
+    }
+    budgets = {key: getattr(stop, key) for key in reached}
+    return max((reached[key] / most for key, most in budgets.items() if most), default=0.0)

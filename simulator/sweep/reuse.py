@@ -1,0 +1,94 @@
+"""Why each run of a plan is computed, or why it need not be."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from simulator.results.resolved import differences
+from simulator.sweep.plan import Plan
+from simulator.sweep.runs import Run
+from simulator.sweep.store import Store
+
+__all__ = ["State", "Verdict", "count", "explain", "verdicts"]
+
+MOST_COMPARED = 2000
+SHOWN = 3
+
+
+class State(StrEnum):
+    """What is known of a run before the work begins."""
+
+    FINISHED = "finished before"
+    FAILED = "failed before"
+    DAMAGED = "file damaged"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A run, its state, and for one that failed before what it failed of."""
+
+    run: Run
+    state: State
+    message: str = ""
+
+
+def verdicts(plan: Plan, store: Store) -> list[Verdict]:
+    """The verdict on each different run, in the order of the plan."""
+    return [_verdict(run, store) for run in plan.runs.values()]
+
+
+def _verdict(run: Run, store: Store) -> Verdict:
+    if store.has(run.id):
+        return Verdict(run, State.FINISHED)
+    if store.is_damaged(run.id):
+        return Verdict(run, State.DAMAGED)
+    failure = store.failure(run.id)
+    if failure is not None:
+        return Verdict(run, State.FAILED, failure.message)
+    return Verdict(run, State.NEW)
+
+
+def count(found: Iterable[Verdict]) -> str:
+    """How many runs there are of each state, in words.
+
+    Example: `12 runs: 8 finished before, 4 new`.
+    """
+    states = Counter(verdict.state for verdict in found)
+    said = ", ".join(f"{states[state]} {state}" for state in State if states[state])
+    return f"{states.total()} runs: {said}"
+
+
+def explain(found: Iterable[Verdict], store: Store) -> list[str]:
+    """A line per run: what it is, and why it is or is not computed again.
+
+    A new run is compared with the kept run of the same method that is nearest to it.
+    """
+    kept = [content for content, _ in zip(store.contents(), range(MOST_COMPARED), strict=False)]
+    return [f"{_name(verdict.run)}: {_why(verdict, kept)}" for verdict in found]
+
+
+def _name(run: Run) -> str:
+    return f"{run.id[:12]} {run.entry.label}, seed {run.seed}"
+
+
+def _why(verdict: Verdict, kept: list[dict[str, Any]]) -> str:
+    if verdict.state is State.FINISHED:
+        return "finished before, used again"
+    if verdict.state is State.DAMAGED:
+        return "its file is damaged, computed again"
+    if verdict.state is State.FAILED:
+        return f"failed before ({verdict.message}), tried again"
+    return f"new, {_nearest(verdict.run, kept)}"
+
+
+def _nearest(run: Run, kept: list[dict[str, Any]]) -> str:
+    """How the run differs from the most similar one that is kept."""
+    same = [one for one in kept if one["method"]["name"] == run.entry.name]
+    if not same:
+        return f"no run of {run.entry.name} is kept"
+    found = min((differences(one, run.content) for one in same), key=len)
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return f"differs from the nearest kept run in {'; '.join(found[:SHOWN])}{more}"

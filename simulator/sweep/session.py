@@ -1,0 +1,130 @@
+"""The directory of a sweep: what was asked for, the kept runs, and at the end the tables."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import DataError, ResumeRefused
+from simulator.results.files import Staging
+from simulator.results.resolved import differences
+from simulator.results.store import RESOLVED, WALL
+from simulator.sweep.grid import Grid, load_grid
+from simulator.sweep.merge import Merger
+from simulator.sweep.plan import Plan
+from simulator.sweep.store import Store
+from simulator.version import __version__
+
+__all__ = ["ASKED", "begin", "check_place", "publish", "reload"]
+
+ASKED = "sweep.json"
+#: What may change between two sweeps into one directory: it adds runs or leaves some out.
+EXTENSIBLE = ("sweep", "seeds", "methods")
+SHOWN = 12
+
+
+def check_place(directory: Path, grid: Grid) -> None:
+    """Refuse a directory with the results of another scenario, another version or of one run.
+
+    Other values, seeds and methods are welcome: what is there of them is used again.
+
+    Raises:
+        ResumeRefused: with what differs.
+    """
+    if not (directory / ASKED).exists():
+        if (directory / RESOLVED).exists():
+            rule = "holds the results of a run: choose another directory with --output"
+            raise ResumeRefused(f"{directory} {rule}, or allow --overwrite")
+        return
+    stored, now = _read(directory), _asked(grid)
+    found = _found(
+        {key: value for key, value in stored["resolved"].items() if key not in EXTENSIBLE},
+        {key: value for key, value in now["resolved"].items() if key not in EXTENSIBLE},
+        stored["version"],
+    )
+    if found:
+        hint = "choose another directory with --output, or allow --overwrite"
+        raise ResumeRefused(_refusal(directory, found, hint))
+
+
+def begin(directory: Path, grid: Grid) -> None:
+    """Write down what is asked for, so that `reload` finds it after anything that may happen."""
+    text = json.dumps(_asked(grid), indent=1).encode() + b"\n"
+    with Staging(directory) as staging:
+        staging.write(ASKED, lambda file: file.write(text))
+
+
+def reload(directory: Path, plugins: Iterable[str] = ()) -> Grid:
+    """The grid of the sweep that was begun in a directory.
+
+    Raises:
+        DataError: there is none, or its record is damaged.
+        ResumeRefused: it was made by another version, or means another scenario now.
+    """
+    stored = _read(directory)
+    if stored["version"] != __version__:
+        found = _found({}, {}, stored["version"])
+        raise ResumeRefused(_refusal(directory, found, "run `paceline sweep` into a new directory"))
+    grid = load_grid(stored["scenario"], plugins=plugins, folder=Path(stored["folder"]))
+    found = _found(stored["resolved"], _asked(grid)["resolved"], stored["version"])
+    if found:
+        raise ResumeRefused(_refusal(directory, found, "run `paceline sweep` into a new directory"))
+    return grid
+
+
+def publish(plan: Plan, directory: Path, wall: dict[str, Any]) -> list[Path]:
+    """Write the tables of all kept runs of the plan; all files appear together or not at all.
+
+    Raises:
+        StorageError: the disk is full or the place cannot be written.
+    """
+    merger = Merger(plan, Store(directory))
+    figures = json.dumps(wall, indent=2, sort_keys=True).encode() + b"\n"
+    resolved = plan.grid.base.to_yaml().encode()
+    names = []
+    with Staging(directory) as staging:
+        for name, write in merger.writers():
+            staging.write(name, write)
+            names.append(name)
+        staging.write(WALL, lambda file: file.write(figures))
+        staging.write(RESOLVED, lambda file: file.write(resolved))
+    return [directory / name for name in (RESOLVED, *names, WALL)]
+
+
+def _asked(grid: Grid) -> dict[str, Any]:
+    """What makes the grid again, and what it meant when it was made."""
+    return {
+        "version": __version__,
+        "folder": str(grid.folder),
+        "scenario": grid.asked,
+        "resolved": grid.base.model_dump(mode="json", exclude_none=True, by_alias=True),
+    }
+
+
+def _read(directory: Path) -> dict[str, Any]:
+    path = directory / ASKED
+    try:
+        stored: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        missing = {"version", "folder", "scenario", "resolved"} - set(stored)
+    except FileNotFoundError as error:
+        rule = "is missing; `paceline sweep` makes it"
+        raise DataError(f"{directory} holds no sweep: {ASKED} {rule}") from error
+    except (OSError, ValueError, TypeError) as error:
+        raise DataError(f"{path} is damaged: {error}") from error
+    if missing:
+        raise DataError(f"{path} is damaged: it lacks {', '.join(sorted(missing))}")
+    return stored
+
+
+def _found(stored: dict[str, Any], now: dict[str, Any], version: str) -> list[str]:
+    """A line per difference, that of the version first."""
+    changed = [] if version == __version__ else [f"version: {version} -> {__version__}"]
+    return [*changed, *differences(stored, now)]
+
+
+def _refusal(directory: Path, found: list[str], hint: str) -> str:
+    lines = [f"{directory} holds a sweep of another scenario or version (stored -> now):"]
+    lines += [f"  {line}" for line in found[:SHOWN]]
+    if len(found) > SHOWN:
+        lines.append(f"  and {len(found) - SHOWN} more")
+    return "\n".join([*lines, hint])

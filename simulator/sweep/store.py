@@ -1,0 +1,126 @@
+"""Where runs are kept: a finished run is one file, written whole or not at all.
+
+`runs/ab/<id>.zip` holds `run.json` (what the run depends on) and its three tables as Parquet; a
+run that failed leaves `<id>.error.json` there. The name is the SHA-256 of the content, so any
+number of processes, also on several machines, may write into one place without locks.
+"""
+
+import json
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from simulator.results.files import Staging, make_directory
+from simulator.scenario.writing import canonical
+from simulator.sweep.carry import Failure
+from simulator.sweep.runs import Run, identity
+from simulator.sweep.tables import KEPT, RunTables
+
+__all__ = ["Store"]
+
+RUNS = "runs"
+CONTENT = "run.json"
+DATE = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever a run is carried out
+TEMPORARY = re.compile(r"\.[0-9a-f]{64}\.(?:zip|error\.json)\.tmp-(\d+)")
+
+
+class Store:
+    """The runs below one directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self._root = directory / RUNS
+
+    def write(self, run: Run, tables: RunTables) -> None:
+        """Keep the tables of a finished run.
+
+        Raises:
+            StorageError: the disk is full or the place cannot be written.
+        """
+        self._stage(run.id, "zip", partial(_fill, content=run.content, tables=tables))
+        self._path(run.id, "error.json").unlink(missing_ok=True)
+
+    def fail(self, run: Run, failure: Failure) -> None:
+        """Keep why a run failed. Raise a StorageError as `write` does."""
+        record = {"error": failure.error, "message": failure.message, "run": run.content}
+        text = json.dumps(record, indent=2).encode() + b"\n"
+        self._stage(run.id, "error.json", lambda file: file.write(text))
+
+    def has(self, run_id: str) -> bool:
+        """Whether the run is there, whole and undamaged."""
+        return self.read(run_id) is not None
+
+    def read(self, run_id: str) -> RunTables | None:
+        """The tables of a finished run; None where its file is absent, torn or damaged."""
+        try:
+            with zipfile.ZipFile(self._path(run_id, "zip")) as archive:
+                if identity(json.loads(archive.read(CONTENT))) != run_id:
+                    return None
+                return RunTables(**{table: archive.read(f"{table}.parquet") for table in KEPT})
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return None
+
+    def is_damaged(self, run_id: str) -> bool:
+        """Whether there is a file for the run, but one that cannot be used."""
+        return self._path(run_id, "zip").exists() and not self.has(run_id)
+
+    def failure(self, run_id: str) -> Failure | None:
+        """Why the run failed when it was last tried, if it did."""
+        try:
+            record = json.loads(self._path(run_id, "error.json").read_text("utf-8"))
+            return Failure(str(record["error"]), str(record["message"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def contents(self) -> Iterator[dict[str, Any]]:
+        """What each kept run depends on, in the order of their ids; damaged files are skipped."""
+        for path in sorted(self._root.glob("??/*.zip")):
+            try:
+                with zipfile.ZipFile(path) as archive:
+                    yield json.loads(archive.read(CONTENT))
+            except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+                continue
+
+    def copy_from(self, other: "Store", run: Run) -> bool:
+        """Take over a run that another store has; False where that has none or a damaged one."""
+        tables = other.read(run.id)
+        if tables is None:
+            return False
+        self.write(run, tables)
+        return True
+
+    def tidy(self) -> None:
+        """Remove what processes that are no more had begun to write."""
+        for path in self._root.glob("??/.*.tmp-*"):
+            match = TEMPORARY.fullmatch(path.name)
+            if match and not _is_alive(int(match[1])):
+                path.unlink(missing_ok=True)
+
+    def _path(self, run_id: str, ending: str) -> Path:
+        return self._root / run_id[:2] / f"{run_id}.{ending}"
+
+    def _stage(self, run_id: str, ending: str, fill: Any) -> None:
+        path = self._path(run_id, ending)
+        make_directory(path.parent)
+        with Staging(path.parent) as staging:
+            staging.write(path.name, fill)
+
+
+def _fill(file: IO[bytes], *, content: dict[str, Any], tables: RunTables) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(CONTENT, DATE), canonical(content))
+        for table in KEPT:
+            archive.writestr(zipfile.ZipInfo(f"{table}.parquet", DATE), getattr(tables, table))
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,84 @@
+"""A small sweep, and the bytes that it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from simulator.cli import app
+from simulator.sweep.drive import carry_through, finish, work_of
+from simulator.sweep.grid import load_grid
+from simulator.sweep.plan import Plan, make_plan
+
+SMALL = """\
+name: small
+problem: {kind: quadratic, dimension: 6, noise: 0.001}
+cluster:
+  workers: 4
+  compute_time: {mean: {law: linear}, job: exponential}
+methods:
+  - {name: asgd, stepsize: [0.05, 0.2]}
+  - {name: ringmaster, stepsize: 0.2, delay_threshold: 2}
+stop: {time: 40.0, target: {metric: loss_gap, below: 0.3}}
+record: {points: 10}
+seeds: 2
+sweep:
+  cluster.workers: [3, 5]
+  methods.ringmaster.stepsize: [0.1, 0.2]
+"""
+
+Command = Callable[..., Result]
+
+
+def plan_of(text: str, *overrides: str, folder: Path | None = None) -> Plan:
+    """The plan of a scenario given as YAML text."""
+    from simulator.scenario.nodes import plain
+    from simulator.scenario.reader import read_text
+
+    return make_plan(load_grid(plain(read_text(text, "s.yaml")), overrides, folder=folder))
+
+
+def sweep_into(directory: Path, plan: Plan, jobs: int = 1) -> int:
+    """Sweep as the command does; returns how many runs were computed."""
+    work = work_of(plan, directory)
+    finish(work, directory, seconds=carry_through(work, directory, jobs=jobs), jobs=jobs)
+    return sum(len(task.runs) for task in work.tasks)
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    """Path -> bytes of all files that must be equal where sweeps are."""
+    files = [path for path in directory.rglob("*") if path.is_file() and path.name != "wall.json"]
+    return {str(path.relative_to(directory)): path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a sweep that takes an instant."""
+    path = tmp_path_factory.mktemp("scenario") / "small.yaml"
+    path.write_text(SMALL)
+    return path
+
+
+@pytest.fixture(scope="session")
+def undisturbed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What the small sweep leaves when nothing happens to it."""
+    directory = tmp_path_factory.mktemp("undisturbed")
+    sweep_into(directory, make_plan(load_grid(small)))
+    return contents(directory)
+
+
+@pytest.fixture
+def paceline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run the command in an empty directory; an unexpected exception fails the test."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str | Path | int) -> Result:
+        done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done
+
+    return call

@@ -1,0 +1,59 @@
+"""Runs that share a schedule get the bytes that they would get alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.sweep.carry import Failure, carry_out
+from simulator.sweep.plan import Task
+from simulator.sweep.tables import RunTables
+from tests.sweep.conftest import SMALL, plan_of
+
+METHODS = (
+    "[{name: asgd, stepsize: [0.05, 0.2]}, {name: rennala, batch: 2, stepsize: 0.3},"
+    " {name: asgdm, stepsize: 0.05, momentum: [0.5, 0.9]},"
+    " {name: random_asgd, stepsize: 0.1}, {name: delay_adaptive_asgd, stepsize: 0.1}]"
+)
+GRIDS = {
+    "random times": [],
+    "fixed times": ["cluster.compute_time={mean: {law: linear}}"],
+    "no target": ["stop={arrivals: 90}", "record={iterations: 7}"],
+    "own random numbers": ["common_random_numbers=false"],
+    "many methods": [
+        f"methods={METHODS}",
+        "methods[0].stepsize=[0.05],[0.2, 0.3]",
+        "seeds=[0, 1],[0, 2]",
+    ],
+    "numpy": ["engine=numpy"],
+    "diverging": ["methods.ringmaster.stepsize=0.1,900.0"],
+}
+BARE = SMALL.partition("sweep:")[0]
+
+
+@pytest.mark.parametrize("name", GRIDS)
+def test_grouped_equals_one_by_one_byte_for_byte(name: str) -> None:
+    plan = plan_of(BARE if name == "many methods" else SMALL, *GRIDS[name])
+    grouped = {run.id: found for task in plan.tasks for run, found in carry_out(task)}
+    assert grouped.keys() == plan.runs.keys()
+    assert all(isinstance(found, RunTables) for found in grouped.values())
+    for run in plan.runs.values():
+        [(_, alone)] = carry_out(Task((run,)))
+        assert grouped[run.id] == alone
+
+
+def test_replicas_that_need_too_much_memory_share_several_schedules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    task = plan_of(SMALL).tasks[0]
+    whole = [found for _, found in carry_out(task)]
+    monkeypatch.setattr("simulator.sweep.carry.most_replicas", lambda *_: 1)
+    assert [found for _, found in carry_out(task)] == whole
+
+
+def test_a_run_that_fails_takes_no_other_run_with_it() -> None:
+    plan = plan_of(SMALL, "methods.ringmaster.stepsize=theory,0.1", "cluster.workers=3")
+    found = [pair for task in plan.tasks for pair in carry_out(task)]
+    failed = [run for run, one in found if isinstance(one, Failure)]
+    assert {run.entry.parameters["stepsize"] for run in failed} == {"theory"}
+    assert len(failed) == 2
+    assert len(found) == len(plan.runs)

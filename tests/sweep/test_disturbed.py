@@ -1,0 +1,144 @@
+"""A sweep that is killed, interrupted or out of disk, as processes of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from simulator.sweep.grid import load_grid
+from simulator.sweep.plan import make_plan
+from simulator.sweep.store import Store
+from tests.sweep.conftest import SMALL, contents, sweep_into
+
+# About a third of a second per schedule, so that a signal falls into the middle of the work.
+LONG = SMALL.replace(
+    "stop: {time: 40.0, target: {metric: loss_gap, below: 0.3}}", "stop: {time: 8000.0}"
+)
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a sweep that takes a few seconds."""
+    path = tmp_path_factory.mktemp("scenario") / "long.yaml"
+    path.write_text(LONG)
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(long: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What the long sweep leaves when nothing happens to it."""
+    directory = tmp_path_factory.mktemp("whole")
+    sweep_into(directory, make_plan(load_grid(long)))
+    return contents(directory)
+
+
+@contextlib.contextmanager
+def started(root: Path, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """The command as a session of its own; none of its processes outlives the block."""
+    command = [sys.executable, "-m", "simulator.cli", *map(str, arguments)]
+    with subprocess.Popen(
+        command,
+        cwd=root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def kept(directory: Path) -> int:
+    return len(list(directory.glob("runs/*/*.zip")))
+
+
+def wait_until_kept(directory: Path, runs: int) -> None:
+    deadline = time.monotonic() + 60.0
+    while kept(directory) < runs and time.monotonic() < deadline:
+        time.sleep(0.005)
+
+
+def children(parent: int) -> list[int]:
+    """The pool's processes; the tracker of multiprocessing's resources is not one of them."""
+    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [
+        int(one) for one in listed if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()
+    ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_killed_at_random_moments_it_ends_with_the_same_bytes(
+    project_root: Path, tmp_path: Path, long: Path, whole: dict[str, bytes], jobs: int
+) -> None:
+    moments = random.Random(jobs)
+    with started(project_root, "sweep", long, "-o", tmp_path, "--jobs", str(jobs)) as sweep:
+        wait_until_kept(tmp_path, 1)
+        time.sleep(moments.random() * 0.3)
+        sweep.kill()
+        sweep.wait()
+    before = kept(tmp_path)
+    assert 0 < before < 12
+    assert not (tmp_path / "summary.parquet").exists()
+    sweep_into(tmp_path, make_plan(load_grid(long)))
+    assert contents(tmp_path) == whole
+
+
+def test_a_killed_process_of_the_pool_costs_nothing_but_time(
+    project_root: Path, tmp_path: Path, long: Path, whole: dict[str, bytes]
+) -> None:
+    with started(project_root, "sweep", long, "-o", tmp_path, "--jobs", "2") as sweep:
+        wait_until_kept(tmp_path, 1)
+        os.kill(random.Random(0).choice(children(sweep.pid)), signal.SIGKILL)
+        _, said = sweep.communicate(timeout=60)
+    assert (sweep.returncode, said) == (0, "")
+    assert contents(tmp_path) == whole
+
+
+def test_an_interrupt_is_130_and_keeps_what_is_finished(
+    project_root: Path, tmp_path: Path, long: Path
+) -> None:
+    with started(project_root, "sweep", long, "-o", tmp_path, "--jobs", "2") as sweep:
+        wait_until_kept(tmp_path, 1)
+        os.killpg(sweep.pid, signal.SIGINT)  # a terminal sends it to all processes of the command
+        _, said = sweep.communicate(timeout=60)
+    assert sweep.returncode == 130
+    assert said.splitlines()[0] == f"paceline resume {tmp_path} goes on from here"
+    assert 0 < kept(tmp_path) < 12
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 128 kB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("mounting a small file system is not permitted here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_really_full_disk_is_exit_4_and_no_run_on_it_is_torn(
+    project_root: Path, tiny_disk: Path, small: Path, jobs: int
+) -> None:
+    arguments = ("sweep", small, "-o", tiny_disk, "--jobs", str(jobs))
+    with started(project_root, *arguments) as sweep:
+        _, said = sweep.communicate(timeout=60)
+    assert sweep.returncode == 4, said
+    assert "No space left on device" in said
+    found = list(tiny_disk.glob("runs/*/*.zip"))
+    assert 0 < len(found) < 12
+    assert all(Store(tiny_disk).has(path.stem) for path in found)

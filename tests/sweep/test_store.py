@@ -1,0 +1,109 @@
+"""Kept runs: whole or absent, whatever happens to the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import StorageError
+from simulator.sweep.carry import Failure
+from simulator.sweep.plan import Plan
+from simulator.sweep.runs import Run
+from simulator.sweep.store import Store
+from simulator.sweep.tables import RunTables
+from tests.sweep.conftest import SMALL, plan_of
+
+TABLES = RunTables(curves=b"curves" * 50, summary=b"summary" * 50, workers=b"workers" * 50)
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return plan_of(SMALL)
+
+
+@pytest.fixture(scope="module")
+def run(plan: Plan) -> Run:
+    return plan.rows[0].run
+
+
+def file_of(directory: Path, run: Run) -> Path:
+    return directory / "runs" / run.id[:2] / f"{run.id}.zip"
+
+
+def test_what_was_written_is_read_back(tmp_path: Path, run: Run) -> None:
+    store = Store(tmp_path)
+    assert not store.has(run.id)
+    store.write(run, TABLES)
+    assert store.read(run.id) == TABLES
+    assert list(store.contents()) == [run.content]
+
+
+def test_the_same_run_is_the_same_bytes(tmp_path: Path, run: Run) -> None:
+    for name in ("one", "two"):
+        Store(tmp_path / name).write(run, TABLES)
+    one, two = (file_of(tmp_path / name, run).read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
+def test_a_torn_file_counts_as_absent(tmp_path: Path, run: Run) -> None:
+    store = Store(tmp_path)
+    store.write(run, TABLES)
+    file = file_of(tmp_path, run)
+    whole = file.read_bytes()
+    for length in range(0, len(whole), 97):
+        file.write_bytes(whole[:length])
+        assert not store.has(run.id)
+        assert store.is_damaged(run.id)
+
+
+def test_a_changed_byte_of_a_table_is_noticed(tmp_path: Path, run: Run) -> None:
+    store = Store(tmp_path)
+    store.write(run, TABLES)
+    file = file_of(tmp_path, run)
+    for table in (b"curves", b"summary", b"workers"):
+        whole = file.read_bytes()
+        file.write_bytes(whole.replace(table * 2, table + b"X" * len(table), 1))
+        assert not store.has(run.id)
+        file.write_bytes(whole)
+
+
+def test_the_file_of_another_run_is_no_substitute(tmp_path: Path, plan: Plan) -> None:
+    store = Store(tmp_path)
+    one, other = plan.rows[0].run, plan.rows[1].run
+    store.write(one, TABLES)
+    target = file_of(tmp_path, other)
+    target.parent.mkdir(exist_ok=True)
+    file_of(tmp_path, one).rename(target)
+    assert not store.has(other.id)
+
+
+def test_a_failure_is_kept_until_the_run_succeeds(tmp_path: Path, run: Run) -> None:
+    store = Store(tmp_path)
+    store.fail(run, Failure("ValueError", "why"))
+    assert store.failure(run.id) == Failure("ValueError", "why")
+    assert not store.has(run.id)
+    store.write(run, TABLES)
+    assert store.failure(run.id) is None
+
+
+def test_what_a_dead_process_had_begun_is_removed(tmp_path: Path, run: Run) -> None:
+    store = Store(tmp_path)
+    store.write(run, TABLES)
+    folder = file_of(tmp_path, run).parent
+    (folder / f".{run.id}.zip.tmp-1").touch()  # process 1 is always there
+    (folder / f".{run.id}.zip.tmp-4194999").touch()  # beyond the largest process number
+    store.tidy()
+    assert {path.name for path in folder.iterdir()} == {f"{run.id}.zip", f".{run.id}.zip.tmp-1"}
+
+
+def test_a_full_disk_leaves_nothing_half_written(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("simulator.results.files.os.fsync", full)
+    with pytest.raises(StorageError, match="No space left on device"):
+        Store(tmp_path).write(run, TABLES)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -1,0 +1,122 @@
+"""A sweep as a whole: its tables, what is used again, and what a disturbance changes: nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import simulator
+from simulator.scenario.nodes import plain
+from simulator.scenario.reader import read_text
+from simulator.sweep.drive import work_of
+from simulator.sweep.grid import load_grid
+from simulator.sweep.plan import make_plan
+from tests.sweep.conftest import SMALL, contents, plan_of, sweep_into
+
+BARE = SMALL.partition("sweep:")[0]
+TABLES = ("curves", "summary", "workers")
+
+
+def test_a_sweep_of_one_point_has_the_tables_of_a_run(tmp_path: Path) -> None:
+    sweep_into(tmp_path, plan_of(BARE))
+    swept = simulator.read(tmp_path)
+    alone = simulator.run(simulator.load_scenario(plain(read_text(BARE, "s.yaml"))))
+    for table in TABLES:
+        pd.testing.assert_frame_equal(
+            getattr(swept, table), getattr(alone, table), check_dtype=False, check_exact=True
+        )
+
+
+def test_each_point_has_the_rows_of_its_own_run(tmp_path: Path) -> None:
+    plan = plan_of(SMALL)
+    sweep_into(tmp_path, plan)
+    swept = simulator.read(tmp_path)
+    for point in plan.grid.points:
+        alone = simulator.run(point.scenario)
+        for table in TABLES:
+            rows = getattr(swept, table)
+            for name, value in point.values.items():
+                rows = rows[rows[name] == value]
+            rows = rows.drop(columns=list(point.values)).reset_index(drop=True)
+            pd.testing.assert_frame_equal(
+                rows, getattr(alone, table), check_dtype=False, check_exact=True
+            )
+
+
+def test_swept_values_have_columns_and_mappings_are_text(tmp_path: Path) -> None:
+    sweep_into(tmp_path, plan_of(BARE, "cluster.compute_time.mean={law: sqrt},2.0", "seeds=1"))
+    for table in TABLES:
+        columns = pq.read_table(tmp_path / f"{table}.parquet").column_names
+        assert columns[:3] == ["scenario", "cluster.compute_time.mean", "algorithm"]
+    means = pd.read_parquet(tmp_path / "summary.parquet")["cluster.compute_time.mean"]
+    assert list(means.unique()) == ["{law: sqrt}", "2.0"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_any_number_of_jobs_leaves_the_same_bytes(
+    tmp_path: Path, small: Path, undisturbed: dict[str, bytes], jobs: int
+) -> None:
+    sweep_into(tmp_path, make_plan(load_grid(small)), jobs=jobs)
+    assert contents(tmp_path) == undisturbed
+
+
+def test_a_finished_sweep_computes_nothing_again(tmp_path: Path) -> None:
+    assert sweep_into(tmp_path, plan_of(SMALL)) == 12
+    assert sweep_into(tmp_path, plan_of(SMALL, "name=renamed")) == 0
+    assert set(simulator.read(tmp_path).summary["scenario"]) == {"renamed"}
+
+
+def test_added_values_compute_only_what_is_new_and_end_as_if_always_there(tmp_path: Path) -> None:
+    more = ("cluster.workers=3,4,5", "seeds=3")
+    sweep_into(tmp_path / "grown", plan_of(SMALL))
+    assert sweep_into(tmp_path / "grown", plan_of(SMALL, *more)) == 3 * (3 + 2 * 3) - 12
+    sweep_into(tmp_path / "fresh", plan_of(SMALL, *more))
+    assert contents(tmp_path / "grown") == contents(tmp_path / "fresh")
+
+
+def test_a_damaged_and_a_missing_run_are_computed_again(
+    tmp_path: Path, small: Path, undisturbed: dict[str, bytes]
+) -> None:
+    plan = make_plan(load_grid(small))
+    sweep_into(tmp_path, plan)
+    first, second, *_ = sorted(tmp_path.glob("runs/*/*.zip"))
+    first.write_bytes(first.read_bytes()[:-30])
+    second.unlink()
+    states = [str(verdict.state) for verdict in work_of(plan, tmp_path).verdicts]
+    assert sorted(states)[-3:] == ["finished before", "finished before", "new"]
+    assert states.count("file damaged") == 1
+    assert sweep_into(tmp_path, plan) == 2
+    assert contents(tmp_path) == undisturbed
+
+
+def test_a_failed_run_leaves_a_record_and_is_tried_again(
+    tmp_path: Path, small: Path, undisturbed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simulator.sweep import carry
+
+    def broken(*arguments: object) -> None:
+        schedule = arguments[2]
+        if schedule.entry.name == "asgd":  # type: ignore[attr-defined]
+            raise ZeroDivisionError("by accident")
+        return simulate(*arguments)  # type: ignore[arg-type]
+
+    simulate = carry.simulate
+    plan = make_plan(load_grid(small))
+    monkeypatch.setattr(carry, "simulate", broken)
+    sweep_into(tmp_path, plan)
+    assert set(simulator.read(tmp_path).summary["algorithm"]) == {"ringmaster"}
+    records = [json.loads(path.read_text()) for path in tmp_path.rglob("*.error.json")]
+    assert [record["error"] for record in records] == ["ZeroDivisionError"] * 4
+    assert {record["run"]["method"]["name"] for record in records} == {"asgd"}
+    monkeypatch.undo()
+    assert sweep_into(tmp_path, plan) == 4
+    assert contents(tmp_path) == undisturbed
+
+
+def test_where_no_run_is_kept_the_tables_are_empty(tmp_path: Path) -> None:
+    sweep_into(tmp_path, plan_of(BARE, "methods=[{name: asgd, stepsize: theory}]"))
+    assert [len(getattr(simulator.read(tmp_path), table)) for table in TABLES] == [0, 0, 0]

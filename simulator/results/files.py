@@ -73,9 +73,12 @@ class Staging:
 
 
 def make_directory(directory: Path) -> None:
-    """Create `directory` and its parents; one that exists is fine."""
+    """Create `directory` and its parents durably; one that exists is fine."""
     try:
+        new = [path for path in (directory, *directory.parents) if not path.exists()]
         directory.mkdir(parents=True, exist_ok=True)
+        for path in new:
+            _flush_directory(path.parent)
     except OSError as error:
         raise _storage_error(directory, error) from error
 

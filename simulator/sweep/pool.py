@@ -4,6 +4,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
@@ -53,7 +54,8 @@ class _Worker:
         self.process.start()
         theirs.close()
         self.place: int | None = None
-        self.connection.send(work)
+        with suppress(OSError):  # dead already: seen when it is given an item
+            self.connection.send(work)
 
     def close(self) -> None:
         self.process.kill()

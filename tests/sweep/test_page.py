@@ -1,0 +1,21 @@
+"""What docs/sweeps.md shows is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from simulator.sweep.grid import load_grid
+
+
+def test_the_example_makes_the_points_that_the_page_says(
+    project_root: Path, tmp_path: Path
+) -> None:
+    page = (project_root / "docs" / "sweeps.md").read_text("utf-8")
+    [example] = re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
+    (tmp_path / "s.yaml").write_text(example)
+    values = [point.values for point in load_grid(tmp_path / "s.yaml").points]
+    assert len(values) == 4 * 3 * 2 - 3
+    assert sorted({one["cluster.workers"] for one in values}) == [10, 20, 30, 40]
+    assert sorted({one["methods.ringmaster.stepsize"] for one in values}) == [0.1, 0.2, 0.4]
+    assert {one["stop.time"] for one in values if one["cluster.workers"] == 40} == {500.0}

@@ -11,12 +11,11 @@ from typing import Any
 from simulator.errors import Mistake, ScenarioError
 from simulator.scenario import Scenario
 from simulator.scenario.load import folder_of, read_tree, validated
-from simulator.scenario.nodes import Node, Place, assign, plain
-from simulator.scenario.overrides import from_here, locate, opened, parse_path
-from simulator.scenario.reader import read_value
+from simulator.scenario.nodes import Node, assign, plain
+from simulator.scenario.overrides import opened
 from simulator.scenario.writing import flow
 from simulator.sweep.axes import Axis, Exclusion, axes_of, exclusions_of
-from simulator.sweep.values import is_range, split_values
+from simulator.sweep.overriding import fixed, sorted_out, swept
 
 __all__ = ["Grid", "Point", "load_grid"]
 
@@ -66,69 +65,17 @@ def load_grid(
         ScenarioError: with the mistakes of all points, each with its place.
     """
     place = folder or folder_of(source) or FilePath.cwd()
-    single, swept = _sorted_out(overrides)
+    single, several = sorted_out(overrides)
     root = read_tree(source, single)
     for override in single:
-        root = _without(root, override.partition("=")[0].strip())
-    for override in swept:
-        root = _with_axis(root, override)
+        root = fixed(root, override)
+    for override in several:
+        root = swept(root, override)
     base = validated(root, plugins, place)
     axes = axes_of(root)
     points = _points(root, axes, tuple(plugins), place)
     columns = tuple(name for axis in axes for name in axis.names)
     return Grid(base, plain(root), place, columns, points)
-
-
-def _sorted_out(overrides: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The overrides with one value, and those with several."""
-    single: list[str] = []
-    swept: list[str] = []
-    for override in overrides:
-        text = override.partition("=")[2]
-        several = len(split_values(text)) > 1 or is_range(text)
-        (swept if several else single).append(override)
-    return single, swept
-
-
-def _without(root: Node, name: str) -> Node:
-    """The tree without the axis of this key: one value on the command line replaces it."""
-    sweep = root.child("sweep")
-    if sweep is None or not isinstance(sweep.content, dict):
-        return root
-    known = _known(root, name)
-    kept = {key: node for key, node in sweep.content.items() if key != known}
-    return assign(root, ("sweep",), replace(sweep, content=kept))
-
-
-def _known(root: Node, name: str) -> str:
-    """The key of `sweep:` that means the same as `name`, else `name` itself."""
-    wanted, sweep = locate(root, parse_path(name)), root.child("sweep")
-    keys = sweep.keys if sweep is not None else {}
-    return next((key for key in keys if _place(root, key) == wanted), name)
-
-
-def _place(root: Node, name: str) -> Any:
-    try:
-        return locate(root, parse_path(name))
-    except ValueError:  # told with its line when the tree is validated
-        return None
-
-
-def _with_axis(root: Node, override: str) -> Node:
-    """The tree with `path=a,b` under `sweep:`, in place of what stands there for that key."""
-    name, _, text = (part.strip() for part in override.partition("="))
-    place = f"--set {name}"
-    try:
-        known = _known(root, name)
-    except ValueError as error:
-        raise ScenarioError([Mistake(file=place, rule=str(error))]) from error
-    if is_range(text):
-        values = Node(text, Place(place))
-    else:
-        key = parse_path(name)[-1]
-        read = [from_here(read_value(part, place), key) for part in split_values(text)]
-        values = Node(tuple(read), Place(place))
-    return assign(root, ("sweep", known), values)
 
 
 def _points(

@@ -88,6 +88,25 @@ def test_values_on_the_command_line_take_the_place_of_those_in_the_file(tmp_path
     assert made.columns == ("methods.asgd.stepsize", "cluster.workers")
 
 
+def test_one_value_on_the_command_line_fixes_a_zipped_key_too(tmp_path: Path) -> None:
+    sweep = "sweep: {zip: [{cluster.workers: [2, 3], stop.time: [3.0, 4.0]}]}"
+    made = grid(tmp_path, sweep, "stop.time=7.0")
+    assert values(made) == [(2,), (3,)]
+    assert {point.scenario.stop.time for point in made.points} == {7.0}
+    assert values(grid(tmp_path, sweep, "stop.time=7.0", "cluster.workers=1")) == [()]
+
+
+def test_what_the_file_leaves_out_stays_out_as_far_as_it_can_happen(tmp_path: Path) -> None:
+    sweep = (
+        "sweep:\n  cluster.workers: [2, 3]\n  problem.dimension: [4, 5]\n"
+        "  exclude: [{cluster.workers: 3, problem.dimension: 4}]\n"
+    )
+    assert values(grid(tmp_path, sweep, "cluster.workers=7,8")) == [(7, 4), (7, 5), (8, 4), (8, 5)]
+    assert values(grid(tmp_path, sweep, "cluster.workers=3,8")) == [(3, 5), (8, 4), (8, 5)]
+    assert values(grid(tmp_path, sweep, "cluster.workers=3")) == [(5,)]
+    assert values(grid(tmp_path, sweep, "cluster.workers=2")) == [(4,), (5,)]
+
+
 def test_what_was_asked_makes_the_same_grid_again(tmp_path: Path) -> None:
     made = grid(tmp_path, "sweep: {cluster.workers: '2:4:3'}", "problem.dimension=4,5")
     again = load_grid(made.asked, folder=made.folder)

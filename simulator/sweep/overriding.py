@@ -1,0 +1,116 @@
+"""`--set` of a sweep: one value takes a key out of it, several values put it in.
+
+Both act on the tree, so that what was asked for is one scenario, wherever it was written. What the
+file leaves out (`exclude`) is kept as far as it can still happen.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from simulator.errors import Mistake, ScenarioError
+from simulator.scenario.nodes import Node, Place, assign, from_plain, plain
+from simulator.scenario.overrides import from_here, locate, parse_path
+from simulator.scenario.reader import read_value
+from simulator.sweep.values import is_range, range_values, split_values
+
+__all__ = ["fixed", "sorted_out", "swept"]
+
+
+def sorted_out(overrides: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The overrides with one value, and those with several."""
+    single: list[str] = []
+    several: list[str] = []
+    for override in overrides:
+        text = override.partition("=")[2]
+        many = len(split_values(text)) > 1 or is_range(text)
+        (several if many else single).append(override)
+    return single, several
+
+
+def fixed(root: Node, override: str) -> Node:
+    """The tree without the axis of the key that `path=value` has already set, zipped or not."""
+    name, _, text = (part.strip() for part in override.partition("="))
+    sweep = _keys(root.child("sweep"))
+    if not sweep:
+        return root
+    sweep = {key: node for key, node in sweep.items() if not _same(root, key, name)}
+    if "zip" in sweep:
+        sweep["zip"] = _each(sweep["zip"], lambda group: _less(root, group, name))
+    if "exclude" in sweep:
+        value = plain(read_value(text, name))
+        kept = _possible(root, sweep["exclude"], name, [value])
+        sweep["exclude"] = _each(kept, lambda entry: _less(root, entry, name))
+    return _with_sweep(root, sweep)
+
+
+def swept(root: Node, override: str) -> Node:
+    """The tree with `path=a,b` under `sweep:`, in place of what stands there for that key."""
+    name, _, text = (part.strip() for part in override.partition("="))
+    place = f"--set {name}"
+    try:
+        nodes = _values(name, text, place)
+        locate(root, parse_path(name))
+    except ValueError as error:
+        raise ScenarioError([Mistake(file=place, rule=str(error))]) from error
+    sweep = _keys(root.child("sweep"))
+    known = next((key for key in sweep if _same(root, key, name)), name)
+    if "exclude" in sweep:
+        values = [plain(node) for node in nodes]
+        sweep["exclude"] = _possible(root, sweep["exclude"], name, values)
+    return _with_sweep(root, {**sweep, known: Node(nodes, Place(place))})
+
+
+def _values(name: str, text: str, place: str) -> tuple[Node, ...]:
+    if is_range(text):
+        return tuple(from_plain(value, Place(place)) for value in range_values(text))
+    key = parse_path(name)[-1]
+    return tuple(from_here(read_value(part, place), key) for part in split_values(text))
+
+
+def _with_sweep(root: Node, sweep: dict[str, Node]) -> Node:
+    """The tree with these keys under `sweep:`; lists that have become empty are left out."""
+    node = root.child("sweep") or Node({}, root.place)
+    content = {key: child for key, child in sweep.items() if child.content != ()}
+    keys = {key: node.keys.get(key, child.place) for key, child in content.items()}
+    return assign(root, ("sweep",), replace(node, content=content, keys=keys))
+
+
+def _keys(node: Node | None) -> dict[str, Node]:
+    return dict(node.content) if node is not None and isinstance(node.content, dict) else {}
+
+
+def _each(node: Node, change: Any) -> Node:
+    """A list of mappings, each changed; those that have become empty are left out."""
+    if not isinstance(node.content, tuple):
+        return node
+    changed = [change(entry) for entry in node.content]
+    return replace(node, content=tuple(entry for entry in changed if entry.content != {}))
+
+
+def _less(root: Node, entry: Node, name: str) -> Node:
+    """The mapping without what it says of the key `name`."""
+    if not isinstance(entry.content, dict):
+        return entry
+    content = {key: node for key, node in entry.content.items() if not _same(root, key, name)}
+    return replace(entry, content=content, keys={key: entry.keys[key] for key in content})
+
+
+def _possible(root: Node, exclude: Node, name: str, values: list[Any]) -> Node:
+    """The entries of `exclude` that can happen where the key `name` has one of `values`."""
+    if not isinstance(exclude.content, tuple):
+        return exclude
+    kept = [
+        entry
+        for entry in exclude.content
+        if all(plain(n) in values for key, n in _keys(entry).items() if _same(root, key, name))
+    ]
+    return replace(exclude, content=tuple(kept))
+
+
+def _same(root: Node, key: str, name: str) -> bool:
+    """Whether two spellings name one place; a wrong one is told when the tree is validated."""
+    try:
+        return locate(root, parse_path(key)) == locate(root, parse_path(name))
+    except ValueError:
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,6 +38,8 @@ def validate(
     """Check a scenario: nothing is run, and all mistakes are shown at once."""
     try:
         loaded = load(scenario, overrides=set_, seeds=seeds, plugins=plugin)
+        if loaded.sweep:
+            _check_points(scenario, set_, plugin)
     except ScenarioError as error:
         if not json:
             raise
@@ -46,6 +49,13 @@ def validate(
         print_json({"valid": True, "problems": []})
     else:
         typer.echo(loaded.to_yaml().rstrip() if resolved else f"{scenario}: {_describe(loaded)}")
+
+
+def _check_points(path: Path, set_: list[str] | None, plugins: list[str] | None) -> None:
+    """A sweep is valid if each of its points is."""
+    from simulator.sweep.grid import load_grid
+
+    load_grid(path, set_ or [], plugins or [])
 
 
 def _describe(scenario: Scenario) -> str:

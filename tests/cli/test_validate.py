@@ -53,3 +53,10 @@ def test_a_missing_file_is_refused(paceline: Command) -> None:
     assert done.exit_code == 2
     assert "nowhere.yaml" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_every_point_of_a_sweep_is_checked(paceline: Command, small: Path) -> None:
+    small.write_text(small.read_text() + "sweep: {cluster.workers: [4, 0]}\n")
+    done = paceline("validate", small)
+    assert done.exit_code == 2
+    assert done.stderr == f"{small}:13:30: cluster.workers: 0, must be at least 1\n"

@@ -130,12 +130,10 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(place)], check=True)
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
 def test_a_really_full_disk_is_exit_4_and_no_run_on_it_is_torn(
-    project_root: Path, tiny_disk: Path, small: Path, jobs: int
+    project_root: Path, tiny_disk: Path, small: Path
 ) -> None:
-    arguments = ("sweep", small, "-o", tiny_disk, "--jobs", str(jobs))
-    with started(project_root, *arguments) as sweep:
+    with started(project_root, "sweep", small, "-o", tiny_disk, "--jobs", "2") as sweep:
         _, said = sweep.communicate(timeout=60)
     assert sweep.returncode == 4, said
     assert "No space left on device" in said

@@ -56,11 +56,10 @@ def test_swept_values_have_columns_and_mappings_are_text(tmp_path: Path) -> None
     assert list(means.unique()) == ["{law: sqrt}", "2.0"]
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_any_number_of_jobs_leaves_the_same_bytes(
-    tmp_path: Path, small: Path, undisturbed: dict[str, bytes], jobs: int
+def test_two_jobs_leave_the_bytes_of_one(
+    tmp_path: Path, small: Path, undisturbed: dict[str, bytes]
 ) -> None:
-    sweep_into(tmp_path, make_plan(load_grid(small)), jobs=jobs)
+    sweep_into(tmp_path, make_plan(load_grid(small)), jobs=2)
     assert contents(tmp_path) == undisturbed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -72,8 +73,11 @@ class RescaledAsgd(Algorithm):
 
 
 def _ratios(seconds: list[float]) -> list[float]:
-    """tau_i/tau_H (n,); exactly 1 where all tau_i are equal."""
-    relative = [one / seconds[0] for one in seconds]
+    """tau_i/tau_H (n,); exactly 1 where all tau_i are equal, infinite ones among them."""
+    fastest = min(seconds)
+    if fastest == math.inf:
+        return [1.0] * len(seconds)  # nobody ever delivers anything
+    relative = [one / fastest for one in seconds]
     inverse_harmonic = sum(1 / one for one in relative) / len(relative)
     return [one * inverse_harmonic for one in relative]
 

@@ -24,6 +24,7 @@ __all__ = ["Cohort", "Duration", "Job", "Workers"]
 Int64s = NDArray[np.int64]
 Float64s = NDArray[np.float64]
 FREE = -1
+ROUNDING = 1e-6  # relative; sums of many durations round
 
 
 class Job(Protocol):
@@ -248,6 +249,18 @@ class Workers:
             raise InvariantError(
                 "dispatched = finished + cancelled + in flight",
                 f"{self.dispatched} != {self.arrived} + {self.dropped} + {self.in_flight}",
+            )
+
+    def check_time(self) -> None:
+        """Raise InvariantError unless every worker's time is busy, idle or down."""
+        now = self.clock.now
+        busy, idle, down = self.settle()
+        total = busy + idle + down
+        if (np.abs(total - now) > ROUNDING * now).any():
+            worker = int(np.argmax(np.abs(total - now)))
+            raise InvariantError(
+                "worker time = busy + idle + down",
+                f"worker {worker} has {total[worker]} s of {now} s",
             )
 
     def _end(self, job: Job) -> None:

@@ -194,6 +194,7 @@ def _horizon(scenario: Scenario) -> float:
 
 def _book(server: Server, method: Any) -> Book:
     server.check()
+    server.cluster.check_time()
     busy, idle, down = server.cluster.settle()
     return Book(
         iterations=server.iteration,

@@ -333,3 +333,13 @@ def test_any_sequence_of_orders_is_carried_out_as_by_the_twin(
     busy, idle, _ = workers.settle()
     assert busy.tolist() == pytest.approx([slow.busy.get(worker, 0.0) for worker in range(5)])
     assert (busy + idle).tolist() == pytest.approx([12.0] * 5)
+
+
+def test_time_that_is_lost_is_noticed() -> None:
+    workers, _ = cluster(Table([2.0], [3.0]))
+    everyone(workers)
+    workers.clock.run(10.0)
+    workers.check_time()
+    workers.idle[1] -= 1.0
+    with pytest.raises(InvariantError, match=r"worker time = busy \+ idle \+ down: worker 1 has"):
+        workers.check_time()

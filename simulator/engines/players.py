@@ -58,7 +58,7 @@ class Players:
     def grow(self, capacity: int) -> None:
         """Make room for `capacity` slots; nothing may be pending."""
         replicas, _, dimension = self._slots.shape
-        slots = np.zeros((replicas, capacity, dimension))
+        slots = np.empty((replicas, capacity, dimension))
         slots[:, : self.capacity] = self._slots
         self._slots, self.capacity = slots, capacity
 

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from simpy.events import NORMAL
 
 from simulator.cluster.clock import Clock
+from simulator.cluster.cohort import Cohort
 from simulator.errors import InvariantError
 
-__all__ = ["Cohort", "Duration", "Job", "Workers"]
+__all__ = ["Duration", "Job", "Workers"]
 
 Int64s = NDArray[np.int64]
 Float64s = NDArray[np.float64]
@@ -57,40 +58,6 @@ class Duration(Protocol):
 
     def down_seconds(self, horizon: float) -> Float64s:
         """The same for every worker over [0, horizon)."""
-
-
-class Cohort:
-    """Jobs started at one instant, sorted by (end, order of the workers as given)."""
-
-    __slots__ = ("ends", "gradients", "make", "numbers", "position", "serial", "serials", "workers")
-
-    def __init__(
-        self,
-        workers: Int64s,
-        numbers: Int64s,
-        ends: Float64s,
-        serial: int,
-        gradients: int,
-        make: Callable[[int, int], Job],
-    ) -> None:
-        order = np.argsort(ends, kind="stable")
-        self.workers = workers[order]
-        self.numbers = numbers[order]
-        self.ends = ends[order]
-        self.serials = serial + order
-        self.serial = serial
-        self.gradients = gradients
-        self.make = make
-        self.position = 0
-
-    def keep(self, alive: NDArray[np.bool_]) -> None:
-        """Drop the members from `position` on that are not `alive`."""
-        start = self.position
-        self.workers = self.workers[start:][alive]
-        self.numbers = self.numbers[start:][alive]
-        self.ends = self.ends[start:][alive]
-        self.serials = self.serials[start:][alive]
-        self.position = 0
 
 
 class Workers:

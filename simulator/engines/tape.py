@@ -44,7 +44,10 @@ class Vector:
         self.at = at
 
     def __del__(self) -> None:
-        self.tape.free.append(self.slot)
+        try:
+            self.tape.free.append(self.slot)
+        except AttributeError:
+            return  # Ctrl-C came while it was being made: it has nothing to give back
 
     def __rmul__(self, factor: Scalar) -> "Term":
         return Term(factor, self)

@@ -32,6 +32,9 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "fedbuff": {"buffer": 10, "local_stepsize": 0.001},
     "fedasync": {},
     "local_sgd": {"local_steps": 2},
+    "mindflayer": {"deadline": 2.0, "success": 1.0, "trials": 1},
+    "adaptive_mindflayer": {"success": 0.9, "batch": 100},
+    "ata": {"batch": 10_000},
 }
 """Label -> parameters besides the step size."""
 

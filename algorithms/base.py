@@ -227,6 +227,8 @@ class Algorithm:
     """Whether the method itself draws random numbers."""
     heterogeneous: ClassVar[bool] = False
     """Whether it converges to the right point when workers have different objectives."""
+    scheduled: ClassVar[str] = "stepsize"
+    """The step size that a schedule changes, so that a gradient gets its factor once."""
 
     server: Server = field(init=False, repr=False, compare=False)
 
@@ -250,6 +252,9 @@ class Algorithm:
     def on_gradient(self, gradient: Gradient) -> None:
         """Called at every arrival; the worker is idle until it is assigned."""
         raise NotImplementedError(f"{type(self).__name__} has no on_gradient")
+
+    def on_stepsize(self) -> None:
+        """Called when a schedule has changed the step size: renew what was computed from it."""
 
     def report(self) -> dict[str, NDArray[np.float64]]:
         """Columns (n,) that the table of workers gets beside its own, such as mean delays."""

@@ -32,8 +32,11 @@ class Dana(Algorithm):
     def start(self) -> None:
         self.v = [self.server.zeros()] * self.server.workers
         self.sum = self.server.zeros()
-        self.ahead = self.stepsize * self.momentum
+        self.on_stepsize()
         self.assign_many()
+
+    def on_stepsize(self) -> None:
+        self.ahead = self.stepsize * self.momentum
 
     def on_gradient(self, gradient: Gradient) -> None:
         k = gradient.worker

@@ -34,6 +34,7 @@ class FedBuff(Algorithm):
     """
 
     random = True
+    scheduled = "local_stepsize"
 
     buffer: Count
     local_steps: Count = 1
@@ -45,13 +46,16 @@ class FedBuff(Algorithm):
 
     def start(self) -> None:
         self.clear()
-        self.step = self.stepsize * self.local_stepsize / self.buffer
+        self.on_stepsize()
         if self.continues == "reporter":
             self.assign_many(gradients=self.local_steps)
             return
         self.idle = list(range(self.server.workers))
         for _ in range(int(self.concurrency)):
             self.assign(self.drawn(), gradients=self.local_steps)
+
+    def on_stepsize(self) -> None:
+        self.step = self.stepsize * self.local_stepsize / self.buffer
 
     def clear(self) -> None:
         """Empty the buffer."""

@@ -28,8 +28,11 @@ class NagAsgd(Algorithm):
 
     def start(self) -> None:
         self.v = self.server.zeros()
-        self.ahead = self.stepsize * self.momentum
+        self.on_stepsize()
         self.assign_many()
+
+    def on_stepsize(self) -> None:
+        self.ahead = self.stepsize * self.momentum
 
     def on_gradient(self, gradient: Gradient) -> None:
         self.v = self.momentum * self.v + gradient.value

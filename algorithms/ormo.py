@@ -50,10 +50,13 @@ class Ormo(Algorithm):
     def start(self) -> None:
         self.u = self.server.zeros()
         self.shares: list[tuple[Any, Any]] = [(1.0, 1.0)]  # (beta^d, 1 + .. + beta^d) for each d
-        self.weights: list[tuple[Any, Any]] = []  # the same times the step size
+        self.on_stepsize()
         self.patience = 2 * self.server.workers if self.delay_adaptive else math.inf
         self.offset = self.server.workers - 1 if self.buckets == "ceil" else 0
         self.assign_many()
+
+    def on_stepsize(self) -> None:
+        self.weights: dict[int, tuple[Any, Any]] = {}  # the same times the step size
 
     def on_gradient(self, gradient: Gradient) -> None:
         t, g = self.server.iteration, gradient.value
@@ -78,9 +81,9 @@ class Ormo(Algorithm):
             power, total = self.share(late)
             step = self.shrunk(delay)
             return power * step, total * step
-        while len(self.weights) <= late:
-            power, total = self.share(len(self.weights))
-            self.weights.append((power * self.stepsize, total * self.stepsize))
+        if late not in self.weights:
+            power, total = self.share(late)
+            self.weights[late] = (power * self.stepsize, total * self.stepsize)
         return self.weights[late]
 
     def share(self, late: int) -> tuple[Any, Any]:

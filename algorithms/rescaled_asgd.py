@@ -44,9 +44,12 @@ class RescaledAsgd(Algorithm):
         self.durations = _Durations(self.server.workers)
         if self.scale in ("known", "inverse"):
             ratios = _ratios(self.server.mean_seconds.tolist())
-            chosen = ratios if self.scale == "known" else [1 / ratio for ratio in ratios]
-            self.steps = [self.stepsize * ratio for ratio in chosen]
+            self.ratios = ratios if self.scale == "known" else [1 / ratio for ratio in ratios]
+        self.on_stepsize()
         self.assign_many()
+
+    def on_stepsize(self) -> None:
+        self.steps: dict[int, Any] = {}  # by worker
 
     def on_gradient(self, gradient: Gradient) -> None:
         self.model = self.model - self.step(gradient) * gradient.value
@@ -55,10 +58,16 @@ class RescaledAsgd(Algorithm):
     def step(self, gradient: Gradient) -> Any:
         """The step size for this arrival."""
         if self.scale in ("known", "inverse"):
-            return self.steps[gradient.worker]
+            return self.fixed(gradient.worker)
         seconds = gradient.finished - gradient.started
         estimated, measured = self.durations.observe(gradient.worker, seconds)
         return self.stepsize * (estimated if self.scale == "estimated" else measured)
+
+    def fixed(self, worker: int) -> Any:
+        """The step size of a worker where it depends on nothing else."""
+        if worker not in self.steps:
+            self.steps[worker] = self.stepsize * self.ratios[worker]
+        return self.steps[worker]
 
     def theory_stepsize(self, facts: Facts) -> float:
         """tau_H min{eps/(L sigma^2 tau_avg), 1/(n L tau_n)}"""

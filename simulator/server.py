@@ -78,6 +78,7 @@ class Server:
         self.workers = times.workers
         self.cluster = Workers(clock, times, self._arrive, Gradient)
         self.on_gradient: Callable[[Any], None]
+        self.before_timer: Callable[[], None] | None = None
         self.after_event: Callable[[], None] | None = None
         self.events: list[Event] | None = None
         self.applied = 0
@@ -174,6 +175,8 @@ class Server:
         """Call `action` in `seconds` from now."""
 
         def act() -> None:
+            if self.before_timer is not None:
+                self.before_timer()
             action()
             if self.after_event is not None:
                 self.after_event()

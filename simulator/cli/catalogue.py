@@ -26,6 +26,7 @@ class Topic(StrEnum):
     JOBS = "jobs"
     SPEEDS = "speeds"
     PRESETS = "presets"
+    SCHEDULES = "schedules"
     METRICS = "metrics"
 
 
@@ -76,6 +77,12 @@ def _presets() -> Rows:
     return [(name, first_sentence(preset.description)) for name, preset in PRESETS.items()]
 
 
+def _schedules() -> Rows:
+    from simulator.stepsizes import StepSchedule
+
+    return kinds(StepSchedule)
+
+
 def _metrics() -> Rows:
     return [
         ("loss", "F(x), the mean of the workers' objectives."),
@@ -93,5 +100,6 @@ _LISTS: dict[Topic, Callable[[], Rows]] = {
     Topic.JOBS: _jobs,
     Topic.SPEEDS: _speeds,
     Topic.PRESETS: _presets,
+    Topic.SCHEDULES: _schedules,
     Topic.METRICS: _metrics,
 }

@@ -34,6 +34,7 @@ def explain(
     typer.echo(f"{method}\n\n{inspect.cleandoc(found.__doc__ or '')}")
     _print_section("Parameters", _parameters(found))
     _print_section("With `theory`", _prescriptions(found))
+    _print_section("As every method", _options())
 
 
 def _print_section(heading: str, lines: list[str]) -> None:
@@ -65,6 +66,13 @@ def _parameters(method: type[Any]) -> list[str]:
     hints = get_type_hints(method, include_extras=True)
     own = [field for field in dataclasses.fields(method) if field.init]
     return [f"{field.name}: {_words(hints[field.name])}{_default(field)}" for field in own]
+
+
+def _options() -> list[str]:
+    """A line per key that an entry of `methods:` may have whatever its method."""
+    from simulator.scenario.methods import OPTIONS, MethodEntry
+
+    return [f"{key}: {MethodEntry.model_fields[key].description}" for key in OPTIONS]
 
 
 def _default(field: dataclasses.Field[Any]) -> str:

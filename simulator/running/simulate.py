@@ -23,6 +23,7 @@ from simulator.problems.python import PythonOracle
 from simulator.results.tables import Status
 from simulator.running.plan import Schedule, seed_of
 from simulator.running.recorder import End, Recorder
+from simulator.running.scheduled import ScheduledSteps
 from simulator.scenario import Scenario
 from simulator.server import Event, Server
 
@@ -119,6 +120,9 @@ def _assemble(
     server = Server(Clock(), times, engine, engine.constant(problem.start), seed)
     method = schedule.entry.algorithm(**_coefficients(schedule)).bind(server)
     server.on_gradient = method.on_gradient
+    if schedule.entry.schedule is not None:
+        steps = ScheduledSteps(method, server, schedule.entry.schedule)
+        server.on_gradient, server.before_timer = steps.on_gradient, steps.renew
     take_book = partial(_book, server, method)
     recorder = Recorder(server, engine, scenario.record, scenario.stop, take_book)
     recorder.begin()

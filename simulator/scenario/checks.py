@@ -38,6 +38,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
     if parts.stop is not None and parts.record is not None:
         yield from _instants(parts.stop, parts.record)
     yield from _labels(parts.methods)
+    yield from _schedules(parts.methods)
 
 
 def _per_worker(parts: Parts, workers: int) -> Iterator[Finding]:
@@ -88,3 +89,12 @@ def _labels(methods: Sequence[MethodEntry | None]) -> Iterator[Finding]:
     for index, entry in enumerate(methods):
         if entry is not None and entry.label and labels[entry.label] > 1:
             yield ("methods", index, "label"), f"{entry.label!r} labels another method too"
+
+
+def _schedules(methods: Sequence[MethodEntry | None]) -> Iterator[Finding]:
+    """A schedule needs a step size to change."""
+    for index, entry in enumerate(methods):
+        if entry is not None and entry.schedule is not None:
+            scheduled = getattr(entry.algorithm, "scheduled", "stepsize")
+            if scheduled not in entry.parameters:
+                yield ("methods", index, "schedule"), f"{entry.name} has no {scheduled} to change"

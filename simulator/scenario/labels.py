@@ -41,6 +41,7 @@ def _short(entry: MethodEntry) -> str:
 
 def _with(entry: MethodEntry, shown: set[str]) -> str:
     said = [f"{key}={_say(value)}" for key, value in entry.parameters.items() if key in shown]
+    said += [f"{key}={option['kind']}" for key, option in entry.options.items()]
     return f"{entry.name} ({', '.join(said)})" if said else entry.name
 
 

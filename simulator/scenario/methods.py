@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     ModelWrapValidatorHandler,
     PrivateAttr,
     TypeAdapter,
@@ -20,8 +21,12 @@ from pydantic_core import PydanticCustomError
 from algorithms import METHODS
 from simulator.naming import closest
 from simulator.scenario.texts import Line
+from simulator.stepsizes import StepSchedule
 
-__all__ = ["MethodEntry", "adapter", "known_methods"]
+__all__ = ["OPTIONS", "MethodEntry", "adapter", "known_methods"]
+
+OPTIONS = ("schedule",)
+"""Keys that every method has beside its own parameters."""
 
 
 class MethodEntry(BaseModel):
@@ -30,6 +35,7 @@ class MethodEntry(BaseModel):
     `parameters` holds every field of the algorithm's class with its validated value: lists of
     coefficients and "theory" are kept as written. `label` is what tables and plots show; it is
     empty until the entry belongs to a Scenario, which gives each of its entries a label.
+    `schedule` changes the step size over the run.
 
     Example:
         >>> MethodEntry.model_validate({"name": "asgd", "stepsize": [0.1, 0.2]}).parameters
@@ -40,6 +46,10 @@ class MethodEntry(BaseModel):
 
     name: str
     label: Line = ""
+    schedule: StepSchedule | None = Field(
+        default=None,
+        description="how the step size changes over the run; `paceline list schedules`",
+    )
     parameters: dict[str, Any]
     _algorithm: type[Any] = PrivateAttr()
 
@@ -47,6 +57,12 @@ class MethodEntry(BaseModel):
     def algorithm(self) -> type[Any]:
         """The class behind the name, a plug-in's class included."""
         return self._algorithm
+
+    @property
+    def options(self) -> dict[str, dict[str, Any]]:
+        """The OPTIONS that the entry has, spelt out."""
+        given = {key: getattr(self, key) for key in OPTIONS}
+        return {key: value.model_dump() for key, value in given.items() if value is not None}
 
     @model_validator(mode="wrap")
     @classmethod
@@ -57,15 +73,16 @@ class MethodEntry(BaseModel):
             return value
         given = _as_mapping(value)
         algorithm = _find(value, given, known_methods(info))
-        own = {key: given[key] for key in ("label",) if key in given}
-        rest = {key: given[key] for key in given if key not in ("name", "label")}
+        reserved = ("label", *OPTIONS)
+        own = {key: given[key] for key in reserved if key in given}
+        rest = {key: given[key] for key in given if key not in ("name", *reserved)}
         entry = handler({"name": given["name"], **own, "parameters": _parameters(algorithm, rest)})
         entry._algorithm = algorithm
         return entry
 
     @model_serializer
     def _flat(self) -> dict[str, Any]:
-        return {"name": self.name, "label": self.label, **self.parameters}
+        return {"name": self.name, "label": self.label, **self.parameters, **self.options}
 
 
 def known_methods(info: ValidationInfo) -> Mapping[str, type[Any]]:

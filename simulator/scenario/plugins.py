@@ -13,6 +13,7 @@ from typing import Any
 from algorithms import METHODS
 from simulator.errors import Mistake, ScenarioError
 from simulator.naming import closest
+from simulator.scenario.methods import OPTIONS
 
 __all__ = ["with_plugins"]
 
@@ -73,7 +74,8 @@ def _check(algorithm: Any) -> None:
         raise _Unusable(f"class lacks {' and '.join(f'{hook}()' for hook in missing)}")
     if not is_dataclass(algorithm):
         raise _Unusable("must be decorated with @dataclass(kw_only=True)")
-    taken = [field.name for field in fields(algorithm) if field.name in ("name", "label")]
+    reserved = ("name", "label", *OPTIONS)
+    taken = [field.name for field in fields(algorithm) if field.name in reserved]
     if taken:
         raise _Unusable(f"has a field {taken[0]!r}, which every entry of methods has already")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from algorithms import METHODS
-from simulator.scenario.methods import adapter
+from simulator.scenario.methods import OPTIONS, adapter
 from simulator.scenario.model import Scenario
 from simulator.scenario.shapes import Schema
 
@@ -27,11 +27,12 @@ def json_schema(methods: Mapping[str, type[Any]] = METHODS) -> Schema:
     """
     schema = Scenario.model_json_schema(ref_template=REFERENCE)
     definitions = schema.pop("$defs")
+    options = {key: definitions["MethodEntry"]["properties"][key] for key in OPTIONS}
     entries = []
     for name, algorithm in methods.items():
         entry = adapter(algorithm).json_schema(ref_template=REFERENCE)
         definitions.update(entry.pop("$defs", {}))
-        entries.append(_entry(name, entry, algorithm))
+        entries.append(_entry(name, entry, algorithm, options))
     bare = [entry["title"] for entry in entries if entry["required"] == ["name"]]
     definitions["MethodEntry"] = {
         "description": "a method and its parameters; its name alone if it needs none",
@@ -40,14 +41,19 @@ def json_schema(methods: Mapping[str, type[Any]] = METHODS) -> Schema:
     return {"$schema": DRAFT, **_draft7(schema), "definitions": _draft7(definitions)}
 
 
-def _entry(name: str, schema: Schema, algorithm: type[Any]) -> Schema:
-    """One method: its name, its label, and its parameters beside them."""
+def _entry(name: str, schema: Schema, algorithm: type[Any], options: Schema) -> Schema:
+    """One method: its name, its label, its parameters beside them, and what every method has."""
     label = {"type": "string", "maxLength": 200, "description": "what tables and plots show"}
     return {
         "type": "object",
         "title": name,
         "description": (algorithm.__doc__ or name).strip().partition("\n")[0],
-        "properties": {"name": {"const": name}, "label": label, **schema.get("properties", {})},
+        "properties": {
+            "name": {"const": name},
+            "label": label,
+            **schema.get("properties", {}),
+            **options,
+        },
         "required": ["name", *schema.get("required", ())],
         "additionalProperties": False,
     }

@@ -68,7 +68,7 @@ def _method(scenario: Scenario, entry: MethodEntry) -> dict[str, Any]:
     Labels and the first seed count only where numbers depend on them: on labels where each
     method draws its own, on the first seed where the papers' prescriptions see its cluster.
     """
-    method = {"name": entry.name, **entry.parameters}
+    method = {"name": entry.name, **entry.parameters, **entry.options}
     if not entry.algorithm.__module__.startswith("algorithms."):
         method["code"] = _file_digest(Path(inspect.getfile(entry.algorithm)))
     part: dict[str, Any] = {"method": method}

@@ -18,6 +18,7 @@ KNOWN = {
     "jobs": {"constant", "exponential", "lognormal", "pareto", "empirical", "half_normal"},
     "speeds": {"constant", "piecewise", "sinusoid", "markov", "random_walk", "outages", "trace"},
     "presets": {"mild", "severe", "mixed_gpus", "phones"},
+    "schedules": {"constant", "step_decay", "exponential", "cosine", "inverse_sqrt"},
     "metrics": set(METRICS),
 }
 

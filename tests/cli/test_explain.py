@@ -30,6 +30,12 @@ def test_what_theory_prescribes_is_shown(paceline: Command) -> None:
     assert "  batch = max{1, ceil(sigma^2/eps)}" in lines
 
 
+def test_what_every_method_takes_is_shown(paceline: Command) -> None:
+    lines = paceline("explain", "rennala").stdout.splitlines()
+    assert "As every method:" in lines
+    assert any(line.startswith("  schedule: ") for line in lines)
+
+
 def test_an_unknown_method_is_refused_with_the_nearest(paceline: Command) -> None:
     done = paceline("explain", "renala")
     assert done.exit_code == 2

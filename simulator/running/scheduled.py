@@ -1,0 +1,35 @@
+"""A method whose step size follows a schedule."""
+
+from typing import Any
+
+from simulator.server import Server
+from simulator.stepsizes import StepSchedule
+
+__all__ = ["ScheduledSteps"]
+
+
+class ScheduledSteps:
+    """Renews the step size of `method` before each of its hooks, and only where it changes.
+
+    The field `method.scheduled` is the base times the schedule's factor. What a method computes
+    when a gradient arrives, local steps included, has the factor of that instant.
+    """
+
+    def __init__(self, method: Any, server: Server, schedule: StepSchedule) -> None:
+        self._method, self._server, self._schedule = method, server, schedule
+        self._base = getattr(method, method.scheduled)
+        self._by_time = schedule.by == "time"
+        self._factor = 1.0
+
+    def on_gradient(self, gradient: Any) -> None:
+        """The method's hook, at the step size of this instant."""
+        self.renew()
+        self._method.on_gradient(gradient)
+
+    def renew(self) -> None:
+        """Give the method the step size of this instant."""
+        factor = self._schedule.at(self._server.now if self._by_time else self._server.iteration)
+        if factor != self._factor:
+            self._factor = factor
+            setattr(self._method, self._method.scheduled, self._base * factor)
+            self._method.on_stepsize()

@@ -1,0 +1,128 @@
+"""Schedules of step sizes: the factor by which a method's step size is multiplied, over the run.
+
+Every factor is 1 at the start and depends on nothing but t, the number of server updates so far
+or the simulated seconds; so a schedule changes no event, and replicas of one run share it.
+"""
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+__all__ = [
+    "Constant",
+    "Cosine",
+    "Exponential",
+    "InverseSqrt",
+    "StepDecay",
+    "StepSchedule",
+]
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Shrinking = Annotated[float, Field(gt=0, le=1)]
+
+
+By = Annotated[
+    Literal["iteration", "time"],
+    Field(description="t: server updates so far, or simulated seconds"),
+]
+
+
+class _Schedule(BaseModel):
+    """What all kinds share."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Constant(_Schedule):
+    """The same step size throughout: what there is without a schedule."""
+
+    kind: Literal["constant"]
+    by: By = "iteration"
+
+    def at(self, t: float) -> float:
+        """1"""
+        del t
+        return 1.0
+
+
+class StepDecay(_Schedule):
+    """factor^floor(t/every): multiplied by `factor` at each multiple of `every`."""
+
+    kind: Literal["step_decay"]
+    every: Positive
+    factor: Shrinking
+    by: By = "iteration"
+
+    def at(self, t: float) -> float:
+        """factor^floor(t/every), by repeated squaring, so it has the same bits everywhere."""
+        count, square, product = int(t // self.every), self.factor, 1.0
+        while count and product:
+            if count & 1:
+                product *= square
+            square *= square
+            count >>= 1
+        return product
+
+
+class Exponential(_Schedule):
+    """factor^(t/every): the smooth form of step_decay."""
+
+    kind: Literal["exponential"]
+    every: Positive
+    factor: Shrinking
+    by: By = "iteration"
+
+    def at(self, t: float) -> float:
+        """factor^(t/every)"""
+        from simulator.core.elementary import power
+
+        return float(power(self.factor, t / self.every))
+
+
+class Cosine(_Schedule):
+    """Half a wave from 1 down to `end` at t = `over`, and `end` from then on.
+
+    1 - (1 - end)(1 - cos(pi t/over))/2, as in Loshchilov and Hutter (2017), arXiv 1608.03983,
+    without restarts.
+    """
+
+    kind: Literal["cosine"]
+    over: Positive
+    end: Annotated[float, Field(ge=0, le=1)] = 0.0
+    by: By = "iteration"
+
+    def at(self, t: float) -> float:
+        """1 - (1 - end)(1 - cos(pi t/over))/2"""
+        from simulator.core.elementary import sincos_turn
+
+        if t >= self.over:
+            return self.end
+        cosine = float(sincos_turn(0.5 * t / self.over)[1])
+        return 1.0 - (1.0 - self.end) * (1.0 - cosine) / 2.0
+
+
+class InverseSqrt(_Schedule):
+    """1/sqrt(1 + t/scale): half the step size at t = 3 `scale`."""
+
+    kind: Literal["inverse_sqrt"]
+    scale: Positive
+    by: By = "iteration"
+
+    def at(self, t: float) -> float:
+        """1/sqrt(1 + t/scale)"""
+        return 1.0 / math.sqrt(1.0 + t / self.scale)
+
+
+def _spelt_out(value: object) -> object:
+    """`schedule: constant` is short for `schedule: {kind: constant}`."""
+    return {"kind": value} if isinstance(value, str) else value
+
+
+_Kind = Annotated[
+    Constant | StepDecay | Exponential | Cosine | InverseSqrt, Field(discriminator="kind")
+]
+StepSchedule = Annotated[
+    _Kind, BeforeValidator(_spelt_out, json_schema_input_type=_Kind | Literal["constant"])
+]
+"""The value of `schedule:` in an entry of `methods:`."""

@@ -76,9 +76,10 @@ def test_the_mean_step_per_update_is_the_step_size() -> None:
     method = RescaledAsgd(stepsize=0.1)
     mean_point(method, SECONDS, 0.0, 1.0)
     rates = [1 / seconds for seconds in SECONDS]
-    mean = sum(step * rate for step, rate in zip(method.steps, rates, strict=True)) / sum(rates)
+    steps = [method.fixed(worker) for worker in range(len(SECONDS))]
+    mean = sum(step * rate for step, rate in zip(steps, rates, strict=True)) / sum(rates)
     assert mean == pytest.approx(0.1)
-    assert method.steps[2] / method.steps[0] == pytest.approx(10.0)
+    assert steps[2] / steps[0] == pytest.approx(10.0)
 
 
 @pytest.mark.parametrize("scale", ["known", "estimated", "measured", "inverse"])

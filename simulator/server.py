@@ -264,6 +264,7 @@ class Server:
     def _reject(self, gradient: Gradient) -> None:
         self.discarded += 1
         self._discarded[gradient.worker] += 1
+        self.cluster.lose(gradient, gradient.finished)
         if self.events is not None:
             self._log(gradient, "discarded")
 

@@ -1,27 +1,29 @@
-"""`paceline plot`: draw the curves of stored results again."""
+"""`paceline plot`: figures of stored results, and the numbers in them."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from simulator.errors import DataError
 
 if TYPE_CHECKING:
+    from simulator.plots.registry import Plot
     from simulator.results import Result
 
-__all__ = ["FIGURE", "draw_curves", "plot"]
-
-#: What the figure is called inside a results directory.
-FIGURE = "plot_curves"
+__all__ = ["draw_kind", "plot"]
 
 
 def plot(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where `run` wrote results.")],
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", help="What to draw; may be repeated; by default all there is."),
+    ] = None,
     metric: Annotated[
-        str | None, typer.Option(help="The metric to draw; by default the target's.")
+        str | None, typer.Option(help="The metric of the curves; by default the target's.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Path of the figure, without ending.")
@@ -45,39 +47,70 @@ def plot(
         ),
     ] = None,
 ) -> None:
-    """Draw a metric against simulated time from stored results, with its numbers as CSV."""
+    """Draw figures of stored results, each with its numbers as CSV."""
     from simulator.results.store import read
 
-    if (directory / "sweep.json").exists():
-        raise DataError(f"{directory} holds a sweep, of which one figure cannot show all points")
-    files = draw_curves(
-        read(directory),
-        output or directory / FIGURE,
-        metric=metric,
-        formats=formats or ["png", "pdf"],
-        all_replicas=all_replicas,
-        log_x=log_x,
-        log_y=log_y,
-    )
-    for file in files:
-        typer.echo(str(file))
+    options = {
+        "metric": metric,
+        "replicas": "all" if all_replicas else None,
+        "log_x": log_x,
+        "log_y": log_y,
+    }
+    given = {name: value for name, value in options.items() if value is not None}
+    result = read(directory)
+    kinds = _chosen(result, kind, frozenset(given))
+    for one in kinds:
+        stem = _stem(one, output, directory, alone=len(kinds) == 1)
+        for file in draw_kind(one, result, stem, formats=formats or ["png", "pdf"], **given):
+            typer.echo(str(file))
 
 
-def draw_curves(
-    result: Result,
-    stem: Path,
-    *,
-    metric: str | None = None,
-    formats: list[str],
-    all_replicas: bool = False,
-    log_x: bool | None = None,
-    log_y: bool | None = None,
+def _chosen(result: Result, names: list[str] | None, given: frozenset[str]) -> list[Plot]:
+    """The kinds to draw: those asked for, else all that know every given option."""
+    from simulator.plots.registry import available
+
+    known = {plot.name: plot for plot in available(result)}
+    if not known:
+        raise DataError("these results can show no kind of figure")
+    if not names:
+        return [plot for plot in known.values() if given <= plot.options]
+    return [_named(name, known, given) for name in dict.fromkeys(names)]
+
+
+def _named(name: str, known: dict[str, Plot], given: frozenset[str]) -> Plot:
+    from simulator.naming import closest
+    from simulator.plots.registry import KINDS
+
+    if name not in known:
+        plot = next((plot for plot in KINDS if plot.name == name), None)
+        if plot is not None:
+            raise DataError(f"kind: {name!r} cannot be drawn from these results: it {plot.needs}")
+        raise DataError(f"kind: {name!r} is no kind of figure; {closest(name, known)}")
+    foreign = sorted(given - known[name].options)
+    if foreign:
+        option = foreign[0].replace("_", "-")
+        raise DataError(f"kind: {name!r} has no option --{option}")
+    return known[name]
+
+
+def _stem(plot: Plot, output: Path | None, directory: Path, *, alone: bool) -> Path:
+    """Where a figure goes; one of several gets its kind's name behind the path asked for."""
+    name = plot.name.replace("-", "_")
+    if output is None:
+        return directory / f"plot_{name}"
+    return output if alone else output.with_name(f"{output.name}_{name}")
+
+
+def draw_kind(
+    plot: Plot, result: Result, stem: Path, *, formats: list[str], **options: Any
 ) -> list[Path]:
-    """Draw and write the curves and the table of their numbers; returns the files."""
-    from simulator.plots.curve_table import curve_table
-    from simulator.plots.curves import draw
+    """Draw and write one kind of figure and the table of its numbers; returns the files."""
     from simulator.plots.export import save
 
-    table = curve_table(result, metric=metric, replicas="all" if all_replicas else "best")
-    axes = draw(table, target=result.target, log_x=log_x, log_y=log_y)
-    return save(axes.figure, stem, formats=formats, table=table)
+    table = plot.table(result, **_part(options, plot.table_options))
+    figure = plot.figure(table, **_part(options, plot.draw_options))
+    return save(figure, stem, formats=formats, table=table)
+
+
+def _part(options: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name in known}

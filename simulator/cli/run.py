@@ -84,11 +84,13 @@ def _simulate(scenario: Scenario, *, jobs: int, events: bool, show_progress: boo
 
 
 def _store(result: Result, directory: Path, scenario: Scenario, *, overwrite: bool) -> list[Path]:
-    from simulator.cli.plot import FIGURE, draw_curves
+    from simulator.cli.plot import draw_kind
+    from simulator.plots.registry import KINDS
     from simulator.results.store import write
 
     tables = write(result, directory, scenario, overwrite=overwrite)
-    return [*tables, *draw_curves(result, directory / FIGURE, formats=["png", "pdf"])]
+    formats, stem = ["png", "pdf"], directory / "plot_curves"
+    return [*tables, *draw_kind(KINDS[0], result, stem, formats=formats)]
 
 
 def _report(

@@ -90,7 +90,8 @@ class Workers:
         self.held: Int64s = np.frombuffer(self._held, dtype=np.int64)
         self.next: Int64s = np.frombuffer(self._next, dtype=np.int64)
         self.since: Float64s = np.frombuffer(self._since)
-        self.wasted: Float64s = np.zeros(n)  # busy seconds of cancelled jobs
+        self.wasted: Float64s = np.zeros(n)  # seconds with jobs that were cancelled
+        self.lost: Float64s = np.zeros(n)  # busy seconds of jobs that came to nothing
         self.idle: Float64s = np.zeros(n)
         self.cancelled: Int64s = np.zeros(n, dtype=np.int64)
         self.paused: Float64s = np.zeros(n)  # seconds at speed 0 with a job in hand
@@ -179,10 +180,12 @@ class Workers:
         """Take the jobs from those of the `workers` that hold one."""
         busy = workers[self.held[workers] != FREE]
         now = self.clock.now
-        self.wasted[busy] += now - self.since[busy]
+        held = now - self.since[busy]
+        self.wasted[busy] += held
+        self.lost[busy] += held
         if self._can_stop:
             for worker in busy.tolist():
-                self._pause(worker, now)
+                self.lost[worker] -= self._pause(worker, now)
         self.since[busy] = now
         self.held[busy] = FREE
         self.cancelled[busy] += 1
@@ -190,6 +193,13 @@ class Workers:
         if self._queues:
             for worker in busy.tolist():
                 self._start_queued(worker)
+
+    def lose(self, job: Job, finished: float) -> None:
+        """Count the seconds of a job that ended at `finished` as spent for nothing."""
+        worker, seconds = job.worker, finished - job.started
+        if self._can_stop:
+            seconds -= self.times.down_between(worker, job.started, finished)
+        self.lost[worker] += seconds
 
     def settle(self) -> tuple[Float64s, Float64s, Float64s]:
         """(busy, idle, down) seconds of each worker until now, jobs under way included.
@@ -259,8 +269,10 @@ class Workers:
         self._put_next(cohort)
         self._end(job)
 
-    def _pause(self, worker: int, now: float) -> None:
-        self.paused[worker] += self.times.down_between(worker, self._since[worker], now)
+    def _pause(self, worker: int, now: float) -> float:
+        seconds = self.times.down_between(worker, self._since[worker], now)
+        self.paused[worker] += seconds
+        return seconds
 
     def _put_next(self, cohort: Cohort) -> None:
         position = cohort.position

@@ -1,9 +1,10 @@
-"""Figures: time-to-accuracy curves fit for a paper, with their numbers beside them."""
+"""Figures: time-to-accuracy curves and others fit for a paper, with their numbers beside them."""
 
 from __future__ import annotations
 
 from simulator.plots.curve_table import curve_table
 from simulator.plots.curves import curves
 from simulator.plots.export import save
+from simulator.plots.registry import Plot, available
 
-__all__ = ["curve_table", "curves", "save"]
+__all__ = ["Plot", "available", "curve_table", "curves", "save"]

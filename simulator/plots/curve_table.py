@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -41,7 +42,8 @@ def curve_table(
 
     Returns:
         A row per (label, replica, instant): label, algorithm, replica, stepsize, best,
-        seeds, reached, metric, time (simulated seconds), median, lower, upper (quartiles).
+        seeds, reached, metric, target (of that metric, else NaN), time (simulated seconds),
+        median, lower, upper (quartiles).
 
     Raises:
         DataError: the result has no such metric.
@@ -83,12 +85,18 @@ def _lines_of(result: Result, label: str, replica: int, metric: str, best: bool)
         "seeds": len(stacked),
         "reached": int(np.isfinite(ends["time_to_target"]).sum()),
         "metric": metric,
+        "target": _target_of(result, metric),
         "time": grid,
         "median": metric_quantile(metric, stacked, 0.5),
         "lower": metric_quantile(metric, stacked, 0.25),
         "upper": metric_quantile(metric, stacked, 0.75),
     }
     return pd.DataFrame(facts)
+
+
+def _target_of(result: Result, metric: str) -> float:
+    target = result.target
+    return math.nan if target is None or target.metric != metric else target.value
 
 
 def _select(frame: DataFrame, label: str, replica: int) -> DataFrame:

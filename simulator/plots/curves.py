@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 import math
-from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from simulator.plots.curve_table import Replicas, curve_table
-from simulator.plots.style import LineStyle, line_style, paper_style
+from simulator.plots.layout import figure_of
+from simulator.plots.style import LineStyle, looks
+from simulator.plots.words import metric_name, plain, seeds_text
 from simulator.results.show import reached_text, short
-from simulator.results.tables import Result, Target
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
+    from simulator.results.tables import Result
+
 __all__ = ["curves", "draw"]
 
-#: How a metric is called on the axis.
-AXIS_NAMES = {
-    "loss": r"loss $f(x)$",
-    "loss_gap": r"suboptimality $f(x) - f^\star$",
-    "grad_norm_sq": r"squared gradient norm $\|\nabla f(x)\|^2$",
-    "distance_sq": r"squared distance $\|x - x^\star\|^2$",
-    "accuracy": "accuracy",
-}
 _LOGARITHMIC = frozenset({"loss_gap", "grad_norm_sq", "distance_sq"})
 #: A line that leaves the figure upwards is cut at this multiple of where it began.
 _HEADROOM = 10.0
 _MARKER_SPACING = 0.14
-#: Legend entries with more characters stand one below the other.
-_LONGEST_OF_TWO = 42
-_HEIGHT_OF_AXES = 3.5
-_HEIGHT_OF_ENTRY = 0.2
 
 
 def curves(
@@ -70,30 +60,25 @@ def curves(
         >>> save(axes.figure, "results/quickstart/plot_curves")
     """
     table = curve_table(result, metric=metric, replicas=replicas)
-    return draw(table, ax=ax, target=result.target, log_x=log_x, log_y=log_y)
+    fill = partial(draw, table=table, log_x=log_x, log_y=log_y)
+    return figure_of(fill).axes[0] if ax is None else fill(ax)
 
 
 def draw(
-    table: DataFrame,
-    *,
-    ax: Axes | None = None,
-    target: Target | None = None,
-    log_x: bool | None = None,
-    log_y: bool | None = None,
+    axes: Axes, table: DataFrame, *, log_x: bool | None = None, log_y: bool | None = None
 ) -> Axes:
-    """Draw the table that `curve_table` made, and the target where it is of that metric."""
-    name = str(table["metric"].iloc[0])
-    goal = target.value if target is not None and target.metric == name else None
-    with paper_style() if ax is None else nullcontext():
-        axes = Figure().add_subplot() if ax is None else ax
-        axes.set_xscale(_scale(_crowds(table) if log_x is None else log_x))
-        axes.set_yscale(_scale(name in _LOGARITHMIC if log_y is None else log_y))
-        _draw_lines(axes, table, show_reached=goal is not None)
-        _limit(axes, table, goal)
+    """Draw into `axes` the table that `curve_table` made; see `curves`."""
+    name, goal = str(table["metric"].iloc[0]), float(table["target"].iloc[0])
+    axes.set_xscale(_scale(_crowds(table) if log_x is None else log_x))
+    axes.set_yscale(_scale(name in _LOGARITHMIC if log_y is None else log_y))
+    aims = not math.isnan(goal)
+    _draw_lines(axes, table, show_reached=aims)
+    _limit(axes, table, [goal] if aims else [])
+    if aims:
         _draw_goal(axes, goal)
-        axes.set_xlabel("simulated time [s]")
-        axes.set_ylabel(AXIS_NAMES.get(name, name))
-        _legend(axes, table, outside=ax is None, has_goal=goal is not None)
+    axes.set_xlabel("simulated time [s]")
+    axes.set_ylabel(metric_name(name))
+    axes.legend(title=_legend_title(table, has_goal=aims))
     return axes
 
 
@@ -108,15 +93,11 @@ def _crowds(table: DataFrame) -> bool:
 
 
 def _draw_lines(axes: Axes, table: DataFrame, *, show_reached: bool) -> None:
-    seen: dict[str, int] = {}
-    for label in dict.fromkeys(table["label"]):
+    for label, style in looks(table).items():
         rows = table[table["label"] == label]
-        method = str(rows["algorithm"].iloc[0])
-        variant = seen.setdefault(method, 0)
-        seen[method] += 1
         for replica in dict.fromkeys(rows["replica"]):
             line = rows[rows["replica"] == replica]
-            _draw_line(axes, line, line_style(method, variant), show_reached=show_reached)
+            _draw_line(axes, line, style, show_reached=show_reached)
 
 
 def _draw_line(axes: Axes, line: DataFrame, style: LineStyle, *, show_reached: bool) -> None:
@@ -155,21 +136,14 @@ def _entry(line: Any, *, show_reached: bool) -> str:
     """The legend's words for one label."""
     step = "" if np.isnan(line["stepsize"]) else f", step {short(line['stepsize'])}"
     done = f" ({reached_text(line['reached'], line['seeds'])})" if show_reached else ""
-    return f"{_plain(line['label'])}{step}{done}"
+    return f"{plain(line['label'])}{step}{done}"
 
 
-def _plain(label: str) -> str:
-    """A label as it stands: Matplotlib reads $ as mathematics and hides a leading underscore."""
-    text = label.replace("$", r"\$")
-    return f" {text}" if text.startswith("_") else text
-
-
-def _limit(axes: Axes, table: DataFrame, goal: float | None) -> None:
+def _limit(axes: Axes, table: DataFrame, goals: list[float]) -> None:
     """The value axis follows the medians; what diverges is cut off above the others."""
     if axes.get_xscale() == "linear":
         axes.set_xlim(left=0.0)
-    tops = [] if goal is None else [goal]
-    bottoms = tops.copy()
+    tops, bottoms = goals.copy(), goals.copy()
     for _, line in table[table["best"]].groupby("label"):
         median = _finite(line["median"])
         if line["metric"].iloc[0] == "accuracy":  # of the start it says nothing
@@ -190,9 +164,7 @@ def _margins(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _draw_goal(axes: Axes, goal: float | None) -> None:
-    if goal is None:
-        return
+def _draw_goal(axes: Axes, goal: float) -> None:
     axes.axhline(goal, color="#444444", linewidth=0.9, linestyle=(0, (2, 2)), zorder=1.2)
     axes.annotate(
         f"target {goal:g}",
@@ -206,22 +178,7 @@ def _draw_goal(axes: Axes, goal: float | None) -> None:
     )
 
 
-def _legend(axes: Axes, table: DataFrame, *, outside: bool, has_goal: bool) -> None:
-    """What the lines are, and of what they are the median."""
-    title = _legend_title(sorted(set(table["seeds"])), has_goal=has_goal)
-    if not outside:
-        axes.legend(title=title)
-        return
-    handles, entries = axes.get_legend_handles_labels()
-    columns = 2 if max(map(len, entries)) <= _LONGEST_OF_TWO else 1
-    figure = axes.get_figure(root=True)
-    assert figure is not None  # the axes were made in one
-    rows = math.ceil(len(entries) / columns)
-    figure.set_figheight(_HEIGHT_OF_AXES + _HEIGHT_OF_ENTRY * (rows + 1))
-    figure.legend(handles, entries, title=title, loc="outside lower center", ncols=columns)
-
-
-def _legend_title(seeds: list[int], *, has_goal: bool) -> str:
-    counts = str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"
+def _legend_title(table: DataFrame, *, has_goal: bool) -> str:
+    """Of what the lines are the median."""
     reached = " (k/n: k of n reached the target)" if has_goal else ""
-    return f"median, IQR, {counts} seed{'s' * (seeds[-1] > 1)}{reached}"
+    return f"median, IQR, {seeds_text(table['seeds'])}{reached}"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import zlib
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
 
-__all__ = ["LineStyle", "line_style", "method_style", "paper_style"]
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["LineStyle", "line_style", "looks", "method_style", "paper_style"]
 
 # Okabe and Ito's colours, told apart with any kind of colour vision; their yellow is too
 # pale on white paper and is left out.
@@ -131,3 +134,19 @@ def line_style(name: str, variant: int = 0) -> LineStyle:
     first = method_style(name)
     dash = _DASHES[(_DASHES.index(first.dash) + variant) % len(_DASHES)]
     return first._replace(dash=dash, filled=variant == 0)
+
+
+def looks(table: DataFrame) -> dict[str, LineStyle]:
+    """Label -> its looks, in the order of the table.
+
+    Args:
+        table: columns label and algorithm, all labels of the results, so that a label looks the
+            same in every figure of them.
+    """
+    found: dict[str, LineStyle] = {}
+    seen: dict[str, int] = {}
+    for label, method in dict.fromkeys(zip(table["label"], table["algorithm"], strict=True)):
+        variant = seen.setdefault(method, 0)
+        seen[method] += 1
+        found[label] = line_style(method, variant)
+    return found

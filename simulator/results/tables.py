@@ -22,6 +22,7 @@ __all__ = [
     "Target",
     "parameters_of",
     "running_order",
+    "swept_keys",
 ]
 
 #: Every metric that a curve can hold, in the order of the columns.
@@ -68,6 +69,7 @@ WORKERS: dict[str, str] = {
     "busy_seconds": "number",
     "idle_seconds": "number",
     "down_seconds": "number",
+    "wasted_seconds": "number",
     "mean_compute_seconds": "number",
 }
 EVENTS: dict[str, str] = {
@@ -154,6 +156,12 @@ class Result:
 def parameters_of(summary: DataFrame) -> list[str]:
     """The columns of a summary that hold the methods' parameters, in their order."""
     return [name for name in summary.columns if name not in SUMMARY]
+
+
+def swept_keys(summary: DataFrame) -> list[str]:
+    """The columns of a sweep's summary that say which point a row is of; none for a run."""
+    names = [str(name) for name in summary.columns]
+    return names[names.index("scenario") + 1 : names.index("algorithm")]
 
 
 def running_order(summary: DataFrame) -> list[str]:

@@ -48,6 +48,7 @@ class Book:
     busy: NDArray[np.float64]
     idle: NDArray[np.float64]
     down: NDArray[np.float64]
+    wasted: NDArray[np.float64]  # the part of busy that went into nothing
     report: dict[str, NDArray[np.float64]]  # columns that the method adds
 
 
@@ -213,6 +214,7 @@ def _book(server: Server, method: Any) -> Book:
         busy=busy,
         idle=idle,
         down=down,
+        wasted=server.cluster.lost.copy(),
         report=method.report() if server.cluster.dispatched else {},
     )
 

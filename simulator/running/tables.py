@@ -119,6 +119,7 @@ def _worker_piece(
         "busy_seconds": book.busy,
         "idle_seconds": book.idle,
         "down_seconds": book.down,
+        "wasted_seconds": book.wasted,
         "mean_compute_seconds": mean_seconds,
         **book.report,
     }

@@ -86,8 +86,8 @@ def test_doubling_all_times_doubles_the_clock_and_changes_no_iterate(case: str) 
     for table in (slow.curves, slow.events):
         assert table is not None
         table["time"] /= 2.0
-    for name in ("busy_seconds", "idle_seconds", "down_seconds", "mean_compute_seconds"):
-        slow.workers[name] /= 2.0
+    for name in ("busy", "idle", "down", "wasted", "mean_compute"):
+        slow.workers[f"{name}_seconds"] /= 2.0
     assert everything(slow) == everything(fast)
 
 
@@ -124,6 +124,7 @@ def test_the_books_balance(case: str, times: str) -> None:
     seconds = rows["busy_seconds"] + rows["idle_seconds"] + rows["down_seconds"]
     assert np.allclose(seconds, 40.0, rtol=1e-12, atol=0)
     assert (rows[["busy_seconds", "idle_seconds", "down_seconds"]] > -1e-9).all(axis=None)
+    assert rows["wasted_seconds"].between(-1e-9, rows["busy_seconds"] + 1e-9).all()
 
 
 @every_case

@@ -22,7 +22,9 @@ def test_the_plot_is_drawn_again_with_the_same_bytes(paceline: Command, stored: 
     done = paceline("plot", stored)
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
-        f"{stored}/plot_curves.{ending}" for ending in ("png", "pdf", "csv")
+        f"{stored}/plot_{kind}.{ending}"
+        for kind in ("curves", "worker_time")
+        for ending in ("png", "pdf", "csv")
     ]
     assert (stored / "plot_curves.png").read_bytes() == before
 
@@ -40,6 +42,29 @@ def test_all_replicas_are_in_the_numbers_on_request(paceline: Command, stored: P
     paceline("plot", stored, "--all-replicas")
     table = pd.read_csv(stored / "plot_curves.csv")
     assert set(table[table["label"] == "asgd"]["stepsize"]) == {0.05, 0.2}
+
+
+def test_one_kind_may_be_chosen_and_goes_where_it_is_told(paceline: Command, stored: Path) -> None:
+    done = paceline("plot", stored, "--kind", "worker-time", "--format", "svg", "-o", "figures/w")
+    assert done.stdout.splitlines() == ["figures/w.svg", "figures/w.csv"]
+    assert pd.read_csv("figures/w.csv")["label"].tolist() == ["asgd", "sync_sgd"]
+
+
+def test_an_option_draws_only_the_kinds_that_have_it(paceline: Command, stored: Path) -> None:
+    done = paceline("plot", stored, "--log-x", "--format", "svg")
+    assert done.stdout.splitlines() == [f"{stored}/plot_curves.{end}" for end in ("svg", "csv")]
+
+
+def test_an_unknown_kind_is_refused_with_the_nearest(paceline: Command, stored: Path) -> None:
+    done = paceline("plot", stored, "--kind", "curve")
+    assert done.exit_code == 2
+    assert "kind: 'curve' is no kind of figure; did you mean 'curves'?" in done.stderr
+
+
+def test_an_option_of_another_kind_is_refused(paceline: Command, stored: Path) -> None:
+    done = paceline("plot", stored, "--kind", "worker-time", "--metric", "loss_gap")
+    assert done.exit_code == 2
+    assert "kind: 'worker-time' has no option --metric" in done.stderr
 
 
 def test_an_unknown_metric_is_refused_with_the_nearest(paceline: Command, stored: Path) -> None:

@@ -237,6 +237,21 @@ def test_cancelling_in_an_outage_keeps_the_book() -> None:
     assert settled(workers) == ([1.0, 0.0], [2.0, 5.0], [2.0, 0.0])
 
 
+def test_cancelled_jobs_waste_what_they_took_without_the_outage() -> None:
+    workers, _ = cluster(Halting([10.0], [10.0]))
+    everyone(workers, 0, 1)
+    workers.clock.run(5.0)
+    workers.cancel_many(np.array([0, 1]))
+    assert workers.lost.tolist() == [3.0, 5.0]
+
+
+def test_a_job_whose_work_is_refused_wastes_what_it_took_without_the_outage() -> None:
+    workers, _ = cluster(Halting([4.0], [4.0]), lambda job: workers.lose(job, 4.0))
+    everyone(workers, 0, 1)
+    workers.clock.run(6.0)
+    assert workers.lost.tolist() == [2.0, 4.0]
+
+
 def test_a_second_job_at_a_time_is_refused() -> None:
     workers, _ = cluster(Table([1.0], [1.0]))
     workers.start(Job(1))

@@ -77,6 +77,7 @@ def worker_rows(label: str, seed: int) -> list[dict[str, object]]:
             "busy_seconds": 10.0,
             "idle_seconds": 0.0,
             "down_seconds": 0.0,
+            "wasted_seconds": 2.0,
             "mean_compute_seconds": 1.0 + worker,
         }
         for worker in range(2)

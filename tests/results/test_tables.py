@@ -34,7 +34,7 @@ def test_summaries_have_the_documented_columns_in_order() -> None:
 def test_workers_have_the_documented_columns_in_order() -> None:
     assert list(WORKERS) == (
         "scenario algorithm label seed worker jobs applied discarded cancelled "
-        "busy_seconds idle_seconds down_seconds mean_compute_seconds"
+        "busy_seconds idle_seconds down_seconds wasted_seconds mean_compute_seconds"
     ).split(" ")
 
 

@@ -1,0 +1,110 @@
+"""The kinds of figures, and which of them some results can show."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulator.plots.curve_table import curve_table
+from simulator.plots.curves import draw as draw_curves
+from simulator.plots.layout import Size, figure_of
+from simulator.plots.worker_time import draw as draw_worker_time
+from simulator.plots.worker_time import size as size_of_bars
+from simulator.plots.worker_time import worker_time
+from simulator.results.tables import swept_keys
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+    from simulator.results.tables import Result
+
+__all__ = ["KINDS", "Plot", "available"]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One kind of figure.
+
+    Attributes:
+        name: what `paceline plot --kind` calls it.
+        title: a heading for it.
+        table: every number in the figure, from a result. Its keyword arguments are options.
+        draw: fills a pair of axes from that table, with a legend inside them. So are its.
+        applies: whether a result has what the figure needs.
+        needs: that in words, after "it".
+        size: of the axes for a table, in inches.
+
+    Example:
+        >>> for plot in available(result):
+        ...     table = plot.table(result)
+        ...     save(plot.figure(table), f"figures/{plot.name}", table=table)
+    """
+
+    name: str
+    title: str
+    table: Callable[..., DataFrame]
+    draw: Callable[..., Axes]
+    applies: Callable[[Result], bool]
+    needs: str
+    size: Callable[[DataFrame], Size] = lambda _: (6.4, 3.5)
+
+    @property
+    def table_options(self) -> frozenset[str]:
+        """What `table` may be told besides the result."""
+        return _options(self.table)
+
+    @property
+    def draw_options(self) -> frozenset[str]:
+        """What `draw` may be told besides axes and table."""
+        return _options(self.draw)
+
+    @property
+    def options(self) -> frozenset[str]:
+        """All of them."""
+        return self.table_options | self.draw_options
+
+    def figure(self, table: DataFrame, **options: Any) -> Figure:
+        """A figure of its own, with the legend below the axes."""
+        return figure_of(lambda axes: self.draw(axes, table, **options), self.size(table))
+
+
+def _options(function: Callable[..., object]) -> frozenset[str]:
+    parameters = inspect.signature(function).parameters.values()
+    return frozenset(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
+
+
+def _is_run(result: Result) -> bool:
+    """Whether the results are of one scenario, not of several points of a sweep."""
+    return not swept_keys(result.summary)
+
+
+_ONE_SCENARIO = "shows one scenario, and this is a sweep"
+
+KINDS: tuple[Plot, ...] = (
+    Plot(
+        "curves",
+        "Metric against simulated time",
+        curve_table,
+        draw_curves,
+        _is_run,
+        _ONE_SCENARIO,
+    ),
+    Plot(
+        "worker-time",
+        "Where the workers' time went",
+        worker_time,
+        draw_worker_time,
+        _is_run,
+        _ONE_SCENARIO,
+        size_of_bars,
+    ),
+)
+
+
+def available(result: Result) -> list[Plot]:
+    """The kinds of figures that a result can show, the most telling first."""
+    return [plot for plot in KINDS if plot.applies(result)]

@@ -1,0 +1,39 @@
+"""The words of all figures: names of axes with their units, labels as they stand, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = ["METRIC_NAMES", "metric_name", "plain", "seeds_text"]
+
+#: How a metric is called on an axis.
+METRIC_NAMES = {
+    "loss": r"loss $f(x)$",
+    "loss_gap": r"suboptimality $f(x) - f^\star$",
+    "grad_norm_sq": r"squared gradient norm $\|\nabla f(x)\|^2$",
+    "distance_sq": r"squared distance $\|x - x^\star\|^2$",
+    "accuracy": "accuracy",
+}
+
+
+def metric_name(metric: str) -> str:
+    """How a metric is called on an axis; an unknown one by its own name."""
+    return METRIC_NAMES.get(metric, plain(metric))
+
+
+def plain(label: str) -> str:
+    """A label as it stands: Matplotlib reads $ as mathematics and hides a leading underscore."""
+    text = label.replace("$", r"\$")
+    return f" {text}" if text.startswith("_") else text
+
+
+def seeds_text(seeds: Iterable[int]) -> str:
+    """How many seeds there are, or between which numbers where methods differ.
+
+    Example:
+        >>> seeds_text([5, 5]), seeds_text([1, 3])
+        ('5 seeds', '1 to 3 seeds')
+    """
+    counts = sorted({int(count) for count in seeds})
+    number = str(counts[0]) if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    return f"{number} seed{'s' * (counts[-1] > 1)}"

@@ -1,0 +1,115 @@
+"""Where the workers' time went: useful, wasted, idle and down, a bar per method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from simulator.errors import DataError
+from simulator.plots.words import plain, seeds_text
+from simulator.results.tables import Result, running_order
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+
+__all__ = ["PARTS", "draw", "size", "worker_time"]
+
+#: What a worker's second may be, from the left of a bar to its right.
+PARTS = ("useful", "wasted", "idle", "down")
+
+# Grey steps and hatches are told apart on any printer and with any kind of colour vision, and
+# are no method's colour.
+_LOOKS: dict[str, dict[str, Any]] = {
+    "useful": {"facecolor": "#4d4d4d"},
+    "wasted": {"facecolor": "#f4a582", "hatch": "////"},
+    "idle": {"facecolor": "#d9d9d9"},
+    "down": {"facecolor": "#ffffff", "hatch": "...."},
+}
+_SHOWN_SHARE = 0.055
+_BAR = 0.72
+
+
+def worker_time(result: Result) -> DataFrame:
+    """Every number that `draw` shows: a row per method.
+
+    A worker's second is *wasted* if it went into a gradient that was discarded or cancelled,
+    *useful* if into any other (applied, buffered, still under way at the end), *idle* without a
+    job, and *down* at speed 0.
+
+    Returns:
+        Columns: label, algorithm, seeds, workers, then for each of `PARTS` part_seconds (sum
+        over workers, mean over seeds) and part_share (of all seconds, in [0, 1]).
+
+    Raises:
+        DataError: results of a version that did not count wasted seconds.
+    """
+    if "wasted_seconds" not in result.workers:
+        raise DataError("workers.parquet has no wasted_seconds: run the scenario again")
+    return pd.DataFrame([_row(result, label) for label in running_order(result.workers)])
+
+
+def _row(result: Result, label: str) -> dict[str, Any]:
+    rows = result.workers[result.workers["label"] == label]
+    runs = int(rows["seed"].nunique())
+    sums = {name: float(rows[f"{name}_seconds"].sum()) for name in ("wasted", "idle", "down")}
+    useful = max(float(rows["busy_seconds"].sum()) - sums["wasted"], 0.0)
+    seconds = {"useful": useful, **sums}
+    whole = sum(seconds.values())
+    return {
+        "label": label,
+        "algorithm": rows["algorithm"].iloc[0],
+        "seeds": runs,
+        "workers": int(rows["worker"].nunique()),
+        **{f"{part}_seconds": seconds[part] / runs for part in PARTS},
+        **{f"{part}_share": seconds[part] / whole if whole else 0.0 for part in PARTS},
+    }
+
+
+def size(table: DataFrame) -> tuple[float, float]:
+    """Width and height in inches: a bar needs a quarter of an inch."""
+    return 6.4, 0.9 + 0.27 * len(table)
+
+
+def draw(axes: Axes, table: DataFrame) -> Axes:
+    """Draw into `axes` the table that `worker_time` made: the first method on top."""
+    places = range(len(table))
+    start = pd.Series(0.0, index=table.index)
+    for part in PARTS:
+        share = 100.0 * table[f"{part}_share"]
+        if not (share > 0.0).any():
+            continue
+        look = {"edgecolor": "black", "linewidth": 0.5, **_LOOKS[part]}
+        axes.barh(places, share, left=start, height=_BAR, label=part, **look)
+        _write_shares(axes, start, share, part)
+        start = start + share
+    axes.set_yticks(places, [plain(label) for label in table["label"]])
+    axes.invert_yaxis()
+    axes.grid(visible=False, axis="y")
+    axes.set_xlim(0.0, 100.0)
+    axes.set_xlabel("share of the workers' time [%]")
+    axes.legend(title=f"sum over {_count(table)}, {seeds_text(table['seeds'])}")
+    return axes
+
+
+def _write_shares(axes: Axes, start: Any, share: Any, part: str) -> None:
+    """The number inside its piece of a bar, where there is room for it."""
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.9}
+    for place, (left, width) in enumerate(zip(start, share, strict=True)):
+        if width >= 100.0 * _SHOWN_SHARE:
+            axes.text(
+                left + width / 2.0,
+                place,
+                f"{width:.0f}",
+                horizontalalignment="center",
+                verticalalignment="center",
+                color="white" if part == "useful" else "black",
+                fontsize=8,
+                bbox=None if "hatch" not in _LOOKS[part] else box,
+            )
+
+
+def _count(table: DataFrame) -> str:
+    workers = int(table["workers"].max())
+    return f"{workers} worker{'s' * (workers > 1)}"

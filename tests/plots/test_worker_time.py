@@ -1,0 +1,55 @@
+"""Where the workers' time went: shares that add up, and bars that hold them."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.errors import DataError
+from simulator.plots.layout import figure_of
+from simulator.plots.worker_time import PARTS, draw, worker_time
+from simulator.results.tables import Result
+from tests.results.fabricated import made_result
+
+
+def made() -> Result:
+    """Two workers of two methods; those of `ringmaster` are idle and down as well."""
+    result = made_result()
+    other = result.workers["label"] == "ringmaster"
+    result.workers.loc[other, "idle_seconds"] = 6.0
+    result.workers.loc[other, "down_seconds"] = 4.0
+    return result
+
+
+def test_what_is_not_wasted_of_the_busy_time_is_useful() -> None:
+    asgd, ringmaster = worker_time(made()).to_dict("records")
+    assert [asgd[f"{part}_seconds"] for part in PARTS] == [16.0, 4.0, 0.0, 0.0]
+    assert [ringmaster[f"{part}_seconds"] for part in PARTS] == [16.0, 4.0, 12.0, 8.0]
+
+
+def test_shares_are_of_all_seconds_and_add_up() -> None:
+    table = worker_time(made())
+    assert [table[f"{part}_share"].iloc[1] for part in PARTS] == [0.4, 0.1, 0.3, 0.2]
+    assert table[[f"{part}_share" for part in PARTS]].sum(axis=1).tolist() == [1.0, 1.0]
+
+
+def test_a_run_of_no_length_has_no_shares() -> None:
+    result = made()
+    for name in ("busy", "idle", "down", "wasted"):
+        result.workers[f"{name}_seconds"] = 0.0
+    assert worker_time(result)["useful_share"].tolist() == [0.0, 0.0]
+
+
+def test_the_bars_hold_the_shares_and_absent_parts_have_no_entry() -> None:
+    table = worker_time(made())
+    figure = figure_of(lambda axes: draw(axes, table.iloc[:1]))
+    assert [bar.get_width() for bar in figure.axes[0].patches] == [80.0, 20.0]
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["useful", "wasted"]
+    assert legend.get_title().get_text() == "sum over 2 workers, 3 seeds"
+
+
+def test_tables_that_did_not_count_waste_are_refused() -> None:
+    result = made()
+    del result.workers["wasted_seconds"]
+    with pytest.raises(DataError, match="no wasted_seconds: run the scenario again"):
+        worker_time(result)

@@ -16,7 +16,7 @@ from simulator.core.variates import LAWS
 from simulator.core.work import Works, work_of_each
 
 if TYPE_CHECKING:
-    from simulator.cluster.spec import ComputeTime
+    from simulator.cluster.compute_time import ComputeTime
 
 __all__ = ["build_times"]
 

@@ -13,7 +13,7 @@ from simulator.cluster.own import MEAN, ORDER, own_draws, own_uniforms
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Mean", "mean_is_random", "mean_order", "mean_values"]
+__all__ = ["Mean", "MeanOrZero", "mean_is_random", "mean_order", "mean_values"]
 
 
 def _form(value: Any) -> str:
@@ -34,6 +34,17 @@ Mean = Annotated[
 ]
 """Seconds: a number, a list with one per worker, a law of the worker index, or a law to draw from
 once per worker. Infinite: the worker never finishes."""
+
+NotNegative = Annotated[float, Field(ge=0)]
+
+MeanOrZero = Annotated[
+    Annotated[NotNegative, Tag("number")]
+    | Annotated[list[NotNegative], Field(min_length=1), Tag("list")]
+    | Annotated[IndexLaw, Tag("law")]
+    | Annotated[Draw, Tag("drawn")],
+    Discriminator(_form),
+]
+"""The same where numbers may be 0, as the seconds of a message may."""
 
 
 def mean_values(mean: Any, *, workers: int, first: int, seed: int) -> "NDArray[np.float64]":

@@ -100,14 +100,18 @@ class SpeedTable:
             self._make_room(worker)
 
     def finish_many(
-        self, workers: NDArray[np.int64], start: float, works: NDArray[np.float64]
+        self,
+        workers: NDArray[np.int64],
+        start: float | NDArray[np.float64],
+        works: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """`finish` of each worker (m,), same bits."""
+        """`finish` of each worker (m,), same bits; `start` is one for all, or (m,)."""
         out, done = np.empty(len(workers)), 0
+        starts = np.full(len(workers), start)
         while True:
             done = finish_each(
                 self._rows, self._place, self._laws, self._phase, self._seed, self._horizon,
-                workers, start, works, done, out,
+                workers, starts, works, done, out,
             )  # fmt: skip
             if done == len(workers):
                 return out

@@ -1,84 +1,22 @@
 """The `cluster` part of a scenario: how many workers there are and how fast they compute."""
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 
-from simulator.cluster.jobs import Constant, JobSize
-from simulator.cluster.means import Mean
-from simulator.cluster.model import Model, Positive, wrong
-from simulator.cluster.presets import PRESETS, PresetName
-from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
+from simulator.cluster.compute_time import ComputeTime, PresetTime, Seconds
+from simulator.cluster.links import Links
+from simulator.cluster.model import Model, wrong
 
 if TYPE_CHECKING:
     from simulator.cluster.times import Times
 
-__all__ = ["ClusterSpec", "ComputeTime", "Group", "PresetTime"]
+__all__ = ["ClusterSpec", "Group"]
 
 MOST_WORKERS = 1_000_000
 
 Workers = Annotated[int, Field(ge=1, le=MOST_WORKERS, strict=False)]
-
-
-class ComputeTime(Model):
-    """Seconds per stochastic gradient: mean x job size / speed."""
-
-    mean: Mean = 1.0
-    job: JobSize = Constant()
-    speed: Speed = ConstantSpeed()
-    scale: Positive = Field(default=1.0, description="factor of every duration")
-
-    def written_out(self) -> "ComputeTime":
-        """Itself."""
-        return self
-
-    def misfits(self, workers: int) -> Iterator[tuple[str, Any, str]]:
-        """(key, value, rule) of each list that is for another number of workers."""
-        mean, speed = self.mean, self.speed
-        if isinstance(mean, list) and len(mean) != workers:
-            yield "mean", mean, f"must have one number per worker: {len(mean)} for {workers}"
-        if isinstance(speed, Piecewise) and len(speed.per_worker()) not in (1, workers):
-            rows = len(speed.per_worker())
-            yield "speed", speed, f"values must have one row per worker: {rows} for {workers}"
-
-
-class PresetTime(Model):
-    """The compute time of a kind of cluster that has a name."""
-
-    preset: PresetName
-    scale: Positive = Field(default=1.0, description="factor of every duration")
-
-    def written_out(self) -> ComputeTime:
-        """The compute time that the preset stands for."""
-        full = PRESETS[self.preset].compute_time
-        return ComputeTime.model_validate({**full, "scale": self.scale})
-
-    def misfits(self, workers: int) -> Iterator[tuple[str, Any, str]]:
-        """A preset fits any number of workers."""
-        del workers
-        return iter(())
-
-
-def _spelt_out(value: Any) -> Any:
-    """A number or a list alone is the mean."""
-    alone = isinstance(value, int | float | list) and not isinstance(value, bool)
-    return {"mean": value} if alone else value
-
-
-def _form(value: Any) -> str:
-    is_preset = isinstance(value, PresetTime) or (isinstance(value, dict) and "preset" in value)
-    return "preset" if is_preset else "full"
-
-
-Written = Annotated[
-    Annotated[ComputeTime, Tag("full")] | Annotated[PresetTime, Tag("preset")],
-    Discriminator(_form),
-]
-Seconds = Annotated[
-    Written, BeforeValidator(_spelt_out, json_schema_input_type=Positive | list[Positive] | Written)
-]
 
 
 class Group(Model):
@@ -104,6 +42,7 @@ class ClusterSpec(Model):
     workers: Workers | None = None
     groups: Annotated[list[Group], Field(min_length=1)] | None = None
     compute_time: Seconds | None = Field(default=None, description="default: 1 second")
+    links: Links | None = Field(default=None, description="default: messages take no time")
 
     @model_validator(mode="before")
     @classmethod
@@ -123,6 +62,8 @@ class ClusterSpec(Model):
             raise wrong((), None, "must have workers, or groups")
         else:
             _refuse_misfits(self.compute_time or ComputeTime(), self.workers)
+        for keys, value, rule in self.links.misfits(self.size) if self.links else ():
+            raise wrong(("links", *keys), value, rule)
         return self
 
     def members(self) -> list[tuple[int, ComputeTime]]:

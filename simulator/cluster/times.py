@@ -23,6 +23,7 @@ SHORTEST_RUN = 4
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Start = float | Floats  # of all jobs, or of each (m,)
 
 
 class Times(ABC):
@@ -50,8 +51,11 @@ class Times(ABC):
         """
 
     @abstractmethod
-    def finish_many(self, workers: Ints, jobs: Ints, start: float, gradients: int = 1) -> Floats:
-        """Completion times (m,) of job `jobs[i]` of `workers[i]`, same bits as `finish`."""
+    def finish_many(self, workers: Ints, jobs: Ints, start: Start, gradients: int = 1) -> Floats:
+        """Completion times (m,) of job `jobs[i]` of `workers[i]`, same bits as `finish`.
+
+        They start together, or each at its own `start` (m,).
+        """
 
     def down_between(self, worker: int, begin: float, end: float) -> float:
         """Seconds of [begin, end) during which the worker's speed is exactly 0."""
@@ -63,9 +67,9 @@ class Times(ABC):
         return np.array([self.down_between(worker, 0.0, horizon) for worker in range(self.workers)])
 
 
-def _after(start: float, ends: Floats) -> Floats:
+def _after(start: Start, ends: Floats) -> Floats:
     """A job ends after its start, even if it is shorter than the clock can tell."""
-    return np.maximum(ends, nextafter(start, inf))
+    return np.maximum(ends, np.nextafter(start, inf))
 
 
 class FixedTimes(Times):
@@ -80,7 +84,7 @@ class FixedTimes(Times):
         end = start + self._list[worker] * gradients
         return end if end > start else nextafter(start, inf)
 
-    def finish_many(self, workers: Ints, jobs: Ints, start: float, gradients: int = 1) -> Floats:
+    def finish_many(self, workers: Ints, jobs: Ints, start: Start, gradients: int = 1) -> Floats:
         """start + gradients seconds_i, (m,)."""
         return _after(start, start + self.mean_seconds[workers] * gradients)
 
@@ -118,7 +122,7 @@ class DrawnTimes(Times):
         end = start + self._kept[worker * self._run + place]
         return end if end > start else nextafter(start, inf)
 
-    def finish_many(self, workers: Ints, jobs: Ints, start: float, gradients: int = 1) -> Floats:
+    def finish_many(self, workers: Ints, jobs: Ints, start: Start, gradients: int = 1) -> Floats:
         """start + the work of each job, (m,)."""
         out = np.empty(len(workers))
         work_of_each(self._works, self._seed, workers, jobs, gradients, out)
@@ -154,7 +158,7 @@ class VaryingTimes(Times):
         """First t with integral_start^t v_i = work of the job."""
         return self._speeds.finish(worker, start, self._work.finish(worker, job, 0.0, gradients))
 
-    def finish_many(self, workers: Ints, jobs: Ints, start: float, gradients: int = 1) -> Floats:
+    def finish_many(self, workers: Ints, jobs: Ints, start: Start, gradients: int = 1) -> Floats:
         """`finish` of each job, (m,)."""
         work = self._work.finish_many(workers, jobs, 0.0, gradients)
         return self._speeds.finish_many(workers, start, work)

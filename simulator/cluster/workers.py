@@ -49,9 +49,9 @@ class Duration(Protocol):
         """Absolute end of a job started at `start` [s]."""
 
     def finish_many(
-        self, workers: Int64s, jobs: Int64s, start: float, gradients: int = 1
+        self, workers: Int64s, jobs: Int64s, start: float | Float64s, gradients: int = 1
     ) -> Float64s:
-        """`finish` for many workers at once."""
+        """`finish` for many workers at once, started together or each at its own time."""
 
     def down_between(self, worker: int, start: float, end: float) -> float:
         """Seconds in [start, end) during which the worker's speed is 0."""

@@ -85,7 +85,7 @@ def finish_each(
     seed: int,
     horizon: float,
     workers: Ints,
-    start: float,
+    starts: Floats,
     works: Floats,
     done: int,
     out: Floats,
@@ -95,7 +95,7 @@ def finish_each(
     Returns the number of entries that are written: less than m where the next needs room.
     """
     for i in range(done, out.shape[0]):
-        end = finish_one(rows, place, laws, phase, seed, horizon, workers[i], start, works[i])
+        end = finish_one(rows, place, laws, phase, seed, horizon, workers[i], starts[i], works[i])
         if end != end:
             return i
         out[i] = end

@@ -21,8 +21,8 @@ from simulator.core.random import DURATION
 from simulator.core.variates import LAWS, fill_draws
 
 if TYPE_CHECKING:
+    from simulator.cluster.compute_time import ComputeTime
     from simulator.cluster.jobs import Sampler
-    from simulator.cluster.spec import ComputeTime
     from simulator.cluster.times import Times
 
 __all__ = ["Trials", "best_trials", "seconds_per_batch"]

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
+from simulator.cluster.compute_time import ComputeTime
 from simulator.cluster.jobs import AnySize
-from simulator.cluster.spec import ComputeTime
 from simulator.errors import DataError
 from tests.cluster.made import durations, make_times
 

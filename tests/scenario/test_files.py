@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulator.cluster.spec import ComputeTime
+from simulator.cluster.compute_time import ComputeTime
 from simulator.errors import DataError
 from simulator.scenario import Scenario, json_schema, load_scenario
 from simulator.scenario.overrides import FILE_KEYS

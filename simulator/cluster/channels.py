@@ -1,0 +1,195 @@
+"""Channels: when messages arrive.
+
+The k-th message of a channel has the same draws whatever is sent elsewhere, and a message begins
+when it is sent (`parallel`) or when those before it in its queue have been delivered (`fifo`).
+"""
+
+from __future__ import annotations
+
+from array import array
+from math import inf
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.cluster.building import build_times
+from simulator.cluster.means import mean_is_random, mean_order, mean_values
+from simulator.cluster.segments import SpeedTable, lay_out
+from simulator.cluster.speeds.known import ConstantSpeed
+from simulator.core.random import LINK, stream
+from simulator.core.variates import SMALLEST
+
+if TYPE_CHECKING:
+    from simulator.cluster.links import Bandwidth, LinkSpec
+    from simulator.cluster.times import Times
+
+__all__ = ["Carrier", "Channels", "build_channels"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+LARGEST = 2**63 - 1
+
+
+class Carrier:
+    """How fast numbers pass: `rate` (n,) numbers per second at speed 1, and how the speed varies.
+
+    Attributes:
+        mean: (n,) long-run numbers per second, infinite where size costs nothing.
+        random: whether any number depends on the seed.
+    """
+
+    def __init__(
+        self, rate: Floats, mean: Floats, speeds: SpeedTable | None, *, random: bool
+    ) -> None:
+        self.mean = mean
+        self.random = random
+        self._rate, self._rates = rate, rate.tolist()
+        self._speeds = speeds
+
+    def finish(self, channel: int, start: float, floats: float) -> float:
+        """First t with integral_start^t b(u) du = floats."""
+        work: float = floats / self._rates[channel]
+        if self._speeds is None or work == 0.0:
+            return start + work
+        return self._speeds.finish(channel, start, work)
+
+    def finish_many(self, channels: Ints, starts: Floats, floats: Floats) -> Floats:
+        """`finish` of each channel (m,), same bits."""
+        works = floats / self._rate[channels]
+        if self._speeds is None:
+            return starts + works
+        ends = self._speeds.finish_many(channels, starts, works)
+        return np.where(works == 0.0, starts, ends)
+
+
+class Channels:
+    """Directed links 0, ..., count - 1 with their queues and their counters.
+
+    Attributes:
+        count: number of links.
+        random: whether any transfer depends on the seed.
+        is_fifo: whether messages wait for those before them.
+        sent: (count,) messages given to each link so far.
+        floats: (count,) numbers in these messages.
+    """
+
+    def __init__(
+        self,
+        latency: Times | None,
+        carrier: Carrier | None,
+        count: int,
+        *,
+        fifo: bool = False,
+        shared: bool = False,
+    ) -> None:
+        self.count = count
+        self.is_fifo = fifo
+        self.random = any(part is not None and part.random for part in (latency, carrier))
+        self._sent = array("q", [0]) * count  # as in `Workers`: scalars here, NumPy for crowds
+        self._floats = array("d", [0.0]) * count
+        self.sent: Ints = np.frombuffer(self._sent, dtype=np.int64)
+        self.floats: Floats = np.frombuffer(self._floats)
+        self._latency, self._carrier = latency, carrier
+        self._mean_latency = np.zeros(count) if latency is None else latency.mean_seconds
+        self._waits = self._mean_latency > SMALLEST  # a job of no work is lifted to it
+        self._has_latency: list[bool] = self._waits.tolist()
+        self._shared = shared
+        self._free = array("d", [0.0]) * (1 if shared else count)  # when each queue will be empty
+
+    def mean_seconds(self, floats: float) -> Floats:
+        """Long-run mean seconds (count,) that a message of `floats` numbers takes, unqueued."""
+        mean = np.where(self._waits, self._mean_latency, 0.0)
+        if self._carrier is None:
+            return mean
+        with np.errstate(divide="ignore"):  # a link that never lets anything through
+            return mean + floats / self._carrier.mean
+
+    def arrival(self, channel: int, floats: float, now: float) -> float:
+        """When a message of `floats` numbers that is sent now is delivered; inf if never."""
+        message = self._sent[channel]
+        self._sent[channel] = message + 1
+        self._floats[channel] += floats
+        if not self.is_fifo:
+            return self.transfer(channel, message, floats, now)
+        queue = 0 if self._shared else channel
+        begin = max(now, self._free[queue])
+        self._free[queue] = end = self.transfer(channel, message, floats, begin)
+        return end
+
+    def arrival_many(self, channels: Ints, floats: float | Floats, now: float | Floats) -> Floats:
+        """`arrival` of a message on each of the `channels` (m,), all different, in their order.
+
+        `floats` and `now` are one for all or one for each.
+        """
+        sizes, starts = np.full(len(channels), floats, float), np.full(len(channels), now, float)
+        if self._shared:
+            each = zip(channels.tolist(), sizes.tolist(), starts.tolist(), strict=True)
+            return np.array([self.arrival(*message) for message in each])
+        messages = self.sent[channels]
+        self.sent[channels] += 1
+        self.floats[channels] += sizes
+        if not self.is_fifo:
+            return self.transfer_many(channels, messages, sizes, starts)
+        free = np.frombuffer(self._free)
+        ends = self.transfer_many(channels, messages, sizes, np.maximum(starts, free[channels]))
+        free[channels] = ends
+        return ends
+
+    def transfer(self, channel: int, message: int, floats: float, begin: float) -> float:
+        """When message number `message` of the channel is delivered if it begins at `begin`.
+
+        A pure function: nothing is queued or counted.
+        """
+        end = begin
+        if self._latency is not None and self._has_latency[channel] and end < inf:
+            end = self._latency.finish(channel, message, end)
+        if self._carrier is not None and end < inf:
+            end = self._carrier.finish(channel, end, floats)
+        return end
+
+    def transfer_many(
+        self, channels: Ints, messages: Ints, floats: Floats, begins: Floats
+    ) -> Floats:
+        """`transfer` of one message on each channel (m,), same bits; all arguments are (m,)."""
+        ends = begins.copy()
+        if self._latency is not None:
+            on = np.flatnonzero(self._waits[channels] & (ends < inf))
+            ends[on] = self._latency.finish_many(channels[on], messages[on], ends[on])
+        if self._carrier is not None:
+            on = np.flatnonzero(ends < inf)
+            ends[on] = self._carrier.finish_many(channels[on], ends[on], floats[on])
+        return ends
+
+
+def build_channels(spec: LinkSpec, count: int, seed: int, way: int, horizon: float) -> Channels:
+    """The channels of a scenario's links; `way` 0, 1, 2 tells downloads, uploads and edges apart.
+
+    The numbers of a way come from a cluster of their own, whose seed is a number of LINK.
+    """
+    latency_seed = stream(seed, LINK, way, 0)[0] & LARGEST
+    rate_seed = stream(seed, LINK, way, 1)[0] & LARGEST
+    return Channels(
+        _latency(spec, count, latency_seed, horizon),
+        _carrier(spec.bandwidth, count, rate_seed, horizon),
+        count,
+        fifo=spec.discipline == "fifo",
+        shared=spec.shared,
+    )
+
+
+def _latency(spec: LinkSpec, count: int, seed: int, horizon: float) -> Times | None:
+    times = build_times([(count, spec.latency)], seed, horizon)
+    return times if (times.mean_seconds > SMALLEST).any() else None
+
+
+def _carrier(spec: Bandwidth, count: int, seed: int, horizon: float) -> Carrier | None:
+    order = mean_order(spec.mean, workers=count, first=0, seed=seed)
+    values = mean_values(spec.mean, workers=count, first=0, seed=seed)[order] * spec.scale
+    random = mean_is_random(spec.mean, count)
+    if isinstance(spec.speed, ConstantSpeed) and spec.speed.value > 0:
+        rate = values * spec.speed.value
+        return Carrier(rate, rate, None, random=random) if (rate < inf).any() else None
+    pace = spec.speed.pace(count, 0, seed)
+    speeds = SpeedTable(lay_out([count], [pace]), seed, horizon)
+    return Carrier(values, values * pace.mean, speeds, random=random or pace.random)

@@ -1,0 +1,79 @@
+"""The compute time of a group of workers: seconds per stochastic gradient, or a preset's name."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from simulator.cluster.jobs import Constant, JobSize
+from simulator.cluster.means import Mean
+from simulator.cluster.model import Model, Positive
+from simulator.cluster.presets import PRESETS, PresetName
+from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
+
+__all__ = ["ComputeTime", "PresetTime", "Seconds", "list_misfits", "spelt_out"]
+
+
+def list_misfits(
+    mean: Any, speed: Any, count: int, each: str = "worker"
+) -> Iterator[tuple[str, Any, str]]:
+    """(key, value, rule) of what is listed for another number of workers than `count`."""
+    if isinstance(mean, list) and len(mean) != count:
+        yield "mean", mean, f"must have one number per {each}: {len(mean)} for {count}"
+    if isinstance(speed, Piecewise) and len(speed.per_worker()) not in (1, count):
+        rows = len(speed.per_worker())
+        yield "speed", speed, f"values must have one row per {each}: {rows} for {count}"
+
+
+class ComputeTime(Model):
+    """Seconds per stochastic gradient: mean x job size / speed."""
+
+    mean: Mean = 1.0
+    job: JobSize = Constant()
+    speed: Speed = ConstantSpeed()
+    scale: Positive = Field(default=1.0, description="factor of every duration")
+
+    def written_out(self) -> "ComputeTime":
+        """Itself."""
+        return self
+
+    def misfits(self, workers: int) -> Iterator[tuple[str, Any, str]]:
+        """(key, value, rule) of each list that is for another number of workers."""
+        yield from list_misfits(self.mean, self.speed, workers)
+
+
+class PresetTime(Model):
+    """The compute time of a kind of cluster that has a name."""
+
+    preset: PresetName
+    scale: Positive = Field(default=1.0, description="factor of every duration")
+
+    def written_out(self) -> ComputeTime:
+        """The compute time that the preset stands for."""
+        full = PRESETS[self.preset].compute_time
+        return ComputeTime.model_validate({**full, "scale": self.scale})
+
+    def misfits(self, workers: int) -> Iterator[tuple[str, Any, str]]:
+        """A preset fits any number of workers."""
+        del workers
+        return iter(())
+
+
+def spelt_out(value: Any) -> Any:
+    """A number or a list alone is the mean."""
+    alone = isinstance(value, int | float | list) and not isinstance(value, bool)
+    return {"mean": value} if alone else value
+
+
+def _form(value: Any) -> str:
+    is_preset = isinstance(value, PresetTime) or (isinstance(value, dict) and "preset" in value)
+    return "preset" if is_preset else "full"
+
+
+Written = Annotated[
+    Annotated[ComputeTime, Tag("full")] | Annotated[PresetTime, Tag("preset")],
+    Discriminator(_form),
+]
+Seconds = Annotated[
+    Written, BeforeValidator(spelt_out, json_schema_input_type=Positive | list[Positive] | Written)
+]

@@ -1,0 +1,138 @@
+"""Links: how long messages take between the server and its workers, or between neighbours.
+
+A message of m numbers that begins at s is delivered when its latency has passed and then the
+bandwidth has let it through: at the first t with integral_{s + latency}^t b(u) du = m.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from simulator.cluster.compute_time import ComputeTime, list_misfits, spelt_out
+from simulator.cluster.jobs import HalfNormal
+from simulator.cluster.means import Mean, MeanOrZero
+from simulator.cluster.model import Model, Positive, PositiveOrInf, wrong
+from simulator.cluster.speeds import ConstantSpeed, Speed
+
+if TYPE_CHECKING:
+    from simulator.cluster.channels import Channels
+
+__all__ = ["Bandwidth", "Link", "LinkSpec", "Links", "MessageTime", "Way"]
+
+Way = Literal["download", "upload", "edge"]
+WAYS: tuple[Way, ...] = ("download", "upload", "edge")
+SHORT = frozenset(("mean", "job", "speed", "scale"))  # keys of a latency written without its name
+
+
+class MessageTime(ComputeTime):
+    """Seconds per message, whatever its size: mean x size drawn for the message / speed."""
+
+    mean: MeanOrZero = 1.0
+
+
+class Bandwidth(Model):
+    """Numbers per second that a link lets through: mean x speed."""
+
+    mean: Mean = math.inf
+    speed: Speed = ConstantSpeed()
+    scale: Positive = Field(default=1.0, description="factor of the bandwidth")
+
+    def misfits(self, links: int) -> Iterator[tuple[str, Any, str]]:
+        """(key, value, rule) of each list that is for another number of links."""
+        yield from list_misfits(self.mean, self.speed, links, "link")
+
+
+Latency = Annotated[
+    MessageTime,
+    BeforeValidator(spelt_out, json_schema_input_type=float | list[float] | MessageTime),
+]
+Rate = Annotated[
+    Bandwidth,
+    BeforeValidator(spelt_out, json_schema_input_type=PositiveOrInf | list[float] | Bandwidth),
+]
+
+
+class LinkSpec(Model):
+    """One kind of links, one directed link per worker or edge.
+
+    A `parallel` link carries any number of messages at once. A `fifo` link carries one at a time,
+    in the order in which they were sent; with `shared` all links wait in one queue.
+    """
+
+    latency: Latency = MessageTime(mean=0.0)
+    bandwidth: Rate = Bandwidth()
+    discipline: Literal["parallel", "fifo"] = "parallel"
+    shared: bool = Field(default=False, description="one queue for all: the server's bottleneck")
+
+    @model_validator(mode="after")
+    def _queues(self) -> "LinkSpec":
+        if self.shared and self.discipline != "fifo":
+            raise wrong(("shared",), True, "needs discipline: fifo, else no message meets another")
+        return self
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no message ever takes any time."""
+        instant = not isinstance(self.latency.job, HalfNormal) and _all(self.latency.mean, 0.0)
+        return instant and _all(self.bandwidth.mean, math.inf)
+
+    def misfits(self, links: int) -> Iterator[tuple[tuple[str, str], Any, str]]:
+        """(keys, value, rule) of each list that is for another number of links."""
+        for key, value, rule in list_misfits(self.latency.mean, self.latency.speed, links, "link"):
+            yield ("latency", key), value, rule
+        for key, value, rule in self.bandwidth.misfits(links):
+            yield ("bandwidth", key), value, rule
+
+    def build(self, count: int, seed: int, way: Way, horizon: float = math.inf) -> "Channels":
+        """The `count` links that this describes, each unused.
+
+        Every way has numbers of its own: the k-th message of link i takes the same time under
+        every method, and no upload shares its draw with a download or a compute time.
+
+        Raises:
+            DataError: a file that the scenario names is missing or wrong.
+        """
+        from simulator.cluster.channels import build_channels
+
+        return build_channels(self, count, seed, WAYS.index(way), horizon)
+
+
+def _all(mean: Any, value: float) -> bool:
+    return all(one == value for one in (mean if isinstance(mean, list) else [mean]))
+
+
+def _link(value: Any) -> Any:
+    """A latency alone is a link."""
+    short = isinstance(value, dict) and bool(value) and SHORT.issuperset(value)
+    return {"latency": value} if short or spelt_out(value) is not value else value
+
+
+Link = Annotated[
+    LinkSpec,
+    BeforeValidator(_link, json_schema_input_type=float | list[float] | MessageTime | LinkSpec),
+]
+
+
+class Links(Model):
+    """Times of messages; what is not given takes none.
+
+    `download` and `upload` are used between the server and each worker, `edge` between the
+    neighbours of a topology, one link each way.
+    """
+
+    upload: Link = LinkSpec()
+    download: Link = LinkSpec()
+    edge: Link = LinkSpec()
+
+    @property
+    def server_is_free(self) -> bool:
+        """Whether messages between the server and its workers take no time."""
+        return self.upload.is_free and self.download.is_free
+
+    def misfits(self, workers: int) -> Iterator[tuple[tuple[str, str, str], Any, str]]:
+        """(keys, value, rule) of each list that is for another number of workers."""
+        for way, link in (("upload", self.upload), ("download", self.download)):
+            for keys, value, rule in link.misfits(workers):
+                yield (way, *keys), value, rule

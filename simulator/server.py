@@ -87,6 +87,7 @@ class Server:
         self.delay_max = 0
         self._seed = seed
         self._drawn = 0
+        self._more = 0
         self._applied = [0] * times.workers
         self._discarded = [0] * times.workers
         self._pending: dict[Gradient, None] = {}  # in the order of arrival
@@ -208,6 +209,11 @@ class Server:
         return self.cluster.arrived
 
     @property
+    def gradients(self) -> int:
+        """Gradients that the arrived jobs computed, one for each local step."""
+        return self.cluster.arrived + self._more
+
+    @property
     def buffered(self) -> int:
         """Gradients read but not yet part of an update."""
         return len(self._pending) + len(self._held)
@@ -239,6 +245,8 @@ class Server:
         gradient.finished = self.clock._now
         iteration = self.iteration
         gradient.delay = iteration - gradient.version
+        if gradient.gradients != 1:
+            self._more += gradient.gradients - 1
         self.on_gradient(gradient)
         if gradient.taken is None:
             self._reject(gradient)

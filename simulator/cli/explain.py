@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import typer
 
 from simulator.cli.options import PluginOption, reach_plugins
-from simulator.cli.topology import explain_topology, topologies
 from simulator.errors import ScenarioError
 from simulator.naming import closest
 
@@ -26,19 +25,11 @@ _WORDS: dict[Any, str] = {
 
 
 def explain(
-    method: Annotated[
-        str, typer.Argument(metavar="METHOD", help="See `paceline list methods`; or a topology.")
-    ],
+    method: Annotated[str, typer.Argument(metavar="METHOD", help="See `paceline list methods`.")],
     plugin: PluginOption = None,
 ) -> None:
-    """Explain a method: its formula, its paper, its parameters and their defaults.
-
-    The name of a topology shows how fast models mix on it.
-    """
+    """Explain a method: its formula, its paper, its parameters and their defaults."""
     reach_plugins(plugin)
-    if method in topologies():
-        typer.echo(explain_topology(method))
-        return
     found = _find(method, plugin or [])
     typer.echo(f"{method}\n\n{inspect.cleandoc(found.__doc__ or '')}")
     _print_section("Parameters", _parameters(found))

@@ -1,6 +1,7 @@
 """The `cluster` part of a scenario: how many workers there are and how fast they compute."""
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, model_validator
@@ -8,10 +9,8 @@ from pydantic import Field, model_validator
 from simulator.cluster.compute_time import ComputeTime, PresetTime, Seconds
 from simulator.cluster.links import Links
 from simulator.cluster.model import Model, wrong
-from simulator.cluster.topology import Topology, check_topology, standard
 
 if TYPE_CHECKING:
-    from simulator.cluster.graph import Graph
     from simulator.cluster.times import Times
 
 __all__ = ["ClusterSpec", "Group"]
@@ -45,9 +44,6 @@ class ClusterSpec(Model):
     groups: Annotated[list[Group], Field(min_length=1)] | None = None
     compute_time: Seconds | None = Field(default=None, description="default: 1 second")
     links: Links | None = Field(default=None, description="default: messages take no time")
-    topology: Topology | None = Field(
-        default=None, description="who is linked with whom, for methods without a server"
-    )
 
     @model_validator(mode="before")
     @classmethod
@@ -69,8 +65,6 @@ class ClusterSpec(Model):
             _refuse_misfits(self.compute_time or ComputeTime(), self.workers)
         for keys, value, rule in self.links.misfits(self.size) if self.links else ():
             raise wrong(("links", *keys), value, rule)
-        if self.topology is not None:
-            check_topology(self.topology, self.size)
         return self
 
     def members(self) -> list[tuple[int, ComputeTime]]:
@@ -84,11 +78,20 @@ class ClusterSpec(Model):
         """Number of workers."""
         return sum(workers for workers, _ in self.members())
 
-    def graph(self, kind: str) -> "Graph":
-        """The topology's graph, or that of the `kind` where the scenario gives no topology."""
-        if self.topology is None:
-            return standard(kind, self.size)
-        return self.topology.build(self.size)
+    def scaled(self, factor: float) -> "ClusterSpec":
+        """The cluster whose every job takes `factor` times as long."""
+        return self._changed(lambda time: {"scale": time.scale * factor})
+
+    def with_mean(self, seconds: float) -> "ClusterSpec":
+        """The cluster whose every worker has this mean; sizes of jobs and speeds stay."""
+        return self._changed(lambda time: {"mean": seconds, "scale": 1.0})
+
+    def _changed(self, change: Callable[[ComputeTime], dict[str, float]]) -> "ClusterSpec":
+        groups = [
+            Group.model_construct(workers=n, compute_time=time.model_copy(update=change(time)))
+            for n, time in self.members()
+        ]
+        return self.model_copy(update={"groups": groups, "workers": None, "compute_time": None})
 
     def build(self, seed: int, horizon: float = math.inf) -> "Times":
         """Completion times of this cluster's jobs.

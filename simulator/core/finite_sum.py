@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simulator.core.compiling import kernel
 from simulator.core.draws import distinct
 from simulator.core.leaf import UNCOUNTED, allocating, leaf
-from simulator.core.objective import measure, stochastic_gradient
+from simulator.core.objective import measure, stochastic_gradient, stochastic_value
 from simulator.core.random import SAMPLE, below, stream
 from simulator.core.rows import Rows
 from simulator.core.vectors import inner
@@ -68,7 +68,10 @@ def regularise(model: Any, point: Any, out: Any) -> Any:
 def add_gradient(
     model: Any, rows: Any, labels: Any, s: Any, factor: Any, point: Any, out: Any, work: Any
 ) -> Any:
-    """out += factor * gradient of the loss of sample s; return that loss."""
+    """out += factor * gradient of the loss of sample s; return that loss.
+
+    With a factor of 0 the loss alone is wanted.
+    """
     raise _only_in_kernels(model)
 
 
@@ -119,13 +122,19 @@ def _needs_memory(data):  # type: ignore[no-untyped-def]
 
 @allocating
 def _gradient_with_memory(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
-    chosen = data.shards
-    if not (data.replacement or data.batch == FULL):
-        shard = min(worker, data.shards.shape[0] - 2)
-        k1, k2 = stream(seed, SAMPLE, worker, draw)
-        chosen = distinct(k1, k2, data.shards[shard + 1] - data.shards[shard], data.batch)
+    chosen = _chosen(data, seed, worker, draw)
     work = np.empty(workspace_size(data.model))
     _batch_gradient(data, seed, worker, draw, chosen, point, out, work)
+
+
+@allocating
+def _chosen(data, seed, worker, draw):  # type: ignore[no-untyped-def]
+    """Places in the shard of a batch without replacement; where none is drawn, any array."""
+    if data.replacement or data.batch == FULL:
+        return data.shards
+    shard = min(worker, data.shards.shape[0] - 2)
+    k1, k2 = stream(seed, SAMPLE, worker, draw)
+    return distinct(k1, k2, data.shards[shard + 1] - data.shards[shard], data.batch)
 
 
 @leaf
@@ -138,13 +147,47 @@ def _batch_gradient(data, seed, worker, draw, chosen, point, out, work):  # type
     count = size if data.batch == FULL else data.batch
     factor = 1.0 / count
     for k in range(count):
-        if data.batch == FULL:
-            s = k
-        elif data.replacement:
-            s = below(k1, k2, k, size)
-        else:
-            s = chosen[k]
-        add_gradient(data.model, data.rows, data.labels, first + s, factor, point, out, work)
+        s = first + _sample(data, k1, k2, k, size, chosen)
+        add_gradient(data.model, data.rows, data.labels, s, factor, point, out, work)
+
+
+@leaf
+def _sample(data, k1, k2, k, size, chosen):  # type: ignore[no-untyped-def]
+    """Place in the shard of sample k of a batch."""
+    if data.batch == FULL:
+        return k
+    return below(k1, k2, k, size) if data.replacement else chosen[k]
+
+
+@leaf
+def sampled_value(data, seed, worker, draw, point, scratch):  # type: ignore[no-untyped-def]
+    """The mean loss, regulariser included, of the batch that sampled_gradient sees."""
+    if _needs_memory(data):
+        return _value_with_memory(data, seed, worker, draw, point, scratch)
+    return _batch_value(data, seed, worker, draw, data.shards, point, scratch, point)
+
+
+@allocating
+def _value_with_memory(data, seed, worker, draw, point, scratch):  # type: ignore[no-untyped-def]
+    work = np.empty(workspace_size(data.model))
+    chosen = _chosen(data, seed, worker, draw)
+    return _batch_value(data, seed, worker, draw, chosen, point, scratch, work)
+
+
+@leaf
+def _batch_value(data, seed, worker, draw, chosen, point, scratch, work):  # type: ignore[no-untyped-def]
+    """A factor of 0 asks the model for its loss alone."""
+    value = regularise(data.model, point, scratch)
+    shard = min(worker, data.shards.shape[0] - 2)
+    first = data.shards[shard]
+    size = data.shards[shard + 1] - first
+    k1, k2 = stream(seed, SAMPLE, worker, draw)
+    count = size if data.batch == FULL else data.batch
+    for k in range(count):
+        s = first + _sample(data, k1, k2, k, size, chosen)
+        loss = add_gradient(data.model, data.rows, data.labels, s, 0.0, point, scratch, work)
+        value += loss / count
+    return value
 
 
 @leaf
@@ -236,4 +279,5 @@ def _spread(data, shard, point, mean, away, work):  # type: ignore[no-untyped-de
 
 
 _choose(stochastic_gradient, FiniteSum, sampled_gradient)
+_choose(stochastic_value, FiniteSum, sampled_value)
 _choose(measure, FiniteSum, finite_sum_measure)

@@ -49,7 +49,8 @@ def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ign
     margin = labels[s] * dot(rows, s, point)
     e = exp(-abs(margin))
     wrong = e / (1.0 + e) if margin > 0.0 else 1.0 / (1.0 + e)
-    add_row(rows, s, -factor * labels[s] * wrong, out)
+    if factor != 0.0:
+        add_row(rows, s, -factor * labels[s] * wrong, out)
     return max(-margin, 0.0) + log_1p(e)
 
 

@@ -72,7 +72,8 @@ def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ign
     scores = work[2 * model.hidden :]
     _forward(model, rows, s, point, values, scores)
     loss = cross_entropy(scores, labels[s], factor)
-    _backward(model, rows, s, point, values, slopes, scores, out)
+    if factor != 0.0:
+        _backward(model, rows, s, point, values, slopes, scores, out)
     return loss
 
 

@@ -1,4 +1,4 @@
-"""The two kernels that every objective has, chosen by the type of its data.
+"""The three kernels that every objective has, chosen by the type of its data.
 
 An objective is a NamedTuple of arrays and numbers; its type selects the kernels when the caller is
 compiled, so the player of the tape is one function and each objective gets its own inlined copy.
@@ -8,7 +8,7 @@ from typing import Any
 
 from numba.extending import overload
 
-__all__ = ["METRICS", "implement", "measure", "stochastic_gradient"]
+__all__ = ["METRICS", "implement", "measure", "stochastic_gradient", "stochastic_value"]
 
 METRICS = ("loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy")
 
@@ -16,6 +16,14 @@ METRICS = ("loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy")
 def stochastic_gradient(data: Any, seed: Any, worker: Any, draw: Any, point: Any, out: Any) -> None:
     """Write to `out` (d,) worker's stochastic gradient number `draw` at `point` (d,)."""
     raise TypeError(f"stochastic_gradient is for kernels; got {type(data).__name__} from Python")
+
+
+def stochastic_value(data: Any, seed: Any, worker: Any, draw: Any, point: Any, scratch: Any) -> Any:
+    """The function of `point` (d,) whose gradient is worker's stochastic gradient `draw`.
+
+    Its sample, or its noise, is that of the gradient; `scratch` (d,) is overwritten.
+    """
+    raise TypeError(f"stochastic_value is for kernels; got {type(data).__name__} from Python")
 
 
 def measure(data: Any, point: Any, scratch: Any, out: Any) -> None:
@@ -26,14 +34,24 @@ def measure(data: Any, point: Any, scratch: Any, out: Any) -> None:
     raise TypeError(f"measure is for kernels; got {type(data).__name__} from Python")
 
 
-def implement(kind: type, gradient_kernel: Any, measure_kernel: Any) -> None:
-    """Make `gradient_kernel` and `measure_kernel` the kernels of objectives of type `kind`."""
+def implement(
+    kind: type, gradient_kernel: Any, measure_kernel: Any, value_kernel: Any = None
+) -> None:
+    """Make these the kernels of objectives of type `kind`; a wrapper may lack values."""
 
     @overload(stochastic_gradient, inline="never")
     def choose_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
         if _is(data, kind):
             return lambda data, seed, worker, draw, point, out: gradient_kernel(
                 data, seed, worker, draw, point, out
+            )
+        return None
+
+    @overload(stochastic_value, inline="never")
+    def choose_value(data, seed, worker, draw, point, scratch):  # type: ignore[no-untyped-def]
+        if value_kernel is not None and _is(data, kind):
+            return lambda data, seed, worker, draw, point, scratch: value_kernel(
+                data, seed, worker, draw, point, scratch
             )
         return None
 

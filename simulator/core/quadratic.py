@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simulator.core.compiling import kernel
 from simulator.core.objective import implement
 from simulator.core.random import NOISE, fill_normals, normal, stream
+from simulator.core.vectors import total
 
 __all__ = ["NO_NOISE", "PER_COORDINATE", "SHARED", "QuadraticData", "add_gradient"]
 
@@ -56,8 +57,7 @@ def add_gradient(data, scale, linear, point, out):  # type: ignore[no-untyped-de
 
 
 @kernel
-def quadratic_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
-    """out = A_i point - b_i + noise of (seed, worker, draw)."""
+def _fill_noise(data, seed, worker, draw, out):  # type: ignore[no-untyped-def]
     k1, k2 = stream(seed, NOISE, worker, draw)
     if data.noise == PER_COORDINATE:
         fill_normals(k1, k2, data.std, out)
@@ -65,8 +65,32 @@ def quadratic_gradient(data, seed, worker, draw, point, out):  # type: ignore[no
         out[:] = normal(k1, k2, 0) * data.std
     else:
         out[:] = 0.0
+
+
+@kernel
+def quadratic_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+    """out = A_i point - b_i + noise of (seed, worker, draw)."""
+    _fill_noise(data, seed, worker, draw, out)
     scale = data.scale[worker % data.scale.shape[0]]
     add_gradient(data, scale, data.linear[worker % data.linear.shape[0]], point, out)
+
+
+@kernel
+def quadratic_value(data, seed, worker, draw, point, scratch):  # type: ignore[no-untyped-def]
+    """f_i(x) + xi'x, whose gradient is quadratic_gradient; the constant is that of F."""
+    _fill_noise(data, seed, worker, draw, scratch)
+    scale = data.scale[worker % data.scale.shape[0]]
+    linear = data.linear[worker % data.linear.shape[0]]
+    last = point.shape[0] - 1
+    for j in range(last + 1):
+        half = 0.5 * (scale * data.diagonal[j] + data.shift) * point[j]
+        scratch[j] = point[j] * (half - linear[j] + scratch[j])
+    off = scale * data.off
+    if off != 0.0:
+        before, after = point[:last], point[1:]
+        for j in range(last):
+            scratch[j] += off * before[j] * after[j]
+    return total(scratch) + data.constant
 
 
 @kernel
@@ -89,4 +113,4 @@ def quadratic_measure(data, point, scratch, out):  # type: ignore[no-untyped-def
     out[4] = np.nan
 
 
-implement(QuadraticData, quadratic_gradient, quadratic_measure)
+implement(QuadraticData, quadratic_gradient, quadratic_measure, quadratic_value)

@@ -22,8 +22,11 @@ from simulator.core.elementary import bits, real
 
 __all__ = [
     "ALGORITHM",
+    "BLOCK",
     "DATA",
+    "DIRECTION",
     "DURATION",
+    "EVALUATION",
     "FAULT",
     "LINK",
     "NOISE",
@@ -47,6 +50,9 @@ ALGORITHM = 5  # choices of a method
 SPEED = 6  # changes of a worker's speed
 WORKER = 7  # drawn once per worker
 DATA = 8  # synthetic data
+BLOCK = 9  # which coordinates a zeroth-order gradient looks at
+DIRECTION = 10  # along which directions it looks
+EVALUATION = 11  # errors of single function values
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MULTIPLIER_1 = np.uint64(0xBF58476D1CE4E5B9)

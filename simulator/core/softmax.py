@@ -82,7 +82,8 @@ def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ign
     scores = work[: model.classes]
     _fill_scores(model, rows, s, point, scores)
     loss = cross_entropy(scores, labels[s], factor)
-    add_outer(rows, s, scores, out)
+    if factor != 0.0:
+        add_outer(rows, s, scores, out)
     return loss
 
 

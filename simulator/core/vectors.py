@@ -2,7 +2,7 @@
 
 from simulator.core.leaf import leaf
 
-__all__ = ["inner"]
+__all__ = ["inner", "total"]
 
 
 @leaf
@@ -12,3 +12,18 @@ def inner(a, b):  # type: ignore[no-untyped-def]
     for j in range(a.shape[0]):
         total += a[j] * b[j]
     return total
+
+
+@leaf
+def total(values):  # type: ignore[no-untyped-def]
+    """Sum of a vector in four lanes, which the processor overlaps."""
+    whole = values.shape[0] - values.shape[0] % 4
+    a = b = c = d = 0.0
+    for j in range(0, whole, 4):
+        a += values[j]
+        b += values[j + 1]
+        c += values[j + 2]
+        d += values[j + 3]
+    for j in range(whole, values.shape[0]):
+        a += values[j]
+    return (a + b) + (c + d)

@@ -1,4 +1,4 @@
-"""Objectives: their scenario keys, their data, and what is known of them."""
+"""Objectives: their scenario keys, their data, what is known and what workers see of them."""
 
 from typing import Annotated
 
@@ -6,11 +6,21 @@ from pydantic import Field
 
 from simulator.problems.logistic import LogisticSpec
 from simulator.problems.mlp import MlpSpec
+from simulator.problems.oracle_spec import FirstOrder, OracleSpec
 from simulator.problems.python import PythonSpec
 from simulator.problems.quadratic import QuadraticSpec
 from simulator.problems.softmax import SoftmaxSpec
 
-__all__ = ["LogisticSpec", "MlpSpec", "ProblemSpec", "PythonSpec", "QuadraticSpec", "SoftmaxSpec"]
+__all__ = [
+    "FirstOrder",
+    "LogisticSpec",
+    "MlpSpec",
+    "OracleSpec",
+    "ProblemSpec",
+    "PythonSpec",
+    "QuadraticSpec",
+    "SoftmaxSpec",
+]
 
 ProblemSpec = Annotated[
     QuadraticSpec | LogisticSpec | SoftmaxSpec | MlpSpec | PythonSpec, Field(discriminator="kind")

@@ -16,6 +16,7 @@ __all__ = [
     "OPTIONAL",
     "SUMMARY",
     "SUMMARY_COUNTS",
+    "SUMMARY_VALUES",
     "WORKERS",
     "Result",
     "Status",
@@ -53,6 +54,9 @@ SUMMARY_COUNTS: dict[str, str] = {
     "max_delay": "integer",
     "busy_fraction": "number",
 }
+#: What a summary has beside them where workers compute function values: how many, in the jobs that
+#: arrived, those of gradients that were discarded included.
+SUMMARY_VALUES: dict[str, str] = {"evaluations": "integer"}
 SUMMARY: dict[str, str] = {
     **_RUN,
     **_REPLICA,
@@ -60,6 +64,7 @@ SUMMARY: dict[str, str] = {
     "time_to_target": "number",
     **dict.fromkeys((f"final_{name}" for name in METRICS), "number"),
     **SUMMARY_COUNTS,
+    **SUMMARY_VALUES,
 }
 WORKERS: dict[str, str] = {
     **_RUN,
@@ -83,7 +88,7 @@ EVENTS: dict[str, str] = {
 }
 
 #: Columns that stand only where the problem has that metric or the scenario records it.
-OPTIONAL = frozenset(METRICS) | {f"final_{name}" for name in METRICS}
+OPTIONAL = frozenset(METRICS) | {f"final_{name}" for name in METRICS} | frozenset(SUMMARY_VALUES)
 
 
 class Status(StrEnum):

@@ -10,7 +10,6 @@ from simulator.core.objective import METRICS
 from simulator.errors import RunFailed, ScenarioError
 from simulator.problems.base import Problem
 from simulator.problems.python import Objective, python_problem
-from simulator.results.environment import environment
 from simulator.results.tables import Result, Target
 from simulator.running import tables
 from simulator.running.plan import Schedule, plan, seed_of
@@ -54,7 +53,8 @@ def run(
     check_single(scenario)
     begun = time.perf_counter()
     scenario, problem = _problem(scenario, objective)
-    times = scenario.cluster.build(seed_of(scenario, scenario.methods[0], scenario.seeds[0]))
+    reference = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
+    times = scenario.working_cluster.build(reference)
     known = facts(scenario, problem, times)
     parameters = [prescribe(entry, known, k) for k, entry in enumerate(scenario.methods)]
     schedules = plan(scenario, parameters, times.random, problem.dimension)
@@ -73,15 +73,15 @@ def run(
 
 def _problem(scenario: Scenario, objective: Objective | None) -> tuple[Scenario, Problem]:
     """The built problem; a Python objective takes the scenario to the engine that can play it."""
-    workers = scenario.cluster.size
     if objective is None:
-        return scenario, scenario.problem.build(workers)
+        return scenario, scenario.build_problem()
     if scenario.problem.kind != "python":
         raise ScenarioError.of(
             f"is {scenario.problem.kind}, must be python where an objective is given",
             key="problem.kind",
         )
-    return scenario.model_copy(update={"engine": "numpy"}), python_problem(objective, workers)
+    problem = python_problem(objective, scenario.cluster.size)
+    return scenario.model_copy(update={"engine": "numpy"}), scenario.seen(problem)
 
 
 def _outcomes(
@@ -147,4 +147,4 @@ def _wall(outcomes: list[Outcome], seconds: float) -> dict[str, object]:
         {"label": o.schedule.entry.label, "seed": o.schedule.seed, "seconds": o.wall_seconds}
         for o in outcomes
     ]
-    return {"seconds": seconds, "environment": environment(), "schedules": each}
+    return {"seconds": seconds, "schedules": each}

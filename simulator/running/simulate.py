@@ -38,6 +38,7 @@ class Book:
 
     iterations: int
     arrivals: int
+    gradients: int  # of the jobs that arrived
     applied: NDArray[np.int64]
     discarded: NDArray[np.int64]
     cancelled: NDArray[np.int64]
@@ -57,7 +58,8 @@ class Outcome:
     """What one schedule gave.
 
     `metrics` is (records, R, 5); `times`, `iterations` and `arrivals` have one entry per record,
-    `ends` one per replica; `mean_seconds` (n,) is that of the workers' compute times.
+    `ends` one per replica; `mean_seconds` (n,) is that of the workers' compute times;
+    `evaluations` is how many function values each gradient took.
     """
 
     schedule: Schedule
@@ -68,6 +70,7 @@ class Outcome:
     ends: list[End]
     events: list[Event]
     mean_seconds: NDArray[np.float64]
+    evaluations: int
     wall_seconds: float
 
 
@@ -100,6 +103,7 @@ def simulate(
         ends=[end for end in recorder.ends if end is not None],
         events=server.events or [],
         mean_seconds=server.cluster.times.mean_seconds,
+        evaluations=scenario.oracle.evaluations,
         wall_seconds=time.perf_counter() - begun,
     )
 
@@ -117,7 +121,7 @@ def _assemble(
     scenario: Scenario, problem: Problem, schedule: Schedule, engine: Any
 ) -> tuple[Server, Recorder]:
     seed = seed_of(scenario, schedule.entry, schedule.seed)
-    times = scenario.cluster.build(seed, horizon=_horizon(scenario))
+    times = scenario.working_cluster.build(seed, horizon=_horizon(scenario))
     server = Server(Clock(), times, engine, engine.constant(problem.start), seed)
     method = schedule.entry.algorithm(**_coefficients(schedule)).bind(server)
     server.on_gradient = method.on_gradient
@@ -204,6 +208,7 @@ def _book(server: Server, method: Any) -> Book:
     return Book(
         iterations=server.iteration,
         arrivals=server.arrivals,
+        gradients=server.gradients,
         applied=server.applied_by_worker(),
         discarded=server.discarded_by_worker(),
         cancelled=server.cluster.cancelled.copy(),

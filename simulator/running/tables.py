@@ -8,37 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.core.objective import METRICS
-from simulator.results.tables import CURVES, EVENTS, SUMMARY_COUNTS, WORKERS
+from simulator.results.tables import CURVES, EVENTS, SUMMARY_COUNTS, SUMMARY_VALUES, WORKERS
 from simulator.running.simulate import Book, Outcome
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = [
-    "curve_columns",
-    "curves",
-    "events",
-    "summary",
-    "summary_columns",
-    "worker_columns",
-    "workers",
-]
+__all__ = ["curves", "events", "summary", "workers"]
 
 _TYPES: dict[str, Any] = {"text": np.str_, "integer": np.int64, "number": np.float64}
 
 
 def curves(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]) -> "DataFrame":
     """A row per (run, replica, record), with the metrics `kept`."""
-    return _frame(curve_columns(scenario, outcomes, kept))
-
-
-def curve_columns(
-    scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]
-) -> dict[str, Any]:
-    """Column -> array of the same table."""
     pieces = [piece for outcome in outcomes for piece in _curve_pieces(scenario, outcome, kept)]
     columns = {name: CURVES[name] for name in CURVES if name in kept or name not in METRICS}
-    return _joined(columns, pieces)
+    return _frame(columns, pieces)
 
 
 def _curve_pieces(
@@ -59,20 +44,16 @@ def _curve_pieces(
 
 def summary(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]) -> "DataFrame":
     """A row per (run, replica): parameters, how it ended, final metrics and counters."""
-    return _frame(summary_columns(scenario, outcomes, kept))
+    from pandas import DataFrame
 
-
-def summary_columns(
-    scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]
-) -> dict[str, list[Any]]:
-    """Column -> values of the same table; None where a method has no such parameter."""
     rows = [row for outcome in outcomes for row in _summary_rows(scenario, outcome, kept)]
     names = list(dict.fromkeys(name for row in rows for name in row["parameters"]))
     finals = [f"final_{name}" for name in METRICS if name in kept]
     head = ["scenario", "algorithm", "label", "seed", "replica"]
-    order = [*head, *names, "status", "time_to_target", *finals, *SUMMARY_COUNTS]
+    counts = [*SUMMARY_COUNTS, *SUMMARY_VALUES] if rows[0].get("evaluations") else SUMMARY_COUNTS
+    order = [*head, *names, "status", "time_to_target", *finals, *counts]
     flat = [{**row, **row.pop("parameters")} for row in rows]
-    return {name: [row.get(name) for row in flat] for name in order}
+    return DataFrame(flat, columns=order)
 
 
 def _summary_rows(
@@ -91,6 +72,7 @@ def _summary_rows(
             "time_to_target": end.time_to_target,
             **{f"final_{name}": final[METRICS.index(name)] for name in kept},
             **_counters(end.book),
+            "evaluations": outcome.evaluations * end.book.gradients,
         }
 
 
@@ -116,11 +98,6 @@ def workers(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
 
     What only some methods report has columns of its own, nan for the others.
     """
-    return _frame(worker_columns(scenario, outcomes))
-
-
-def worker_columns(scenario: str, outcomes: Iterable[Outcome]) -> dict[str, Any]:
-    """Column -> array of the same table."""
     pieces = [
         _worker_piece(_run(scenario, outcome, seed, len(book.busy)), book, outcome.mean_seconds)
         for seed, outcome, book in _runs(outcomes)
@@ -128,7 +105,7 @@ def worker_columns(scenario: str, outcomes: Iterable[Outcome]) -> dict[str, Any]
     added = [name for piece in pieces for name in piece if name not in WORKERS]
     columns = WORKERS | dict.fromkeys(added, "number")
     absent = dict.fromkeys(added, np.full(len(pieces[0]["worker"]), math.nan))
-    return _joined(columns, [{**absent, **piece} for piece in pieces])
+    return _frame(columns, [{**absent, **piece} for piece in pieces])
 
 
 def _worker_piece(
@@ -169,7 +146,7 @@ def _progress(book: Book) -> tuple[int, float]:
 
 def events(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
     """A row per arrived gradient that was applied or discarded before its run ended."""
-    return _frame(_joined(EVENTS, [_event_piece(scenario, *run) for run in _runs(outcomes)]))
+    return _frame(EVENTS, [_event_piece(scenario, *run) for run in _runs(outcomes)])
 
 
 def _event_piece(scenario: str, seed: int, outcome: Outcome, book: Book) -> dict[str, Any]:
@@ -190,15 +167,13 @@ def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> dict[str, Any
     }
 
 
-def _joined(columns: dict[str, str], pieces: list[dict[str, Any]]) -> dict[str, Any]:
+def _frame(columns: dict[str, str], pieces: list[dict[str, Any]]) -> "DataFrame":
     """The pieces one below the other; `columns` says what kind of value each has."""
-    return {
-        name: np.concatenate([np.asarray(piece[name], _TYPES[kind]) for piece in pieces])
-        for name, kind in columns.items()
-    }
-
-
-def _frame(columns: dict[str, Any]) -> "DataFrame":
     from pandas import DataFrame
 
-    return DataFrame(columns)
+    return DataFrame(
+        {
+            name: np.concatenate([np.asarray(piece[name], _TYPES[kind]) for piece in pieces])
+            for name, kind in columns.items()
+        }
+    )

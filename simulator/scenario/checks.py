@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.cluster.spec import ClusterSpec
-from simulator.problems import ProblemSpec
+from simulator.problems import OracleSpec, ProblemSpec
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.nodes import Path
 from simulator.scenario.sections import Record, Stop
@@ -23,6 +23,7 @@ class Parts:
     """The sections that are valid by themselves; None stands for one that is not."""
 
     problem: ProblemSpec | None
+    oracle: OracleSpec | None
     cluster: ClusterSpec | None
     methods: Sequence[MethodEntry | None]
     stop: Stop | None
@@ -33,6 +34,9 @@ def findings(parts: Parts) -> Iterator[Finding]:
     """Every contradiction between the sections: the path of the value to change, and the rule."""
     if parts.cluster is not None:
         yield from _per_worker(parts, parts.cluster.size)
+    dimension = getattr(parts.problem, "dimension", None)
+    if parts.oracle is not None and dimension is not None:
+        yield from ((("oracle", field), rule) for field, rule in parts.oracle.check(dimension))
     if parts.problem is not None:
         yield from _metrics(parts, getattr(parts.problem, "metrics", None))
     if parts.stop is not None and parts.record is not None:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import Mistake, ScenarioError
-from simulator.problems import ProblemSpec
+from simulator.problems import OracleSpec, ProblemSpec
 from simulator.scenario.checks import Parts, findings
 from simulator.scenario.messages import Reporter, ordered
 from simulator.scenario.methods import MethodEntry
@@ -116,6 +116,7 @@ def _contradictions(
     entries = content.get("methods")
     parts = Parts(
         problem=_section(ProblemSpec, content.get("problem"), context),
+        oracle=_section(OracleSpec, content.get("oracle", "first_order"), context),
         cluster=_section(ClusterSpec, content.get("cluster"), context),
         methods=[
             _section(MethodEntry, entry, context)

@@ -5,13 +5,13 @@ composes them with the keys that belong to the run itself.
 """
 
 from collections import Counter
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import Mistake, ScenarioError
-from simulator.problems import ProblemSpec
+from simulator.problems import FirstOrder, OracleSpec, ProblemSpec
 from simulator.scenario.checks import Parts, findings
 from simulator.scenario.labels import labelled
 from simulator.scenario.methods import MethodEntry
@@ -19,6 +19,9 @@ from simulator.scenario.nodes import key_path
 from simulator.scenario.sections import Record, Section, Stop
 from simulator.scenario.texts import Line
 from simulator.scenario.writing import canonical, to_yaml
+
+if TYPE_CHECKING:
+    from simulator.problems.base import Problem
 
 __all__ = ["Scenario"]
 
@@ -64,6 +67,9 @@ class Scenario(Section):
     name: Line = Field(default="scenario", min_length=1, description="what the folder is called")
     description: Line = Field(default="", description="one line that plots and report show")
     problem: ProblemSpec = Field(description="the objective and its data")
+    oracle: OracleSpec = Field(
+        default=FirstOrder(), description="what a worker computes of its objective"
+    )
     cluster: ClusterSpec = Field(description="the workers and how long they compute")
     methods: Methods = Field(description="the methods to compare")
     stop: Stop = Field(description="when a run ends")
@@ -86,10 +92,33 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
-        parts = Parts(self.problem, self.cluster, self.methods, self.stop, self.record)
+        parts = Parts(self.problem, self.oracle, self.cluster, self.methods, self.stop, self.record)
         if found := list(findings(parts)):
             raise ScenarioError(Mistake(key=key_path(path), rule=rule) for path, rule in found)
         return self
+
+    def build_problem(self) -> "Problem":
+        """The problem as the oracle shows it to the workers.
+
+        Raises:
+            DataError: a data file is missing or wrong.
+            ScenarioError: the oracle does not fit the problem's dimension.
+        """
+        return self.seen(self.problem.build(self.cluster.size))
+
+    def seen(self, problem: "Problem") -> "Problem":
+        """A built `problem` as the oracle shows it to the workers."""
+        if wrong := list(self.oracle.check(problem.dimension)):
+            raise ScenarioError(Mistake(key=f"oracle.{key}", rule=rule) for key, rule in wrong)
+        return self.oracle.wrap(problem)
+
+    @property
+    def working_cluster(self) -> ClusterSpec:
+        """The cluster with the seconds that a job of this oracle takes."""
+        if self.oracle.job_seconds is not None:
+            return self.cluster.with_mean(self.oracle.job_seconds)
+        cost = self.oracle.job_cost
+        return self.cluster if cost == 1.0 else self.cluster.scaled(cost)
 
     def to_yaml(self) -> str:
         """The resolved scenario, every default written out; it loads again to an equal one."""

@@ -84,7 +84,7 @@ def _prepared(task: Task) -> tuple[Any, list[tuple[Run, Failure]], list[list[_Ri
 def _parameters(run: Run, problem: Problem) -> dict[str, Any]:
     scenario = run.scenario
     reference = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
-    known = facts(scenario, problem, scenario.cluster.build(reference))
+    known = facts(scenario, problem, scenario.working_cluster.build(reference))
     return prescribe(run.entry, known, run.index)
 
 
@@ -119,9 +119,9 @@ def _share(outcome: Outcome, rider: _Rider, places: list[int]) -> Outcome:
 
 def _tables(outcomes: list[Outcome], kept: tuple[str, ...]) -> RunTables:
     return RunTables.of(
-        curves=tables.curve_columns("", outcomes, kept),
-        summary=tables.summary_columns("", outcomes, kept),
-        workers=tables.worker_columns("", outcomes),
+        curves=tables.curves("", outcomes, kept),
+        summary=tables.summary("", outcomes, kept),
+        workers=tables.workers("", outcomes),
     )
 
 
@@ -130,7 +130,8 @@ class _Key:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self._text = (scenario.problem.model_dump_json(), scenario.cluster.size)
+        parts = (scenario.problem.model_dump_json(), scenario.oracle.model_dump_json())
+        self._text = (*parts, scenario.cluster.size)
 
     def __hash__(self) -> int:
         return hash(self._text)
@@ -142,4 +143,4 @@ class _Key:
 @lru_cache(maxsize=4)
 def _built(key: _Key) -> Problem:
     """Tasks that follow each other often share their data."""
-    return key.scenario.problem.build(key.scenario.cluster.size)
+    return key.scenario.build_problem()

@@ -85,12 +85,13 @@ def setting(scenario: Scenario, epsilon: float | None = None) -> Setting:
         DataError: a data file is missing or wrong.
     """
     seed = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
-    times = scenario.cluster.build(seed)
-    problem = scenario.problem.build(scenario.cluster.size)
+    cluster = scenario.working_cluster
+    times = cluster.build(seed)
+    problem = scenario.build_problem()
     aimed = scenario if epsilon is None else _aimed(scenario, epsilon)
     known = facts(aimed, problem, times)
     _check(scenario, known)
-    trials = best_trials(scenario.cluster, times, seed)
+    trials = best_trials(cluster, times, seed)
     return Setting(known, dissimilarity(problem), trials, times)
 
 

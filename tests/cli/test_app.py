@@ -19,7 +19,6 @@ COMMANDS = (
     "merge",
     "validate",
     "plot",
-    "report",
     "list",
     "explain",
     "schema",

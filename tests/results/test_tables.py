@@ -27,7 +27,7 @@ def test_summaries_have_the_documented_columns_in_order() -> None:
         "scenario algorithm label seed replica status time_to_target "
         "final_loss final_loss_gap final_grad_norm_sq final_distance_sq final_accuracy "
         "iterations arrivals applied discarded cancelled buffered in_flight "
-        "mean_delay max_delay busy_fraction"
+        "mean_delay max_delay busy_fraction evaluations"
     ).split(" ")
 
 

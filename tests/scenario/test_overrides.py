@@ -101,8 +101,8 @@ WRONG = [
         "unknown section",
         "clutser.workers=3",
         "--set clutser.workers: clutser: unknown key, did you mean 'cluster'? known: name, "
-        "description, problem, cluster, methods, stop, record, seeds, common_random_numbers, "
-        "engine, sweep",
+        "description, problem, oracle, cluster, methods, stop, record, seeds, "
+        "common_random_numbers, engine, sweep",
     ),
     (
         "unknown key",

@@ -1,0 +1,135 @@
+"""Gradients built from less than a gradient: function values, or a block of partial derivatives.
+
+With N = d coordinates, a block S of Y of them drawn without replacement, smoothing mu_i > 0 and
+one sample xi per gradient:
+
+    CENTRAL      G = sum_{i in S} N/(2 Y mu_i) [F(x + mu_i e_i; xi) - F(x - mu_i e_i; xi)] e_i
+    DERIVATIVES  G = (N/Y) sum_{i in S} d_i F(x; xi) e_i, its limit as mu -> 0
+    GAUSSIAN     G = (c/Y) sum_{k <= Y} [F(x + M u_k; xi) - F(x - M u_k; xi)]/2 M^-1 u_k, c = 1,
+                 M = diag(mu), u_k ~ N(0, I)
+    SPHERE       the same with c = N and u_k uniform on the unit sphere
+
+On an f whose gradient is affine all four have mean grad f. The block form is the scheme of Lian et
+al. (2016), arXiv 1606.00498, written down from general knowledge of the paper, whose body was not
+at hand; the two forms with directions are those of Nesterov and Spokoiny (2017).
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.compiling import kernel
+from simulator.core.draws import distinct
+from simulator.core.leaf import allocating
+from simulator.core.objective import implement, measure, stochastic_gradient, stochastic_value
+from simulator.core.random import BLOCK, DIRECTION, EVALUATION, fill_normals, normal, stream
+from simulator.core.vectors import inner
+
+__all__ = ["CENTRAL", "DERIVATIVES", "GAUSSIAN", "SPHERE", "OracleData"]
+
+DERIVATIVES = 0
+CENTRAL = 1
+GAUSSIAN = 2
+SPHERE = 3
+
+
+class OracleData(NamedTuple):
+    """An objective `inner` that is seen through one of the four estimators.
+
+    `block` is Y, `smoothing` (1,) or (d,) holds mu, `noise` is the standard deviation of an
+    independent normal error of every single function value.
+    """
+
+    inner: Any
+    estimator: int
+    block: int
+    smoothing: NDArray[np.float64]
+    noise: float
+
+
+@allocating
+def oracle_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+    """Write the estimate number `draw` of `worker` at `point` (d,) to `out` (d,)."""
+    out[:] = 0.0
+    if data.estimator == DERIVATIVES:
+        _derivatives(data, seed, worker, draw, point, out)
+    elif data.estimator == CENTRAL:
+        _central(data, seed, worker, draw, point, out)
+    else:
+        _directions(data, seed, worker, draw, point, out)
+
+
+@allocating
+def _block(data, seed, worker, draw, d):  # type: ignore[no-untyped-def]
+    """The coordinates S, (Y,)."""
+    k1, k2 = stream(seed, BLOCK, worker, draw)
+    return distinct(k1, k2, d, data.block)
+
+
+@allocating
+def _derivatives(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+    d = point.shape[0]
+    full = np.empty(d)
+    stochastic_gradient(data.inner, seed, worker, draw, point, full)
+    factor = d / data.block
+    for i in _block(data, seed, worker, draw, d):
+        out[i] = factor * full[i]
+
+
+@allocating
+def _central(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+    d = point.shape[0]
+    at = point.copy()
+    scratch = np.empty(d)
+    factor = d / data.block
+    for i in _block(data, seed, worker, draw, d):
+        mu = data.smoothing[i % data.smoothing.shape[0]]
+        at[i] = point[i] + mu
+        high = _evaluate(data, seed, worker, draw, at, scratch, 2 * i)
+        at[i] = point[i] - mu
+        low = _evaluate(data, seed, worker, draw, at, scratch, 2 * i + 1)
+        at[i] = point[i]
+        out[i] = factor * ((high - low) / (2.0 * mu))
+
+
+@allocating
+def _directions(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+    d = point.shape[0]
+    direction, at, scratch = np.empty(d), np.empty(d), np.empty(d)
+    length = data.smoothing.shape[0]
+    factor = (d if data.estimator == SPHERE else 1.0) / data.block
+    for k in range(data.block):
+        k1, k2 = stream(seed, DIRECTION, worker, draw * data.block + k)
+        fill_normals(k1, k2, 1.0, direction)
+        if data.estimator == SPHERE:
+            direction *= 1.0 / math.sqrt(inner(direction, direction))
+        for j in range(d):
+            at[j] = point[j] + data.smoothing[j % length] * direction[j]
+        high = _evaluate(data, seed, worker, draw, at, scratch, 2 * k)
+        for j in range(d):
+            at[j] = point[j] - data.smoothing[j % length] * direction[j]
+        low = _evaluate(data, seed, worker, draw, at, scratch, 2 * k + 1)
+        slope = factor * ((high - low) / 2.0)
+        for j in range(d):
+            out[j] += slope / data.smoothing[j % length] * direction[j]
+
+
+@allocating
+def _evaluate(data, seed, worker, draw, at, scratch, number):  # type: ignore[no-untyped-def]
+    """Function value `number` of this gradient: always the same sample, an error of its own."""
+    value = stochastic_value(data.inner, seed, worker, draw, at, scratch)
+    if data.noise > 0.0:
+        k1, k2 = stream(seed, EVALUATION, worker, draw)
+        value += data.noise * normal(k1, k2, number)
+    return value
+
+
+@kernel
+def oracle_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
+    """The METRICS are those of the objective itself."""
+    measure(data.inner, point, scratch, out)
+
+
+implement(OracleData, oracle_gradient, oracle_measure)

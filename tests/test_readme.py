@@ -88,8 +88,8 @@ def test_the_python_example_runs(clone: Path) -> None:
 def test_every_command_in_the_table_exists() -> None:
     named = set(re.findall(r"`paceline ([a-z-]+)", README))
     assert named == {
-        "doctor", "explain", "import-trace", "list", "plot", "run", "schema", "sweep", "theory",
-        "validate",
+        "doctor", "explain", "import-trace", "list", "plot", "report", "run", "schema", "sweep",
+        "theory", "validate",
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from simulator.cli.group import PacelineGroup
 from simulator.cli.import_trace import import_trace
 from simulator.cli.merge import merge
 from simulator.cli.plot import plot
+from simulator.cli.report import report
 from simulator.cli.resume import resume
 from simulator.cli.run import run
 from simulator.cli.schema import schema
@@ -60,6 +61,7 @@ app.command("resume")(resume)
 app.command("merge")(merge)
 app.command("validate")(validate)
 app.command("plot")(plot)
+app.command("report")(report)
 app.command("theory")(theory)
 app.command("list")(list_known)
 app.command("explain")(explain)

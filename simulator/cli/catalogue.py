@@ -27,6 +27,7 @@ class Topic(StrEnum):
     SPEEDS = "speeds"
     PRESETS = "presets"
     SCHEDULES = "schedules"
+    TOPOLOGIES = "topologies"
     METRICS = "metrics"
 
 
@@ -83,6 +84,12 @@ def _schedules() -> Rows:
     return kinds(StepSchedule)
 
 
+def _topologies() -> Rows:
+    from simulator.cluster.topology import Topology
+
+    return kinds(Topology)
+
+
 def _metrics() -> Rows:
     return [
         ("loss", "F(x), the mean of the workers' objectives."),
@@ -101,5 +108,6 @@ _LISTS: dict[Topic, Callable[[], Rows]] = {
     Topic.SPEEDS: _speeds,
     Topic.PRESETS: _presets,
     Topic.SCHEDULES: _schedules,
+    Topic.TOPOLOGIES: _topologies,
     Topic.METRICS: _metrics,
 }

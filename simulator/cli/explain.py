@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import typer
 
 from simulator.cli.options import PluginOption, reach_plugins
+from simulator.cli.topology import explain_topology, topologies
 from simulator.errors import ScenarioError
 from simulator.naming import closest
 
@@ -25,11 +26,19 @@ _WORDS: dict[Any, str] = {
 
 
 def explain(
-    method: Annotated[str, typer.Argument(metavar="METHOD", help="See `paceline list methods`.")],
+    method: Annotated[
+        str, typer.Argument(metavar="METHOD", help="See `paceline list methods`; or a topology.")
+    ],
     plugin: PluginOption = None,
 ) -> None:
-    """Explain a method: its formula, its paper, its parameters and their defaults."""
+    """Explain a method: its formula, its paper, its parameters and their defaults.
+
+    The name of a topology shows how fast models mix on it.
+    """
     reach_plugins(plugin)
+    if method in topologies():
+        typer.echo(explain_topology(method))
+        return
     found = _find(method, plugin or [])
     typer.echo(f"{method}\n\n{inspect.cleandoc(found.__doc__ or '')}")
     _print_section("Parameters", _parameters(found))

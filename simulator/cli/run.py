@@ -38,7 +38,7 @@ def run(
     ] = None,
     plugin: PluginOption = None,
     events: Annotated[
-        bool, typer.Option("--events", help="Write events.parquet, a row per job.")
+        bool, typer.Option("--events", help="Write events.parquet, a row per arrival.")
     ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace results of another scenario.")

@@ -60,7 +60,17 @@ def _check_points(path: Path, set_: list[str] | None, plugins: list[str] | None)
 
 def _describe(scenario: Scenario) -> str:
     methods, seeds = len(scenario.methods), len(scenario.seeds)
-    return f"valid; {_count(methods, 'method')}, {_count(seeds, 'seed')}"
+    return f"valid; {_count(methods, 'method')}, {_count(seeds, 'seed')}{_graph(scenario)}"
+
+
+def _graph(scenario: Scenario) -> str:
+    """The size of the topology and how fast models mix on it, where the scenario names one."""
+    topology = scenario.cluster.topology
+    if topology is None:
+        return ""
+    graph = topology.build(scenario.cluster.size)
+    about = f"{topology.kind}, {graph.nodes} nodes, {_count(len(graph.edges) // 2, 'edge')}"
+    return f"\ntopology: {about}, spectral gap {graph.spectral_gap():.4g} ({graph.weights} weights)"
 
 
 def _count(number: int, noun: str) -> str:

@@ -9,8 +9,10 @@ from pydantic import Field, model_validator
 from simulator.cluster.compute_time import ComputeTime, PresetTime, Seconds
 from simulator.cluster.links import Links
 from simulator.cluster.model import Model, wrong
+from simulator.cluster.topology import Topology, check_topology, standard
 
 if TYPE_CHECKING:
+    from simulator.cluster.graph import Graph
     from simulator.cluster.times import Times
 
 __all__ = ["ClusterSpec", "Group"]
@@ -44,6 +46,9 @@ class ClusterSpec(Model):
     groups: Annotated[list[Group], Field(min_length=1)] | None = None
     compute_time: Seconds | None = Field(default=None, description="default: 1 second")
     links: Links | None = Field(default=None, description="default: messages take no time")
+    topology: Topology | None = Field(
+        default=None, description="who is linked with whom, for methods without a server"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -65,6 +70,8 @@ class ClusterSpec(Model):
             _refuse_misfits(self.compute_time or ComputeTime(), self.workers)
         for keys, value, rule in self.links.misfits(self.size) if self.links else ():
             raise wrong(("links", *keys), value, rule)
+        if self.topology is not None:
+            check_topology(self.topology, self.size)
         return self
 
     def members(self) -> list[tuple[int, ComputeTime]]:
@@ -77,6 +84,12 @@ class ClusterSpec(Model):
     def size(self) -> int:
         """Number of workers."""
         return sum(workers for workers, _ in self.members())
+
+    def graph(self, kind: str) -> "Graph":
+        """The topology's graph, or that of the `kind` where the scenario gives no topology."""
+        if self.topology is None:
+            return standard(kind, self.size)
+        return self.topology.build(self.size)
 
     def scaled(self, factor: float) -> "ClusterSpec":
         """The cluster whose every job takes `factor` times as long."""

@@ -10,6 +10,7 @@ from simulator.core.objective import METRICS
 from simulator.errors import RunFailed, ScenarioError
 from simulator.problems.base import Problem
 from simulator.problems.python import Objective, python_problem
+from simulator.results.environment import environment
 from simulator.results.tables import Result, Target
 from simulator.running import tables
 from simulator.running.plan import Schedule, plan, seed_of
@@ -38,7 +39,7 @@ def run(
         scenario: what to simulate.
         objective: the objective of `problem: {kind: python}`, played by the NumPy engine.
         jobs: processes to spread the schedules over; results are the same for any number.
-        events: whether to keep a row per job.
+        events: whether to keep a row per gradient.
         progress: told how far the work is.
 
     Returns:
@@ -147,4 +148,4 @@ def _wall(outcomes: list[Outcome], seconds: float) -> dict[str, object]:
         {"label": o.schedule.entry.label, "seed": o.schedule.seed, "seconds": o.wall_seconds}
         for o in outcomes
     ]
-    return {"seconds": seconds, "schedules": each}
+    return {"seconds": seconds, "environment": environment(), "schedules": each}

@@ -9,22 +9,36 @@ from numpy.typing import NDArray
 
 from simulator.core.objective import METRICS
 from simulator.results.tables import CURVES, EVENTS, SUMMARY_COUNTS, SUMMARY_VALUES, WORKERS
-from simulator.running.event_table import event_columns
 from simulator.running.simulate import Book, Outcome
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["curves", "events", "summary", "workers"]
+__all__ = [
+    "curve_columns",
+    "curves",
+    "events",
+    "summary",
+    "summary_columns",
+    "worker_columns",
+    "workers",
+]
 
 _TYPES: dict[str, Any] = {"text": np.str_, "integer": np.int64, "number": np.float64}
 
 
 def curves(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]) -> "DataFrame":
     """A row per (run, replica, record), with the metrics `kept`."""
+    return _frame(curve_columns(scenario, outcomes, kept))
+
+
+def curve_columns(
+    scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]
+) -> dict[str, Any]:
+    """Column -> array of the same table."""
     pieces = [piece for outcome in outcomes for piece in _curve_pieces(scenario, outcome, kept)]
     columns = {name: CURVES[name] for name in CURVES if name in kept or name not in METRICS}
-    return _frame(columns, pieces)
+    return _joined(columns, pieces)
 
 
 def _curve_pieces(
@@ -45,8 +59,13 @@ def _curve_pieces(
 
 def summary(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]) -> "DataFrame":
     """A row per (run, replica): parameters, how it ended, final metrics and counters."""
-    from pandas import DataFrame
+    return _frame(summary_columns(scenario, outcomes, kept))
 
+
+def summary_columns(
+    scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]
+) -> dict[str, list[Any]]:
+    """Column -> values of the same table; None where a method has no such parameter."""
     rows = [row for outcome in outcomes for row in _summary_rows(scenario, outcome, kept)]
     names = list(dict.fromkeys(name for row in rows for name in row["parameters"]))
     finals = [f"final_{name}" for name in METRICS if name in kept]
@@ -54,7 +73,7 @@ def summary(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]) -
     counts = [*SUMMARY_COUNTS, *SUMMARY_VALUES] if rows[0].get("evaluations") else SUMMARY_COUNTS
     order = [*head, *names, "status", "time_to_target", *finals, *counts]
     flat = [{**row, **row.pop("parameters")} for row in rows]
-    return DataFrame(flat, columns=order)
+    return {name: [row.get(name) for row in flat] for name in order}
 
 
 def _summary_rows(
@@ -99,6 +118,11 @@ def workers(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
 
     What only some methods report has columns of its own, nan for the others.
     """
+    return _frame(worker_columns(scenario, outcomes))
+
+
+def worker_columns(scenario: str, outcomes: Iterable[Outcome]) -> dict[str, Any]:
+    """Column -> array of the same table."""
     pieces = [
         _worker_piece(_run(scenario, outcome, seed, len(book.busy)), book, outcome.mean_seconds)
         for seed, outcome, book in _runs(outcomes)
@@ -106,7 +130,7 @@ def workers(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
     added = [name for piece in pieces for name in piece if name not in WORKERS]
     columns = WORKERS | dict.fromkeys(added, "number")
     absent = dict.fromkeys(added, np.full(len(pieces[0]["worker"]), math.nan))
-    return _frame(columns, [{**absent, **piece} for piece in pieces])
+    return _joined(columns, [{**absent, **piece} for piece in pieces])
 
 
 def _worker_piece(
@@ -146,13 +170,16 @@ def _progress(book: Book) -> tuple[int, float]:
 
 
 def events(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
-    """A row per job that was started before its run ended."""
-    return _frame(EVENTS, [_event_piece(scenario, *run) for run in _runs(outcomes)])
+    """A row per arrived gradient that was applied or discarded before its run ended."""
+    return _frame(_joined(EVENTS, [_event_piece(scenario, *run) for run in _runs(outcomes)]))
 
 
 def _event_piece(scenario: str, seed: int, outcome: Outcome, book: Book) -> dict[str, Any]:
-    columns = event_columns(outcome, book)
-    return {**_run(scenario, outcome, seed, len(columns["time"])), **columns}
+    logged = outcome.events[: int(book.applied.sum() + book.discarded.sum())]
+    rows = sorted(logged, key=lambda event: event[0])
+    names = ("time", "worker", "job", "version", "delay", "verdict")
+    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+    return {**_run(scenario, outcome, seed, len(rows)), **dict(zip(names, columns, strict=True))}
 
 
 def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> dict[str, Any]:
@@ -165,13 +192,15 @@ def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> dict[str, Any
     }
 
 
-def _frame(columns: dict[str, str], pieces: list[dict[str, Any]]) -> "DataFrame":
+def _joined(columns: dict[str, str], pieces: list[dict[str, Any]]) -> dict[str, Any]:
     """The pieces one below the other; `columns` says what kind of value each has."""
+    return {
+        name: np.concatenate([np.asarray(piece[name], _TYPES[kind]) for piece in pieces])
+        for name, kind in columns.items()
+    }
+
+
+def _frame(columns: dict[str, Any]) -> "DataFrame":
     from pandas import DataFrame
 
-    return DataFrame(
-        {
-            name: np.concatenate([np.asarray(piece[name], _TYPES[kind]) for piece in pieces])
-            for name, kind in columns.items()
-        }
-    )
+    return DataFrame(columns)

@@ -119,9 +119,9 @@ def _share(outcome: Outcome, rider: _Rider, places: list[int]) -> Outcome:
 
 def _tables(outcomes: list[Outcome], kept: tuple[str, ...]) -> RunTables:
     return RunTables.of(
-        curves=tables.curves("", outcomes, kept),
-        summary=tables.summary("", outcomes, kept),
-        workers=tables.workers("", outcomes),
+        curves=tables.curve_columns("", outcomes, kept),
+        summary=tables.summary_columns("", outcomes, kept),
+        workers=tables.worker_columns("", outcomes),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulator.results.environment import environment
 from simulator.sweep.execute import execute
 from simulator.sweep.plan import Plan, Shard, Task, tasks_of
 from simulator.sweep.reuse import State, Verdict, verdicts
@@ -62,7 +63,13 @@ def carry_through(
 def finish(work: Work, directory: Path, *, seconds: float, jobs: int) -> list[Path]:
     """Write the tables at the root of `directory` and return the files."""
     computed = sum(len(task.runs) for task in work.tasks)
-    wall = {"seconds": seconds, "jobs": jobs, "runs": len(work.verdicts), "computed": computed}
+    wall = {
+        "seconds": seconds,
+        "jobs": jobs,
+        "runs": len(work.verdicts),
+        "computed": computed,
+        "environment": environment(),
+    }
     files = publish(work.plan, directory, wall)
     Store(directory).tidy()
     return files

@@ -1,27 +1,29 @@
 """From the kept runs to the three tables of a sweep, the same bytes for the same runs."""
 
-import io
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from simulator.errors import DataError
 from simulator.results.parquet import parameter_array
-from simulator.results.tables import CURVES, SUMMARY, WORKERS
+from simulator.results.tables import OPTIONAL, Status
+from simulator.running.plan import grid_of
 from simulator.scenario.writing import flow
 from simulator.sweep.plan import Plan, Row
+from simulator.sweep.runs import Run
 from simulator.sweep.store import Store
-from simulator.sweep.tables import KEPT, RunTables
+from simulator.sweep.tables import KEPT, TYPES
 
 __all__ = ["Merger"]
 
 ROW_GROUP = 2**18
-TABLES = {"curves": CURVES, "summary": SUMMARY, "workers": WORKERS}
-TYPES = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64()}
 
 
 @dataclass(frozen=True)
@@ -33,99 +35,91 @@ class _Piece:
 
 
 class Merger:
-    """Writes the root tables of a plan from a store; runs that are not there are left out."""
+    """Writes the root tables of a plan from a store.
+
+    A run that failed has a row per replica in the summary, with that status and without numbers.
+    Runs that are neither finished nor failed are left out.
+    """
 
     def __init__(self, plan: Plan, store: Store) -> None:
         self._plan, self._store = plan, store
-        self._present = [run_id for run_id in plan.runs if store.has(run_id)]
         self._swept = _swept_types(plan)
+        self._columns: dict[str, dict[str, None]] = {table: {} for table in KEPT}
+        self._present = {run_id for run_id in plan.runs if self._look_at(run_id)}
 
-    @property
-    def absent(self) -> list[str]:
-        """The ids of the runs that are not kept, in the order of the plan."""
-        present = set(self._present)
-        return [run_id for run_id in self._plan.runs if run_id not in present]
+    def _look_at(self, run_id: str) -> bool:
+        """Whether the run is kept whole; learns which columns its tables have."""
+        kept = self._store.read(run_id)
+        if kept is None:
+            return False
+        for table, columns in self._columns.items():
+            columns.update(dict.fromkeys(kept.table(table).column_names))
+        return True
 
     def writers(self) -> Iterator[tuple[str, Callable[[IO[bytes]], None]]]:
         """Name of each table's file, and what writes it into an open file."""
-        for table in TABLES:
-            write = self._write_summary if table == "summary" else self._streamer(table)
-            yield f"{table}.parquet", write
+        yield "curves.parquet", partial(self._stream, "curves")
+        yield "summary.parquet", self._write_summary
+        yield "workers.parquet", partial(self._stream, "workers")
 
     def _pieces(self, table: str) -> Iterator[_Piece]:
-        present = set(self._present)
         for row in self._plan.rows:
-            if row.run.id in present:
-                kept = self._store.read(row.run.id)
+            if row.run.id in self._present:
+                kept = self._store.read_table(row.run.id, table)
                 if kept is None:
                     raise DataError(f"run {row.run.id} was there and is no more: resume the sweep")
-                yield _Piece(row, _parsed(kept, table))
+                yield _Piece(row, kept)
 
-    def _names(self, table: str) -> Iterator[list[str]]:
-        """The columns of each run's part of a table."""
-        for run_id in self._present:
-            kept = self._store.read(run_id)
+    def _summaries(self) -> Iterator[_Piece]:
+        """The pieces of the summary, those of failed runs among them."""
+        for row in self._plan.rows:
+            run = row.run
+            kept = self._store.read_table(run.id, "summary") if run.id in self._present else None
             if kept is not None:
-                yield pq.read_schema(io.BytesIO(getattr(kept, table))).names
+                yield _Piece(row, kept)
+            elif self._store.failure(run.id) is not None:
+                yield _Piece(row, _failed(run))
 
-    def _streamer(self, table: str) -> Callable[[IO[bytes]], None]:
-        """Run after run, so that a large sweep needs little memory."""
-
-        def write(file: IO[bytes]) -> None:
-            own = _own_columns(table, self._names(table))
-            schema = pa.schema([*self._head(), *own])
-            with pq.ParquetWriter(file, schema, **_compression()) as writer:
-                pieces = (self._completed(piece, schema) for piece in self._pieces(table))
-                for group in _grouped(pieces):
-                    writer.write_table(group, row_group_size=ROW_GROUP)
-
-        return write
-
-    def _head(self) -> list[tuple[str, Any]]:
-        """The columns that name a row, before those of the run itself."""
-        names = ("algorithm", "label")
-        return [("scenario", pa.string()), *self._swept.items(), *((n, pa.string()) for n in names)]
-
-    def _completed(self, piece: _Piece, schema: pa.Schema) -> pa.Table:
-        """The piece with every column of the schema; numbers that it lacks are nan."""
-        rows, named = piece.table.num_rows, self._named(piece.row)
-        columns = [
-            piece.table[field.name]
-            if field.name in piece.table.column_names
-            else pa.repeat(pa.scalar(named.get(field.name, math.nan), field.type), rows)
-            for field in schema
-        ]
-        return pa.table(columns, schema=schema)
-
-    def _named(self, row: Row) -> dict[str, Any]:
-        """What the tables say of a row besides its run's own numbers."""
-        swept = {
-            name: _cell(value) if pa.types.is_string(self._swept[name]) else value
-            for name, value in row.point.values.items()
-        }
-        return {"scenario": row.point.scenario.name, **swept, "label": row.run.entry.label}
+    def _stream(self, table: str, file: IO[bytes]) -> None:
+        """Group after group, so that a large sweep needs little memory."""
+        own = _documented(table, self._columns[table])
+        head = {**self._head(), "algorithm": pa.string(), "label": pa.string()}
+        schema = pa.schema(list({**head, **own}.items()))
+        with pq.ParquetWriter(file, schema, **_compression()) as writer:
+            for group in _grouped(self._pieces(table)):
+                columns = {**self._names(group), **_joined(group, own)}
+                whole = pa.table(
+                    [_without_null(columns[name]) for name in schema.names], schema=schema
+                )
+                writer.write_table(whole.combine_chunks(), row_group_size=ROW_GROUP)
 
     def _write_summary(self, file: IO[bytes]) -> None:
         """As one, because the type of a parameter depends on all its values."""
-        rows: list[dict[str, Any]] = []
-        for piece in self._pieces("summary"):
-            named = self._named(piece.row)
-            rows.extend({**named, **own} for own in piece.table.to_pylist())
-        swept = list(self._swept)
-        known = [name for name in SUMMARY if not rows or any(name in row for row in rows)]
-        others = dict.fromkeys(name for row in rows for name in row)
-        parameters = [name for name in others if name not in SUMMARY and name not in swept]
-        middle = known.index("status")
-        order = ["scenario", *swept, *known[1:middle], *parameters, *known[middle:]]
-        arrays = {name: self._column(name, [row.get(name) for row in rows]) for name in order}
-        pq.write_table(pa.table(arrays), file, **_compression())
+        pieces = list(self._summaries())
+        own = _documented("summary", self._columns["summary"])
+        columns = {**self._names(pieces), **_joined(pieces, own)}
+        found = dict.fromkeys(name for piece in pieces for name in piece.table.column_names)
+        parameters = [name for name in found if name not in columns]
+        columns |= {name: parameter_array(_values(pieces, name)) for name in parameters}
+        named = [*self._head(), "algorithm", "label", "seed", "replica", *parameters]
+        order = dict.fromkeys([*named, *own])
+        pq.write_table(pa.table({name: columns[name] for name in order}), file, **_compression())
 
-    def _column(self, name: str, values: list[Any]) -> pa.Array:
-        if name in self._swept:
-            return pa.array(values, self._swept[name])
-        if name in SUMMARY:
-            return pa.array(values, TYPES[SUMMARY[name]])
-        return parameter_array(values)
+    def _head(self) -> dict[str, Any]:
+        """The columns that name a point of the grid, and their types."""
+        return {"scenario": pa.string(), **self._swept}
+
+    def _names(self, pieces: list[_Piece]) -> dict[str, pa.Array]:
+        """The columns that say what a row is, besides its run's own numbers."""
+        rows = [piece.row for piece in pieces]
+        given: dict[str, list[Any]] = {"scenario": [row.point.scenario.name for row in rows]}
+        for name, kind in self._swept.items():
+            given[name] = [_cell(row.point.values[name], kind) for row in rows]
+        given["label"] = [row.run.entry.label for row in rows]
+        lengths = [piece.table.num_rows for piece in pieces]
+        places = pa.array(np.repeat(np.arange(len(pieces)), lengths))
+        types = {**self._head(), "label": pa.string()}
+        return {name: pa.array(given[name], kind).take(places) for name, kind in types.items()}
 
 
 def _swept_types(plan: Plan) -> dict[str, Any]:
@@ -136,33 +130,82 @@ def _swept_types(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _cell(value: Any) -> str | None:
-    """A swept value in a column of text: as it is written in YAML, text as it is."""
-    return value if value is None or isinstance(value, str) else flow(value)
+def _cell(value: Any, kind: pa.DataType) -> Any:
+    """A swept value; in a column of text as it is written in YAML, text as it is."""
+    as_it_is = value is None or isinstance(value, str) or not pa.types.is_string(kind)
+    return value if as_it_is else flow(value)
 
 
-def _parsed(kept: RunTables, table: str) -> pa.Table:
-    return pq.read_table(io.BytesIO(getattr(kept, table)))
+def _documented(table: str, seen: dict[str, None]) -> dict[str, Any]:
+    """The columns of a table and their types: optional ones where any run has them, and then,
+    but for a summary's parameters, what methods add."""
+    known = {
+        name: TYPES[kind]
+        for name, kind in KEPT[table].items()
+        if name in seen or name not in OPTIONAL or not seen
+    }
+    added = () if table == "summary" else (name for name in seen if name not in known)
+    return known | dict.fromkeys(added, pa.float64())
 
 
-def _own_columns(table: str, present: Iterable[list[str]]) -> list[tuple[str, Any]]:
-    """The columns that any run has, in documented order, then what methods add."""
-    seen = dict.fromkeys(name for names in present for name in names)
-    known = {name: TYPES[kind] for name, kind in KEPT[table].items() if name in seen or not seen}
-    added = {name: pa.float64() for name in seen if name not in known}
-    return [(name, kind) for name, kind in {**known, **added}.items() if name != "algorithm"]
+def _joined(pieces: list[_Piece], columns: dict[str, Any]) -> dict[str, pa.ChunkedArray]:
+    """These columns of the pieces, one below the other; null where a piece lacks one."""
+    parts = [pa.schema(list(columns.items())).empty_table()]
+    for piece in pieces:
+        parts.append(piece.table.select([n for n in piece.table.column_names if n in columns]))
+    whole = pa.concat_tables(parts, promote_options="default")
+    return dict(zip(whole.column_names, whole.columns, strict=True))
 
 
-def _grouped(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+def _values(pieces: list[_Piece], name: str) -> list[Any]:
+    """A column of all pieces as Python's values; None where one lacks it."""
+    found: list[Any] = []
+    for piece in pieces:
+        has = name in piece.table.column_names
+        found += piece.table[name].to_pylist() if has else [None] * piece.table.num_rows
+    return found
+
+
+def _without_null(column: Any) -> Any:
+    """Numbers that a run does not have are nan."""
+    return pc.fill_null(column, math.nan) if pa.types.is_floating(column.type) else column
+
+
+def _failed(run: Run) -> pa.Table:
+    """The summary of a run that failed: what it was to be, and that it never got anywhere.
+
+    A parameter that the run would have taken from theory stays unknown.
+    """
+    grid = list(grid_of(run.entry.parameters))
+    rows = len(grid)
+    parameters = {
+        name: parameter_array([None if one[name] == "theory" else one[name] for one in grid])
+        for name in run.entry.parameters
+    }
+    return pa.table(
+        {
+            "algorithm": pa.array([run.entry.name] * rows),
+            "seed": pa.array([run.seed] * rows),
+            "replica": pa.array(range(rows)),
+            **parameters,
+            "status": pa.array([str(Status.FAILED)] * rows),
+            "time_to_target": pa.array([math.inf] * rows),
+        }
+    )
+
+
+def _grouped(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
     """Pieces put together to row groups, whose bounds depend on the rows alone."""
-    group: list[pa.Table] = []
+    group: list[_Piece] = []
+    rows = 0
     for piece in pieces:
         group.append(piece)
-        if sum(table.num_rows for table in group) >= ROW_GROUP:
-            yield pa.concat_tables(group).combine_chunks()
-            group = []
+        rows += piece.table.num_rows
+        if rows >= ROW_GROUP:
+            yield group
+            group, rows = [], 0
     if group:
-        yield pa.concat_tables(group).combine_chunks()
+        yield group
 
 
 def _compression() -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """How long a sweep will take, guessed from a short look at a few of its tasks."""
 
-import io
 import time
 from dataclasses import replace
 from typing import Any
@@ -57,13 +56,11 @@ def _limited(task: Task, limits: dict[str, Any]) -> Task:
 
 def _share(tables: RunTables, stop: Stop) -> float:
     """The share of its budget that a run has used; all of it if it ended by itself."""
-    import pyarrow.parquet as pq
-
-    summary = pq.read_table(io.BytesIO(tables.summary)).to_pydict()
+    summary = tables.table("summary").to_pydict()
     if not set(summary["status"]) <= {"budget", "horizon"}:
         return 1.0
     reached = {
-        "time": max(pq.read_table(io.BytesIO(tables.curves))["time"].to_pylist()),
+        "time": max(tables.table("curves")["time"].to_pylist()),
         "arrivals": max(summary["arrivals"]),
         "iterations": max(summary["iterations"]),
     }

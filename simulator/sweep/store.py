@@ -1,7 +1,7 @@
 """Where runs are kept: a finished run is one file, written whole or not at all.
 
-`runs/ab/<id>.zip` holds `run.json` (what the run depends on) and its three tables as Parquet; a
-run that failed leaves `<id>.error.json` there. The name is the SHA-256 of the content, so any
+`runs/ab/<id>.zip` holds `run.json` (what the run depends on) and its three tables as Arrow streams;
+a run that failed leaves `<id>.error.json` there. The name is the SHA-256 of the content, so any
 number of processes, also on several machines, may write into one place without locks.
 """
 
@@ -14,11 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+import pyarrow as pa
+
 from simulator.results.files import Staging, make_directory
 from simulator.scenario.writing import canonical
 from simulator.sweep.carry import Failure
 from simulator.sweep.runs import Run, identity
-from simulator.sweep.tables import KEPT, RunTables
+from simulator.sweep.tables import KEPT, RunTables, parsed
 
 __all__ = ["Store"]
 
@@ -59,7 +61,15 @@ class Store:
             with zipfile.ZipFile(self._path(run_id, "zip")) as archive:
                 if identity(json.loads(archive.read(CONTENT))) != run_id:
                     return None
-                return RunTables(**{table: archive.read(f"{table}.parquet") for table in KEPT})
+                return RunTables(**{table: archive.read(f"{table}.arrow") for table in KEPT})
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return None
+
+    def read_table(self, run_id: str, table: str) -> pa.Table | None:
+        """One table of a finished run; None where it is absent, torn or damaged."""
+        try:
+            with zipfile.ZipFile(self._path(run_id, "zip")) as archive:
+                return parsed(archive.read(f"{table}.arrow"))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None
 
@@ -113,7 +123,7 @@ def _fill(file: IO[bytes], *, content: dict[str, Any], tables: RunTables) -> Non
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(zipfile.ZipInfo(CONTENT, DATE), canonical(content))
         for table in KEPT:
-            archive.writestr(zipfile.ZipInfo(f"{table}.parquet", DATE), getattr(tables, table))
+            archive.writestr(zipfile.ZipInfo(f"{table}.arrow", DATE), getattr(tables, table))
 
 
 def _is_alive(process: int) -> bool:

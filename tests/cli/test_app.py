@@ -19,6 +19,7 @@ COMMANDS = (
     "merge",
     "validate",
     "plot",
+    "report",
     "list",
     "explain",
     "schema",

@@ -19,6 +19,7 @@ KNOWN = {
     "speeds": {"constant", "piecewise", "sinusoid", "markov", "random_walk", "outages", "trace"},
     "presets": {"mild", "severe", "mixed_gpus", "phones"},
     "schedules": {"constant", "step_decay", "exponential", "cosine", "inverse_sqrt"},
+    "topologies": {"ring", "star", "complete", "hypercube", "random_regular", "edges"},
     "metrics": set(METRICS),
 }
 

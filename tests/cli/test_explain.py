@@ -40,3 +40,9 @@ def test_an_unknown_method_is_refused_with_the_nearest(paceline: Command) -> Non
     done = paceline("explain", "renala")
     assert done.exit_code == 2
     assert "'renala', unknown method, did you mean 'rennala'?" in done.stderr
+
+
+def test_a_topology_is_explained_by_how_fast_it_mixes(paceline: Command) -> None:
+    lines = paceline("explain", "ring").stdout.splitlines()
+    assert lines[0] == "ring"
+    assert "  n = 4: 0.6667" in lines

@@ -16,6 +16,12 @@ def test_a_valid_scenario_is_said_to_be_valid(paceline: Command, small: Path) ->
     assert done.stdout == f"{small}: valid; 2 methods, 3 seeds\n"
 
 
+def test_the_graph_is_told_with_its_spectral_gap(paceline: Command, small: Path) -> None:
+    done = paceline("validate", small, "--set", "cluster.topology=ring")
+    told = done.stdout.splitlines()[1]
+    assert told == "topology: ring, 4 nodes, 4 edges, spectral gap 0.6667 (metropolis weights)"
+
+
 def test_all_mistakes_are_shown_at_once_with_their_places(paceline: Command, small: Path) -> None:
     small.write_text(WRONG)
     done = paceline("validate", small)

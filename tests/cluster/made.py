@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.cluster.graph import Graph
 from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.times import Times
 
@@ -18,6 +19,11 @@ def make_times(
     """`Times` of one group of workers, written as in a scenario."""
     spec = ClusterSpec.model_validate({"workers": workers, "compute_time": compute_time})
     return spec.build(seed, horizon)
+
+
+def graph(topology: Any, nodes: int) -> Graph:
+    """The graph of a topology written as in a scenario."""
+    return ClusterSpec.model_validate({"workers": nodes, "topology": topology}).graph("complete")
 
 
 def durations(times: Times, worker: int, jobs: int) -> NDArray[np.float64]:

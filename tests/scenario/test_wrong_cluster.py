@@ -14,12 +14,22 @@ WRONG = [
         ["1:10: cluster: must have workers, or groups"],
     ),
     (
+        "a graph in two parts",
+        "cluster: {workers: 3, topology: {kind: erdos_renyi, probability: 0}}",
+        [
+            (
+                "1:33: cluster.topology: leaves node 1 cut off from node 0: every node must "
+                "reach every other"
+            )
+        ],
+    ),
+    (
         "misspelt workers",
         "cluster: {wokers: 3}",
         [
             (
                 "1:11: cluster.wokers: unknown key, did you mean 'workers'? known: workers, "
-                "groups, compute_time"
+                "groups, compute_time, links, topology"
             )
         ],
     ),

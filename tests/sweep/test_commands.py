@@ -172,10 +172,3 @@ def test_a_full_disk_is_exit_4_and_what_was_finished_is_kept(
     again = paceline("resume", "d")
     assert again.stdout.startswith(f"12 runs: {kept} finished before, {12 - kept} new\n")
     assert contents(Path("d")) == undisturbed
-
-
-def test_a_sweep_is_not_drawn_as_if_it_were_a_run(paceline: Command, small: Path) -> None:
-    paceline("sweep", small, "-o", "d")
-    done = paceline("plot", "d")
-    assert done.exit_code == 2
-    assert "d holds a sweep" in done.stderr

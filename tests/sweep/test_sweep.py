@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -107,7 +108,7 @@ def test_a_failed_run_leaves_a_record_and_is_tried_again(
     plan = make_plan(load_grid(small))
     monkeypatch.setattr(carry, "simulate", broken)
     sweep_into(tmp_path, plan)
-    assert set(simulator.read(tmp_path).summary["algorithm"]) == {"ringmaster"}
+    assert set(simulator.read(tmp_path).curves["algorithm"]) == {"ringmaster"}
     records = [json.loads(path.read_text()) for path in tmp_path.rglob("*.error.json")]
     assert [record["error"] for record in records] == ["ZeroDivisionError"] * 4
     assert {record["run"]["method"]["name"] for record in records} == {"asgd"}
@@ -116,6 +117,19 @@ def test_a_failed_run_leaves_a_record_and_is_tried_again(
     assert contents(tmp_path) == undisturbed
 
 
-def test_where_no_run_is_kept_the_tables_are_empty(tmp_path: Path) -> None:
+def test_a_failed_run_has_rows_that_say_so_and_no_numbers(tmp_path: Path) -> None:
+    sweep_into(tmp_path, plan_of(SMALL, "methods.ringmaster.stepsize=theory,0.1"))
+    summary = simulator.read(tmp_path).summary
+    assert len(summary) == 2 * 2 * (2 * 2 + 2)
+    rows = summary[summary["status"] == "failed"]
+    assert list(rows["cluster.workers"]) == [3, 3, 5, 5]
+    assert set(rows["methods.ringmaster.stepsize"]) == {"theory"}
+    assert set(rows["delay_threshold"]) == {2}
+    assert set(rows["time_to_target"]) == {math.inf}
+    assert rows[["stepsize", "final_loss_gap", "arrivals"]].isna().all(axis=None)
+    assert summary.loc[summary["status"] != "failed", "arrivals"].notna().all()
+
+
+def test_where_every_run_failed_only_the_summary_has_rows(tmp_path: Path) -> None:
     sweep_into(tmp_path, plan_of(BARE, "methods=[{name: asgd, stepsize: theory}]"))
-    assert [len(getattr(simulator.read(tmp_path), table)) for table in TABLES] == [0, 0, 0]
+    assert [len(getattr(simulator.read(tmp_path), table)) for table in TABLES] == [0, 2, 0]

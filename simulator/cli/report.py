@@ -1,0 +1,24 @@
+"""`paceline report`: one page that anyone can open, from stored results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["report"]
+
+
+def report(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where `run` or `sweep` wrote results.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file; by default DIR/report.html.")
+    ] = None,
+) -> None:
+    """Write one HTML page: answer, curves, tables, parameters, how to reproduce; no network."""
+    from simulator.report import write_report
+
+    typer.echo(str(write_report(directory, output)))

@@ -1,0 +1,99 @@
+"""Where a result comes from: its scenario, how to compute it again, and what must come out."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulator.report.tables import Cell, Table, text
+from simulator.results.resolved import parse
+from simulator.results.store import RESOLVED
+from simulator.scenario.writing import flow, to_yaml
+from simulator.sweep.session import ASKED
+
+__all__ = ["Origin", "environment_table", "origin_of", "parameter_table"]
+
+_TABLES = ("curves.parquet", "summary.parquet", "workers.parquet", "events.parquet")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What computes a result again.
+
+    Attributes:
+        resolved: the scenario with every default.
+        scenario: its text; for a sweep with the swept values.
+        commands: what to type.
+        checksums: file -> SHA-256 of the tables, which come out the same.
+    """
+
+    resolved: dict[str, Any]
+    scenario: str
+    commands: tuple[str, ...]
+    checksums: tuple[tuple[str, str], ...]
+
+    @property
+    def download(self) -> str:
+        """The scenario as a link that needs no network."""
+        return "data:text/yaml;base64," + base64.b64encode(self.scenario.encode()).decode("ascii")
+
+
+def origin_of(directory: Path) -> Origin:
+    """Read it from a results folder.
+
+    Raises:
+        DataError: the folder's scenario is damaged.
+    """
+    stored = (directory / RESOLVED).read_text("utf-8")
+    swept = directory / ASKED
+    scenario = (
+        to_yaml(json.loads(swept.read_text("utf-8"))["scenario"]) if swept.exists() else stored
+    )
+    command = "sweep" if swept.exists() else "run"
+    return Origin(
+        resolved=parse(stored, directory / RESOLVED),
+        scenario=scenario,
+        commands=(f"paceline {command} scenario.yaml -o again", "sha256sum again/*.parquet"),
+        checksums=tuple(_checksums(directory)),
+    )
+
+
+def _checksums(directory: Path) -> list[tuple[str, str]]:
+    files = [directory / name for name in _TABLES if (directory / name).exists()]
+    return [(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
+
+
+def parameter_table(resolved: dict[str, Any]) -> Table:
+    """Every value of the scenario with its path."""
+    note = "Every value of the scenario, defaults and overrides included."
+    return Table.of("parameters", "Parameters", "key|value", _parameters(resolved, ""), note)
+
+
+def _parameters(node: Any, key: str) -> Iterator[list[Cell]]:
+    """A row per value; a list of plain values is one."""
+    inner = key and f"{key}."
+    if isinstance(node, dict):
+        for name, child in node.items():
+            yield from _parameters(child, f"{inner}{name}")
+    elif isinstance(node, list) and any(isinstance(child, dict | list) for child in node):
+        for place, child in enumerate(node):
+            yield from _parameters(child, f"{inner}{place}")
+    else:
+        yield [text(key), text(flow(node))]
+
+
+def environment_table(wall: dict[str, Any]) -> Table | None:
+    """Where and how long it ran; None where the folder does not say."""
+    facts = dict(wall.get("environment", {}))
+    if "seconds" in wall:
+        facts["real seconds"] = f"{wall['seconds']:.1f}"
+    if not facts:
+        return None
+    rows = [[text(key), text(value)] for key, value in facts.items()]
+    note = "The only numbers on this page that differ between reruns."
+    return Table.of("environment", "Environment", "what|value", rows, note)

@@ -1,0 +1,138 @@
+"""The page as a whole: gather, fill the template, write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import MissingExtra
+from simulator.report.bounds import Bounds, bounds_of
+from simulator.report.chart import MOST_POINTS, chart_data, script_json
+from simulator.report.contents import answer_rows, first_rows, replica_rows, worker_rows
+from simulator.report.figures import drawings
+from simulator.report.origin import Origin, environment_table, origin_of, parameter_table
+from simulator.report.points import Point, points_of
+from simulator.report.words import headline, remarks
+from simulator.results.files import Staging
+from simulator.results.store import read
+from simulator.results.tables import Status
+from simulator.version import __version__
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from simulator.report.tables import Table
+    from simulator.results import Result
+
+__all__ = ["render", "write_report"]
+
+_HERE = Path(__file__).parent
+
+
+def write_report(directory: str | Path, output: str | Path | None = None) -> Path:
+    """Write the report of a run's or a sweep's folder.
+
+    Args:
+        directory: where `paceline run` or `paceline sweep` left its tables.
+        output: the file; by default `report.html` in the folder.
+
+    Returns:
+        The file written.
+
+    Raises:
+        DataError: the folder holds no results, or damaged ones.
+        MissingExtra: jinja2 is not installed.
+        StorageError: the disk is full or the place cannot be written.
+
+    Example:
+        >>> write_report("results/quickstart")
+        PosixPath('results/quickstart/report.html')
+    """
+    page = render(directory).encode()
+    path = Path(directory) / "report.html" if output is None else Path(output)
+    with Staging(path.parent) as staging:
+        staging.write(path.name, lambda file: file.write(page))
+    return path
+
+
+def render(directory: str | Path) -> str:
+    """The report as text: the same folder gives the same characters.
+
+    Raises:
+        DataError: the folder holds no results, or damaged ones.
+        MissingExtra: jinja2 is not installed.
+    """
+    environment = _environment()
+    result, origin = read(directory), origin_of(Path(directory))
+    points = points_of(result)
+    bounds = Bounds() if points[0].values else bounds_of(origin.resolved, result)
+    found = _Found(result, points, bounds, origin)
+    return environment.get_template("page.html").render(_context(found)) + "\n"
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Everything that the page is made of."""
+
+    result: Result
+    points: list[Point]
+    bounds: Bounds
+    origin: Origin
+
+
+def _environment() -> Environment:
+    """Templates that escape every text, and refuse a name that they do not know."""
+    try:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    except ImportError as error:
+        raise MissingExtra("report", package="jinja2", purpose="paceline report") from error
+    return Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _context(found: _Found) -> dict[str, Any]:
+    """What the template may name; only files of ours and numbers stand there unescaped."""
+    from markupsafe import Markup
+
+    resolved, points = found.origin.resolved, found.points
+    return {
+        "name": resolved["name"],
+        "description": resolved.get("description", ""),
+        "version": __version__,
+        "style": Markup((_HERE / "page.css").read_text("utf-8")),
+        "script": Markup((_HERE / "page.js").read_text("utf-8")),
+        "headline": headline(points, found.bounds),
+        "remarks": remarks(points, found.bounds),
+        "chart": Markup(script_json(chart_data(points))),
+        "charted": min(len(points), MOST_POINTS),
+        "points": len(points),
+        "drawings": [(one, Markup(one.svg)) for one in drawings(points)],
+        "answers": _answers(points),
+        "details": _details(found),
+        "missing": found.bounds.reason,
+        "origin": found.origin,
+        "statuses": list(Status),
+    }
+
+
+def _answers(points: list[Point]) -> list[Table]:
+    swept = [first_rows(points)] if points[0].values else []
+    return [*swept, answer_rows(points)]
+
+
+def _details(found: _Found) -> list[Table]:
+    """The tables for those who want to know more."""
+    wanted = (
+        replica_rows(found.points),
+        worker_rows(found.points),
+        found.bounds.table,
+        parameter_table(found.origin.resolved),
+        environment_table(found.result.wall),
+    )
+    return [table for table in wanted if table is not None]

@@ -1,0 +1,180 @@
+"""The answer as sentences with numbers."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from simulator.report.bounds import Bounds
+from simulator.report.points import Point
+from simulator.results.answer import answer
+from simulator.results.quantiles import RISING
+from simulator.results.show import reached_text, short
+from simulator.results.tables import Status, running_order
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from simulator.results import Result
+
+__all__ = ["headline", "remarks", "times"]
+
+Row = dict[Any, Any]
+
+
+def times(ratio: float) -> str:
+    """A ratio of two times: "1.09x", "38x".
+
+    Example:
+        >>> times(3.14159), times(37.97), times(258.8)
+        ('3.1x', '38x', '259x')
+    """
+    if ratio < 2.0:
+        return f"{ratio:.3g}x"
+    return f"{ratio:.2g}x" if ratio < 100.0 else f"{ratio:.0f}x"
+
+
+def headline(points: list[Point], bounds: Bounds) -> str:
+    """Who is first, and by how much, in one sentence."""
+    if len(points) > 1 or points[0].values:
+        return _sweep_headline(points)
+    table, target = answer(points[0].result), points[0].result.target
+    best = table.iloc[0].to_dict()
+    if target is None:
+        return _without_target(table, best)
+    if not math.isfinite(best["time_to_target"]):
+        return _nobody(table, best, str(target))
+    parts = [f"{best['label']} reaches {target} in {short(best['time_to_target'])} s"]
+    return ", ".join([*parts, *_rivals(table), *_above(best["time_to_target"], bounds)]) + "."
+
+
+def _rivals(table: DataFrame) -> Iterator[str]:
+    """The second and the last that get there."""
+    there = [row for row in table.to_dict("records") if math.isfinite(row["time_to_target"])][1:]
+    for row in dict.fromkeys((0, len(there) - 1)) if there else ():
+        ratio, label = float(there[row]["ratio"]), there[row]["label"]
+        yield f"as fast as {label}" if ratio < 1.005 else f"{times(ratio)} before {label}"
+
+
+def _above(seconds: float, bounds: Bounds) -> Iterator[str]:
+    """How far above the lower bound, where that says something."""
+    if bounds.lower > 0.0 and seconds >= bounds.lower:
+        caveat = "" if bounds.exact else " (which is known up to a constant)"
+        yield f"{times(seconds / bounds.lower)} above the lower bound{caveat}"
+
+
+def _without_target(table: DataFrame, best: Row) -> str:
+    metric = best["metric"]
+    word = "highest" if metric in RISING else "lowest"
+    said = f"{best['label']} ends with the {word} {metric}, {short(best['final'])}"
+    if len(table) > 1:
+        second = table.iloc[1]
+        said += f", before {second['label']} with {short(second['final'])}"
+    return f"{said}; the scenario sets no target."
+
+
+def _nobody(table: DataFrame, best: Row, target: str) -> str:
+    who = "No method" if len(table) > 1 else f"{best['label']} never"
+    verb = "reaches" if len(table) > 1 else "reached"
+    return (
+        f"{who} {verb} {target} in most seeds; {best['label']} comes nearest, with "
+        f"{best['metric']} {short(best['final'])} at the end."
+    )
+
+
+def _sweep_headline(points: list[Point]) -> str:
+    firsts: Counter[str] = Counter()
+    for point in points:
+        best = answer(point.result).iloc[0]
+        timed = point.result.target is None or math.isfinite(best["time_to_target"])
+        firsts[str(best["label"]) if timed else "nobody"] += 1
+    total = f"{len(points)} point{'s' * (len(points) > 1)}"
+    parts = [f"{label} is first at {count}" for label, count in firsts.most_common()]
+    return f"Of {total}, {', '.join(parts)}."
+
+
+def remarks(points: list[Point], bounds: Bounds) -> list[str]:
+    """What the reader must know to trust the headline."""
+    found = [remark for point in points for remark in _of_point(point)]
+    general = list(_general(points, bounds))
+    return general + found[:_MOST] + [f"and {len(found) - _MOST} more"] * (len(found) > _MOST)
+
+
+_MOST = 8
+
+
+def _general(points: list[Point], bounds: Bounds) -> Iterator[str]:
+    seeds = int(answer(points[0].result)["seeds"].max())
+    medians = (
+        f"medians over {seeds} seeds" if seeds > 1 else "of a single seed, so chance may decide"
+    )
+    yield f"Seconds are simulated; {medians}; each method stands at its best step size."
+    if points[0].values or math.isnan(bounds.lower):
+        return
+    best = float(answer(points[0].result)["time_to_target"].iloc[0])
+    if best < bounds.lower:
+        yield (
+            f"The lower bound for the worst objective with these constants is "
+            f"{short(bounds.lower)} s{'' if bounds.exact else ', up to a constant'}: this "
+            "objective is easier than the worst."
+        )
+
+
+def _of_point(point: Point) -> Iterator[str]:
+    where = f"At {point.name}: " if point.values else ""
+    rows = answer(point.result).to_dict("records")
+    for remark in (
+        *_close(rows),
+        *_late(rows, point.result),
+        *_edges(rows),
+        *_broken(point.result),
+    ):
+        yield where + remark
+
+
+def _close(rows: list[Row]) -> Iterator[str]:
+    """Whether chance may have decided who is first."""
+    if len(rows) < 2 or not math.isfinite(rows[1]["time_to_target"]) or rows[0]["seeds"] < 2:
+        return
+    first, second = rows[0], rows[1]
+    if second["time_q25"] <= first["time_q75"]:
+        yield (
+            f"The middle halves of {first['label']} ({_span(first)} s) and {second['label']} "
+            f"({_span(second)} s) overlap: more seeds may change their order."
+        )
+
+
+def _span(row: Row) -> str:
+    return f"{short(row['time_q25'])} to {short(row['time_q75'])}"
+
+
+def _late(rows: list[Row], result: Result) -> Iterator[str]:
+    if result.target is None:
+        return
+    for row in rows:
+        if row["reached"] < row["seeds"]:
+            yield (
+                f"{row['label']} got there in {reached_text(row['reached'], row['seeds'])} "
+                "seeds; the others count as infinitely slow."
+            )
+
+
+def _edges(rows: list[Row]) -> Iterator[str]:
+    labels = [str(row["label"]) for row in rows if row["edge"]]
+    if labels:
+        yield f"At the edge of its step sizes, so a wider grid may do better: {_list(labels)}."
+
+
+def _broken(result: Result) -> Iterator[str]:
+    """Replicas that diverged or failed, with what that means."""
+    for status in (Status.DIVERGED, Status.FAILED):
+        rows = result.summary[result.summary["status"] == status]
+        if len(rows):
+            count = f"{len(rows)} of {len(result.summary)} replicas {status}"
+            yield f"{count} ({_list(running_order(rows))}). {status.sentence}"
+
+
+def _list(labels: list[str]) -> str:
+    return "; ".join(labels)

@@ -1,0 +1,62 @@
+"""What a result was computed with: versions and machine, kept beside the wall-clock figures."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from simulator.version import __version__
+
+__all__ = ["PACKAGES", "environment", "installed", "processor"]
+
+#: The packages whose versions may matter to a result.
+PACKAGES = (
+    "numpy",
+    "numba",
+    "llvmlite",
+    "simpy",
+    "pandas",
+    "pyarrow",
+    "matplotlib",
+    "pydantic",
+    "ruamel.yaml",
+    "typer",
+    "rich",
+)
+
+
+def environment() -> dict[str, str]:
+    """Name -> value of everything that describes where a run took place.
+
+    Example:
+        >>> environment()["python"]
+        '3.11.2'
+    """
+    return {
+        "paceline": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "processor": processor(),
+        "cores": str(os.cpu_count()),
+        **{name: installed(name) for name in PACKAGES},
+    }
+
+
+def processor() -> str:
+    """The processor's name, as far as the system tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def installed(name: str) -> str:
+    """The version of a package."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

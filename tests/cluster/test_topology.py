@@ -1,0 +1,99 @@
+"""Topologies: the edges of each kind, and what is refused."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from simulator.cluster.spec import ClusterSpec
+from simulator.errors import DataError, MissingExtra
+from tests.cluster.made import graph
+
+EDGES: list[tuple[Any, int, set[tuple[int, int]]]] = [
+    ("complete", 3, {(0, 1), (0, 2), (1, 2)}),
+    ("ring", 4, {(0, 1), (1, 2), (2, 3), (0, 3)}),
+    ("path", 3, {(0, 1), (1, 2)}),
+    ("star", 4, {(0, 1), (0, 2), (0, 3)}),
+    ("bipartite", 4, {(0, 1), (0, 3), (1, 2), (2, 3)}),
+    ("grid", 6, {(0, 1), (1, 2), (3, 4), (4, 5), (0, 3), (1, 4), (2, 5)}),
+    ({"kind": "grid", "shape": [1, 3]}, 3, {(0, 1), (1, 2)}),
+    ({"kind": "torus", "shape": [1, 3]}, 3, {(0, 1), (1, 2), (0, 2)}),
+    ("hypercube", 4, {(0, 1), (0, 2), (1, 3), (2, 3)}),
+    ("exponential", 6, {(i, (i + hop) % 6) for i in range(6) for hop in (1, 2, 4)}),
+]
+
+
+@pytest.mark.parametrize(("written", "nodes", "edges"), EDGES, ids=str)
+def test_the_edges_of_each_kind(written: Any, nodes: int, edges: set[tuple[int, int]]) -> None:
+    assert {tuple(sorted(edge)) for edge in graph(written, nodes).edges} == {
+        tuple(sorted(edge)) for edge in edges
+    }
+
+
+def test_a_random_regular_graph_has_its_degree_and_comes_from_its_seed_alone() -> None:
+    written = {"kind": "random_regular", "degree": 3}
+    first = graph(written, 12)
+    random.seed(5)
+    assert graph(written, 12).edges == first.edges != graph({**written, "seed": 1}, 12).edges
+    assert {len(near) for near in first.neighbours} == {3}
+
+
+def test_an_erdos_renyi_graph_has_about_its_share_of_edges() -> None:
+    """Binomial(4950, 0.3): within 4 standard deviations, 4 x 32."""
+    made = graph({"kind": "erdos_renyi", "probability": 0.3}, 100)
+    assert abs(len(made.edges) / 2 - 1485) < 130
+
+
+def test_edges_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "edges.txt"
+    file.write_text("# a triangle with a tail\n0 1\n1 2  # comment\n\n2 0\n3 2\n")
+    made = graph({"kind": "edges", "path": str(file)}, 4)
+    assert made.neighbours == [[1, 2], [0, 2], [0, 1, 3], [2]]
+
+
+@pytest.mark.parametrize("line", ["0 4", "0", "0 1 2", "a b", "-1 0"])
+def test_a_wrong_line_of_a_file_is_named(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "edges.txt"
+    file.write_text(f"0 1\n{line}\n")
+    with pytest.raises(DataError, match=r"edges.txt:2: .*two node numbers from 0 to 3"):
+        graph({"kind": "edges", "path": str(file)}, 4)
+
+
+def test_a_missing_file_is_an_error_of_the_data(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cannot be read as a list of edges"):
+        graph({"kind": "edges", "path": str(tmp_path / "none")}, 4)
+
+
+@pytest.mark.parametrize(
+    ("written", "nodes", "rule"),
+    [
+        ("hypercube", 6, "power of two, not 6"),
+        ({"kind": "grid", "shape": [2, 2]}, 6, "product of 6"),
+        ({"kind": "random_regular", "degree": 6}, 6, "below the number of workers, 6"),
+        ({"kind": "random_regular", "degree": 3}, 5, "even for an odd number of workers"),
+        ({"kind": "erdos_renyi", "probability": 0.0}, 5, "leaves node 1 cut off from node 0"),
+    ],
+)
+def test_what_does_not_suit_the_workers_is_refused(written: Any, nodes: int, rule: str) -> None:
+    with pytest.raises(ValidationError, match=rule):
+        ClusterSpec.model_validate({"workers": nodes, "topology": written})
+
+
+def test_a_method_has_its_own_graph_where_the_scenario_names_none() -> None:
+    assert ClusterSpec.model_validate({"workers": 4}).graph("complete").is_complete
+    named = ClusterSpec.model_validate({"workers": 4, "topology": "path"})
+    assert not named.graph("complete").is_complete
+
+
+def test_without_networkx_the_extra_is_named_and_complete_graphs_still_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "networkx", None)
+    with pytest.raises(MissingExtra, match=r"kind: ring.* needs networkx: .*paceline\[graphs\]"):
+        graph("ring", 4)
+    assert graph("complete", 4).is_complete

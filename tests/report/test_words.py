@@ -1,0 +1,114 @@
+"""The sentences say what the tables say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulator.report.bounds import Bounds, bounds_of
+from simulator.report.points import Point, points_of
+from simulator.report.words import headline, remarks, times
+from simulator.results import Result
+from simulator.results.tables import Target
+from tests.results.fabricated import made_result
+from tests.scenes import run, scene
+
+
+def said(result: Result, bounds: Bounds | None = None) -> str:
+    return headline([Point({}, result)], bounds or Bounds())
+
+
+def test_the_first_its_time_and_the_second() -> None:
+    assert said(made_result()) == "ringmaster reaches loss_gap <= 0.2 in 10.5 s, 2x before asgd."
+
+
+@pytest.mark.parametrize(
+    ("bounds", "end"),
+    [
+        (Bounds(lower=2.0, exact=True), ", 5.2x above the lower bound."),
+        (Bounds(lower=2.0), ", 5.2x above the lower bound (which is known up to a constant)."),
+        (Bounds(lower=100.0), ", 2x before asgd."),
+    ],
+)
+def test_the_lower_bound_is_named_where_it_says_something(bounds: Bounds, end: str) -> None:
+    assert said(made_result(), bounds).endswith(end)
+
+
+def test_a_time_below_the_worst_case_bound_is_explained() -> None:
+    found = remarks([Point({}, made_result())], Bounds(lower=100.0))
+    assert any("objective is easier than the worst" in remark for remark in found)
+
+
+def test_where_most_seeds_never_arrive_nobody_is_first() -> None:
+    result = made_result()
+    result.summary["time_to_target"] = np.inf
+    assert said(result).startswith("No method reaches loss_gap <= 0.2 in most seeds; ")
+
+
+def test_without_a_target_the_last_values_decide() -> None:
+    result = replace(made_result(), target=None)
+    result.summary.loc[result.summary["label"] == "asgd", "final_loss_gap"] = 0.5
+    assert said(result) == (
+        "ringmaster ends with the lowest loss_gap, 0.0001, before asgd with 0.5; "
+        "the scenario sets no target."
+    )
+
+
+def test_seeds_that_never_arrive_and_what_diverged_are_told() -> None:
+    result = made_result()
+    result.summary.loc[result.summary["seed"] == 0, ["status", "time_to_target"]] = (
+        "diverged",
+        np.inf,
+    )
+    found = remarks([Point({}, result)], Bounds())
+    assert "ringmaster got there in 2/3 seeds; the others count as infinitely slow." in found
+    assert any(
+        remark.startswith("3 of 9 replicas diverged (asgd; ringmaster).") for remark in found
+    )
+
+
+def test_overlapping_middle_halves_are_told() -> None:
+    result = made_result()
+    rows = (result.summary["label"] == "asgd") & (result.summary["replica"] == 0)
+    result.summary.loc[rows, "time_to_target"] = [10.0, 11.0, 12.0]
+    assert any("overlap" in remark for remark in remarks([Point({}, result)], Bounds()))
+
+
+def test_a_sweep_counts_its_winners() -> None:
+    tables = made_result()
+    frames = {}
+    for name in ("curves", "summary", "workers"):
+        frame = getattr(tables, name)
+        both = [frame.assign(size=size) for size in (2, 3)]
+        frames[name] = pd.concat(both)[["scenario", "size", *frame.columns[1:]]]
+    points = points_of(replace(tables, **frames))
+    assert [point.values for point in points] == [{"size": "2"}, {"size": "3"}]
+    assert headline(points, Bounds()) == "Of 2 points, ringmaster is first at 2."
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"), [(1.094, "1.09x"), (3.14159, "3.1x"), (37.97, "38x"), (258.8, "259x")]
+)
+def test_ratios_are_short(ratio: float, words: str) -> None:
+    assert times(ratio) == words
+
+
+def test_bounds_come_from_the_scenario_and_need_no_plug_in() -> None:
+    method = {"name": "asgd", "stepsize": 0.1}
+    stop = {"time": 200.0, "target": {"metric": "grad_norm_sq", "below": 0.05}}
+    resolved = scene(method, stop=stop).model_dump(mode="json", exclude_none=True, by_alias=True)
+    resolved["methods"].append({"name": "half_life", "stepsize": 0.1})
+    found = bounds_of(resolved, run(method, stop=stop))
+    assert found.lower > 0.0
+    assert not found.exact
+    assert found.table is not None
+    names = [row[0].shown for row in found.table.rows]
+    assert names[0] == "lower bound, equal objectives"
+
+
+def test_other_targets_have_no_bounds() -> None:
+    result = replace(made_result(), target=Target("loss_gap", 0.2))
+    assert bounds_of({}, result).reason == "Bounds are known for targets of grad_norm_sq only."

@@ -55,7 +55,9 @@ def chart_data(points: list[Point]) -> dict[str, Any]:
 
 
 def _series(point: Point, metric: str, instants: int) -> list[dict[str, Any]]:
-    table = curve_table(point.result, metric=metric)
+    if point.finished.summary.empty:
+        return []
+    table = curve_table(point.finished, metric=metric)
     variants: dict[str, int] = {}
     series = []
     for _, rows in table.groupby("label", sort=False):

@@ -137,25 +137,35 @@ def _replica(rows: DataFrame, replica: int, metric: str) -> list[Cell]:
 def worker_rows(points: list[Point]) -> Table | None:
     """What every worker did; None where there are too many."""
     counted = ("jobs", "applied", "discarded", "cancelled")
-    seconds = ("busy_seconds", "idle_seconds", "down_seconds", "mean_compute_seconds")
+    seconds = (
+        "busy_seconds",
+        "wasted_seconds",
+        "idle_seconds",
+        "down_seconds",
+        "mean_compute_seconds",
+    )
     if sum(len(point.result.workers) for point in points) > 50 * MOST_ROWS:
         return None
+    note = "Means over seeds. Wasted seconds are those busy ones whose gradients were never used."
     rows = list(islice(_workers(points, counted + seconds), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         return None
     columns = (
         "method|worker#|jobs#|applied#|discarded#|cancelled#|"
-        "busy [s]#|idle [s]#|down [s]#|seconds per job#"
+        "busy [s]#|wasted [s]#|idle [s]#|down [s]#|seconds per job#"
     )
-    return Table.of(
-        "workers", "Every worker", columns, rows, "Means over seeds.", head=_head(points)
-    )
+    return Table.of("workers", "Every worker", columns, rows, note, head=_head(points))
 
 
 def _workers(points: list[Point], names: tuple[str, ...]) -> Rows:
     for point in points:
         groups = point.result.workers.groupby(["label", "worker"], sort=False)
-        for row in groups[list(names)].mean().reset_index().to_dict("records"):
-            cells = [number(float(row[name])) for name in names]
+        for row in (
+            groups[[name for name in names if name in point.result.workers]]
+            .mean()
+            .reset_index()
+            .to_dict("records")
+        ):
+            cells = [number(float(row.get(name, np.nan))) for name in names]
             worker = number(row["worker"], str(row["worker"]))
             yield [*_values(point), text(row["label"]), worker, *cells]

@@ -1,24 +1,48 @@
-"""The figures of a report: every kind that the folder's results can show."""
+"""The figures of a report: the curves, and every other kind that the results can show."""
 
 from __future__ import annotations
 
-from simulator.plots.curves import curves
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from simulator.errors import DataError
+from simulator.plots.registry import KINDS, Plot, available
 from simulator.report.drawing import Drawing, inline_svg
 from simulator.report.points import Point
 
-__all__ = ["drawings"]
+if TYPE_CHECKING:
+    from simulator.results import Result
+
+__all__ = ["drawings", "static_curves"]
 
 _MOST_DRAWN = 6
+_CURVES = "curves"
 
 
-def drawings(points: list[Point]) -> list[Drawing]:
-    """The curves of the first points, as they stand where no script runs."""
-    shown = points[:_MOST_DRAWN]
-    return [_curves(point, place) for place, point in enumerate(shown)]
+def static_curves(points: list[Point]) -> list[Drawing]:
+    """The curves of the first points, for paper and where no script runs."""
+    shown = [point for point in points if not point.finished.summary.empty]
+    return [_curves(point, place) for place, point in enumerate(shown[:_MOST_DRAWN])]
 
 
 def _curves(point: Point, place: int) -> Drawing:
-    axes = curves(point.result)
+    (kind,) = (plot for plot in KINDS if plot.name == _CURVES)
     where = f" at {point.name}" if point.values else ""
-    title = f"The target's metric against simulated time{where}: medians and middle halves"
-    return inline_svg(axes.figure, f"curves-{place}", title)
+    figure = kind.figure(kind.table(point.finished))
+    return inline_svg(figure, f"curves-{place}", f"{kind.title}{where}: medians and middle halves")
+
+
+def drawings(result: Result) -> list[Drawing]:
+    """All other kinds of figures, the most telling first."""
+    kinds = [] if result.curves.empty else available(result)
+    kinds = [plot for plot in kinds if plot.name != _CURVES]
+    return [drawing for kind in kinds for drawing in _drawn(kind, result)]
+
+
+def _drawn(kind: Plot, result: Result) -> Iterator[Drawing]:
+    """Nothing where the results of an earlier version lack what the figure needs."""
+    try:
+        table = kind.table(result)
+    except DataError:
+        return
+    yield inline_svg(kind.figure(table), f"figure-{kind.name}", kind.title)

@@ -10,7 +10,7 @@ from simulator.errors import MissingExtra
 from simulator.report.bounds import Bounds, bounds_of
 from simulator.report.chart import MOST_POINTS, chart_data, script_json
 from simulator.report.contents import answer_rows, first_rows, replica_rows, worker_rows
-from simulator.report.figures import drawings
+from simulator.report.figures import drawings, static_curves
 from simulator.report.origin import Origin, environment_table, origin_of, parameter_table
 from simulator.report.points import Point, points_of
 from simulator.report.words import headline, remarks
@@ -112,7 +112,8 @@ def _context(found: _Found) -> dict[str, Any]:
         "chart": Markup(script_json(chart_data(points))),
         "charted": min(len(points), MOST_POINTS),
         "points": len(points),
-        "drawings": [(one, Markup(one.svg)) for one in drawings(points)],
+        "fallbacks": [(one, Markup(one.svg)) for one in static_curves(points)],
+        "drawings": [(one, Markup(one.svg)) for one in drawings(found.result)],
         "answers": _answers(points),
         "details": _details(found),
         "missing": found.bounds.reason,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from simulator.results.tables import Status, swept_keys
+
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from simulator.results import Result
 
-__all__ = ["Point", "points_of", "swept_columns"]
+__all__ = ["Point", "points_of"]
 
 
 @dataclass(frozen=True)
@@ -30,23 +32,28 @@ class Point:
         """What tells this point from the others."""
         return ", ".join(f"{key} = {value}" for key, value in self.values.items())
 
-
-def swept_columns(result: Result) -> list[str]:
-    """The swept keys: they stand between `scenario` and `algorithm`."""
-    names = [str(name) for name in result.summary.columns]
-    return names[names.index("scenario") + 1 : names.index("algorithm")]
+    @property
+    def finished(self) -> Result:
+        """The result without runs that failed: they have no curves."""
+        summary = self.result.summary
+        return replace(self.result, summary=summary[summary["status"] != Status.FAILED])
 
 
 def points_of(result: Result) -> list[Point]:
     """The points in the order of the tables."""
-    columns = swept_columns(result)
+    columns = swept_keys(result.summary)
     if not columns:
         return [Point({}, result)]
     curves, workers = _split(result.curves, columns), _split(result.workers, columns)
     return [
         Point(
             dict(zip(columns, values, strict=True)),
-            replace(result, summary=rows, curves=curves[values], workers=workers[values]),
+            replace(
+                result,
+                summary=rows,
+                curves=curves.get(values, result.curves[:0]),
+                workers=workers.get(values, result.workers[:0]),
+            ),
         )
         for values, rows in _split(result.summary, columns).items()
     ]

@@ -1,4 +1,4 @@
-"""The three kernels that every objective has, chosen by the type of its data.
+"""The kernels that every objective has, chosen by the type of its data.
 
 An objective is a NamedTuple of arrays and numbers; its type selects the kernels when the caller is
 compiled, so the player of the tape is one function and each objective gets its own inlined copy.
@@ -8,7 +8,16 @@ from typing import Any
 
 from numba.extending import overload
 
-__all__ = ["METRICS", "implement", "measure", "stochastic_gradient", "stochastic_value"]
+from simulator.core.compiling import kernel
+
+__all__ = [
+    "METRICS",
+    "implement",
+    "measure",
+    "stochastic_gradient",
+    "stochastic_gradients",
+    "stochastic_value",
+]
 
 METRICS = ("loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy")
 
@@ -26,6 +35,19 @@ def stochastic_value(data: Any, seed: Any, worker: Any, draw: Any, point: Any, s
     raise TypeError(f"stochastic_value is for kernels; got {type(data).__name__} from Python")
 
 
+def stochastic_gradients(
+    data: Any, seeds: Any, worker: Any, draw: Any, slots: Any, at: Any, out: Any,
+    active: Any, first: Any, last: Any, scratch: Any,
+) -> None:  # fmt: skip
+    """`stochastic_gradient` for the active replicas first..last-1, whose model is slots[at, r].
+
+    `slots` is (S, R, d), `seeds` and `active` (R,); the gradient of r goes to slots[out, r], and
+    `scratch` (d,) is overwritten. An objective may share work between replicas of one seed, but no
+    bit may depend on it.
+    """
+    raise TypeError(f"stochastic_gradients is for kernels; got {type(data).__name__} from Python")
+
+
 def measure(data: Any, point: Any, scratch: Any, out: Any) -> None:
     """Write the METRICS of the mean objective at `point` (d,) to `out` (5,), nan where undefined.
 
@@ -35,9 +57,29 @@ def measure(data: Any, point: Any, scratch: Any, out: Any) -> None:
 
 
 def implement(
-    kind: type, gradient_kernel: Any, measure_kernel: Any, value_kernel: Any = None
+    kind: type,
+    gradient_kernel: Any,
+    measure_kernel: Any,
+    value_kernel: Any = None,
+    gradients_kernel: Any = None,
 ) -> None:
-    """Make these the kernels of objectives of type `kind`; a wrapper may lack values."""
+    """Make these the kernels of objectives of type `kind`.
+
+    A wrapper may lack values; replicas go one by one unless there is a kernel for many.
+    """
+    replicas_kernel = one_by_one if gradients_kernel is None else gradients_kernel
+
+    @overload(stochastic_gradients, inline="never")
+    def choose_gradients(  # type: ignore[no-untyped-def]
+        data, seeds, worker, draw, slots, at, out, active, first, last, scratch
+    ):
+        if _is(data, kind):
+            return lambda data, seeds, worker, draw, slots, at, out, active, first, last, scratch: (
+                replicas_kernel(
+                    data, seeds, worker, draw, slots, at, out, active, first, last, scratch
+                )
+            )
+        return None
 
     @overload(stochastic_gradient, inline="never")
     def choose_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
@@ -60,6 +102,14 @@ def implement(
         if _is(data, kind):
             return lambda data, point, scratch, out: measure_kernel(data, point, scratch, out)
         return None
+
+
+@kernel
+def one_by_one(data, seeds, worker, draw, slots, at, out, active, first, last, scratch):  # type: ignore[no-untyped-def]
+    """`stochastic_gradients` without anything shared."""
+    for r in range(first, last):
+        if active[r]:
+            stochastic_gradient(data, seeds[r], worker, draw, slots[at, r], slots[out, r])
 
 
 def _is(data: Any, kind: type) -> bool:

@@ -7,8 +7,14 @@ Where a coefficient differs between replicas, its row in `table` + 1 is packed i
 
 import numpy as np
 
+from simulator.core.borrowing import borrowed
 from simulator.core.compiling import kernel
-from simulator.core.objective import METRICS, measure, stochastic_gradient
+from simulator.core.objective import (
+    METRICS,
+    measure,
+    stochastic_gradient,
+    stochastic_gradients,
+)
 
 __all__ = [
     "CLEAR",
@@ -40,57 +46,59 @@ ROW_LIMIT = (1 << 28) - 2  # rows that one chunk can name
 
 
 @kernel
-def play(data, slots, operations, factors, table, seeds, active, first, last, metrics):  # type: ignore[no-untyped-def]
+def play(data, slots, operations, factors, table, seeds, active, first, last, metrics, scratch):  # type: ignore[no-untyped-def]
     """Run `operations` for the active replicas first..last-1.
 
-    `slots` (R, S, d) holds the vectors, `seeds` (R,) the noise seeds, `metrics` (records, R, 5).
-    Replicas share nothing, so any split of them over threads gives the same bits.
+    `slots` (S, R, d) holds the vectors, `seeds` (R,) the noise seeds, `metrics` (records, R, 5);
+    `scratch` (d,) is overwritten. All replicas take a step before any takes the next, so that what
+    neighbours of one seed draw is drawn once; any split of them over threads gives the same bits.
     """
-    scratch = np.empty(slots.shape[2])
-    for r in range(first, last):
-        if active[r]:
-            _play_one(
-                data, slots[r], operations, factors, table[:, r], seeds[r], scratch, metrics, r
-            )
-
-
-@kernel
-def _play_one(data, slots, operations, factors, table, seed, scratch, metrics, r):  # type: ignore[no-untyped-def]
-    d = slots.shape[1]
+    data, slots, operations, factors = borrowed((data, slots, operations, factors))
+    table, seeds, active = borrowed((table, seeds, active))
+    metrics, scratch = borrowed((metrics, scratch))
     for k in range(operations.shape[0]):
         code = operations[k, 0]
         out = operations[k, 1]
         b = operations[k, 3]
         kind = code & CODE_MASK
         if kind in (STEP, GRADIENT):
-            fresh = slots[operations[k, 4]]
-            stochastic_gradient(data, seed, operations[k, 5], operations[k, 6], slots[b], fresh)
-            b = operations[k, 4]
+            point, b = b, operations[k, 4]
+            worker, draw = operations[k, 5], operations[k, 6]
+            stochastic_gradients(
+                data, seeds, worker, draw, slots, point, b, active, first, last, scratch
+            )
             if kind == GRADIENT:
                 continue
         if kind == RECORD:
-            measure(data, slots[b], scratch, metrics[out, r])
+            for r in range(first, last):
+                if active[r]:
+                    measure(data, slots[b, r], scratch, metrics[out, r])
             continue
-        if kind == CLEAR:
-            slots[out, :] = 0.0
-            continue
-        row = code >> 31
-        cb = table[row - 1] if row > 0 else factors[k, 8]
-        target = slots[out]
-        right = slots[b]
-        if kind == SCALE:
-            for j in range(d):
-                target[j] = cb * right[j]
-            continue
-        row = (code >> 3) & (ROW_LIMIT + 1)
-        ca = table[row - 1] if row > 0 else factors[k, 7]
-        left = slots[operations[k, 2]]
-        if ca == 1.0:
-            for j in range(d):
-                target[j] = left[j] + cb * right[j]
-        else:
-            for j in range(d):
-                target[j] = ca * left[j] + cb * right[j]
+        ca, cb = factors[k, 7], factors[k, 8]
+        row_a, row_b = (code >> 3) & (ROW_LIMIT + 1), code >> 31
+        for r in range(first, last):
+            if active[r]:
+                if row_a > 0:
+                    ca = table[row_a - 1, r]
+                if row_b > 0:
+                    cb = table[row_b - 1, r]
+                _combine(kind, ca, slots[operations[k, 2], r], cb, slots[b, r], slots[out, r])
+
+
+@kernel
+def _combine(kind, ca, left, cb, right, target):  # type: ignore[no-untyped-def]
+    """target = ca left + cb right, or what `kind` makes of it; all vectors are (d,)."""
+    if kind == CLEAR:
+        target[:] = 0.0
+    elif kind == SCALE:
+        for j in range(target.shape[0]):
+            target[j] = cb * right[j]
+    elif ca == 1.0:
+        for j in range(target.shape[0]):
+            target[j] = left[j] + cb * right[j]
+    else:
+        for j in range(target.shape[0]):
+            target[j] = ca * left[j] + cb * right[j]
 
 
 @kernel

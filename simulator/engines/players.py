@@ -34,18 +34,27 @@ class Chunk(NamedTuple):
 
 
 class Players:
-    """Holds the slots of all replicas and plays chunks on them."""
+    """Holds the slots of all replicas and plays chunks on them.
+
+    Making room for more copies everything, so `capacity` is best what will be needed; the system
+    gives memory only as it is written to.
+    """
 
     def __init__(
-        self, data: Any, dimension: int, seeds: list[int], threads: int | None = None
+        self,
+        data: Any,
+        dimension: int,
+        seeds: list[int],
+        threads: int | None = None,
+        capacity: int = FIRST_CAPACITY,
     ) -> None:
         self.replicas = len(seeds)
-        self.capacity = FIRST_CAPACITY
+        self.capacity = capacity
         self.active = np.ones(self.replicas, dtype=np.bool_)
         self.metrics: list[NDArray[np.float64]] = []  # (records, R, 5) per chunk that has records
         self._data = data
         self._seeds = np.array(seeds, dtype=np.uint64)
-        self._slots = np.zeros((self.replicas, self.capacity, dimension))
+        self._slots = np.zeros((self.capacity, self.replicas, dimension))
         blocks = min(threads or numba.config.NUMBA_NUM_THREADS, self.replicas)
         self._edges = [self.replicas * k // blocks for k in range(blocks + 1)]
         self._threads = [ThreadPoolExecutor(1, "player") for _ in range(blocks)]
@@ -53,13 +62,13 @@ class Players:
 
     def store(self, slot: int, values: NDArray[np.float64]) -> None:
         """Write `values` (d,) to `slot` of every replica; nothing may be pending."""
-        self._slots[:, slot, :] = values
+        self._slots[slot] = values
 
     def grow(self, capacity: int) -> None:
         """Make room for `capacity` slots; nothing may be pending."""
-        replicas, _, dimension = self._slots.shape
-        slots = np.empty((replicas, capacity, dimension))
-        slots[:, : self.capacity] = self._slots
+        _, replicas, dimension = self._slots.shape
+        slots = np.empty((capacity, replicas, dimension))
+        slots[: self.capacity] = self._slots
         self._slots, self.capacity = slots, capacity
 
     def play(self, chunk: Chunk) -> None:
@@ -69,7 +78,8 @@ class Players:
             self.metrics.append(metrics)
         arguments = (self._data, self._slots, *chunk[:3], self._seeds, self.active)
         for thread, first, last in zip(self._threads, self._edges, self._edges[1:], strict=False):
-            self._pending.append(thread.submit(play, *arguments, first, last, metrics))
+            scratch = np.empty(self._slots.shape[2])
+            self._pending.append(thread.submit(play, *arguments, first, last, metrics, scratch))
         while len(self._pending) > BACKLOG * len(self._threads):
             self._pending.pop(0).result()
 

@@ -39,9 +39,10 @@ def build(spec: QuadraticSpec, workers: int) -> Problem:
     minimiser = _solve(mean_scale * diagonal + shift, mean_scale * off, mean_linear)
     optimum = constant - 0.5 * float(_sum(mean_linear * minimiser))
     kind, std = _noise(spec)
+    used = _used_columns(linear)
     data = QuadraticData(
-        diagonal, off, shift, scale, linear, mean_scale, mean_linear, constant, minimiser,
-        optimum, kind, std,
+        diagonal, off, shift, scale, linear[:, :used].copy(), mean_scale, mean_linear[:used].copy(),
+        constant, minimiser, optimum, kind, std,
     )  # fmt: skip
     start = _start(spec)
     gap = float(measure_at(data, start)[1])
@@ -74,6 +75,12 @@ def _linear(spec: QuadraticSpec) -> Floats:
     if spec.matrix == "tridiagonal":
         linear[0] = -0.25
     return linear
+
+
+def _used_columns(linear: Floats) -> int:
+    """Columns up to the last that is not all 0, at least one: the kernels read no more."""
+    used = np.flatnonzero(linear.any(axis=0))
+    return int(used[-1]) + 1 if len(used) else 1
 
 
 def _start(spec: QuadraticSpec) -> Floats:

@@ -30,6 +30,7 @@ from simulator.server import Event, Server
 __all__ = ["Book", "Outcome", "simulate"]
 
 SWITCH_SECONDS = 1e-4
+SPARE_SLOTS = 64  # besides a model for each worker
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def _engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Any:
         is_python = isinstance(problem.data, PythonOracle)
         oracle = problem.data if is_python else KernelOracle(problem)
         return Eager(oracle, problem.dimension, seeds[0])
-    return Tape(Players(problem.data, problem.dimension, seeds))
+    slots = scenario.cluster.size + SPARE_SLOTS
+    return Tape(Players(problem.data, problem.dimension, seeds, capacity=slots))
 
 
 def _assemble(

@@ -27,7 +27,7 @@ from simulator.problems import QuadraticSpec
 from tests.reference.player import play_slowly
 from tests.scenes import SEARCH
 
-SLOTS, DIMENSION, SEEDS = 6, 3, (0, 7, 8)
+SLOTS, DIMENSION, SEEDS = 6, 3, (0, 7, 7)  # two that share their noise
 PROBLEM = QuadraticSpec.model_validate(
     {"kind": "quadratic", "dimension": DIMENSION, "noise": 0.5}
 ).build(4)
@@ -41,6 +41,7 @@ def row(code: int, out: int = 0, a: int = 0, b: int = 0, ca: float = 0.0, cb: fl
 
 
 def fresh_slots() -> NDArray[np.float64]:
+    """(R, S, d): the slots of each replica."""
     return np.random.default_rng(0).normal(size=(len(SEEDS), SLOTS, DIMENSION))
 
 
@@ -52,12 +53,13 @@ def played(
     factors = operations.view(np.float64)
     for k, one in enumerate(rows):
         operations[k, :7], factors[k, 7:] = one[:7], one[7:]
-    slots, records = fresh_slots(), sum(one[0] % ROW_A == RECORD for one in rows)
+    slots = fresh_slots().swapaxes(0, 1).copy()  # as the kernel has them
+    records = sum(one[0] % ROW_A == RECORD for one in rows)
     metrics = np.full((records, len(SEEDS), 5), np.nan)
     seeds = np.array(SEEDS, dtype=np.uint64)
     play(PROBLEM.data, slots, operations, factors, TABLE, seeds, np.array(active), first, last,
-         metrics)  # fmt: skip
-    return slots, metrics
+         metrics, np.empty(DIMENSION))  # fmt: skip
+    return slots.swapaxes(0, 1), metrics
 
 
 def played_slowly(rows: list[Row], replica: int) -> tuple[list[list[float]], list[list[float]]]:

@@ -23,7 +23,7 @@ def make(
     d: int, workers: int, off: float = -0.3, **changes: Any
 ) -> tuple[QuadraticData, Quadratic]:
     """Data of `workers` different objectives, and their dense twin."""
-    diagonal, shift = np.abs(numbers(d)) + 1.0, 0.25
+    diagonal, shift = np.full(d, 1.7) if off else np.abs(numbers(d)) + 1.0, 0.25
     scale, linear = np.abs(numbers(workers, seed=1)) + 0.5, numbers(workers, d, seed=2)
     base = dense(diagonal, off)
     twin = Quadratic(np.array([s * base + shift * np.eye(d) for s in scale]), linear, 0.5)
@@ -50,6 +50,17 @@ def test_gradients_are_those_of_the_dense_twin(d: int, off: float) -> None:
     point = numbers(d, seed=3)
     for worker in range(3):
         assert gradient(data, point, worker) == pytest.approx(twin.gradient(worker, point))
+
+
+@pytest.mark.parametrize("off", [0.0, -0.3])
+@pytest.mark.parametrize("used", [1, 2, 7, 32, 33])
+def test_columns_of_zeros_may_be_left_out(used: int, off: float) -> None:
+    whole, _ = make(33, 3, off)
+    whole.linear[:, used:] = 0.0
+    short = whole._replace(linear=whole.linear[:, :used].copy())
+    point = numbers(33, seed=3)
+    for worker in range(3):
+        assert np.array_equal(gradient(short, point, worker), gradient(whole, point, worker))
 
 
 @pytest.mark.parametrize("off", [0.0, -0.3])

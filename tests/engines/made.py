@@ -44,4 +44,4 @@ def values(engine: Any, vector: Any, replica: int = 0) -> NDArray[np.float64]:
     engine.record(vector)  # whatever it takes to have them computed
     engine.finish()
     assert engine.latest().shape[1] == len(METRICS)
-    return engine.players._slots[replica, vector.slot].copy()
+    return engine.players._slots[vector.slot, replica].copy()

@@ -27,7 +27,8 @@ def twin(problem: Problem) -> Quadratic:
     data, d, n = problem.data, problem.dimension, problem.workers
     base = dense(data.diagonal, data.off)
     scale = np.broadcast_to(data.scale, n)
-    linear = np.broadcast_to(data.linear, (n, d))
+    linear = np.zeros((n, d))
+    linear[:, : data.linear.shape[1]] = data.linear
     return Quadratic(
         np.array([s * base + data.shift * np.eye(d) for s in scale]), linear, data.constant
     )
@@ -94,7 +95,7 @@ def test_the_tridiagonal_problem_of_the_literature() -> None:
     problem = build(4, workers=1)
     data = problem.data
     assert (data.diagonal.tolist(), data.off) == ([0.5] * 4, -0.25)
-    assert data.linear.tolist() == [[-0.25, 0.0, 0.0, 0.0]]
+    assert data.linear.tolist() == [[-0.25]]  # and zeros, which are left out
     assert problem.start.tolist() == [2.0, 0.0, 0.0, 0.0]
     assert problem.minimiser == pytest.approx([-0.8, -0.6, -0.4, -0.2])
 

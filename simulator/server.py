@@ -11,76 +11,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.cluster.clock import Clock, Timer
+from simulator.cluster.logged import Held, LoggedWorkers
 from simulator.cluster.workers import Duration, Workers
 from simulator.core.random import ALGORITHM, below, stream
 from simulator.errors import InvariantError
+from simulator.gradient import Gradient
+from simulator.joblog import JobLog, Open
 
-__all__ = ["Event", "Gradient", "Server"]
+__all__ = ["Gradient", "Server"]
 
 Int64s = NDArray[np.int64]
-Event = tuple[float, int, int, int, int, str]  # time, worker, job, version, delay, verdict
-
-
-class Gradient:
-    """A job on its way, and once it has ended, the stochastic gradient that it brought."""
-
-    __slots__ = (
-        "delay",
-        "finished",
-        "gradients",
-        "model",
-        "number",
-        "serial",
-        "server",
-        "started",
-        "taken",
-        "version",
-        "worker",
-    )
-
-    number: int
-    started: float
-    finished: float
-    serial: int
-    delay: int
-
-    def __init__(self, server: "Server", worker: int, model: Any, version: int, gradients: int):
-        self.server = server
-        self.worker = worker
-        self.model = model
-        self.version = version
-        self.gradients = gradients
-        self.taken: Any = None
-
-    @property
-    def value(self) -> Any:
-        """The gradient at `model`, a lazy vector."""
-        taken = self.taken
-        if taken is None:
-            taken = self.taken = self.server.lazy(self.model, self.worker, self.number)
-        return taken
-
-    def at(self, model: Any, step: int) -> Any:
-        """Gradient number `step` of this job at another `model`, a lazy vector."""
-        self.taken = self.server.lazy(model, self.worker, self.number + step)
-        return self.taken
 
 
 class Server:
     """The cluster as a method sees it; see `algorithms.base.Server` for the methods' side."""
 
-    def __init__(self, clock: Clock, times: Duration, engine: Any, start: Any, seed: int) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        times: Duration,
+        engine: Any,
+        start: Any,
+        seed: int,
+        *,
+        log: JobLog | None = None,
+    ) -> None:
         self.clock = clock
         self.engine = engine
         self.lazy: Callable[[Any, int, int], Any] = engine.gradient
         self.model = start
         self.iteration = 0
         self.workers = times.workers
-        self.cluster = Workers(clock, times, self._arrive, Gradient)
+        kind = Workers if log is None else LoggedWorkers
+        self.cluster = kind(clock, times, self._arrive, Gradient)
+        self.log = log
         self.on_gradient: Callable[[Any], None]
         self.before_timer: Callable[[], None] | None = None
         self.after_event: Callable[[], None] | None = None
-        self.events: list[Event] | None = None
         self.applied = 0
         self.discarded = 0
         self.delay_sum = 0
@@ -140,11 +107,15 @@ class Server:
 
     def cancel(self, worker: int) -> None:
         """Stop a worker; its progress is lost."""
+        if self.log is not None:
+            self.log.drop(self._held_by(np.array([worker])), self.iteration)
         self.cluster.cancel(worker)
 
     def cancel_many(self, workers: Sequence[int] | Int64s | None = None) -> None:
         """`cancel` for many at once; all workers by default."""
         chosen = self._everyone if workers is None else np.asarray(workers, dtype=np.int64)
+        if self.log is not None:
+            self.log.drop(self._held_by(chosen), self.iteration)
         self.cluster.cancel_many(chosen)
 
     def is_busy(self, worker: int) -> bool:
@@ -231,6 +202,13 @@ class Server:
         """Discarded gradients of each worker (n,)."""
         return np.array(self._discarded, dtype=np.int64)
 
+    def open_jobs(self) -> Open | None:
+        """What is not decided yet, where notes are taken."""
+        if self.log is None:
+            return None
+        waiting = [*self._pending, *self._held]
+        return self.log.still_open(waiting, self._held_by(self._everyone), self.iteration)
+
     def check(self) -> None:
         """Raise InvariantError unless every arrived gradient is accounted for."""
         self.cluster.check()
@@ -266,22 +244,21 @@ class Server:
         self.delay_sum += delay
         if delay > self.delay_max:
             self.delay_max = delay
-        if self.events is not None:
-            self._log(gradient, "applied")
+        if self.log is not None:
+            self.log.settle(gradient, "applied", self.now, self.iteration)
 
     def _reject(self, gradient: Gradient) -> None:
         self.discarded += 1
         self._discarded[gradient.worker] += 1
         self.cluster.lose(gradient, gradient.finished)
-        if self.events is not None:
-            self._log(gradient, "discarded")
+        if self.log is not None:
+            self.log.settle(gradient, "discarded", self.now, self.iteration)
 
     def _apply_pending(self) -> None:
         for gradient in self._pending:
             self._apply(gradient)
         self._pending.clear()
 
-    def _log(self, gradient: Gradient, verdict: str) -> None:
-        assert self.events is not None
-        about = (gradient.worker, gradient.number, gradient.version, gradient.delay)
-        self.events.append((gradient.finished, *about, verdict))
+    def _held_by(self, workers: Int64s) -> Held:
+        assert isinstance(self.cluster, LoggedWorkers)
+        return self.cluster.held_by(workers)

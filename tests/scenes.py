@@ -11,13 +11,14 @@ import simulator
 from simulator.cluster.clock import Clock
 from simulator.cluster.spec import ClusterSpec
 from simulator.engines.eager import Eager
+from simulator.joblog import JobLog
 from simulator.problems import QuadraticSpec
 from simulator.problems.oracle import KernelOracle
 from simulator.results.tables import Result
 from simulator.scenario import Scenario
 from simulator.server import Server
 
-__all__ = ["LINE", "METRICS", "SEARCH", "bits", "curve", "run", "scene", "serve"]
+__all__ = ["LINE", "METRICS", "SEARCH", "arrived", "bits", "curve", "run", "scene", "serve"]
 
 LINE = {"kind": "quadratic", "dimension": 1, "matrix": "identity"}
 """F(x) = x^2/2 without noise, from 1."""
@@ -68,6 +69,13 @@ def curve(result: Result, label: str | None = None, replica: int = 0, seed: int 
     return rows.loc[chosen, names].reset_index(drop=True)
 
 
+def arrived(result: Result) -> DataFrame:
+    """The events of gradients that were applied or discarded, in the order of their arrival."""
+    assert result.events is not None
+    settled = result.events["verdict"].isin(["applied", "discarded"])
+    return result.events[settled].reset_index(drop=True)
+
+
 def bits(frame: DataFrame) -> bytes:
     """Everything in a table, byte for byte: names, kinds and values of the columns."""
     parts = []
@@ -92,7 +100,6 @@ def serve(
     problem = QuadraticSpec.model_validate(LINE).build(workers)
     engine = Eager(KernelOracle(problem), 1, seed)
     start = engine.constant(np.ones(1))
-    server = Server(Clock(), cluster.build(seed, horizon), engine, start, seed)
-    server.events = []
+    server = Server(Clock(), cluster.build(seed, horizon), engine, start, seed, log=JobLog())
     server.on_gradient = lambda gradient: on_gradient and on_gradient(server, gradient)
     return server

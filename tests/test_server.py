@@ -14,8 +14,8 @@ Verdicts = list[tuple[float, int, int, str]]
 
 def verdicts(server: Server) -> Verdicts:
     """Time, worker, delay and verdict, in the order in which they were given."""
-    assert server.events is not None
-    return [(time, worker, delay, verdict) for time, worker, _, _, delay, verdict in server.events]
+    assert server.log is not None
+    return [(one.time, one.worker, one.delay, one.verdict) for one in server.log.settled]
 
 
 def use(gradient: Any) -> None:

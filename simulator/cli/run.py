@@ -38,7 +38,7 @@ def run(
     ] = None,
     plugin: PluginOption = None,
     events: Annotated[
-        bool, typer.Option("--events", help="Write events.parquet, a row per arrival.")
+        bool, typer.Option("--events", help="Write events.parquet, a row per job.")
     ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace results of another scenario.")

@@ -85,6 +85,9 @@ EVENTS: dict[str, str] = {
     "version": "integer",
     "delay": "integer",
     "verdict": "text",
+    "started": "number",
+    "decided": "number",
+    "iteration": "integer",
 }
 
 #: Columns that stand only where the problem has that metric or the scenario records it.
@@ -145,7 +148,7 @@ class Result:
         curves: a row per (run, replica, recorded instant).
         summary: a row per (run, replica).
         workers: a row per (run, worker).
-        events: a row per gradient arrival or cancellation, where they were asked for.
+        events: a row per job, where they were asked for.
         wall: wall-clock figures, kept apart because they alone differ between reruns.
         target: what `time_to_target` refers to; None where the scenario sets none.
     """

@@ -39,7 +39,7 @@ def run(
         scenario: what to simulate.
         objective: the objective of `problem: {kind: python}`, played by the NumPy engine.
         jobs: processes to spread the schedules over; results are the same for any number.
-        events: whether to keep a row per gradient.
+        events: whether to keep a row per job.
         progress: told how far the work is.
 
     Returns:

@@ -17,6 +17,7 @@ from simulator.engines.coefficient import Coefficient
 from simulator.engines.eager import Eager
 from simulator.engines.players import Players
 from simulator.engines.tape import Tape
+from simulator.joblog import JobLog, Open
 from simulator.problems.base import Problem
 from simulator.problems.oracle import KernelOracle
 from simulator.problems.python import PythonOracle
@@ -25,7 +26,7 @@ from simulator.running.plan import Schedule, seed_of
 from simulator.running.recorder import End, Recorder
 from simulator.running.scheduled import ScheduledSteps
 from simulator.scenario import Scenario
-from simulator.server import Event, Server
+from simulator.server import Server
 
 __all__ = ["Book", "Outcome", "simulate"]
 
@@ -52,6 +53,7 @@ class Book:
     down: NDArray[np.float64]
     wasted: NDArray[np.float64]  # the part of busy that went into nothing
     report: dict[str, NDArray[np.float64]]  # columns that the method adds
+    open: Open | None  # what was not decided then, where notes are taken
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Outcome:
     arrivals: list[int]
     metrics: NDArray[np.float64]
     ends: list[End]
-    events: list[Event]
+    log: JobLog
     mean_seconds: NDArray[np.float64]
     evaluations: int
     wall_seconds: float
@@ -86,8 +88,8 @@ def simulate(
     begun = time.perf_counter()
     engine = _engine(scenario, problem, schedule)
     try:
-        server, recorder = _assemble(scenario, problem, schedule, engine)
-        server.events = [] if events else None
+        log = JobLog()
+        server, recorder = _assemble(scenario, problem, schedule, engine, log if events else None)
         _watch(recorder, scenario.stop.wall_seconds, begun, progress)
         with _TunedInterpreter():
             status = _loop(server, recorder, scenario)
@@ -102,7 +104,7 @@ def simulate(
         arrivals=recorder.arrivals,
         metrics=metrics,
         ends=[end for end in recorder.ends if end is not None],
-        events=server.events or [],
+        log=log,
         mean_seconds=server.cluster.times.mean_seconds,
         evaluations=scenario.oracle.evaluations,
         wall_seconds=time.perf_counter() - begun,
@@ -120,11 +122,11 @@ def _engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Any:
 
 
 def _assemble(
-    scenario: Scenario, problem: Problem, schedule: Schedule, engine: Any
+    scenario: Scenario, problem: Problem, schedule: Schedule, engine: Any, log: JobLog | None
 ) -> tuple[Server, Recorder]:
     seed = seed_of(scenario, schedule.entry, schedule.seed)
     times = scenario.working_cluster.build(seed, horizon=_horizon(scenario))
-    server = Server(Clock(), times, engine, engine.constant(problem.start), seed)
+    server = Server(Clock(), times, engine, engine.constant(problem.start), seed, log=log)
     method = schedule.entry.algorithm(**_coefficients(schedule)).bind(server)
     server.on_gradient = method.on_gradient
     if schedule.entry.schedule is not None:
@@ -223,6 +225,7 @@ def _book(server: Server, method: Any) -> Book:
         down=down,
         wasted=server.cluster.lost.copy(),
         report=method.report() if server.cluster.dispatched else {},
+        open=server.open_jobs(),
     )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulator.core.objective import METRICS
 from simulator.results.tables import CURVES, EVENTS, SUMMARY_COUNTS, SUMMARY_VALUES, WORKERS
+from simulator.running.event_table import event_columns
 from simulator.running.simulate import Book, Outcome
 
 if TYPE_CHECKING:
@@ -170,16 +171,13 @@ def _progress(book: Book) -> tuple[int, float]:
 
 
 def events(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
-    """A row per arrived gradient that was applied or discarded before its run ended."""
+    """A row per job that was started before its run ended."""
     return _frame(_joined(EVENTS, [_event_piece(scenario, *run) for run in _runs(outcomes)]))
 
 
 def _event_piece(scenario: str, seed: int, outcome: Outcome, book: Book) -> dict[str, Any]:
-    logged = outcome.events[: int(book.applied.sum() + book.discarded.sum())]
-    rows = sorted(logged, key=lambda event: event[0])
-    names = ("time", "worker", "job", "version", "delay", "verdict")
-    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
-    return {**_run(scenario, outcome, seed, len(rows)), **dict(zip(names, columns, strict=True))}
+    columns = event_columns(outcome, book)
+    return {**_run(scenario, outcome, seed, len(columns["time"])), **columns}
 
 
 def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> dict[str, Any]:

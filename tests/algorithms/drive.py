@@ -14,6 +14,7 @@ from algorithms.base import Algorithm
 from simulator.cluster.clock import Clock
 from simulator.cluster.spec import ClusterSpec
 from simulator.engines.eager import Eager, EagerVector
+from simulator.joblog import JobLog
 from simulator.problems import QuadraticSpec
 from simulator.problems.oracle import KernelOracle
 from simulator.server import Server
@@ -42,9 +43,13 @@ def server_of(
     built = QuadraticSpec.model_validate(problem or TOY).build(count)
     engine = Eager(KernelOracle(built), built.dimension, seed)
     server = Server(
-        Clock(), cluster.build(seed, horizon), engine, engine.constant(built.start), seed
+        Clock(),
+        cluster.build(seed, horizon),
+        engine,
+        engine.constant(built.start),
+        seed,
+        log=JobLog(),
     )
-    server.events = []
     method.bind(server)
     server.on_gradient = method.on_gradient
     method.start()

@@ -6,7 +6,7 @@ import pytest
 
 from algorithms.asgd import Asgd
 from tests.algorithms.facts import facts
-from tests.scenes import LINE, METRICS, curve, run
+from tests.scenes import LINE, METRICS, arrived, curve, run
 
 STEP = 0.1
 SGD = {"name": "asgd", "stepsize": STEP}
@@ -42,8 +42,7 @@ def test_two_unequal_workers_step_by_step() -> None:
         {"name": "asgd", "stepsize": 0.5}, workers=2, times={"mean": [1.0, 2.0]}, problem=LINE,
         stop={"time": 4.5},
     )  # fmt: skip
-    assert result.events is not None
-    events = result.events[["time", "worker", "job", "version", "delay"]].values.tolist()
+    events = arrived(result)[["time", "worker", "job", "version", "delay"]].values.tolist()
     assert events == [
         [1.0, 0, 0, 0, 0],
         [2.0, 1, 0, 0, 1],

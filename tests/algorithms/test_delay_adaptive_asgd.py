@@ -8,7 +8,7 @@ import pytest
 from algorithms.delay_adaptive_asgd import DelayAdaptiveAsgd
 from simulator.engines.coefficient import Coefficient
 from tests.algorithms.facts import facts
-from tests.scenes import LINE, curve, run
+from tests.scenes import LINE, arrived, curve, run
 
 RULES = ("practical", "mishchenko", "koloskova", "drop")
 ASGD = {"name": "asgd", "stepsize": 0.1}
@@ -74,8 +74,8 @@ def test_the_path_is_that_of_the_formula(rule: str) -> None:
 
 def test_the_drop_rule_refuses_what_is_later_than_n() -> None:
     result = run(adaptive("drop"), times=SKEWED, stop={"arrivals": 200})
-    assert result.events is not None
-    assert ((result.events["verdict"] == "discarded") == (result.events["delay"] > 5)).all()
+    events = arrived(result)
+    assert ((events["verdict"] == "discarded") == (events["delay"] > 5)).all()
     assert result.summary["discarded"].iloc[0] > 0
 
 

@@ -96,10 +96,10 @@ def test_both_ages_are_those_of_a_full_log(method: DudeAsgd) -> None:
     state = {}
 
     def look() -> None:
-        applied = method.server.events
-        for _, worker, job, version, _, _ in applied[len(state.setdefault("seen", [])) :]:
-            state["seen"].append(job)
-            state[worker] = (version, len(log))
+        applied = method.server.log.settled
+        for one in applied[len(state.setdefault("seen", [])) :]:
+            state["seen"].append(one.job)
+            state[one.worker] = (one.version, len(log))
         if method.server.iteration > len(log):
             log.append([(len(log) - state[i][0], len(log) - state[i][1]) for i in range(3)])
 

@@ -83,9 +83,10 @@ def test_seeds_that_share_a_schedule_are_what_they_are_alone(case: str) -> None:
 def test_doubling_all_times_doubles_the_clock_and_changes_no_iterate(case: str) -> None:
     slow = run(CASES[case], times={**GAMMA, "scale": 2.0})
     fast = run(CASES[case], times=GAMMA)
-    for table in (slow.curves, slow.events):
-        assert table is not None
-        table["time"] /= 2.0
+    assert slow.events is not None
+    for name in ("time", "started", "decided"):
+        slow.events[name] /= 2.0
+    slow.curves["time"] /= 2.0
     for name in ("busy", "idle", "down", "wasted", "mean_compute"):
         slow.workers[f"{name}_seconds"] /= 2.0
     assert everything(slow) == everything(fast)
@@ -119,7 +120,7 @@ def test_the_books_balance(case: str, times: str) -> None:
     assert total["arrivals"] == arrived == rows["jobs"].sum()
     for name in ("applied", "discarded", "cancelled"):
         assert total[name] == rows[name].sum()
-    for verdict in ("applied", "discarded"):
+    for verdict in ("applied", "discarded", "cancelled", "buffered", "in_flight"):
         assert total[verdict] == (result.events["verdict"] == verdict).sum()
     seconds = rows["busy_seconds"] + rows["idle_seconds"] + rows["down_seconds"]
     assert np.allclose(seconds, 40.0, rtol=1e-12, atol=0)

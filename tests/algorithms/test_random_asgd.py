@@ -11,6 +11,7 @@ from algorithms.random_asgd import RandomAsgd
 from simulator.errors import ScenarioError
 from tests.algorithms.formal import Bench
 from tests.algorithms.small import TOY, path, simulate
+from tests.scenes import arrived
 
 SPEEDS = {"workers": 3, "compute_time": [1.0, 3.0, 10.0]}
 
@@ -38,7 +39,7 @@ def test_waiting_takes_one_step_along_the_mean_of_b_gradients() -> None:
     )
     x = 5 - 0.3 * 17 / 3
     assert result.curves["distance_sq"].iloc[-1] == pytest.approx((x + 2 / 3) ** 2)
-    assert Counter(result.events["verdict"]) == {"applied": 3}
+    assert Counter(arrived(result)["verdict"]) == {"applied": 3}
     assert result.summary["iterations"].item() == 1
 
 

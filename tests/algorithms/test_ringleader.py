@@ -19,6 +19,7 @@ from tests.algorithms.drive import (
 )
 from tests.algorithms.small import TOY, path, simulate
 from tests.reference.ringleader import ringleader
+from tests.scenes import arrived
 
 SECONDS = [71.0, 102.0, 147.0]
 EXPONENTIAL = {"kind": "exponential"}
@@ -48,7 +49,7 @@ def test_golden_timeline(refresh: str, models: tuple[list[int], ...]) -> None:
     )
     updates = result.curves.drop_duplicates("iteration")
     assert updates["time"].tolist() == [0, 147, 204, 213, 306, 355, 441, 588, 612, 639]
-    assert tuple(versions(result.events, worker) for worker in range(3)) == models
+    assert tuple(versions(arrived(result), worker) for worker in range(3)) == models
 
 
 def test_every_update_is_that_of_the_listing() -> None:

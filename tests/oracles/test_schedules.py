@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.scenes import LINE, SEARCH, curve, run, serve
+from tests.scenes import LINE, SEARCH, arrived, curve, run, serve
 
 LINEAR = {"mean": {"law": "linear"}}
 ASGD = {"name": "asgd", "stepsize": 1e-3}
@@ -65,8 +65,7 @@ def test_applied_delays_and_ages_in_flight_add_up(times: Any, arrivals: int) -> 
 
 @pytest.mark.parametrize("n", [1, 2, 7])
 def test_equal_workers_have_delay_n_minus_1_after_the_first_round(n: int) -> None:
-    events = run(ASGD, workers=n, times=1.0, stop={"arrivals": 10 * n}).events
-    assert events is not None
+    events = arrived(run(ASGD, workers=n, times=1.0, stop={"arrivals": 10 * n}))
     assert events["delay"].tolist() == [*range(n), *[n - 1] * (9 * n)]
 
 

@@ -103,7 +103,8 @@ def test_events_are_kept_where_they_were_asked_for_and_never_stale(tmp_path: Pat
     result = made_result()
     columns = {"scenario": "made", "algorithm": "asgd", "label": "asgd", "seed": 0}
     event = {**columns, "time": 1.5, "worker": 0, "job": 0, "version": 0, "delay": 0}
-    result.events = pd.DataFrame([{**event, "verdict": "applied"}])
+    event |= {"verdict": "applied", "started": 0.5, "decided": 1.5, "iteration": 1}
+    result.events = pd.DataFrame([event])
     write(result, tmp_path, resolved())
     stored = read(tmp_path).events
     assert stored is not None

@@ -8,7 +8,7 @@ import pytest
 
 import simulator
 from simulator.results.tables import CURVES, EVENTS, SUMMARY_COUNTS, WORKERS
-from tests.scenes import bits, curve, run, scene
+from tests.scenes import arrived, bits, curve, run, scene
 
 ASGD = {"name": "asgd", "stepsize": 0.1}
 SYNC = {"name": "sync_sgd", "stepsize": [0.2, 0.1]}
@@ -39,10 +39,10 @@ def test_events_are_kept_only_if_asked_for() -> None:
     assert run(ASGD, events=False).events is None
 
 
-def test_events_without_any_arrival_are_an_empty_table() -> None:
+def test_events_without_any_arrival_are_the_jobs_under_way() -> None:
     result = run(ASGD, stop={"time": 0.5}, record={"points": 1})
     assert result.events is not None
-    assert len(result.events) == 0
+    assert result.events["verdict"].tolist() == ["in_flight"] * 5
 
 
 def test_final_metrics_are_those_of_the_last_record() -> None:
@@ -66,8 +66,7 @@ def test_progress_goes_from_nothing_to_done() -> None:
 
 def test_methods_meet_the_same_durations_and_the_same_noise() -> None:
     """Until Rennala's first batch is full, its gradients arrive as those of asynchronous SGD."""
-    events = run({"name": "rennala", "stepsize": 0.1, "batch": 60}, ASGD, times=GAMMA).events
-    assert events is not None
+    events = arrived(run({"name": "rennala", "stepsize": 0.1, "batch": 60}, ASGD, times=GAMMA))
     one, other = (
         events.loc[events["algorithm"] == name, ["time", "worker", "job"]].reset_index(drop=True)
         for name in ("rennala", "asgd")
@@ -76,7 +75,7 @@ def test_methods_meet_the_same_durations_and_the_same_noise() -> None:
 
 
 def test_a_method_that_used_nothing_leaves_the_types_of_the_events_alone() -> None:
-    """All of its gradients are buffered, so it has no rows."""
+    """All of its gradients are buffered, so none of them was decided."""
     lazy = {"name": "rennala", "stepsize": 0.1, "batch": 1000}
     for methods in ((lazy, ASGD), (lazy,)):
         events = run(*methods, times=GAMMA).events
@@ -100,7 +99,7 @@ def test_each_run_has_its_events_once_however_its_replicas_were_played(times: An
     assert bits(tape.events) == bits(eager.events)
     assert bits(tape.workers) == bits(eager.workers)
     runs = tape.summary.groupby("seed")["arrivals"].max()
-    assert tape.events.groupby("seed").size().to_dict() == runs.to_dict()
+    assert arrived(tape).groupby("seed").size().to_dict() == runs.to_dict()
 
 
 def test_without_common_random_numbers_they_do_not() -> None:

@@ -20,7 +20,7 @@ from simulator.cluster.clock import Clock
 from simulator.cluster.cohort import Cohort
 from simulator.errors import InvariantError
 
-__all__ = ["Duration", "Job", "Workers"]
+__all__ = ["FREE", "Duration", "Job", "Workers"]
 
 Int64s = NDArray[np.int64]
 Float64s = NDArray[np.float64]

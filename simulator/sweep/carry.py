@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from simulator.errors import PacelineError, StorageError
 from simulator.problems.base import Problem
 from simulator.running import tables
-from simulator.running.plan import Replica, Schedule, grid_of, most_replicas, seed_of
-from simulator.running.prescriptions import facts, prescribe
+from simulator.running.plan import Replica, Schedule, grid_of, most_replicas
 from simulator.running.run import kept_metrics
 from simulator.running.simulate import Outcome, simulate
-from simulator.scenario import Scenario
 from simulator.scenario.labels import coefficients
 from simulator.sweep.plan import Task
+from simulator.sweep.prepare import parameters_of, problem_of
 from simulator.sweep.runs import Run
 from simulator.sweep.tables import RunTables
 
@@ -63,14 +61,14 @@ def _failure(error: Exception) -> Failure:
 def _prepared(task: Task) -> tuple[Any, list[tuple[Run, Failure]], list[list[_Rider]]]:
     """The problem, the runs that cannot even start, and the others by their schedule."""
     try:
-        problem = _built(_Key(task.runs[0].scenario))
+        problem = problem_of(task.runs[0].scenario)
     except Exception as error:  # as above
         return None, [(run, _failure(error)) for run in task.runs], []
     failed: list[tuple[Run, Failure]] = []
     groups: dict[str, list[_Rider]] = {}
     for run in task.runs:
         try:
-            parameters = _parameters(run, problem)
+            parameters = parameters_of(run.scenario, run.index, problem)
         except Exception as error:  # as above
             failed.append((run, _failure(error)))
             continue
@@ -79,13 +77,6 @@ def _prepared(task: Task) -> tuple[Any, list[tuple[Run, Failure]], list[list[_Ri
         replicas = tuple(Replica(run.seed, k, one) for k, one in enumerate(grid_of(parameters)))
         groups.setdefault(repr(fixed), []).append(_Rider(run, replicas))
     return problem, failed, list(groups.values())
-
-
-def _parameters(run: Run, problem: Problem) -> dict[str, Any]:
-    scenario = run.scenario
-    reference = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
-    known = facts(scenario, problem, scenario.working_cluster.build(reference))
-    return prescribe(run.entry, known, run.index)
 
 
 def _simulated(riders: list[_Rider], problem: Problem) -> list[tuple[Run, RunTables]]:
@@ -123,24 +114,3 @@ def _tables(outcomes: list[Outcome], kept: tuple[str, ...]) -> RunTables:
         summary=tables.summary_columns("", outcomes, kept),
         workers=tables.worker_columns("", outcomes),
     )
-
-
-class _Key:
-    """A scenario that is equal to another if both have the same problem to build."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-        parts = (scenario.problem.model_dump_json(), scenario.oracle.model_dump_json())
-        self._text = (*parts, scenario.cluster.size)
-
-    def __hash__(self) -> int:
-        return hash(self._text)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self._text == other._text
-
-
-@lru_cache(maxsize=4)
-def _built(key: _Key) -> Problem:
-    """Tasks that follow each other often share their data."""
-    return key.scenario.build_problem()

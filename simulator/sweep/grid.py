@@ -11,11 +11,12 @@ from typing import Any
 from simulator.errors import Mistake, ScenarioError
 from simulator.scenario import Scenario
 from simulator.scenario.load import folder_of, read_tree, validated
-from simulator.scenario.nodes import Node, assign, plain
+from simulator.scenario.nodes import Node, assign, key_path, plain
 from simulator.scenario.overrides import opened
 from simulator.scenario.writing import flow
 from simulator.sweep.axes import Axis, Exclusion, axes_of, exclusions_of
 from simulator.sweep.overriding import fixed, sorted_out, swept
+from simulator.sweep.refusals import refusals
 
 __all__ = ["Grid", "Point", "load_grid"]
 
@@ -85,15 +86,25 @@ def _points(
     if size > MOST_POINTS:
         raise ScenarioError.of(f"makes {size} points, must be at most {MOST_POINTS}", key="sweep")
     points: list[Point] = []
-    mistakes: list[Mistake] = []
+    mistakes: dict[Mistake, list[dict[str, Any]]] = {}
     bare = assign(root, ("sweep",), Node({}, root.place))
-    for values, changed in _combinations(bare, axes, exclusions_of(root, axes)):
+    combinations = list(_combinations(bare, axes, exclusions_of(root, axes)))
+    for values, changed in combinations:
         try:
-            points.append(Point(values, validated(changed, plugins, folder)))
+            scenario = validated(changed, plugins, folder)
+            found = tuple(refusals(scenario, changed))
+            points.append(Point(values, scenario))
         except ScenarioError as error:
-            mistakes.extend(_at(values, error.problems))
+            found = error.problems
+        for mistake in found:
+            mistakes.setdefault(mistake, []).append(values)
     if mistakes:
-        raise ScenarioError(islice(dict.fromkeys(mistakes), MOST_MISTAKES))
+        swept = {key_path(path) for axis in axes for path in axis.paths}
+        told = (
+            mistake if len(having) == len(combinations) else _told(mistake, having, swept)
+            for mistake, having in mistakes.items()
+        )
+        raise ScenarioError(islice(told, MOST_MISTAKES))
     if not points:
         raise ScenarioError.of("excludes every point: nothing is left to run", key="sweep.exclude")
     return tuple(points)
@@ -116,10 +127,11 @@ def _matches(values: dict[str, Any], exclusion: Exclusion) -> bool:
     return all(values[name] == value for name, value in exclusion.items())
 
 
-def _at(values: dict[str, Any], problems: Iterable[Mistake]) -> Iterator[Mistake]:
-    """The mistakes of one point; where the value is not itself at fault, say which point it is."""
+def _told(mistake: Mistake, points: list[dict[str, Any]], swept: set[str]) -> Mistake:
+    """The mistake; where no swept value is itself at fault, with the points that have it."""
+    values, *others = points
+    if any(mistake.key.startswith(key) for key in swept):
+        return mistake
     said = ", ".join(f"{name} = {flow(value)}" for name, value in values.items())
-    for problem in problems:
-        about_value = any(problem.key.startswith(name) for name in values)
-        rule = problem.rule if about_value or not said else f"{problem.rule} (where {said})"
-        yield replace(problem, rule=rule)
+    more = f", and at {len(others)} other points" if others else ""
+    return replace(mistake, rule=f"{mistake.rule} (where {said}{more})")

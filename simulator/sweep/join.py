@@ -6,6 +6,7 @@ from pathlib import Path
 from simulator.errors import ResumeRefused, RunFailed
 from simulator.results.resolved import differences
 from simulator.sweep.drive import Work, finish, work_of
+from simulator.sweep.file_names import by_content
 from simulator.sweep.grid import Grid
 from simulator.sweep.plan import Plan, make_plan
 from simulator.sweep.session import begin, check_place, reload
@@ -41,7 +42,8 @@ def join(
 
 
 def _check_same(first: Path, grid: Grid, other: Path, found: Grid) -> None:
-    changed = differences({"asked": grid.asked}, {"asked": found.asked})
+    asked = [{"asked": by_content(one.asked, one.folder)} for one in (grid, found)]
+    changed = differences(*asked)
     if changed:
         lines = "\n".join(f"  {line}" for line in changed[:12])
         raise ResumeRefused(f"{first} and {other} hold different sweeps:\n{lines}")

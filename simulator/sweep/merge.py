@@ -21,7 +21,7 @@ from simulator.sweep.runs import Run
 from simulator.sweep.store import Store
 from simulator.sweep.tables import KEPT, TYPES
 
-__all__ = ["Merger"]
+__all__ = ["Merger", "failed_summary"]
 
 ROW_GROUP = 2**18
 
@@ -78,7 +78,7 @@ class Merger:
             if kept is not None:
                 yield _Piece(row, kept)
             elif self._store.failure(run.id) is not None:
-                yield _Piece(row, _failed(run))
+                yield _Piece(row, failed_summary(run))
 
     def _stream(self, table: str, file: IO[bytes]) -> None:
         """Group after group, so that a large sweep needs little memory."""
@@ -171,7 +171,7 @@ def _without_null(column: Any) -> Any:
     return pc.fill_null(column, math.nan) if pa.types.is_floating(column.type) else column
 
 
-def _failed(run: Run) -> pa.Table:
+def failed_summary(run: Run) -> pa.Table:
     """The summary of a run that failed: what it was to be, and that it never got anywhere.
 
     A parameter that the run would have taken from theory stays unknown.

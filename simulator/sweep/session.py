@@ -9,11 +9,12 @@ from simulator.errors import DataError, ResumeRefused
 from simulator.results.files import Staging
 from simulator.results.resolved import differences
 from simulator.results.store import RESOLVED, WALL
+from simulator.sweep.file_names import by_content, moved
 from simulator.sweep.grid import Grid, load_grid
 from simulator.sweep.merge import Merger
 from simulator.sweep.plan import Plan
+from simulator.sweep.release import release
 from simulator.sweep.store import Store
-from simulator.version import __version__
 
 __all__ = ["ASKED", "begin", "check_place", "publish", "reload"]
 
@@ -36,10 +37,10 @@ def check_place(directory: Path, grid: Grid) -> None:
             rule = "holds the results of a run: choose another directory with --output"
             raise ResumeRefused(f"{directory} {rule}, or allow --overwrite")
         return
-    stored, now = _read(directory), _asked(grid)
+    stored, now = _read(directory), _meant(grid)
     found = _found(
         {key: value for key, value in stored["resolved"].items() if key not in EXTENSIBLE},
-        {key: value for key, value in now["resolved"].items() if key not in EXTENSIBLE},
+        {key: value for key, value in now.items() if key not in EXTENSIBLE},
         stored["version"],
     )
     if found:
@@ -49,7 +50,12 @@ def check_place(directory: Path, grid: Grid) -> None:
 
 def begin(directory: Path, grid: Grid) -> None:
     """Write down what is asked for, so that `reload` finds it after anything that may happen."""
-    text = json.dumps(_asked(grid), indent=1).encode() + b"\n"
+    asked = {
+        "version": release(),
+        "scenario": moved(grid.asked, grid.folder, directory),
+        "resolved": _meant(grid),
+    }
+    text = json.dumps(asked, indent=1).encode() + b"\n"
     with Staging(directory) as staging:
         staging.write(ASKED, lambda file: file.write(text))
 
@@ -62,11 +68,11 @@ def reload(directory: Path, plugins: Iterable[str] = ()) -> Grid:
         ResumeRefused: it was made by another version, or means another scenario now.
     """
     stored = _read(directory)
-    if stored["version"] != __version__:
+    if stored["version"] != release():
         found = _found({}, {}, stored["version"])
         raise ResumeRefused(_refusal(directory, found, "run `paceline sweep` into a new directory"))
-    grid = load_grid(stored["scenario"], plugins=plugins, folder=Path(stored["folder"]))
-    found = _found(stored["resolved"], _asked(grid)["resolved"], stored["version"])
+    grid = load_grid(stored["scenario"], plugins=plugins, folder=directory.absolute())
+    found = _found(stored["resolved"], _meant(grid), stored["version"])
     if found:
         raise ResumeRefused(_refusal(directory, found, "run `paceline sweep` into a new directory"))
     return grid
@@ -91,21 +97,19 @@ def publish(plan: Plan, directory: Path, wall: dict[str, Any]) -> list[Path]:
     return [directory / name for name in (RESOLVED, *names, WALL)]
 
 
-def _asked(grid: Grid) -> dict[str, Any]:
-    """What makes the grid again, and what it meant when it was made."""
-    return {
-        "version": __version__,
-        "folder": str(grid.folder),
-        "scenario": grid.asked,
-        "resolved": grid.base.model_dump(mode="json", exclude_none=True, by_alias=True),
-    }
+def _meant(grid: Grid) -> dict[str, Any]:
+    """What the scenario resolves to; a file counts by what is in it, wherever it is."""
+    meant: dict[str, Any] = by_content(
+        grid.base.model_dump(mode="json", exclude_none=True, by_alias=True)
+    )
+    return meant
 
 
 def _read(directory: Path) -> dict[str, Any]:
     path = directory / ASKED
     try:
         stored: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        missing = {"version", "folder", "scenario", "resolved"} - set(stored)
+        missing = {"version", "scenario", "resolved"} - set(stored)
     except FileNotFoundError as error:
         rule = "is missing; `paceline sweep` makes it"
         raise DataError(f"{directory} holds no sweep: {ASKED} {rule}") from error
@@ -118,7 +122,7 @@ def _read(directory: Path) -> dict[str, Any]:
 
 def _found(stored: dict[str, Any], now: dict[str, Any], version: str) -> list[str]:
     """A line per difference, that of the version first."""
-    changed = [] if version == __version__ else [f"version: {version} -> {__version__}"]
+    changed = [] if version == release() else [f"version: {version} -> {release()}"]
     return [*changed, *differences(stored, now)]
 
 

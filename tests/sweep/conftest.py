@@ -30,15 +30,23 @@ sweep:
   methods.ringmaster.stepsize: [0.1, 0.2]
 """
 
+#: The same with runs that fail: those of `brittle` where it breaks.
+FAILING = SMALL.replace(
+    "ringmaster, stepsize: 0.2, delay_threshold: 2", "brittle, stepsize: 0.2"
+).replace("methods.ringmaster.stepsize: [0.1, 0.2]", "methods.brittle.breaks: [true, false]")
+
 Command = Callable[..., Result]
 
 
-def plan_of(text: str, *overrides: str, folder: Path | None = None) -> Plan:
+def plan_of(
+    text: str, *overrides: str, folder: Path | None = None, plugins: tuple[str, ...] = ()
+) -> Plan:
     """The plan of a scenario given as YAML text."""
     from simulator.scenario.nodes import plain
     from simulator.scenario.reader import read_text
 
-    return make_plan(load_grid(plain(read_text(text, "s.yaml")), overrides, folder=folder))
+    content = plain(read_text(text, "s.yaml"))
+    return make_plan(load_grid(content, overrides, plugins, folder))
 
 
 def sweep_into(directory: Path, plan: Plan, jobs: int = 1) -> int:

@@ -7,7 +7,8 @@ import pytest
 from simulator.sweep.carry import Failure, carry_out
 from simulator.sweep.plan import Task
 from simulator.sweep.tables import RunTables
-from tests.sweep.conftest import SMALL, plan_of
+from tests.sweep.brittle import BRITTLE
+from tests.sweep.conftest import FAILING, SMALL, plan_of
 
 METHODS = (
     "[{name: asgd, stepsize: [0.05, 0.2]}, {name: rennala, batch: 2, stepsize: 0.3},"
@@ -51,9 +52,9 @@ def test_replicas_that_need_too_much_memory_share_several_schedules(
 
 
 def test_a_run_that_fails_takes_no_other_run_with_it() -> None:
-    plan = plan_of(SMALL, "methods.ringmaster.stepsize=theory,0.1", "cluster.workers=3")
+    plan = plan_of(FAILING, "cluster.workers=3", plugins=(BRITTLE,))
     found = [pair for task in plan.tasks for pair in carry_out(task)]
     failed = [run for run, one in found if isinstance(one, Failure)]
-    assert {run.entry.parameters["stepsize"] for run in failed} == {"theory"}
+    assert {run.entry.parameters["breaks"] for run in failed} == {True}
     assert len(failed) == 2
     assert len(found) == len(plan.runs)

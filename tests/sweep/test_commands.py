@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from simulator.sweep import session
-from tests.sweep.conftest import SMALL, Command, contents
+from simulator.sweep.release import release
+from tests.sweep.brittle import BRITTLE
+from tests.sweep.conftest import FAILING, SMALL, Command, contents
 
 
 def test_a_sweep_leaves_tables_and_says_who_is_first(
@@ -75,11 +77,11 @@ def test_resume_refuses_another_version_and_says_so(
     paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paceline("sweep", small, "-o", "d")
-    monkeypatch.setattr(session, "__version__", "99.0")
+    monkeypatch.setattr(session, "release", lambda: "99.0")
     for command in (("resume", "d"), ("sweep", small, "-o", "d")):
         done = paceline(*command)
         assert done.exit_code == 3
-        assert "  version: 0.1.0 -> 99.0" in done.stderr
+        assert f"  version: {release()} -> 99.0" in done.stderr
 
 
 def test_resume_refuses_a_scenario_that_was_changed_by_hand(paceline: Command, small: Path) -> None:
@@ -136,17 +138,39 @@ def test_different_sweeps_are_not_merged(paceline: Command, small: Path) -> None
     assert not Path("whole").exists()
 
 
-def test_a_failed_run_is_exit_1_and_the_others_are_kept(paceline: Command, small: Path) -> None:
-    done = paceline("sweep", small, "--set", "methods.ringmaster.stepsize=theory,0.1", "-o", "d")
+def test_a_failed_run_is_exit_1_and_the_others_are_kept(paceline: Command) -> None:
+    Path("failing.yaml").write_text(FAILING)
+    done = paceline("sweep", "failing.yaml", "--plugin", BRITTLE, "-o", "d")
     assert done.exit_code == 1
     assert "4 runs failed; `paceline resume` tries them again" in done.stderr
-    assert len(pd.read_parquet("d/summary.parquet")) > 0
+    assert "brittle (breaks=true), seed 0: ZeroDivisionError('by accident')" in done.stderr
+    assert dict(pd.read_parquet("d/summary.parquet")["status"].value_counts())["failed"] == 4
 
 
 def test_a_wrong_value_is_exit_2_before_anything_is_run(paceline: Command, small: Path) -> None:
     done = paceline("sweep", small, "--set", "cluster.workers=3,-1")
     assert done.exit_code == 2
     assert "--set cluster.workers: cluster.workers: -1, must be at least 1" in done.stderr
+    assert not Path("results").exists()
+
+
+def test_what_cannot_be_resolved_is_exit_2_before_anything_is_run(
+    paceline: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text(SMALL)
+    for override, said in (
+        ("methods.ringmaster.stepsize=theory,0.1", "needs constants that are unknown here"),
+        ("problem={kind: python}", "is python, whose objective is an object"),
+        ("cluster.compute_time.job={kind: empirical, path: no.txt}", '/no.txt", is no file'),
+    ):
+        done = paceline("sweep", file, "--set", override)
+        assert done.exit_code == 2
+        assert done.stderr.startswith(f"--set {override.partition('=')[0]}: ")
+        assert said in done.stderr
+    file.write_text(SMALL.replace("stepsize: 0.2,", "stepsize: theory,").partition("sweep:")[0])
+    assert paceline("validate", file).exit_code == 0  # one scenario resolves it when it runs
+    assert paceline("sweep", file).stderr.startswith(f"{file}:8:34: methods[1].stepsize: theory, ")
     assert not Path("results").exists()
 
 

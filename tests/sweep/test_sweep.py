@@ -15,8 +15,11 @@ from simulator.scenario.nodes import plain
 from simulator.scenario.reader import read_text
 from simulator.sweep.drive import work_of
 from simulator.sweep.grid import load_grid
+from simulator.sweep.merge import failed_summary
 from simulator.sweep.plan import make_plan
-from tests.sweep.conftest import SMALL, contents, plan_of, sweep_into
+from simulator.sweep.session import reload
+from tests.sweep.brittle import BRITTLE
+from tests.sweep.conftest import FAILING, SMALL, contents, plan_of, sweep_into
 
 BARE = SMALL.partition("sweep:")[0]
 TABLES = ("curves", "summary", "workers")
@@ -118,18 +121,39 @@ def test_a_failed_run_leaves_a_record_and_is_tried_again(
 
 
 def test_a_failed_run_has_rows_that_say_so_and_no_numbers(tmp_path: Path) -> None:
-    sweep_into(tmp_path, plan_of(SMALL, "methods.ringmaster.stepsize=theory,0.1"))
+    sweep_into(tmp_path, plan_of(FAILING, plugins=(BRITTLE,)))
     summary = simulator.read(tmp_path).summary
     assert len(summary) == 2 * 2 * (2 * 2 + 2)
     rows = summary[summary["status"] == "failed"]
     assert list(rows["cluster.workers"]) == [3, 3, 5, 5]
-    assert set(rows["methods.ringmaster.stepsize"]) == {"theory"}
-    assert set(rows["delay_threshold"]) == {2}
+    assert set(rows["methods.brittle.breaks"]) == {True}
+    assert set(rows["stepsize"]) == {0.2}
     assert set(rows["time_to_target"]) == {math.inf}
-    assert rows[["stepsize", "final_loss_gap", "arrivals"]].isna().all(axis=None)
+    assert rows[["final_loss_gap", "arrivals"]].isna().all(axis=None)
     assert summary.loc[summary["status"] != "failed", "arrivals"].notna().all()
 
 
 def test_where_every_run_failed_only_the_summary_has_rows(tmp_path: Path) -> None:
-    sweep_into(tmp_path, plan_of(BARE, "methods=[{name: asgd, stepsize: theory}]"))
+    methods = "methods=[{name: brittle, stepsize: 0.1, breaks: true}]"
+    sweep_into(tmp_path, plan_of(BARE, methods, plugins=(BRITTLE,)))
     assert [len(getattr(simulator.read(tmp_path), table)) for table in TABLES] == [0, 2, 0]
+
+
+def test_a_prescription_that_failed_to_come_is_unknown_in_the_table() -> None:
+    run = plan_of(BARE, "methods=[{name: asgd, stepsize: theory}]", "problem.noise=0.0").rows[0].run
+    assert failed_summary(run)["stepsize"].to_pylist() == [None]
+
+
+def test_a_sweep_and_its_data_may_move(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "deeper" / "new"
+    (old / "in").mkdir(parents=True)
+    (old / "in" / "sizes.csv").write_text("size\n1.0\n2.0\n")
+    job = {"kind": "empirical", "path": "sizes.csv"}
+    content = plain(read_text(BARE, "s.yaml"))
+    content["cluster"]["compute_time"]["job"] = job
+    sweep_into(old / "out", make_plan(load_grid(content, ["seeds=1"], folder=old / "in")))
+    assert str(tmp_path) not in (old / "out" / "sweep.json").read_text()
+    old.rename(new.parent.mkdir() or new)
+    before = contents(new / "out")
+    assert sweep_into(new / "out", make_plan(reload(new / "out"))) == 0
+    assert contents(new / "out")["sweep.json"] == before["sweep.json"]

@@ -1,0 +1,52 @@
+"""The files that a scenario names: what is in them counts, not where they are."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from simulator.scenario.overrides import FILE_KEYS
+
+__all__ = ["by_content", "file_digest", "moved"]
+
+
+def by_content(node: Any, here: Path = Path()) -> Any:
+    """The node with a digest of each file in place of its name: a moved file changes nothing.
+
+    Relative names start at the folder `here`.
+    """
+    return _renamed(node, lambda name: file_digest(here / Path(name).expanduser()))
+
+
+@cache
+def file_digest(path: Path) -> str:
+    """The file's SHA-256; of one that is not there its name."""
+    if not path.is_file():
+        return str(path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def moved(node: Any, here: Path, there: Path) -> Any:
+    """The node with names of files that start at the folder `there` instead of `here`.
+
+    Absolute names stay as they are.
+    """
+
+    def seen_from_there(name: str) -> str:
+        is_absolute = Path(name).expanduser().is_absolute()
+        return name if is_absolute else os.path.relpath(here / name, there.absolute())
+
+    return _renamed(node, seen_from_there)
+
+
+def _renamed(node: Any, rename: Callable[[str], str], key: str = "") -> Any:
+    """The node with every name of a file changed; a swept `problem.path` names files as well."""
+    if isinstance(node, dict):
+        return {name: _renamed(child, rename, name) for name, child in node.items()}
+    if isinstance(node, list | tuple):
+        return [_renamed(child, rename, key) for child in node]
+    is_file = key.rpartition(".")[2] in FILE_KEYS and isinstance(node, str)
+    return rename(node) if is_file else node

@@ -1,0 +1,51 @@
+"""What a run needs before it can start: its built problem, and its parameters as numbers."""
+
+from functools import lru_cache
+from typing import Any
+
+from simulator.problems.base import Problem
+from simulator.running.plan import seed_of
+from simulator.running.prescriptions import facts, prescribe
+from simulator.scenario import Scenario
+
+__all__ = ["parameters_of", "problem_of"]
+
+
+def problem_of(scenario: Scenario) -> Problem:
+    """The scenario's problem; scenarios that follow each other often share it.
+
+    Raises:
+        DataError: a data file is missing or wrong.
+    """
+    return _built(_Key(scenario))
+
+
+def parameters_of(scenario: Scenario, index: int, problem: Problem) -> dict[str, Any]:
+    """The parameters of methods[index], every "theory" replaced by its number.
+
+    Raises:
+        ScenarioError: a constant that a prescription needs is unknown.
+    """
+    reference = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
+    known = facts(scenario, problem, scenario.working_cluster.build(reference))
+    return prescribe(scenario.methods[index], known, index)
+
+
+class _Key:
+    """A scenario that is equal to another if both have the same problem to build."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        parts = (scenario.problem.model_dump_json(), scenario.oracle.model_dump_json())
+        self._text = (*parts, scenario.cluster.size)
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self._text == other._text
+
+
+@lru_cache(maxsize=4)
+def _built(key: _Key) -> Problem:
+    return key.scenario.build_problem()

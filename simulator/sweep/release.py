@@ -1,0 +1,35 @@
+"""Which paceline this is: the version, and a digest of the sources that decide a run's numbers."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import algorithms
+from simulator import version
+
+__all__ = ["release"]
+
+DIGITS = 12
+#: Packages that only show results or start runs. Whatever else there is counts, also what may be
+#: added: an edited source must never use a run again that it would carry out otherwise.
+ELSEWHERE = ("cli", "plots", "report", "theory", "tuning")
+
+
+@cache
+def release() -> str:
+    """The version with twelve digits of the SHA-256 of the sources, such as 0.1.0+5f2b9c01a7de."""
+    digest = hashlib.sha256()
+    for name, path in _sources():
+        digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return f"{version.__version__}+{digest.hexdigest()[:DIGITS]}"
+
+
+def _sources() -> Iterator[tuple[str, Path]]:
+    """Name inside its package, and path, of every file that counts, in a fixed order."""
+    for package in (version, algorithms):
+        folder = Path(str(package.__file__)).parent
+        for path in sorted(folder.rglob("*.py")):
+            parts = path.relative_to(folder).parts
+            if parts[0] not in ELSEWHERE:
+                yield "/".join((folder.name, *parts)), path

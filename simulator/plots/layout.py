@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
+from simulator.plots.notebook import ShownAxes, ShownFigure
 from simulator.plots.style import paper_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 __all__ = ["Size", "figure_of"]
 
@@ -31,8 +31,8 @@ def figure_of(draw: Callable[[Axes], object], size: Size = (6.4, 3.5)) -> Figure
     the figure grows by its height.
     """
     with paper_style():
-        figure = Figure(figsize=size)
-        axes = figure.add_subplot()
+        figure = ShownFigure(figsize=size)
+        axes = figure.add_subplot(axes_class=ShownAxes)
         draw(axes)
         _move_legend_out(figure, axes)
     return figure

@@ -159,13 +159,10 @@ def worker_rows(points: list[Point]) -> Table | None:
 
 def _workers(points: list[Point], names: tuple[str, ...]) -> Rows:
     for point in points:
-        groups = point.result.workers.groupby(["label", "worker"], sort=False)
-        for row in (
-            groups[[name for name in names if name in point.result.workers]]
-            .mean()
-            .reset_index()
-            .to_dict("records")
-        ):
+        frame = point.result.workers
+        known = [name for name in names if name in frame]
+        means = frame.groupby(["label", "worker"], sort=False)[known].mean().reset_index()
+        for row in means.to_dict("records"):
             cells = [number(float(row.get(name, np.nan))) for name in names]
             worker = number(row["worker"], str(row["worker"]))
             yield [*_values(point), text(row["label"]), worker, *cells]

@@ -9,7 +9,14 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from rich.table import Table
 
-__all__ = ["answer_records", "answer_table", "reached_text", "short"]
+__all__ = [
+    "answer_cells",
+    "answer_notes",
+    "answer_records",
+    "answer_table",
+    "reached_text",
+    "short",
+]
 
 
 def short(value: float) -> str:
@@ -50,7 +57,7 @@ def answer_table(answer: DataFrame, *, title: str = "", target: str = "") -> Tab
         show_edge=False,
         collapse_padding=True,
     )
-    cells = [_cells(row, timed=bool(target)) for row in answer.to_dict("records")]
+    cells = [answer_cells(row, timed=bool(target)) for row in answer.to_dict("records")]
     for name in cells[0]:
         if name == "method":
             table.add_column(name, overflow="fold")
@@ -58,12 +65,12 @@ def answer_table(answer: DataFrame, *, title: str = "", target: str = "") -> Tab
             table.add_column(name, justify="right", no_wrap=True)
     for row in cells:
         table.add_row(*row.values())
-    table.caption = _caption(answer, target)
+    table.caption = "\n".join(answer_notes(answer, target))
     table.caption_justify = "left"
     return table
 
 
-def _cells(row: dict[Any, Any], *, timed: bool) -> dict[str, str]:
+def answer_cells(row: dict[Any, Any], *, timed: bool) -> dict[str, str]:
     """Heading -> text of one row."""
     cells = {"method": str(row["label"])}
     if timed:
@@ -82,14 +89,15 @@ def _ratio(ratio: float) -> str:
     return "-" if math.isnan(ratio) or math.isinf(ratio) else f"{ratio:.2f}"
 
 
-def _caption(answer: DataFrame, target: str) -> str:
+def answer_notes(answer: DataFrame, target: str) -> list[str]:
+    """What the numbers are, a sentence per line; `target` is empty where there is none."""
     seeds = int(answer["seeds"].max())
     lines = [f"Medians over {seeds} seed{'s' * (seeds > 1)}, each method at its best replica."]
     if target:
         lines.insert(0, f"Target: {target}, in simulated seconds.")
     if answer["edge"].any():
         lines.append("! at the edge of its grid: a wider grid may do better.")
-    return "\n".join(lines)
+    return lines
 
 
 def answer_records(answer: DataFrame) -> list[dict[str, Any]]:

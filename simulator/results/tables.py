@@ -160,6 +160,12 @@ class Result:
     wall: dict[str, Any] = field(default_factory=dict)
     target: Target | None = None
 
+    def _repr_html_(self) -> str:
+        """The answer, where a notebook shows a cell's last value."""
+        from simulator.results.notebook import result_html
+
+        return result_html(self)
+
 
 def parameters_of(summary: DataFrame) -> list[str]:
     """The columns of a summary that hold the methods' parameters, in their order."""

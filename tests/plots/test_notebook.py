@@ -1,0 +1,57 @@
+"""What a notebook shows for a result, its figures and their axes, without a notebook."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from matplotlib.axes import Axes
+
+from simulator.plots import available, curves
+from tests.results.fabricated import made_result
+
+PNG = b"\x89PNG\r\n"
+
+
+def test_axes_show_their_figure() -> None:
+    axes = curves(made_result())
+    assert isinstance(axes, Axes)
+    assert axes._repr_png_().startswith(PNG)  # type: ignore[attr-defined]
+
+
+def test_every_kind_of_figure_shows_itself() -> None:
+    for kind in available(made_result()):
+        figure = kind.figure(kind.table(made_result()))
+        assert figure._repr_png_().startswith(PNG)  # type: ignore[attr-defined]
+
+
+def test_a_result_shows_its_answer_and_its_frames() -> None:
+    shown = made_result()._repr_html_()
+    assert "<tr><td>ringmaster</td><td>10.5</td>" in shown
+    assert "<div>Target: loss_gap &lt;= 0.2, in simulated seconds.</div>" in shown
+    assert "<code>.summary</code> (9), <code>.curves</code> (33)" in shown
+    assert ".events" not in shown
+
+
+def test_names_are_escaped() -> None:
+    result = made_result()
+    for frame in (result.summary, result.curves, result.workers):
+        frame.replace({"label": {"asgd": "<script>alert(1)</script>"}}, inplace=True)
+    assert "<script>" not in result._repr_html_()
+
+
+def test_a_sweep_says_what_was_swept() -> None:
+    result = made_result()
+    summary = result.summary.copy()
+    summary.insert(1, "cluster.workers", 5)
+    shown = replace(result, summary=summary)._repr_html_()
+    assert "A sweep over cluster.workers." in shown
+    assert "<table>" not in shown
+
+
+def test_ipython_picks_the_picture_and_the_html() -> None:
+    formatter = pytest.importorskip("IPython.core.formatters", reason="needs IPython")
+    shown, _ = formatter.DisplayFormatter().format(curves(made_result()))
+    assert shown["image/png"].startswith(PNG)
+    told, _ = formatter.DisplayFormatter().format(made_result())
+    assert "<td>ringmaster</td>" in told["text/html"]

@@ -159,4 +159,6 @@ def quadratic_measure(data, point, scratch, out):  # type: ignore[no-untyped-def
     out[4] = np.nan
 
 
-implement(QuadraticData, quadratic_gradient, quadratic_measure, quadratic_gradients)
+implement(
+    QuadraticData, quadratic_gradient, quadratic_measure, quadratic_value, quadratic_gradients
+)

@@ -19,6 +19,7 @@ class Gradient:
         "started",
         "taken",
         "version",
+        "waited",
         "worker",
     )
 
@@ -26,6 +27,7 @@ class Gradient:
     started: float
     finished: float
     serial: int
+    waited: float
     delay: int
 
     def __init__(self, server: Any, worker: int, model: Any, version: int, gradients: int):

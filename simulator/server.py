@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.cluster.clock import Clock, Timer
-from simulator.cluster.logged import Held, LoggedWorkers
+from simulator.cluster.linked import LinkedWorkers, Network
+from simulator.cluster.logged import Held, LoggedLinkedWorkers, LoggedWorkers
 from simulator.cluster.workers import Duration, Workers
 from simulator.core.random import ALGORITHM, below, stream
 from simulator.errors import InvariantError
@@ -34,6 +35,7 @@ class Server:
         start: Any,
         seed: int,
         *,
+        network: Network | None = None,
         log: JobLog | None = None,
     ) -> None:
         self.clock = clock
@@ -42,9 +44,8 @@ class Server:
         self.model = start
         self.iteration = 0
         self.workers = times.workers
-        kind = Workers if log is None else LoggedWorkers
-        self.cluster = kind(clock, times, self._arrive, Gradient)
         self.log = log
+        self.cluster = self._cluster(times, network)
         self.on_gradient: Callable[[Any], None]
         self.before_timer: Callable[[], None] | None = None
         self.after_event: Callable[[], None] | None = None
@@ -218,6 +219,13 @@ class Server:
                 "arrived = applied + discarded + buffered",
                 f"{self.arrivals} != {self.applied} + {self.discarded} + {self.buffered}",
             )
+
+    def _cluster(self, times: Duration, network: Network | None) -> Workers:
+        about = (self.clock, times, self._arrive, Gradient)
+        if network is None:
+            return Workers(*about) if self.log is None else LoggedWorkers(*about)
+        kind = LinkedWorkers if self.log is None else LoggedLinkedWorkers
+        return kind(*about, network)
 
     def _arrive(self, gradient: Gradient) -> None:
         gradient.finished = self.clock._now

@@ -35,6 +35,7 @@ def scene(
     noise: Any = 0.1,
     stop: dict[str, Any] | None = None,
     record: dict[str, Any] | None = None,
+    links: Any = None,
     **others: Any,
 ) -> Scenario:
     """A scenario; by default tau_i = i, d = 4, noise per coordinate, 60 arrivals, every update."""
@@ -45,6 +46,7 @@ def scene(
             "cluster": {
                 "workers": workers,
                 "compute_time": {"mean": {"law": "linear"}} if times is None else times,
+                "links": links,
             },
             "methods": list(methods),
             "stop": {"arrivals": 60} if stop is None else stop,

@@ -136,6 +136,25 @@ class Channels:
         free[channels] = ends
         return ends
 
+    def announce(self, channel: int, messages: int, floats: float) -> int:
+        """Count messages that will be sent, and say the number of the first."""
+        first = self._sent[channel]
+        self._sent[channel] = first + messages
+        self._floats[channel] += messages * floats
+        return first
+
+    def announce_many(self, channels: Ints, messages: Ints, floats: float) -> Ints:
+        """`announce` on each of the `channels` (m,), all different."""
+        first = self.sent[channels]
+        self.sent[channels] += messages
+        self.floats[channels] += messages * floats
+        return first
+
+    def take_back(self, channels: Ints, messages: Ints, floats: float) -> None:
+        """The last `messages` (m,) that were announced on each channel will not be sent."""
+        self.sent[channels] -= messages
+        self.floats[channels] -= messages * floats
+
     def transfer(self, channel: int, message: int, floats: float, begin: float) -> float:
         """When message number `message` of the channel is delivered if it begins at `begin`.
 

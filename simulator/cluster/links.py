@@ -12,9 +12,9 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from simulator.cluster.compute_time import ComputeTime, list_misfits, spelt_out
 from simulator.cluster.jobs import HalfNormal
-from simulator.cluster.means import Mean, MeanOrZero
+from simulator.cluster.means import Mean, MeanOrZero, mean_is_random
 from simulator.cluster.model import Model, Positive, PositiveOrInf, wrong
-from simulator.cluster.speeds import ConstantSpeed, Speed
+from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
 
 if TYPE_CHECKING:
     from simulator.cluster.channels import Channels
@@ -78,6 +78,14 @@ class LinkSpec(Model):
         instant = not isinstance(self.latency.job, HalfNormal) and _all(self.latency.mean, 0.0)
         return instant and _all(self.bandwidth.mean, math.inf)
 
+    @property
+    def is_random(self) -> bool:
+        """Whether any transfer may depend on the seed."""
+        drawn = self.latency.job.sampler().random or mean_is_random(self.latency.mean, 2)
+        known = (ConstantSpeed, Piecewise)
+        steady = isinstance(self.latency.speed, known) and isinstance(self.bandwidth.speed, known)
+        return drawn or mean_is_random(self.bandwidth.mean, 2) or not steady
+
     def misfits(self, links: int) -> Iterator[tuple[tuple[str, str], Any, str]]:
         """(keys, value, rule) of each list that is for another number of links."""
         for key, value, rule in list_misfits(self.latency.mean, self.latency.speed, links, "link"):
@@ -130,6 +138,11 @@ class Links(Model):
     def server_is_free(self) -> bool:
         """Whether messages between the server and its workers take no time."""
         return self.upload.is_free and self.download.is_free
+
+    @property
+    def is_random(self) -> bool:
+        """Whether any transfer may depend on the seed."""
+        return any(link.is_random for link in (self.upload, self.download, self.edge))
 
     def misfits(self, workers: int) -> Iterator[tuple[tuple[str, str, str], Any, str]]:
         """(keys, value, rule) of each list that is for another number of workers."""

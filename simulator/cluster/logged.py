@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.cluster.linked import LinkedWorkers
 from simulator.cluster.workers import FREE, Workers
 
-__all__ = ["Held", "LoggedWorkers"]
+__all__ = ["Held", "LoggedLinkedWorkers", "LoggedWorkers"]
 
 Int64s = NDArray[np.int64]
 
@@ -54,3 +55,7 @@ class LoggedWorkers(Workers):
         return Held(
             self.clock.now, busy, self._numbers[busy], self._versions[busy], self.since[busy]
         )
+
+
+class LoggedLinkedWorkers(LoggedWorkers, LinkedWorkers):
+    """The same for workers behind links."""

@@ -13,6 +13,7 @@ from simulator.cluster.topology import Topology, check_topology, standard
 
 if TYPE_CHECKING:
     from simulator.cluster.graph import Graph
+    from simulator.cluster.linked import Network
     from simulator.cluster.times import Times
 
 __all__ = ["ClusterSpec", "Group"]
@@ -117,4 +118,20 @@ class ClusterSpec(Model):
         """
         from simulator.cluster.building import build_times
 
-        return build_times(self.members(), seed, horizon)
+        times = build_times(self.members(), seed, horizon)
+        times.random = times.random or (self.links is not None and self.links.is_random)
+        return times
+
+    def network(self, seed: int, dimension: int, horizon: float = math.inf) -> "Network | None":
+        """The links between the server and the workers; None where no message takes time.
+
+        Raises:
+            DataError: a file that the scenario names is missing or wrong.
+        """
+        if self.links is None or self.links.server_is_free:
+            return None
+        from simulator.cluster.linked import Network
+
+        download = self.links.download.build(self.size, seed, "download", horizon)
+        upload = self.links.upload.build(self.size, seed, "upload", horizon)
+        return Network(download, upload, dimension)

@@ -36,6 +36,7 @@ class Job(Protocol):
     gradients: int  # how many gradients it computes
     started: float
     serial: int
+    waited: float  # seconds of it on links, where there are any
 
 
 class Duration(Protocol):
@@ -79,6 +80,7 @@ class Workers:
         self.dropped = 0
         self._on_finish = on_finish
         self._finish = times.finish
+        self._finish_many = times.finish_many
         self._can_stop = times.can_stop
         # Arrays of the standard library: scalar access is twice as fast as NumPy's, and NumPy
         # sees the same memory for what concerns crowds.
@@ -155,7 +157,7 @@ class Workers:
         numbers = self.next[workers]
         self.next[workers] += gradients
         self.since[workers] = now
-        ends = self.times.finish_many(workers, numbers, now, gradients)
+        ends = self._finish_many(workers, numbers, now, gradients)
         if not (ends > now).all():
             raise InvariantError("durations are positive", f"a job from {now} to {ends.min()}")
         serial = self.clock.reserve(len(workers))
@@ -218,6 +220,10 @@ class Workers:
         for worker in np.flatnonzero(holds).tolist():
             paused[worker] += self.times.down_between(worker, self._since[worker], now)
         return busy - paused, idle - (down - paused), down
+
+    def report(self) -> dict[str, NDArray[Any]]:
+        """Columns that the table of workers gets for this kind of cluster: none."""
+        return {}
 
     def check(self) -> None:
         """Raise InvariantError unless started = finished + cancelled + in flight."""

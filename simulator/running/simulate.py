@@ -126,7 +126,9 @@ def _assemble(
 ) -> tuple[Server, Recorder]:
     seed = seed_of(scenario, schedule.entry, schedule.seed)
     times = scenario.working_cluster.build(seed, horizon=_horizon(scenario))
-    server = Server(Clock(), times, engine, engine.constant(problem.start), seed, log=log)
+    network = scenario.working_cluster.network(seed, problem.dimension, horizon=_horizon(scenario))
+    start = engine.constant(problem.start)
+    server = Server(Clock(), times, engine, start, seed, network=network, log=log)
     method = schedule.entry.algorithm(**_coefficients(schedule)).bind(server)
     server.on_gradient = method.on_gradient
     if schedule.entry.schedule is not None:
@@ -224,7 +226,7 @@ def _book(server: Server, method: Any) -> Book:
         idle=idle,
         down=down,
         wasted=server.cluster.lost.copy(),
-        report=method.report() if server.cluster.dispatched else {},
+        report=server.cluster.report() | (method.report() if server.cluster.dispatched else {}),
         open=server.open_jobs(),
     )
 

@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 from simulator.core.compiling import kernel
 from simulator.core.draws import distinct
 from simulator.core.leaf import UNCOUNTED, allocating, leaf
-from simulator.core.objective import measure, stochastic_gradient, stochastic_value
+from simulator.core.objective import (
+    measure,
+    one_by_one,
+    stochastic_gradient,
+    stochastic_gradients,
+    stochastic_value,
+)
 from simulator.core.random import SAMPLE, below, stream
 from simulator.core.rows import Rows
 from simulator.core.vectors import inner
@@ -279,5 +285,6 @@ def _spread(data, shard, point, mean, away, work):  # type: ignore[no-untyped-de
 
 
 _choose(stochastic_gradient, FiniteSum, sampled_gradient)
+_choose(stochastic_gradients, FiniteSum, one_by_one)
 _choose(stochastic_value, FiniteSum, sampled_value)
 _choose(measure, FiniteSum, finite_sum_measure)

@@ -14,6 +14,7 @@ __all__ = [
     "METRICS",
     "implement",
     "measure",
+    "one_by_one",
     "stochastic_gradient",
     "stochastic_gradients",
     "stochastic_value",

@@ -7,10 +7,10 @@ from functools import partial
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from algorithms.base import Algorithm, Count, Gradient, OnNewModel, Positive
+from algorithms.trials import Deadlines
 
 __all__ = ["AdaptiveMindFlayer"]
 
@@ -66,15 +66,15 @@ class AdaptiveMindFlayer(Algorithm):
         self.missing = self.batch
 
     def restart(self) -> None:
-        """Everyone begins a trial at the new model; one timer stands for all of them."""
+        """Everyone begins a trial at the new model; their limits stand together."""
         for timer in self.timers.values():
             timer.cancel()
         self.timers.clear()
         self.server.cancel_many()
         self.assign_many()
         self.versions[:] = self.server.iteration
-        self.crowd = Crowd(self.server.now + self.limits * self.units)
-        self.watch(self.crowd)
+        ends = self.server.now + self.limits * self.units
+        self.deadlines = Deadlines(self.server, ends, self.cut)
 
     def begin(self, worker: int) -> None:
         """One worker begins a trial at the newest model."""
@@ -82,21 +82,6 @@ class AdaptiveMindFlayer(Algorithm):
         self.versions[worker] = self.server.iteration
         seconds = float(self.limits[worker] * self.units[worker])
         self.timers[worker] = self.server.after(seconds, partial(self.cut, worker))
-
-    def watch(self, crowd: Crowd) -> None:
-        """Wait for the next deadline of trials that began together."""
-        end = crowd.next_end()
-        if end is not None:
-            self.server.after(max(end - self.server.now, 0.0), partial(self.expire, crowd))
-
-    def expire(self, crowd: Crowd) -> None:
-        if crowd is not self.crowd:
-            return
-        worker = crowd.due(self.server.now)
-        if worker is not None:
-            self.cut(worker)
-        if crowd is self.crowd:
-            self.watch(crowd)
 
     def on_gradient(self, gradient: Gradient) -> None:
         if gradient.delay == 0:
@@ -109,7 +94,7 @@ class AdaptiveMindFlayer(Algorithm):
         self.end_trial(worker, 0)
 
     def end_trial(self, worker: int, success: int) -> None:
-        self.crowd.over[worker] = True
+        self.deadlines.end(worker)
         timer = self.timers.pop(worker, None)
         if timer is not None:
             timer.cancel()
@@ -120,6 +105,7 @@ class AdaptiveMindFlayer(Algorithm):
             self.model = self.model - scale * self.total
             self.open_round()
             if self.on_new_model == "interrupt":
+                self.deadlines.forget()
                 self.restart()
                 return
         self.begin(worker)
@@ -129,24 +115,3 @@ class AdaptiveMindFlayer(Algorithm):
         self.trials[worker] += 1
         moved = self.limits[worker] - self.gain / self.trials[worker] * (success - self.success)
         self.limits[worker] = max(moved, LEAST)
-
-
-class Crowd:
-    """Trials that began together: their `ends` (n,) if they are cut, and which are over."""
-
-    def __init__(self, ends: NDArray[np.float64]) -> None:
-        self.workers = np.argsort(ends, kind="stable")
-        self.ends = ends[self.workers]
-        self.over = np.zeros(len(ends), dtype=np.bool_)
-        self.position = 0
-
-    def next_end(self) -> float | None:
-        """The earliest end of a trial that is not over."""
-        while self.position < len(self.ends) and self.over[self.workers[self.position]]:
-            self.position += 1
-        return float(self.ends[self.position]) if self.position < len(self.ends) else None
-
-    def due(self, now: float) -> int | None:
-        """Whose trial must be cut now; now + (end - now) may be just before the end."""
-        end = self.next_end()
-        return None if end is None or end > now else int(self.workers[self.position])

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Field
 
 from algorithms.base import Algorithm, Facts, Gradient, Positive, noise_ratio, prescribed
+from algorithms.trials import Deadlines
 
 __all__ = ["MindFlayer"]
 
@@ -56,13 +58,15 @@ class MindFlayer(Algorithm):
         limits = each(self.deadline, n)
         chances = each(self.success, n)
         self.limits = [limit * unit for limit, unit in zip(limits, units, strict=True)]
+        self.seconds = np.array(self.limits)
         self.quotas = [
             count if chance else 0
             for count, chance in zip(each(self.trials, n), chances, strict=True)
         ]
         self.expected = sum(p * b for p, b in zip(chances, self.quotas, strict=True))
         self.active = [worker for worker in range(n) if self.quotas[worker]]
-        self.timers: dict[int, Any] = {}
+        self.seconds[np.array(self.quotas) == 0] = math.inf
+        self.timers: dict[int, Any] = {}  # of trials that began on their own
         self.open_round()
 
     def open_round(self) -> None:
@@ -70,16 +74,9 @@ class MindFlayer(Algorithm):
         self.left = self.quotas.copy()
         self.busy = len(self.active)
         self.assign_many(self.active)
-        for worker in self.active:
-            self.limit(worker)
-
-    def limit(self, worker: int) -> None:
-        """Have the trial that starts now cut in time."""
-        seconds = self.limits[worker]
-        self.timers[worker] = self.server.after(seconds, partial(self.cut, worker))
+        self.deadlines = Deadlines(self.server, self.server.now + self.seconds, self.cut)
 
     def on_gradient(self, gradient: Gradient) -> None:
-        self.timers[gradient.worker].cancel()
         self.total = self.total + gradient.value
         self.end_trial(gradient.worker)
 
@@ -89,15 +86,23 @@ class MindFlayer(Algorithm):
         self.end_trial(worker)
 
     def end_trial(self, worker: int) -> None:
+        self.deadlines.end(worker)
+        if worker in self.timers:
+            self.timers.pop(worker).cancel()
         self.left[worker] -= 1
         if self.left[worker]:
-            self.assign(worker)
-            self.limit(worker)
+            self.begin(worker)
             return
         self.busy -= 1
         if self.busy == 0:
             self.model = self.model - self.stepsize / self.expected * self.total
             self.open_round()
+
+    def begin(self, worker: int) -> None:
+        """One worker begins another trial."""
+        self.assign(worker)
+        seconds = self.limits[worker]
+        self.timers[worker] = self.server.after(seconds, partial(self.cut, worker))
 
     def theory_trials(self, facts: Facts) -> tuple[int, ...]:
         """ceil(t/D_i - 1) but not below 0, t = min_m t(m)"""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 
-from algorithms.adaptive_mindflayer import AdaptiveMindFlayer, Crowd
+from algorithms.adaptive_mindflayer import AdaptiveMindFlayer
 from tests.algorithms.drive import drive
 from tests.algorithms.small import simulate
 
@@ -72,14 +71,3 @@ def test_a_round_is_batch_trials_of_which_the_successes_count() -> None:
     assert result.curves["time"].tolist() == [0.0, 1.0]
     x = 1 - 0.06 * 4 / (0.6 * 4)
     assert result.curves["loss"].iloc[-1] == pytest.approx(x * x / 2)
-
-
-def test_a_crowd_gives_its_members_by_deadline_without_those_that_are_over() -> None:
-    crowd = Crowd(np.array([3.0, 1.0, 2.0, math.inf]))
-    assert crowd.next_end() == 1.0
-    crowd.over[[1, 2]] = True
-    assert crowd.next_end() == 3.0
-    assert crowd.due(2.999) is None
-    assert crowd.due(3.0) == 0
-    crowd.over[:] = True
-    assert crowd.next_end() is None

@@ -9,7 +9,7 @@ from simulator.cli.options import JsonOption
 
 __all__ = ["doctor"]
 
-_EXTRAS = ("jinja2", "scikit-learn", "networkx", "torch")
+_EXTRAS = ("cvxpy", "jinja2", "scikit-learn", "networkx", "torch")
 
 
 def doctor(json: JsonOption = False) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.console import print_json
+from simulator.cli.console import print_json, print_rows
 from simulator.cli.options import (
     JsonOption,
     PluginOption,
@@ -33,6 +34,9 @@ def validate(
     resolved: Annotated[
         bool, typer.Option("--resolved", help="Print the scenario with every default.")
     ] = False,
+    problem: Annotated[
+        bool, typer.Option("--problem", help="Build the problem and print what is known of it.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Check a scenario: nothing is run, and all mistakes are shown at once."""
@@ -45,10 +49,12 @@ def validate(
             raise
         print_json({"valid": False, "problems": [asdict(problem) for problem in error.problems]})
         raise typer.Exit(error.exit_code) from error
+    facts = _facts(loaded) if problem else {}
     if json:
-        print_json({"valid": True, "problems": []})
-    else:
-        typer.echo(loaded.to_yaml().rstrip() if resolved else f"{scenario}: {_describe(loaded)}")
+        print_json({"valid": True, "problems": [], **({"problem": facts} if problem else {})})
+        return
+    typer.echo(loaded.to_yaml().rstrip() if resolved else f"{scenario}: {_describe(loaded)}")
+    print_rows((name, "unknown" if fact is None else str(fact)) for name, fact in facts.items())
 
 
 def _check_points(path: Path, set_: list[str] | None, plugins: list[str] | None) -> None:
@@ -56,6 +62,22 @@ def _check_points(path: Path, set_: list[str] | None, plugins: list[str] | None)
     from simulator.sweep.grid import load_grid
 
     load_grid(path, set_ or [], plugins or [])
+
+
+def _facts(scenario: Scenario) -> dict[str, str | float | None]:
+    """Dimension, constants and summary of the built problem; None for what is unknown."""
+    built = scenario.build_problem()
+    numbers = {"dimension": built.dimension, **asdict(built.constants)}
+    known = {name.replace("_", " "): fact for name, fact in numbers.items()}
+    return {
+        name: _rounded(fact) if isinstance(fact, float) else fact
+        for name, fact in (known | built.summary).items()
+    }
+
+
+def _rounded(number: float) -> float | None:
+    """Six digits, for people; None for nan."""
+    return float(f"{number:.6g}") if math.isfinite(number) else None
 
 
 def _describe(scenario: Scenario) -> str:

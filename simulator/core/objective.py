@@ -20,7 +20,16 @@ __all__ = [
     "stochastic_value",
 ]
 
-METRICS = ("loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy")
+METRICS = (
+    "loss",
+    "loss_gap",
+    "grad_norm_sq",
+    "distance_sq",
+    "accuracy",
+    "source_risk",
+    "target_risk",
+    "adapted_risk",
+)
 
 
 def stochastic_gradient(data: Any, seed: Any, worker: Any, draw: Any, point: Any, out: Any) -> None:
@@ -50,9 +59,10 @@ def stochastic_gradients(
 
 
 def measure(data: Any, point: Any, scratch: Any, out: Any) -> None:
-    """Write the METRICS of the mean objective at `point` (d,) to `out` (5,), nan where undefined.
+    """Write the METRICS of the mean objective at `point` (d,) to `out` (8,).
 
-    `scratch` (d,) is overwritten.
+    `out` comes filled with nan, which stays where a metric is undefined; `scratch` (d,) is
+    overwritten.
     """
     raise TypeError(f"measure is for kernels; got {type(data).__name__} from Python")
 

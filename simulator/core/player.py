@@ -49,7 +49,7 @@ ROW_LIMIT = (1 << 28) - 2  # rows that one chunk can name
 def play(data, slots, operations, factors, table, seeds, active, first, last, metrics, scratch):  # type: ignore[no-untyped-def]
     """Run `operations` for the active replicas first..last-1.
 
-    `slots` (S, R, d) holds the vectors, `seeds` (R,) the noise seeds, `metrics` (records, R, 5);
+    `slots` (S, R, d) holds the vectors, `seeds` (R,) the noise seeds, `metrics` (records, R, 8);
     `scratch` (d,) is overwritten. All replicas take a step before any takes the next, so that what
     neighbours of one seed draw is drawn once; any split of them over threads gives the same bits.
     """
@@ -110,6 +110,6 @@ def gradient_at(data, seed, worker, draw, point, out):  # type: ignore[no-untype
 @kernel
 def measure_at(data, point):  # type: ignore[no-untyped-def]
     """The METRICS at `point`, for callers outside kernels."""
-    out = np.empty(len(METRICS))
+    out = np.full(len(METRICS), np.nan)
     measure(data, point, np.empty(point.shape[0]), out)
     return out

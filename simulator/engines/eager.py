@@ -21,7 +21,7 @@ class Oracle(Protocol):
         """Stochastic gradient number `draw` of `worker` at `point` (d,)."""
 
     def measure(self, point: Floats) -> Floats:
-        """The five METRICS at `point`."""
+        """The METRICS at `point`."""
 
 
 class EagerVector:
@@ -79,11 +79,11 @@ class Eager:
         return EagerVector(np.zeros(self.dimension))
 
     def latest(self) -> Floats:
-        """Metrics (1, 5) of the last record."""
+        """Metrics (1, 8) of the last record."""
         return self.metrics[-1][None]
 
     def measured(self) -> Floats:
-        """Metrics (records, 1, 5) in the order of recording."""
+        """Metrics (records, 1, 8) in the order of recording."""
         return np.array(self.metrics)[:, None]
 
     def finish(self) -> None:

@@ -51,7 +51,7 @@ class Players:
         self.replicas = len(seeds)
         self.capacity = capacity
         self.active = np.ones(self.replicas, dtype=np.bool_)
-        self.metrics: list[NDArray[np.float64]] = []  # (records, R, 5) per chunk that has records
+        self.metrics: list[NDArray[np.float64]] = []  # (records, R, 8) per chunk that has records
         self._data = data
         self._seeds = np.array(seeds, dtype=np.uint64)
         self._slots = np.zeros((self.capacity, self.replicas, dimension))

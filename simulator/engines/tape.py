@@ -215,12 +215,12 @@ class Tape:
         return Vector(self, slot, None)
 
     def latest(self) -> NDArray[np.float64]:
-        """Metrics (R, 5) of the last record; everything must be played."""
+        """Metrics (R, 8) of the last record; everything must be played."""
         last: NDArray[np.float64] = self.players.metrics[-1][-1]
         return last
 
     def measured(self) -> NDArray[np.float64]:
-        """Metrics (records, R, 5) in the order of recording; everything must be played."""
+        """Metrics (records, R, 8) in the order of recording; everything must be played."""
         return np.concatenate(self.players.metrics)
 
     def close(self) -> None:

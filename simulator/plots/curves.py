@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["curves", "draw"]
 
-_LOGARITHMIC = frozenset({"loss_gap", "grad_norm_sq", "distance_sq"})
+_LOGARITHMIC = frozenset(
+    {"loss_gap", "grad_norm_sq", "distance_sq", "source_risk", "target_risk", "adapted_risk"}
+)
 #: A line that leaves the figure upwards is cut at this multiple of where it began.
 _HEADROOM = 10.0
 _MARKER_SPACING = 0.14

@@ -13,6 +13,9 @@ METRIC_NAMES = {
     "grad_norm_sq": r"squared gradient norm $\|\nabla f(x)\|^2$",
     "distance_sq": r"squared distance $\|x - x^\star\|^2$",
     "accuracy": "accuracy",
+    "source_risk": r"source excess risk $\|x - x^\star\|_S^2$",
+    "target_risk": r"target excess risk $\|x - x^\star\|_T^2$",
+    "adapted_risk": r"target excess risk of $A x$",
 }
 
 

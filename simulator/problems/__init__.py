@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from simulator.problems.least_squares import LeastSquaresSpec
 from simulator.problems.logistic import LogisticSpec
 from simulator.problems.mlp import MlpSpec
 from simulator.problems.oracle_spec import FirstOrder, OracleSpec
@@ -13,6 +14,7 @@ from simulator.problems.softmax import SoftmaxSpec
 
 __all__ = [
     "FirstOrder",
+    "LeastSquaresSpec",
     "LogisticSpec",
     "MlpSpec",
     "OracleSpec",
@@ -23,5 +25,6 @@ __all__ = [
 ]
 
 ProblemSpec = Annotated[
-    QuadraticSpec | LogisticSpec | SoftmaxSpec | MlpSpec | PythonSpec, Field(discriminator="kind")
+    QuadraticSpec | LogisticSpec | SoftmaxSpec | MlpSpec | LeastSquaresSpec | PythonSpec,
+    Field(discriminator="kind"),
 ]

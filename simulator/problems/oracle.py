@@ -24,6 +24,6 @@ class KernelOracle:
         return out
 
     def measure(self, point: Floats) -> Floats:
-        """The five METRICS at `point` (d,)."""
+        """The METRICS at `point` (d,)."""
         metrics: Floats = measure_at(self._data, point)
         return metrics

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Objective", "PythonOracle", "PythonSpec", "python_problem"]
 
-METRICS = ("loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy")
+METRICS = (
+    "loss",
+    "loss_gap",
+    "grad_norm_sq",
+    "distance_sq",
+    "accuracy",
+    "source_risk",
+    "target_risk",
+    "adapted_risk",
+)
 
 
 class Objective(Protocol):
@@ -38,9 +47,7 @@ class Objective(Protocol):
         """
 
     def measure(self, point: "NDArray[np.float64]") -> Mapping[str, float]:
-        """Metrics at `point`: "loss", and what else is known of loss_gap, grad_norm_sq,
-        distance_sq and accuracy.
-        """
+        """Metrics at `point`: "loss", and what else is known of the other METRICS."""
 
 
 class PythonSpec(BaseModel):
@@ -79,7 +86,7 @@ class PythonOracle:
         return self.objective.gradient(point, worker, (seed, worker, draw))
 
     def measure(self, point: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """The five METRICS at `point`, nan where the objective does not give one."""
+        """The METRICS at `point`, nan where the objective does not give one."""
         import numpy as np
 
         found = self.objective.measure(point)

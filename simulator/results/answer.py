@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 __all__ = ["answer", "best_replicas", "leading_metric"]
 
 #: What ranks the methods where the scenario sets no target: the first that the problem has.
-_PREFERENCE = ("loss_gap", "grad_norm_sq", "loss", "distance_sq", "accuracy")
+_PREFERENCE = (
+    "loss_gap",
+    "grad_norm_sq",
+    "loss",
+    "distance_sq",
+    "accuracy",
+    "target_risk",
+    "adapted_risk",
+    "source_risk",
+)
 
 
 def leading_metric(result: Result) -> str:

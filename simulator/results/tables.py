@@ -27,7 +27,16 @@ __all__ = [
 ]
 
 #: Every metric that a curve can hold, in the order of the columns.
-METRICS = ("loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy")
+METRICS = (
+    "loss",
+    "loss_gap",
+    "grad_norm_sq",
+    "distance_sq",
+    "accuracy",
+    "source_risk",
+    "target_risk",
+    "adapted_risk",
+)
 
 _RUN = {"scenario": "text", "algorithm": "text", "label": "text", "seed": "integer"}
 _REPLICA = {"replica": "integer"}

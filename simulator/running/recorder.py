@@ -156,7 +156,7 @@ class Recorder:
         return reached
 
     def _end_of(self, metrics: NDArray[np.float64], status: Status, book: Any) -> End:
-        """The end of a replica that ran to the end of the schedule, its `metrics` (records, 5)."""
+        """The end of a replica that ran to the end of the schedule, its `metrics` (records, 8)."""
         lost = np.flatnonzero(_lost(metrics))
         if len(lost):
             return End(Status.DIVERGED, int(lost[0]), math.inf, book)
@@ -164,7 +164,7 @@ class Recorder:
 
 
 def _lost(metrics: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether rows of `metrics` (k, 5) have left the finite world."""
+    """Whether rows of `metrics` (k, 8) have left the finite world."""
     with np.errstate(invalid="ignore"):
         # A gradient norm of nan is one that the problem does not have.
         far = metrics[:, GRADIENT] >= DIVERGENCE

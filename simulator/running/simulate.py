@@ -60,7 +60,7 @@ class Book:
 class Outcome:
     """What one schedule gave.
 
-    `metrics` is (records, R, 5); `times`, `iterations` and `arrivals` have one entry per record,
+    `metrics` is (records, R, 8); `times`, `iterations` and `arrivals` have one entry per record,
     `ends` one per replica; `mean_seconds` (n,) is that of the workers' compute times;
     `evaluations` is how many function values each gradient took.
     """

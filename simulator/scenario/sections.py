@@ -10,7 +10,16 @@ __all__ = ["SWEEP_WORDS", "Metric", "Record", "Section", "Stop", "Target"]
 #: The keys of `sweep:` that are no paths: groups that advance together, and points left out.
 SWEEP_WORDS = ("zip", "exclude")
 
-Metric = Literal["loss", "loss_gap", "grad_norm_sq", "distance_sq", "accuracy"]
+Metric = Literal[
+    "loss",
+    "loss_gap",
+    "grad_norm_sq",
+    "distance_sq",
+    "accuracy",
+    "source_risk",
+    "target_risk",
+    "adapted_risk",
+]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000_000)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 

@@ -13,7 +13,7 @@ from tests.cli.conftest import Command
 
 KNOWN = {
     "methods": {"asgd", "delay_adaptive_asgd", "m_sync_sgd", "rennala", "ringmaster", "sync_sgd"},
-    "problems": {"quadratic", "logistic"},
+    "problems": {"quadratic", "logistic", "least_squares"},
     "laws": {"constant", "linear", "sqrt", "square", "power"},
     "jobs": {"constant", "exponential", "lognormal", "pareto", "empirical", "half_normal"},
     "speeds": {"constant", "piecewise", "sinusoid", "markov", "random_walk", "outages", "trace"},

@@ -66,3 +66,13 @@ def test_every_point_of_a_sweep_is_checked(paceline: Command, small: Path) -> No
     done = paceline("validate", small)
     assert done.exit_code == 2
     assert done.stderr == f"{small}:13:30: cluster.workers: 0, must be at least 1\n"
+
+
+def test_what_is_known_of_the_problem_is_printed(paceline: Command, small: Path) -> None:
+    lines = paceline("validate", small, "--problem").stdout.splitlines()
+    facts = dict(line.split(maxsplit=1) for line in lines[1:])
+    assert lines[0].endswith("valid; 2 methods, 3 seeds")
+    assert "smoothness" in facts
+    record = json.loads(paceline("validate", small, "--problem", "--json").stdout)
+    assert record["problem"]["dimension"] > 0
+    assert record["problem"]["smoothness"] > 0

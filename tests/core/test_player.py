@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from simulator.core.objective import METRICS
 from simulator.core.player import (
     CLEAR,
     COMBINE,
@@ -55,7 +56,7 @@ def played(
         operations[k, :7], factors[k, 7:] = one[:7], one[7:]
     slots = fresh_slots().swapaxes(0, 1).copy()  # as the kernel has them
     records = sum(one[0] % ROW_A == RECORD for one in rows)
-    metrics = np.full((records, len(SEEDS), 5), np.nan)
+    metrics = np.full((records, len(SEEDS), len(METRICS)), np.nan)
     seeds = np.array(SEEDS, dtype=np.uint64)
     play(PROBLEM.data, slots, operations, factors, TABLE, seeds, np.array(active), first, last,
          metrics, np.empty(DIMENSION))  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.core.objective import METRICS
 from simulator.engines.eager import Eager
 from tests.engines.made import eager
 
@@ -58,4 +59,4 @@ def test_it_has_one_replica_and_nothing_pending() -> None:
     engine.finish()
     engine.close()
     assert (engine.replicas, engine.active.tolist()) == (1, [True])
-    assert engine.measured().shape == (1, 1, 5)
+    assert engine.measured().shape == (1, 1, len(METRICS))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from simulator.core.objective import METRICS
 from simulator.core.player import GRADIENT, ROW_A, STEP
 from simulator.engines.coefficient import Coefficient
 from simulator.engines.players import FIRST_CAPACITY, Chunk
@@ -178,7 +179,7 @@ def test_room_grows_in_the_middle_of_a_chunk(chunk: int) -> None:
 
 
 def descend(engine: Any, step: Any, updates: int = 40) -> NDArray[np.float64]:
-    """Heavy-ball descent with a stale gradient now and then; all metrics (records, R, 5)."""
+    """Heavy-ball descent with a stale gradient now and then; all metrics (records, R, 8)."""
     model, momentum = engine.constant(X), engine.zeros()
     stale = model
     for draw in range(updates):
@@ -211,7 +212,7 @@ def test_threads_share_replicas_without_changing_a_bit(threads: int) -> None:
     seeds = (0, 1, 2, 3, 4, 5, 6)
     together = descend(tape(seeds, threads=threads), 0.1)
     assert together.tobytes() == descend(tape(seeds, threads=1), 0.1).tobytes()
-    assert together.shape == (8, 7, 5)
+    assert together.shape == (8, 7, len(METRICS))
 
 
 def test_a_retired_replica_is_played_no_further() -> None:

@@ -1,0 +1,135 @@
+"""Kernels of linear regression on fresh samples: f_i(w) = E (x'w - y)^2/2, y = x'w* + noise.
+
+Worker i samples x ~ N(0, S_i), S_i = B_i diag(s_i) B_i' with B_i orthogonal. Sample number k of a
+worker is one of its own stream, so a gradient of b samples is the mean of b gradients of one.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.leaf import allocating, leaf
+from simulator.core.objective import implement
+from simulator.core.random import NOISE, SAMPLE, fill_normals, normal, stream
+
+__all__ = ["LeastSquaresData", "excess"]
+
+
+class LeastSquaresData(NamedTuple):
+    """n covariances on d coordinates; `roots` has one row where the workers agree.
+
+    `roots` (n, d) are the square roots of the s_i; `bases` (n or 1, d, d) the B_i, without rows
+    where all are the identity. `source` is the mean of the S_i and `target` T; each is a matrix
+    (d, d), or (1, d) where it is diagonal. `transform` is the A of adapted_risk in the same form,
+    without rows where there is none. `std` belongs to the noise of y, `batch` to a gradient.
+    """
+
+    roots: NDArray[np.float64]
+    bases: NDArray[np.float64]
+    truth: NDArray[np.float64]
+    source: NDArray[np.float64]
+    target: NDArray[np.float64]
+    transform: NDArray[np.float64]
+    std: float
+    batch: int
+
+
+@allocating
+def least_squares_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+    """out = (1/b) sum (x'w - y) x over b fresh samples."""
+    sample, scratch = np.empty(point.shape[0]), np.empty(point.shape[0])
+    out[:] = 0.0
+    for k in range(draw * data.batch, (draw + 1) * data.batch):
+        _fill_sample(data, seed, worker, k, sample, scratch)
+        residual = _residual(data, seed, worker, k, point, sample) / data.batch
+        for j in range(point.shape[0]):
+            out[j] += residual * sample[j]
+
+
+@allocating
+def least_squares_value(data, seed, worker, draw, point, scratch):  # type: ignore[no-untyped-def]
+    """(1/b) sum (x'w - y)^2/2, whose gradient is least_squares_gradient."""
+    sample = np.empty(point.shape[0])
+    total = 0.0
+    for k in range(draw * data.batch, (draw + 1) * data.batch):
+        _fill_sample(data, seed, worker, k, sample, scratch)
+        residual = _residual(data, seed, worker, k, point, sample)
+        total += 0.5 * residual * residual / data.batch
+    return total
+
+
+@leaf
+def _fill_sample(data, seed, worker, k, sample, scratch):  # type: ignore[no-untyped-def]
+    """sample = x number k of the worker: B (sqrt(s) z), z ~ N(0, I)."""
+    roots = data.roots[worker % data.roots.shape[0]]
+    k1, k2 = stream(seed, SAMPLE, worker, k)
+    if data.bases.shape[0] == 0:
+        fill_normals(k1, k2, 1.0, sample)
+        for j in range(sample.shape[0]):
+            sample[j] *= roots[j]
+        return
+    fill_normals(k1, k2, 1.0, scratch)
+    for j in range(sample.shape[0]):
+        scratch[j] *= roots[j]
+    _apply(data.bases[worker % data.bases.shape[0]], scratch, sample)
+
+
+@leaf
+def _residual(data, seed, worker, k, point, sample):  # type: ignore[no-untyped-def]
+    """x'w - y = x'(w - w*) - noise."""
+    k1, k2 = stream(seed, NOISE, worker, k)
+    residual = -data.std * normal(k1, k2, 0)
+    for j in range(point.shape[0]):
+        residual += sample[j] * (point[j] - data.truth[j])
+    return residual
+
+
+@leaf
+def _apply(matrix, vector, out):  # type: ignore[no-untyped-def]
+    """out = matrix vector; a matrix (1, d) is a diagonal."""
+    if matrix.shape[0] == 1:
+        for j in range(vector.shape[0]):
+            out[j] = matrix[0, j] * vector[j]
+        return
+    for i in range(matrix.shape[0]):
+        total = 0.0
+        for j in range(vector.shape[0]):
+            total += matrix[i, j] * vector[j]
+        out[i] = total
+
+
+@leaf
+def excess(matrix, away, image):  # type: ignore[no-untyped-def]
+    """away' matrix away; `image` (d,) becomes matrix away."""
+    _apply(matrix, away, image)
+    total = 0.0
+    for j in range(away.shape[0]):
+        total += away[j] * image[j]
+    return total
+
+
+@allocating
+def least_squares_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
+    """Metrics without sampling; risks are ||w - w*||^2 in the norms of S and T."""
+    d = point.shape[0]
+    away = np.empty(d)
+    for j in range(d):
+        away[j] = point[j] - data.truth[j]
+    out[5] = excess(data.source, away, scratch)
+    out[1] = 0.5 * out[5]
+    out[0] = 0.5 * data.std * data.std + out[1]
+    out[2] = 0.0
+    out[3] = 0.0
+    for j in range(d):
+        out[2] += scratch[j] * scratch[j]
+        out[3] += away[j] * away[j]
+    out[6] = excess(data.target, away, scratch)
+    if data.transform.shape[0] > 0:
+        _apply(data.transform, point, away)
+        for j in range(d):
+            away[j] -= data.truth[j]
+        out[7] = excess(data.target, away, scratch)
+
+
+implement(LeastSquaresData, least_squares_gradient, least_squares_measure, least_squares_value)

@@ -19,6 +19,7 @@ from simulator.cli.run import run
 from simulator.cli.schema import schema
 from simulator.cli.sweep import sweep
 from simulator.cli.theory import theory
+from simulator.cli.tune import tune
 from simulator.cli.validate import validate
 from simulator.version import __version__
 
@@ -57,6 +58,7 @@ def paceline(
 
 app.command("run")(run)
 app.command("sweep")(sweep)
+app.command("tune")(tune)
 app.command("resume")(resume)
 app.command("merge")(merge)
 app.command("validate")(validate)

@@ -12,7 +12,7 @@ from simulator.results.tables import Target
 __all__ = ["differences", "parse", "target_of"]
 
 #: Keys that say how a run is carried out but cannot change a result.
-_NEUTRAL = frozenset({"engine", "description"})
+_NEUTRAL = frozenset({"engine", "description", "tune"})
 
 
 def parse(text: str, path: Path) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from simulator.problems import OracleSpec, ProblemSpec
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.nodes import Path
 from simulator.scenario.sections import Record, Stop
+from simulator.scenario.tuning import Tune, strays
 
 __all__ = ["Finding", "Parts", "findings"]
 
@@ -28,6 +29,7 @@ class Parts:
     methods: Sequence[MethodEntry | None]
     stop: Stop | None
     record: Record | None
+    tune: Tune | None = None
 
 
 def findings(parts: Parts) -> Iterator[Finding]:
@@ -43,6 +45,8 @@ def findings(parts: Parts) -> Iterator[Finding]:
         yield from _instants(parts.stop, parts.record)
     yield from _labels(parts.methods)
     yield from _schedules(parts.methods)
+    if parts.tune is not None:
+        yield from strays(parts.tune, parts.methods)
 
 
 def _per_worker(parts: Parts, workers: int) -> Iterator[Finding]:

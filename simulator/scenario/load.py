@@ -22,6 +22,7 @@ from simulator.scenario.reader import read_file
 from simulator.scenario.schema import json_schema
 from simulator.scenario.sections import SWEEP_WORDS, Record, Stop
 from simulator.scenario.shapes import Schema
+from simulator.scenario.tuning import Tune
 
 __all__ = ["folder_of", "load_scenario", "read_tree", "validated"]
 
@@ -124,6 +125,7 @@ def _contradictions(
         ],
         stop=_section(Stop, content.get("stop"), context),
         record=_section(Record, content.get("record", {}), context),
+        tune=_section(Tune, content.get("tune"), context),
     )
     return [reporter.at(path, rule) for path, rule in findings(parts)]
 

@@ -18,6 +18,7 @@ from simulator.scenario.methods import MethodEntry
 from simulator.scenario.nodes import key_path
 from simulator.scenario.sections import Record, Section, Stop
 from simulator.scenario.texts import Line
+from simulator.scenario.tuning import Tune
 from simulator.scenario.writing import canonical, to_yaml
 
 if TYPE_CHECKING:
@@ -90,9 +91,15 @@ class Scenario(Section):
         "every combination is a run; zip: groups that advance together, exclude: points left out",
     )
 
+    tune: Tune | None = Field(
+        default=None, description="what `paceline tune` searches for each method, and how long"
+    )
+
     @model_validator(mode="after")
     def _agrees(self) -> Self:
-        parts = Parts(self.problem, self.oracle, self.cluster, self.methods, self.stop, self.record)
+        parts = Parts(
+            self.problem, self.oracle, self.cluster, self.methods, self.stop, self.record, self.tune
+        )
         if found := list(findings(parts)):
             raise ScenarioError(Mistake(key=key_path(path), rule=rule) for path, rule in found)
         return self

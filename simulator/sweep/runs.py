@@ -18,7 +18,7 @@ from simulator.sweep.release import release
 __all__ = ["Run", "identity", "runs_of"]
 
 #: What names a run in tables, or says how it is carried out, but cannot change its numbers.
-NEUTRAL = ("name", "description", "engine", "sweep", "methods", "seeds")
+NEUTRAL = ("name", "description", "engine", "sweep", "tune", "methods", "seeds")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from tests.cli.conftest import Command
 COMMANDS = (
     "run",
     "sweep",
+    "tune",
     "resume",
     "merge",
     "validate",

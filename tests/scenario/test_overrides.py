@@ -102,7 +102,7 @@ WRONG = [
         "clutser.workers=3",
         "--set clutser.workers: clutser: unknown key, did you mean 'cluster'? known: name, "
         "description, problem, oracle, cluster, methods, stop, record, seeds, "
-        "common_random_numbers, engine, sweep",
+        "common_random_numbers, engine, sweep, tune",
     ),
     (
         "unknown key",

@@ -233,7 +233,7 @@ WRONG = [
             (
                 "1:1: seed: unknown key, did you mean 'seeds'? known: name, description, "
                 "problem, oracle, cluster, methods, stop, record, seeds, common_random_numbers, "
-                "engine, sweep"
+                "engine, sweep, tune"
             )
         ],
     ),

@@ -1,0 +1,182 @@
+"""`paceline tune`: every method's own parameters with one budget, compared on fresh seeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from simulator.cli.options import (
+    JsonOption,
+    PluginOption,
+    ScenarioFile,
+    SeedsOption,
+    SetOption,
+    load,
+)
+from simulator.cli.seeds import parse_seeds
+from simulator.cli.slug import slug
+from simulator.cli.sweeping import JobsOption
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+    from simulator.tuning.drive import Tuning
+
+__all__ = ["tune"]
+
+_SHOWN_FAILURES = 5
+_JOINT = (
+    "a joint search looks for one winner and starves the losers of trials; for a comparison leave "
+    "it out"
+)
+
+
+def tune(
+    scenario: ScenarioFile,
+    set_: SetOption = None,
+    trials: Annotated[
+        int | None, typer.Option(min=1, help="Trials of each method (default: 20).")
+    ] = None,
+    arrivals: Annotated[
+        int | None, typer.Option(min=1, help="Simulated arrivals of each method, instead.")
+    ] = None,
+    sampler: Annotated[
+        str | None, typer.Option(help="What chooses the next trial (default: grid).")
+    ] = None,
+    seeds: SeedsOption = None,
+    fresh_seeds: Annotated[
+        str | None, typer.Option("--fresh-seeds", help="To compare on; as many others by default.")
+    ] = None,
+    extend: Annotated[
+        bool, typer.Option("--extend", help="Go on beyond a grid while the best is at its edge.")
+    ] = False,
+    joint: Annotated[
+        bool, typer.Option("--joint", help="One search for one winner; starves the losers.")
+    ] = False,
+    jobs: JobsOption = 1,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>-tune."),
+    ] = None,
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", help="png, pdf or svg; may be repeated.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be searched; run nothing.")
+    ] = False,
+    plugin: PluginOption = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Use a directory with another scenario's trials.")
+    ] = False,
+    no_progress: Annotated[
+        bool, typer.Option("--no-progress", help="No progress bar on a terminal either.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Tune every method with the same budget; compare them on seeds that nobody was tuned on."""
+    asked: dict[str, object] = {"sampler": sampler, "trials": trials, "arrivals": arrivals}
+    if trials is not None or arrivals is not None:
+        asked = {**asked, "trials": trials or "null", "arrivals": arrivals or "null"}
+    asked |= {"seeds": _seeds(seeds), "fresh_seeds": _seeds(fresh_seeds)}
+    asked |= {"extend": "true" if extend else None, "joint": "true" if joint else None}
+    overrides = [f"tune.{key}={value}" for key, value in asked.items() if value is not None]
+    loaded = load(scenario, overrides=[*(set_ or []), *overrides], plugins=plugin)
+    directory = output or Path("results") / f"{slug(loaded.name)}-tune"
+    if dry_run:
+        _show_spaces(loaded, directory, as_json=json)
+        return
+    if loaded.tune is not None and loaded.tune.joint:
+        typer.echo(f"warning: {_JOINT}", err=True)
+    _carry_out(
+        loaded, directory, jobs=jobs, formats=formats or ["png", "pdf"], overwrite=overwrite,
+        show_progress=not no_progress, as_json=json,
+    )  # fmt: skip
+
+
+def _seeds(text: str | None) -> list[int] | None:
+    return None if text is None else parse_seeds(text)
+
+
+def _show_spaces(scenario: Scenario, directory: Path, *, as_json: bool) -> None:
+    """What is searched for each method, and with which budget."""
+    from simulator.cli.console import print_json
+    from simulator.tuning.drive import plan_studies
+    from simulator.tuning.show import space_lines, space_records
+
+    studies = plan_studies(scenario, directory)
+    if as_json:
+        print_json({"budget": str(studies[0].budget), "methods": space_records(studies)})
+        return
+    for line in space_lines(studies):
+        typer.echo(line)
+
+
+def _carry_out(
+    scenario: Scenario,
+    directory: Path,
+    *,
+    jobs: int,
+    formats: list[str],
+    overwrite: bool,
+    show_progress: bool,
+    as_json: bool,
+) -> None:
+    """Search, compare on fresh seeds, write, tell, and leave with 1 where a trial failed."""
+    from simulator.cli.interrupt import interruptible
+    from simulator.cli.progress import progress_bar
+    from simulator.results.files import make_directory
+    from simulator.running.run import run
+    from simulator.tuning.comparison import best_scenario, verdicts
+    from simulator.tuning.drive import search
+    from simulator.tuning.output import write_comparison, write_search
+    from simulator.tuning.session import begin, check_place
+    from simulator.tuning.tables import trials_table
+
+    if not overwrite:
+        check_place(directory, scenario)
+    make_directory(directory)
+    begin(directory, scenario)
+    try:
+        with progress_bar(show_progress) as report, interruptible():
+            tuning = search(scenario, directory, jobs=jobs, progress=report)
+            best = best_scenario(tuning)
+            files = write_search(directory, best, trials_table(tuning), formats)
+            result = run(best, jobs=jobs, progress=report)
+            files += write_comparison(directory, best, result, formats)
+    except KeyboardInterrupt:
+        typer.echo("the same command goes on from here", err=True)
+        raise
+    _report(tuning, verdicts(tuning, result), directory, files, as_json=as_json)
+
+
+def _report(
+    tuning: Tuning, found: list[Any], directory: Path, files: list[Path], *, as_json: bool
+) -> None:
+    from simulator.cli.console import print_json, print_table
+    from simulator.tuning.show import notes, verdict_records, verdict_table
+
+    scenario = tuning.scenario
+    names = [str(file.relative_to(directory)) for file in files]
+    if as_json:
+        print_json(
+            {
+                "scenario": scenario.name,
+                "directory": str(directory),
+                "budget": str(tuning.studies[0].budget),
+                "seeds": tuning.seeds,
+                "fresh_seeds": tuning.fresh,
+                "files": names,
+                "failures": tuning.failures,
+                "methods": verdict_records(found),
+            }
+        )
+    else:
+        title = f"{scenario.name}: tuned with {tuning.studies[0].budget} each"
+        print_table(verdict_table(found, tuning, title=title))
+        for line in notes(found, tuning):
+            typer.echo(line)
+        typer.echo(f"{len(files)} files in {directory}: {', '.join(names)}")
+    for line in tuning.failures[:_SHOWN_FAILURES]:
+        typer.echo(line, err=True)
+    raise typer.Exit(int(bool(tuning.failures)))

@@ -1,0 +1,92 @@
+"""`tune:`, what is searched for every method, with which budget and on which seeds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from simulator.naming import closest
+from simulator.scenario.methods import MethodEntry
+from simulator.scenario.nodes import Path
+from simulator.scenario.ranges import check_searched
+from simulator.scenario.sections import Section
+
+__all__ = ["SAMPLERS", "Tune", "entries_called", "strays"]
+
+Sampler = Literal["grid", "random", "sobol"]
+SAMPLERS: tuple[str, ...] = ("grid", "random", "sobol")
+MOST_TRIALS = 10_000
+Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
+Seeds = Annotated[int, Field(ge=1, le=100_000)] | Annotated[list[Seed], Field(min_length=1)]
+Count = Annotated[int, Field(ge=1, le=1_000_000_000_000)]
+
+
+Searched = Annotated[Any, AfterValidator(check_searched)]
+
+
+class Tune(Section):
+    """How the methods' parameters are chosen: the same budget for each of them.
+
+    A trial is one choice of a method's parameters that change the schedule, simulated for every
+    seed with the whole grid of its coefficients (step sizes above all) as replicas.
+    """
+
+    sampler: Sampler = Field(default="grid", description="what chooses the next trial")
+    trials: Annotated[int, Field(ge=1, le=MOST_TRIALS)] | None = Field(
+        default=None, description="trials of each method (default: 20, where arrivals is not given)"
+    )
+    arrivals: Count | None = Field(
+        default=None, description="simulated arrivals of each method, instead of trials"
+    )
+    stepsizes: Annotated[int, Field(ge=2, le=1000)] = Field(
+        default=20, description="how many step sizes ride on a trial, where no grid is given"
+    )
+    seeds: Seeds | None = Field(
+        default=None, description="the seeds to tune on (default: those of the scenario)"
+    )
+    fresh_seeds: Seeds | None = Field(
+        default=None,
+        description="the seeds to compare on, none of them tuned on (default: as many others)",
+    )
+    sampler_seed: Seed = Field(default=0, description="the seed of the sampler itself")
+    extend: bool = Field(
+        default=False, description="go on beyond a grid while the best stands at its edge"
+    )
+    joint: bool = Field(
+        default=False, description="one search for one winner; it starves the losers of trials"
+    )
+    methods: dict[str, dict[str, Searched]] = Field(
+        default={},
+        description="name or label of a method: parameter: a value, a list, low..high, "
+        "low:high:num, log:low..high or log:low:high:num, or {values: .., when: {other: value}}; "
+        "what is not named has a default",
+    )
+
+    @model_validator(mode="after")
+    def _one_budget(self) -> Self:
+        if self.trials is not None and self.arrivals is not None:
+            raise ValueError("has trials and arrivals, must have one of them as the budget")
+        return self
+
+
+def entries_called(name: str, methods: Sequence[MethodEntry]) -> list[int]:
+    """The places of the methods with this label, or else with this name."""
+    labelled = [k for k, entry in enumerate(methods) if entry.label == name]
+    return labelled or [k for k, entry in enumerate(methods) if entry.name == name]
+
+
+def strays(tune: Tune, methods: Sequence[MethodEntry | None]) -> Iterator[tuple[Path, str]]:
+    """What `tune.methods` names that is not there: methods, and parameters of methods."""
+    known = [entry for entry in methods if entry is not None]
+    for name, searched in tune.methods.items():
+        places = entries_called(name, known)
+        if not places:
+            names = dict.fromkeys(text for e in known for text in (e.name, e.label) if text)
+            yield ("tune", "methods", name), f"is no method here, {closest(name, names)}"
+        for place in places[:1]:
+            own = [field.name for field in fields(known[place].algorithm) if field.init]
+            for key in searched:
+                if key not in own:
+                    rule = f"is no parameter of {known[place].name}, {closest(key, own)}"
+                    yield ("tune", "methods", name, key), rule

@@ -1,0 +1,3 @@
+"""Fair tuning: every method's own parameters, with the same budget, compared on fresh seeds."""
+
+__all__: list[str] = []

@@ -1,0 +1,109 @@
+"""The comparison on fresh seeds: the scenario with the tuned parameters, and its answer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import RunFailed
+from simulator.results.tables import Result
+from simulator.scenario import Scenario
+from simulator.tuning.choice import Choice, settled
+from simulator.tuning.drive import Tuning
+from simulator.tuning.reading import with_parameters
+from simulator.tuning.scoring import score
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["Verdict", "best_scenario", "verdicts"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What tuning and the comparison say of one method.
+
+    Times are means over seeds in simulated seconds, infinite where a seed never got to the target;
+    `ratio` is to the best fresh mean, NaN where there is none.
+    """
+
+    choice: Choice
+    trials: int
+    configurations: int
+    arrivals: int
+    exhausted: bool
+    tuned: float
+    fresh: float
+    spread: float
+    score: float
+    reached: int
+    seeds: int
+    ratio: float = math.nan
+
+
+def best_scenario(tuning: Tuning) -> Scenario:
+    """The scenario with every method at its best parameters, on the fresh seeds.
+
+    Raises:
+        RunFailed: no method completed a trial.
+    """
+    methods = [
+        with_parameters(choice.method.entry, settled(choice.method, choice.configuration))
+        for choice in tuning.choices
+        if choice is not None
+    ]
+    if not methods:
+        raise RunFailed("\n".join(["no trial was completed:", *tuning.failures[:5]]))
+    update = {"methods": methods, "seeds": list(tuning.fresh), "tune": None, "sweep": {}}
+    return tuning.scenario.model_copy(update=update)
+
+
+def verdicts(tuning: Tuning, result: Result) -> list[Verdict]:
+    """What was chosen for each method and how it did on the fresh seeds, the best first."""
+    found = [_verdict(tuning, choice, result) for choice in tuning.choices if choice is not None]
+    best = min(one.fresh for one in found)
+    ranked = sorted(found, key=lambda one: one.score)
+    return [_with_ratio(one, best) for one in ranked]
+
+
+def _with_ratio(verdict: Verdict, best: float) -> Verdict:
+    known = math.isfinite(best) and math.isfinite(verdict.fresh)
+    ratio = verdict.fresh / best if known else math.nan
+    return Verdict(**{**vars(verdict), "ratio": ratio})
+
+
+def _verdict(tuning: Tuning, choice: Choice, result: Result) -> Verdict:
+    label = choice.method.label
+    own = [outcome for outcome in tuning.outcomes if outcome.trial.method is choice.method]
+    rows: list[dict[str, Any]] = _rows(result.summary, label)
+    times = [float(row["time_to_target"]) for row in rows]
+    scores = [score(row, tuning.scenario.stop) for row in rows]
+    tuned = choice.configuration.times
+    study = next(one for one in tuning.studies if choice.method in one.space)
+    return Verdict(
+        choice=choice,
+        trials=len(own),
+        configurations=sum(len(outcome.configurations) for outcome in own),
+        arrivals=sum(outcome.arrivals for outcome in own),
+        exhausted=study.exhausted,
+        tuned=math.fsum(tuned) / len(tuned),
+        fresh=math.fsum(times) / len(times),
+        spread=_deviation(times),
+        score=math.fsum(scores) / len(scores),
+        reached=sum(math.isfinite(time) for time in times),
+        seeds=len(times),
+    )
+
+
+def _rows(summary: DataFrame, label: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = summary[summary["label"] == label].to_dict("records")  # type: ignore[assignment]
+    return found
+
+
+def _deviation(times: list[float]) -> float:
+    """The standard deviation over seeds; NaN for one seed, or where one never arrived."""
+    if len(times) < 2 or not all(math.isfinite(time) for time in times):
+        return math.nan
+    mean = math.fsum(times) / len(times)
+    return math.sqrt(math.fsum((time - mean) ** 2 for time in times) / (len(times) - 1))

@@ -1,0 +1,57 @@
+"""The files of a tuning: best scenario, trials, comparison on fresh seeds, figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.plots.export import save
+from simulator.plots.registry import KINDS
+from simulator.plots.sensitivity import sensitivity, sensitivity_table
+from simulator.results import Result
+from simulator.results.files import Staging
+from simulator.results.store import write
+from simulator.scenario import Scenario
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["BEST", "FRESH", "TRIALS", "write_comparison", "write_search"]
+
+BEST = "best.yaml"
+TRIALS = "trials.parquet"
+FRESH = "fresh"
+FIGURE = "plot_sensitivity"
+_HEADER = "# The tuned parameters, on seeds that were not tuned on.\n"
+
+
+def write_search(
+    directory: Path, best: Scenario, trials: DataFrame, formats: list[str]
+) -> list[Path]:
+    """Write what the search found: `best.yaml`, `trials.parquet` and the sensitivity plots."""
+    from simulator.tuning.tables import write_trials
+
+    text = _HEADER + best.to_yaml()
+    with Staging(directory) as staging:
+        staging.write(TRIALS, lambda file: write_trials(trials, file))
+        staging.write(BEST, lambda file: file.write(text.encode()))
+    files = [directory / BEST, directory / TRIALS]
+    table = sensitivity_table(trials)
+    for parameter in dict.fromkeys(table["parameter"]):
+        axes = sensitivity(trials, parameter=parameter)
+        own = table[table["parameter"] == parameter]
+        stem = directory / f"{FIGURE}_{parameter}"
+        files += save(axes.figure, stem, formats=formats, table=own)
+    return files
+
+
+def write_comparison(
+    directory: Path, best: Scenario, result: Result, formats: list[str]
+) -> list[Path]:
+    """Write the comparison below `directory`/fresh: the tables of a run, and its curves."""
+    place = directory / FRESH
+    files = write(result, place, best, overwrite=True)
+    curves = KINDS[0]
+    table = curves.table(result)
+    stem = place / f"plot_{curves.name}"
+    return [*files, *save(curves.figure(table), stem, formats=formats, table=table)]

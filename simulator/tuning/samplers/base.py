@@ -1,0 +1,109 @@
+"""What a sampler is to the tuner, and what those that only draw points share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from simulator.tuning.space import MethodSpace, Point, Space
+
+__all__ = ["Drawing", "Proposal", "Sampler", "Visits"]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What to try next: a method, a point of its space, how often it was visited before.
+
+    `ticket` is the sampler's own mark, by which it knows the proposal again.
+    """
+
+    method: MethodSpace
+    point: Point
+    visit: int
+    ticket: Any = None
+
+
+class Sampler(Protocol):
+    """Proposes points of a space; what it proposes depends on what it was told, and on nothing
+    else, so that a search that is begun again goes the same way.
+    """
+
+    #: Whether proposals depend on what came of earlier ones; if not, many can be asked for at once.
+    learns: bool
+
+    def ask(self) -> Proposal | None:
+        """The next point, None where the space holds nothing new."""
+
+    def tell(self, proposal: Proposal, share: float, score: float) -> float | None:
+        """Hear the score (smaller is better) after `share` of the simulated time.
+
+        Returns:
+            The larger share after which to be told again, None where this trial is over.
+        """
+
+
+@dataclass
+class Visits:
+    """How often each point of a space was proposed."""
+
+    space: Space
+    counts: dict[tuple[str, Point], int] = field(default_factory=dict)
+
+    def take(self, method: MethodSpace, point: Point, ticket: Any = None) -> Proposal:
+        """A proposal of this point, which is counted."""
+        key = (method.label, point)
+        visit = self.counts.get(key, 0)
+        self.counts[key] = visit + 1
+        return Proposal(method, point, visit, ticket)
+
+    def is_new(self, method: MethodSpace, point: Point) -> bool:
+        """Whether the point was never proposed."""
+        return (method.label, point) not in self.counts
+
+
+class Drawing:
+    """A sampler that draws points of the unit cube, whatever comes of them.
+
+    Points that were visited are drawn again up to fifty times; then a visit more refines the grid
+    of the coefficients there, or, where these are lists, the space is exhausted.
+    """
+
+    learns = False
+    redraws = 50
+
+    def __init__(self, space: Space, seed: int) -> None:
+        self.space, self.seed = space, seed
+        self.dimensions = (len(space) > 1) + sum(len(method.parameters) for method in space)
+        self._visits = Visits(space)
+        self._drawn = 0
+
+    def unit(self, number: int) -> list[float]:
+        """Draw number `number` from 0: a point of [0, 1]^dimensions."""
+        raise NotImplementedError
+
+    def ask(self) -> Proposal | None:
+        """The first draw that is new, else one that refines, else None."""
+        found = self._draw()
+        for _ in range(self.redraws):
+            if self._visits.is_new(*found):
+                return self._visits.take(*found)
+            found = self._draw()
+        return self._visits.take(*found) if found[0].refinable else None
+
+    def tell(self, proposal: Proposal, share: float, score: float) -> float | None:
+        """Nothing is learnt."""
+        del proposal, share, score
+        return None
+
+    def _draw(self) -> tuple[MethodSpace, Point]:
+        shares = self.unit(self._drawn)
+        self._drawn += 1
+        method = self.space[0]
+        if len(self.space) > 1:
+            method = self.space[min(int(shares[0] * len(self.space)), len(self.space) - 1)]
+        first = (len(self.space) > 1) + sum(
+            len(other.parameters) for other in self.space[: self.space.index(method)]
+        )
+        own = shares[first : first + len(method.parameters)]
+        values = {p.name: p.at(u) for p, u in zip(method.parameters, own, strict=True)}
+        return method, method.active(values)

@@ -1,0 +1,73 @@
+"""Every combination of evenly spread values, as many as the budget allows."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from simulator.tuning.samplers.base import Proposal, Visits
+from simulator.tuning.space import MethodSpace, Point
+
+__all__ = ["Grid"]
+
+
+class Grid:
+    """A full grid of one method's parameters, with as many levels as fit into the budget.
+
+    When all of it was visited the next pass refines the grids of the coefficients; where these
+    are lists, the space is exhausted.
+    """
+
+    learns = False
+
+    def __init__(self, method: MethodSpace, budget: int) -> None:
+        self._method = method
+        self._visits = Visits((method,))
+        self._points = _points(method, budget)
+        self._asked = 0
+
+    def ask(self) -> Proposal | None:
+        """The next point of the grid, in an order whose every beginning is spread out."""
+        if self._asked >= len(self._points) and not self._method.refinable:
+            return None
+        point = self._points[self._asked % len(self._points)]
+        self._asked += 1
+        return self._visits.take(self._method, point)
+
+    def tell(self, proposal: Proposal, share: float, score: float) -> float | None:
+        """Nothing is learnt."""
+        del proposal, share, score
+        return None
+
+
+def _points(method: MethodSpace, budget: int) -> list[Point]:
+    """All points of the grid, each once; parameters that do not exist somewhere make no copies."""
+    most = _levels(method, budget)
+    levels = [parameter.levels(most) for parameter in method.parameters]
+    names = [parameter.name for parameter in method.parameters]
+    rows = [dict(zip(names, values, strict=True)) for values in product(*levels)]
+    points = list(dict.fromkeys(method.active(row) for row in rows))
+    return _spread(points) if len(points) > budget else points
+
+
+def _levels(method: MethodSpace, budget: int) -> int:
+    """How many levels each range may have so that the grid is no larger than the budget."""
+    choices, ranges = 1, 0
+    for parameter in method.parameters:
+        if parameter.kind == "choice":
+            choices *= len(parameter.choices)
+        else:
+            ranges += 1
+    most = 2
+    while ranges and choices * (most + 1) ** ranges <= budget:
+        most += 1
+    return most
+
+
+def _spread(points: list[Point]) -> list[Point]:
+    """The same points, ordered by the golden section: any first few lie far apart."""
+    count = len(points)
+    order = sorted(range(count), key=lambda k: (k * 0.6180339887498949) % 1.0)
+    places = [0] * count
+    for rank, k in enumerate(order):
+        places[k] = rank
+    return [points[rank] for rank in places]

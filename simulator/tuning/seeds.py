@@ -1,0 +1,47 @@
+"""The seeds to tune on, and fresh ones to compare on."""
+
+from __future__ import annotations
+
+from simulator.errors import ScenarioError
+from simulator.scenario import Scenario
+from simulator.scenario.tuning import Tune
+from simulator.scenario.writing import flow
+
+__all__ = ["fresh_seeds", "tuning_seeds"]
+
+
+def tuning_seeds(scenario: Scenario) -> tuple[int, ...]:
+    """Those of `tune.seeds`, else those of the scenario."""
+    given = (scenario.tune or Tune()).seeds
+    if given is None:
+        return tuple(scenario.seeds)
+    return tuple(range(given)) if isinstance(given, int) else _distinct(given, "tune.seeds")
+
+
+def fresh_seeds(scenario: Scenario) -> tuple[int, ...]:
+    """Seeds that were not tuned on: those of `tune.fresh_seeds`, else as many as were tuned on.
+
+    A count stands for that many seeds after the largest that was tuned on.
+
+    Raises:
+        ScenarioError: a seed that was tuned on.
+    """
+    tuned = tuning_seeds(scenario)
+    given = (scenario.tune or Tune()).fresh_seeds
+    if isinstance(given, list):
+        both = sorted(set(given) & set(tuned))
+        if both:
+            raise ScenarioError.of(
+                "were tuned on: a comparison on them favours whoever fits them best",
+                key="tune.fresh_seeds",
+                value=flow(both),
+            )
+        return _distinct(given, "tune.fresh_seeds")
+    first = max(tuned) + 1
+    return tuple(range(first, first + (given or len(tuned))))
+
+
+def _distinct(seeds: list[int], key: str) -> tuple[int, ...]:
+    if len(set(seeds)) < len(seeds):
+        raise ScenarioError.of("must be distinct", key=key, value=flow(seeds))
+    return tuple(seeds)

@@ -1,0 +1,67 @@
+"""A tuning's directory: what was asked there, and a refusal to mix it with something else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import DataError, ResumeRefused
+from simulator.results.files import Staging
+from simulator.results.resolved import differences
+from simulator.results.store import RESOLVED
+from simulator.scenario import Scenario
+from simulator.sweep.release import release
+from simulator.sweep.session import ASKED as SWEEP
+
+__all__ = ["ASKED", "begin", "check_place"]
+
+ASKED = "tune.json"
+#: What may change between two searches in one directory: runs that fit are used again.
+EXTENSIBLE = ("tune", "seeds", "methods", "sweep", "engine", "description")
+SHOWN = 12
+
+
+def check_place(directory: Path, scenario: Scenario) -> None:
+    """Refuse a directory with something else in it: a run, a sweep, or another scenario's trials.
+
+    Raises:
+        ResumeRefused: with what differs.
+    """
+    hint = "choose another directory with --output, or allow --overwrite"
+    for name, what in ((SWEEP, "a sweep"), (RESOLVED, "a run")):
+        if (directory / name).exists():
+            raise ResumeRefused(f"{directory} holds the results of {what}: {hint}")
+    if not (directory / ASKED).exists():
+        return
+    stored = _read(directory / ASKED)
+    found = differences(_compared(stored["resolved"]), _compared(_resolved(scenario)))
+    if stored["version"] != release():
+        found.insert(0, f"version: {stored['version']} -> {release()}")
+    if found:
+        lines = [f"{directory} holds the tuning of another scenario or version (stored -> now):"]
+        raise ResumeRefused("\n".join([*lines, *(f"  {line}" for line in found[:SHOWN]), hint]))
+
+
+def begin(directory: Path, scenario: Scenario) -> None:
+    """Write down what is asked for before the work begins."""
+    content = {"version": release(), "resolved": _resolved(scenario)}
+    text = json.dumps(content, indent=1).encode() + b"\n"
+    with Staging(directory) as staging:
+        staging.write(ASKED, lambda file: file.write(text))
+
+
+def _resolved(scenario: Scenario) -> dict[str, Any]:
+    return scenario.model_dump(mode="json", exclude_none=True, by_alias=True)
+
+
+def _compared(resolved: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in resolved.items() if key not in EXTENSIBLE}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        stored = json.loads(path.read_text("utf-8"))
+        return {"version": stored["version"], "resolved": dict(stored["resolved"])}
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise DataError(f"{path} is damaged: {error}; allow --overwrite") from error

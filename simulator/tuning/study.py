@@ -1,0 +1,135 @@
+"""A search through one space with one budget: asks its sampler, keeps what came, counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from simulator.errors import InvariantError
+from simulator.tuning.evaluate import Request
+from simulator.tuning.samplers.base import Proposal, Sampler
+from simulator.tuning.space import Space
+from simulator.tuning.trial import Outcome, Trial
+
+__all__ = ["Budget", "Study", "check_equal"]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What every method may spend: `amount` trials, or simulated arrivals over all seeds."""
+
+    unit: str
+    amount: int
+
+    @property
+    def counts_trials(self) -> bool:
+        """Whether it is trials that are counted."""
+        return self.unit == "trials"
+
+    def __str__(self) -> str:
+        return f"{self.amount:,} {self.unit}"
+
+
+@dataclass
+class Study:
+    """The search through `space`: one method, or all of them where the search is joint.
+
+    `worst` is the score that a sampler is told of a trial that failed.
+    """
+
+    space: Space
+    sampler: Sampler
+    budget: Budget
+    worst: float
+    outcomes: list[Outcome] = field(default_factory=list)
+    exhausted: bool = False
+    _open: dict[int, Proposal] = field(default_factory=dict)
+    _waiting: list[Trial] = field(default_factory=list)
+    _begun: int = 0
+
+    @property
+    def spent(self) -> int:
+        """How much of the budget is used."""
+        if self.budget.counts_trials:
+            return len(self.outcomes)
+        return sum(outcome.arrivals for outcome in self.outcomes)
+
+    @property
+    def left(self) -> int:
+        """How much of the budget there still is."""
+        return self.budget.amount - self.spent
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether an error ended the search: counting arrivals, a trial that fails may cost none,
+        and trials could fail for ever.
+        """
+        failed = any(outcome.status == "failed" for outcome in self.outcomes)
+        return failed and not self.budget.counts_trials
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will be tried."""
+        done = self.exhausted and not self._waiting
+        return self.left <= 0 or done or self.gave_up
+
+    def enlarge(self, amount: int, extension: Trial | None) -> None:
+        """Raise the budget, and have `extension`, a trial from outside the sampler, come first."""
+        self.budget = replace(self.budget, amount=self.budget.amount + amount)
+        if extension is not None:
+            self._waiting.append(extension)
+
+    def next(self) -> list[Request]:
+        """The next trials: all at once where neither sampler nor budget looks at the results."""
+        at_once = self.budget.counts_trials and not self.sampler.learns
+        wanted = self.left if at_once else min(self.left, 1)
+        found: list[Request] = []
+        while len(found) < wanted and (trial := self._next_trial()) is not None:
+            found.append(Request(trial))
+        return found
+
+    def take(self, outcome: Outcome) -> Request | None:
+        """Keep an outcome and tell the sampler, or say how much further the trial is to go."""
+        number = outcome.trial.number
+        proposal = self._open.get(number)
+        if proposal is not None and outcome.status != "cut":
+            score = outcome.score if outcome.configurations else self.worst
+            further = self.sampler.tell(proposal, outcome.share, score)
+            if further is not None:
+                return Request(outcome.trial, further)
+        self._open.pop(number, None)
+        is_short = outcome.status == "complete" and outcome.share < 1.0
+        self.outcomes.append(replace(outcome, status="pruned") if is_short else outcome)
+        return None
+
+    def _next_trial(self) -> Trial | None:
+        """What waits, else what the sampler proposes, else None for good."""
+        if self._waiting:
+            self._begun += 1
+            return replace(self._waiting.pop(0), number=self._begun)
+        proposal = None if self.exhausted else self.sampler.ask()
+        if proposal is None:
+            self.exhausted = True
+            return None
+        self._begun += 1
+        self._open[self._begun] = proposal
+        method = proposal.method
+        chosen = method.coefficients(proposal.visit)
+        return Trial(method, self._begun, proposal.point, chosen)
+
+
+def check_equal(studies: list[Study]) -> None:
+    """Every study has spent its budget to the last trial or arrival, and all budgets are equal.
+
+    Excepted are studies whose space holds nothing more, and those that an error ended.
+
+    Raises:
+        InvariantError: some method was favoured or starved.
+    """
+    amounts = {study.budget.amount for study in studies}
+    spent = {
+        study.space[0].label: study.spent
+        for study in studies
+        if not study.exhausted and not study.gave_up
+    }
+    if len(amounts) > 1 or not set(spent.values()) <= amounts:
+        raise InvariantError("budgets are equal", f"of {sorted(amounts)} were spent {spent}")

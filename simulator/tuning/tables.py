@@ -1,0 +1,98 @@
+"""The table of trials: a row per configuration, on disk and for the plots."""
+
+from __future__ import annotations
+
+import math
+from typing import IO, TYPE_CHECKING, Any
+
+from simulator.results.parquet import parameter_array
+from simulator.tuning.drive import Tuning
+from simulator.tuning.trial import Configuration, Outcome
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["COLUMNS", "trials_table", "write_trials"]
+
+#: Column -> kind; the methods' parameters stand between `replica` and `status`.
+COLUMNS = {
+    "algorithm": "string",
+    "label": "string",
+    "trial": "int64",
+    "replica": "int64",
+    "status": "string",
+    "share": "float64",
+    "seeds": "int64",
+    "reached": "int64",
+    "score": "float64",
+    "time_mean": "float64",
+    "time_min": "float64",
+    "time_max": "float64",
+    "arrivals": "int64",
+    "chosen": "bool_",
+}
+HEAD = 4
+
+
+def trials_table(tuning: Tuning) -> DataFrame:
+    """Every configuration that was tried.
+
+    Columns: algorithm, label, trial, replica, the parameters (empty where a method has not that
+    one, or it does not exist there), status (complete, cut, pruned), share (of the simulated time
+    that it was carried to), seeds, reached (how many of them), score (mean seconds, runs that never
+    arrived counted as in `simulator.tuning.scoring`), time_mean, time_min and time_max (of the
+    times to the target; infinite where a seed never got there), arrivals (of the whole trial),
+    chosen.
+    """
+    from pandas import DataFrame
+
+    best = [
+        (choice.outcome, choice.configuration) for choice in tuning.choices if choice is not None
+    ]
+    rows = [
+        _row(outcome, one, any(outcome is o and one is c for o, c in best))
+        for outcome in tuning.outcomes
+        for one in outcome.configurations
+    ]
+    names = dict.fromkeys(name for row in rows for name in row["parameters"])
+    flat = [{**row, **row.pop("parameters")} for row in rows]
+    columns = list(COLUMNS)
+    return DataFrame(flat, columns=[*columns[:HEAD], *names, *columns[HEAD:]], dtype=object)
+
+
+def _row(outcome: Outcome, one: Configuration, is_chosen: bool) -> dict[str, Any]:
+    method = outcome.trial.method
+    return {
+        "algorithm": method.entry.name,
+        "label": method.label,
+        "trial": outcome.trial.number,
+        "replica": one.replica,
+        "parameters": one.parameters,
+        "status": outcome.status,
+        "share": outcome.share,
+        "seeds": len(one.times),
+        "reached": one.reached,
+        "score": one.score,
+        "time_mean": math.fsum(one.times) / len(one.times),
+        "time_min": min(one.times),
+        "time_max": max(one.times),
+        "arrivals": outcome.arrivals,
+        "chosen": is_chosen,
+    }
+
+
+def write_trials(table: DataFrame, file: IO[bytes]) -> None:
+    """Write the table as zstd Parquet, the same bytes for the same trials."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    arrays = {str(name): _array(str(name), table[name].tolist()) for name in table}
+    pq.write_table(pa.table(arrays), file, compression="zstd", compression_level=3)
+
+
+def _array(name: str, values: list[Any]) -> Any:
+    import pyarrow as pa
+
+    if name in COLUMNS:
+        return pa.array(values, getattr(pa, COLUMNS[name])())
+    return parameter_array([None if value != value else value for value in values])

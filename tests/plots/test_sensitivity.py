@@ -1,0 +1,76 @@
+"""The sensitivity plot draws what its table says, around the chosen configuration."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from simulator.errors import DataError
+from simulator.plots.sensitivity import sensitivity, sensitivity_table
+from simulator.plots.style import method_style
+
+
+def row(label: str, trial: int, stepsize: float, mean: float, **other: Any) -> dict[str, Any]:
+    reached = 2 if math.isfinite(mean) else 1
+    return {
+        "algorithm": label, "label": label, "trial": trial, "replica": 0, "status": "complete",
+        "share": 1.0, "seeds": 2, "reached": reached, "score": mean if reached == 2 else 1e4,
+        "time_mean": mean, "time_min": 0.5 * mean, "time_max": 2.0 * mean, "arrivals": 10,
+        "chosen": False, "stepsize": stepsize, **other,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def trials() -> pd.DataFrame:
+    """ringmaster is best at R = 2; the trials of R = 4 are worse, of another status in part."""
+    rows = [
+        row("asgd", 1, 0.1, 50.0),
+        row("asgd", 1, 1.0, 20.0, chosen=True),
+        row("asgd", 2, 10.0, math.inf),
+        row("ringmaster", 1, 0.1, 40.0, delay_threshold=2),
+        row("ringmaster", 1, 1.0, 10.0, delay_threshold=2, chosen=True),
+        row("ringmaster", 2, 0.1, 60.0, delay_threshold=4),
+        row("ringmaster", 2, 1.0, 30.0, delay_threshold=4),
+        row("ringmaster", 3, 1.0, 1.0, delay_threshold=8, status="cut"),
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_a_step_size_is_followed_at_the_best_schedule(trials: pd.DataFrame) -> None:
+    table = sensitivity_table(trials)
+    own = table[(table["parameter"] == "stepsize") & (table["label"] == "ringmaster")]
+    assert own["value"].tolist() == [0.1, 1.0]
+    assert own["time_mean"].tolist() == [40.0, 10.0]
+
+
+def test_another_parameter_stands_with_the_best_found_for_each_value(trials: pd.DataFrame) -> None:
+    table = sensitivity_table(trials)
+    own = table[table["parameter"] == "delay_threshold"]
+    assert own[["value", "time_mean"]].to_numpy().tolist() == [[2.0, 10.0], [4.0, 30.0]]
+
+
+def test_every_method_has_its_own_look_and_censored_values_leave_the_line(
+    trials: pd.DataFrame,
+) -> None:
+    axes = sensitivity(trials)
+    named = {str(line.get_label()).split(",")[0]: line for line in axes.lines}
+    assert named["asgd"].get_color() == method_style("asgd").color
+    assert named["ringmaster"].get_marker() == method_style("ringmaster").marker
+    assert [math.isnan(y) for y in named["asgd"].get_ydata()] == [False, False, True]
+    marks = [line for line in axes.lines if list(line.get_xdata()) == [10.0]]
+    assert len(marks) == 1
+
+
+def test_it_draws_into_given_axes(trials: pd.DataFrame) -> None:
+    axes = Figure().add_subplot()
+    assert sensitivity(trials, parameter="delay_threshold", ax=axes) is axes
+    assert axes.get_xlabel() == "delay threshold"
+
+
+def test_an_unknown_parameter_is_told_with_the_nearest(trials: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match="did you mean 'stepsize'"):
+        sensitivity(trials, parameter="stepsiz")

@@ -1,0 +1,61 @@
+"""A small scenario to tune, and the command as a user types it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from simulator.cli import app
+from simulator.scenario import Scenario, load_scenario
+
+SMALL = """\
+name: small
+problem: {kind: quadratic, dimension: 6, noise: 0.01}
+cluster:
+  workers: 5
+  compute_time: {mean: {law: linear}, job: exponential}
+methods:
+  - {name: asgd, stepsize: 0.1}
+  - {name: ringmaster, delay_threshold: 3, stepsize: 0.1, label: "Ringmaster, R = 3"}
+stop: {time: 60.0, target: {metric: grad_norm_sq, below: 0.01}}
+record: {points: 60}
+seeds: 2
+tune: {trials: 3, stepsizes: 6}
+"""
+
+Command = Callable[..., Result]
+
+
+def small_scenario(**tune: Any) -> Scenario:
+    """The small scenario with other keys under `tune:`."""
+    from simulator.scenario.nodes import plain
+    from simulator.scenario.reader import read_text
+
+    content = plain(read_text(SMALL, "s.yaml"))
+    return load_scenario({**content, "tune": {**content["tune"], **tune}})
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the small scenario."""
+    path = tmp_path_factory.mktemp("scenario") / "small.yaml"
+    path.write_text(SMALL)
+    return path
+
+
+@pytest.fixture
+def paceline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run the command in an empty directory; an unexpected exception fails the test."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str | Path | int) -> Result:
+        done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done
+
+    return call

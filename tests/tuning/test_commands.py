@@ -1,0 +1,152 @@
+"""`paceline tune`, as a user types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import simulator
+from simulator.results.files import Staging
+from tests.tuning.conftest import SMALL, Command
+
+#: Quicker to draw than what is written otherwise.
+SVG = ("--format", "svg")
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    """Path -> bytes of all files that must be equal where tunings are."""
+    files = [path for path in directory.rglob("*") if path.is_file() and path.name != "wall.json"]
+    return {str(path.relative_to(directory)): path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="module")
+def tuned(tmp_path_factory: pytest.TempPathFactory, small: Path) -> tuple[Path, str]:
+    """The directory that the command leaves, and what it says."""
+    from typer.testing import CliRunner
+
+    from simulator.cli import app
+
+    directory = tmp_path_factory.mktemp("tuned") / "d"
+    done = CliRunner().invoke(app, ["tune", str(small), "-o", str(directory), *SVG])
+    assert (done.exit_code, done.stderr) == (0, "")
+    return directory, done.stdout
+
+
+def test_it_says_who_is_first_and_with_what(tuned: tuple[Path, str]) -> None:
+    _, said = tuned
+    assert said.startswith("small: tuned with 3 trials each\n")
+    assert "delay_threshold=" in said
+    assert "Chosen on 2 seeds, compared on 2 fresh" in said
+
+
+def test_the_best_scenario_repeats_the_comparison(
+    tuned: tuple[Path, str], paceline: Command
+) -> None:
+    directory, _ = tuned
+    assert paceline("run", directory / "best.yaml", "-o", "again").exit_code == 0
+    again, fresh = contents(Path("again")), contents(directory / "fresh")
+    for table in ("curves", "summary", "workers"):
+        assert again[f"{table}.parquet"] == fresh[f"{table}.parquet"]
+    assert simulator.load_scenario(directory / "best.yaml").seeds == [2, 3]
+
+
+def test_the_table_of_trials_has_a_row_per_configuration(tuned: tuple[Path, str]) -> None:
+    table = pd.read_parquet(tuned[0] / "trials.parquet")
+    assert set(table["label"]) == {"asgd", "ringmaster"}
+    assert table.groupby("label")["trial"].nunique().to_dict() == {"asgd": 3, "ringmaster": 3}
+    assert table["chosen"].sum() == 2
+    asgd = table[table["label"] == "asgd"]
+    assert asgd["delay_threshold"].isna().all()
+    assert len(asgd) == asgd["stepsize"].nunique() == 6 + 5 + 5
+
+
+def test_every_figure_has_its_numbers(tuned: tuple[Path, str]) -> None:
+    names = {path.name for path in tuned[0].glob("plot_*")}
+    stems = ("plot_sensitivity_stepsize", "plot_sensitivity_delay_threshold")
+    assert names == {f"{stem}.{end}" for stem in stems for end in ("svg", "csv")}
+
+
+def test_a_tuning_that_was_stopped_goes_on_to_the_same_bytes(
+    tuned: tuple[Path, str], paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes = []
+
+    def stop(self: Staging, name: str, fill: object, plain: object = Staging.write) -> None:
+        writes.append(name)
+        if len(writes) == 8:
+            raise KeyboardInterrupt
+        plain(self, name, fill)  # type: ignore[operator]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Staging, "write", stop)
+        done = paceline("tune", small, "-o", "d", *SVG)
+    assert done.exit_code == 130
+    assert "the same command goes on from here" in done.stderr
+    assert paceline("tune", small, "-o", "d", *SVG).exit_code == 0
+    assert contents(Path("d")) == contents(tuned[0])
+
+
+def test_json_is_all_that_is_printed(paceline: Command, small: Path) -> None:
+    told = json.loads(paceline("tune", small, "--json", "--arrivals", 900, *SVG).stdout)
+    assert told["budget"] == "900 arrivals"
+    assert [method["arrivals"] for method in told["methods"]] == [900, 900]
+    assert {method["label"] for method in told["methods"]} == {"asgd", "ringmaster"}
+    assert told["directory"] == "results/small-tune"
+
+
+def test_a_dry_run_shows_the_spaces_and_writes_nothing(paceline: Command, small: Path) -> None:
+    lines = paceline("tune", small, "--dry-run").stdout.splitlines()
+    assert lines[0] == "Budget: 3 trials each"
+    assert "  delay_threshold: 1 to 5 in equal ratios" in lines
+    shown = json.loads(paceline("tune", small, "--dry-run", "--json").stdout)
+    assert [len(one["coefficients"]["stepsize"]) for one in shown["methods"]] == [6, 6]
+    assert not Path("results").exists()
+
+
+def test_options_override_the_file(paceline: Command, small: Path) -> None:
+    options = ("--trials", 1, "--sampler", "random", "--seeds", "4", "--fresh-seeds", "9,10")
+    told = json.loads(paceline("tune", small, *options, "--json", *SVG).stdout)
+    assert (told["budget"], told["seeds"], told["fresh_seeds"]) == (
+        "1 trials",
+        [0, 1, 2, 3],
+        [9, 10],
+    )
+
+
+def test_a_joint_search_warns(paceline: Command, small: Path) -> None:
+    done = paceline("tune", small, "--joint", "--sampler", "random", *SVG)
+    assert done.exit_code == 0
+    assert "starves the losers of trials" in done.stderr
+    assert "so their times say nothing about them" in done.stdout
+
+
+def test_a_wrong_space_is_told_at_its_place(paceline: Command, tmp_path: Path) -> None:
+    for searched, place, rule in (
+        ("{ringmastre: {}}", "12:41: tune.methods.ringmastre", "did you mean 'ringmaster'?"),
+        ("{asgd: {stepsiz: 1}}", "12:45: tune.methods.asgd.stepsiz", "did you mean 'stepsize'?"),
+        (
+            "{asgd: {stepsize: 1..n}}",
+            "12:46: tune.methods.asgd.stepsize",
+            "must be a list, a value",
+        ),
+    ):
+        wrong = SMALL.replace("stepsizes: 6", f"methods: {searched}")
+        (tmp_path / "wrong.yaml").write_text(wrong)
+        done = paceline("tune", "wrong.yaml")
+        assert done.exit_code == 2
+        assert f"wrong.yaml:{place}" in done.stderr
+        assert rule in done.stderr
+
+
+def test_another_scenario_in_the_directory_is_refused(
+    tuned: tuple[Path, str], paceline: Command, small: Path
+) -> None:
+    done = paceline("tune", small, "-o", tuned[0], "--set", "cluster.workers=4")
+    assert done.exit_code == 3
+    assert "cluster.workers: 5 -> 4" in done.stderr
+    done = paceline("tune", small, "-o", tuned[0] / "fresh")
+    assert done.exit_code == 3
+    assert "holds the results of a run" in done.stderr

@@ -1,0 +1,22 @@
+"""What docs/tuning.md shows is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from simulator.scenario import load_scenario
+from simulator.tuning.reading import read_space
+
+
+def test_the_example_makes_the_spaces_that_the_page_says(
+    project_root: Path, tmp_path: Path
+) -> None:
+    page = (project_root / "docs" / "tuning.md").read_text("utf-8")
+    [example] = re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
+    (tmp_path / "s.yaml").write_text(example)
+    asgd, ringmaster, rennala = read_space(load_scenario(tmp_path / "s.yaml"))
+    assert asgd.parameters == ()
+    assert [(one.low, one.high) for one in ringmaster.parameters] == [(1, 20)]
+    assert [one.choices for one in rennala.parameters] == [(1, 2, 5, 10)]
+    assert [len(one.values(0)) for one in rennala.axes] == [12]

@@ -10,6 +10,7 @@ from algorithms.delay_adaptive_asgd import DelayAdaptiveAsgd
 from algorithms.dude_asgd import DudeAsgd
 from algorithms.fedasync import FedAsync
 from algorithms.fedbuff import FedBuff
+from algorithms.hogwild import Hogwild
 from algorithms.ia2sgd import Ia2sgd
 from algorithms.local_sgd import LocalSgd
 from algorithms.m_sync_sgd import MSyncSgd
@@ -41,6 +42,7 @@ METHODS: dict[str, type[Algorithm]] = {
     "dude_asgd": DudeAsgd,
     "fedasync": FedAsync,
     "fedbuff": FedBuff,
+    "hogwild": Hogwild,
     "ia2sgd": Ia2sgd,
     "local_sgd": LocalSgd,
     "m_sync_sgd": MSyncSgd,

@@ -145,6 +145,13 @@ class Server(Protocol):
     def after(self, seconds: float, action: Callable[[], None]) -> Any:
         """Call `action` in `seconds` from now; the result has `cancel()`."""
 
+    @property
+    def dimension(self) -> int:
+        """Coordinates of the model."""
+
+    def mix(self, pieces: Sequence[tuple[Vector, int, int]]) -> Vector:
+        """Coordinates low..high-1 of `model`, for each (model, low, high); all are given once."""
+
     def zeros(self) -> Vector:
         """The zero vector."""
 

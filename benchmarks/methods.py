@@ -15,6 +15,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "ringmaster": {"delay_threshold": 100},
     "ringmaster with stops": {"name": "ringmaster", "delay_threshold": 100, "stops": True},
     "naive_optimal_asgd": {"m": 100},
+    "hogwild": {},
     "ringleader": {},
     "malenia": {},
     "rescaled_asgd": {},

@@ -156,6 +156,15 @@ class Server:
 
         return self.clock.call(self.now + seconds, act)
 
+    @property
+    def dimension(self) -> int:
+        """Coordinates of the model."""
+        return int(self.engine.dimension)
+
+    def mix(self, pieces: Sequence[tuple[Any, int, int]]) -> Any:
+        """Coordinates low..high-1 of `model`, for each (model, low, high)."""
+        return self.engine.mix(pieces)
+
     def zeros(self) -> Any:
         """The zero vector."""
         return self.engine.zeros()

@@ -19,6 +19,7 @@ from simulator.core.objective import (
 __all__ = [
     "CLEAR",
     "COMBINE",
+    "COPY",
     "GRADIENT",
     "RECORD",
     "ROW_A",
@@ -38,6 +39,7 @@ SCALE = 2  # out = cb b
 GRADIENT = 3  # fresh = gradient at b
 RECORD = 4  # metrics[out] = metrics at b
 CLEAR = 5  # out = 0
+COPY = 6  # out[worker:draw] = b[worker:draw]
 WIDTH = 9  # entries of a row
 CODE_MASK = 7
 ROW_A = 8  # code + ROW_A * (row + 1): ca comes from the table
@@ -73,6 +75,12 @@ def play(data, slots, operations, factors, table, seeds, active, first, last, me
             for r in range(first, last):
                 if active[r]:
                     measure(data, slots[b, r], scratch, metrics[out, r])
+            continue
+        if kind == COPY:
+            low, high = operations[k, 5], operations[k, 6]
+            for r in range(first, last):
+                if active[r]:
+                    slots[out, r, low:high] = slots[b, r, low:high]
             continue
         ca, cb = factors[k, 7], factors[k, 8]
         row_a, row_b = (code >> 3) & (ROW_LIMIT + 1), code >> 31

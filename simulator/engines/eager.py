@@ -4,6 +4,7 @@ It plays one replica, and it is the home of objectives written in Python. Each o
 as the tape's does: a - c b is a + (-c) b, products first, then the sum.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -99,6 +100,13 @@ class Eager:
     def gradient(self, model: EagerVector, worker: int, draw: int) -> EagerVector:
         """The lazy stochastic gradient number `draw` of `worker` at `model`."""
         return EagerVector(None, (self, model, worker, draw))
+
+    def mix(self, pieces: Sequence[tuple[EagerVector, int, int]]) -> EagerVector:
+        """A vector whose coordinates low..high-1 are those of `model`, for each of the pieces."""
+        values = np.empty(self.dimension)
+        for model, low, high in pieces:
+            values[low:high] = model.values[low:high]
+        return EagerVector(values)
 
     def record(self, model: EagerVector) -> None:
         """Measure the metrics at `model`."""

@@ -49,6 +49,7 @@ class Players:
         capacity: int = FIRST_CAPACITY,
     ) -> None:
         self.replicas = len(seeds)
+        self.dimension = dimension
         self.capacity = capacity
         self.active = np.ones(self.replicas, dtype=np.bool_)
         self.metrics: list[NDArray[np.float64]] = []  # (records, R, 8) per chunk that has records

@@ -8,13 +8,25 @@ A gradient's value is lazy: it is a handle whose slot is filled by the first ope
 it, fused with that operation. A gradient that nobody reads is never computed.
 """
 
+from collections.abc import Sequence
 from struct import Struct
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.player import CLEAR, COMBINE, GRADIENT, RECORD, ROW_A, ROW_B, SCALE, STEP, WIDTH
+from simulator.core.player import (
+    CLEAR,
+    COMBINE,
+    COPY,
+    GRADIENT,
+    RECORD,
+    ROW_A,
+    ROW_B,
+    SCALE,
+    STEP,
+    WIDTH,
+)
 from simulator.engines.coefficient import Coefficient, Scalar
 from simulator.engines.players import Chunk, Players
 
@@ -177,6 +189,16 @@ class Tape:
         self._append(code, slot, b.slot, factor=_plain(factor))
         return Vector(self, slot, None)
 
+    def mix(self, pieces: Sequence[tuple[Vector, int, int]]) -> Vector:
+        """A vector whose coordinates low..high-1 are those of `model`, for each of the pieces."""
+        for model, _, _ in pieces:
+            if model.at is not None:
+                self._materialise(model)
+        slot = self.free.pop() if self.free else self._slot()
+        for model, low, high in pieces:
+            self._append(COPY, slot, model.slot, worker=low, draw=high)
+        return Vector(self, slot, None)
+
     def record(self, model: Vector) -> None:
         """Have the metrics at `model` measured; `Players.metrics` gives them in this order."""
         if model.at is not None:
@@ -197,6 +219,11 @@ class Tape:
         self._rows.clear()
         self._row_of.clear()
         self._records = 0
+
+    @property
+    def dimension(self) -> int:
+        """Coordinates of a vector."""
+        return self.players.dimension
 
     @property
     def replicas(self) -> int:

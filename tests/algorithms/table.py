@@ -17,6 +17,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "dude_asgd": {"stepsize": 0.1, "wait_for": 2},
     "fedasync": {"stepsize": 0.3, "local_steps": 2},
     "fedbuff": {"stepsize": 1.0, "local_stepsize": 0.1, "buffer": 3, "local_steps": 2},
+    "hogwild": {"stepsize": 0.1},
     "ia2sgd": {"stepsize": 0.1},
     "local_sgd": {"stepsize": 0.3, "local_steps": 3},
     "m_sync_sgd": {"stepsize": 0.5, "m": 3},

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulator.errors import DataError
+from simulator.errors import DataError, PacelineError
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from simulator.plots.registry import Plot
     from simulator.results import Result
 
@@ -21,6 +23,20 @@ def plot(
     kind: Annotated[
         list[str] | None,
         typer.Option("--kind", help="What to draw; may be repeated; by default all there is."),
+    ] = None,
+    x: Annotated[
+        str | None, typer.Option("--x", metavar="PATH", help="The swept key on the x axis.")
+    ] = None,
+    y: Annotated[
+        str | None, typer.Option("--y", metavar="PATH", help="The swept key on the y axis.")
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", metavar="PATH=VALUE", help="Only these points of a sweep."),
+    ] = None,
+    with_theory: Annotated[
+        bool | None,
+        typer.Option("--theory/--no-theory", help="Bounds beside times; by default if known."),
     ] = None,
     metric: Annotated[
         str | None, typer.Option(help="The metric of the curves; by default the target's.")
@@ -48,17 +64,22 @@ def plot(
     ] = None,
 ) -> None:
     """Draw figures of stored results, each with its numbers as CSV."""
+    from simulator.results.narrow import narrow
     from simulator.results.store import read
 
     options = {
+        "x": x,
+        "y": y,
         "metric": metric,
         "replicas": "all" if all_replicas else None,
         "log_x": log_x,
         "log_y": log_y,
     }
-    given = {name: value for name, value in options.items() if value is not None}
-    result = read(directory)
+    given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    result = narrow(read(directory), where or [])
     kinds = _chosen(result, kind, frozenset(given))
+    if any("bounds" in one.options for one in kinds) and with_theory is not False:
+        given["bounds"] = _bounds(directory, where or [], needed=bool(with_theory))
     for one in kinds:
         stem = _stem(one, output, directory, alone=len(kinds) == 1)
         for file in draw_kind(one, result, stem, formats=formats or ["png", "pdf"], **given):
@@ -67,11 +88,12 @@ def plot(
 
 def _chosen(result: Result, names: list[str] | None, given: frozenset[str]) -> list[Plot]:
     """The kinds to draw: those asked for, else all that know every given option."""
-    from simulator.plots.registry import available
+    from simulator.plots.registry import KINDS, available
 
     known = {plot.name: plot for plot in available(result)}
-    if not known:
-        raise DataError("these results can show no kind of figure")
+    if not known and not names:
+        needs = "".join(f"\n  {plot.name} {plot.needs}" for plot in KINDS)
+        raise DataError(f"these results can show no kind of figure:{needs}")
     if not names:
         return [plot for plot in known.values() if given <= plot.options]
     return [_named(name, known, given) for name in dict.fromkeys(names)]
@@ -91,6 +113,19 @@ def _named(name: str, known: dict[str, Plot], given: frozenset[str]) -> Plot:
         option = foreign[0].replace("_", "-")
         raise DataError(f"kind: {name!r} has no option --{option}")
     return known[name]
+
+
+def _bounds(directory: Path, where: list[str], *, needed: bool) -> DataFrame | None:
+    """What theory says at the points; nothing where that is unknown and not insisted on."""
+    from simulator.plots.overlay import bounds_of
+    from simulator.results.narrow import only
+
+    try:
+        return only(bounds_of(directory), where)
+    except PacelineError:
+        if needed:
+            raise
+        return None
 
 
 def _stem(plot: Plot, output: Path | None, directory: Path, *, alone: bool) -> Path:

@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Any
 from simulator.plots.curve_table import curve_table
 from simulator.plots.curves import draw as draw_curves
 from simulator.plots.layout import Size, figure_of
+from simulator.plots.phase import can_show as can_show_phase
+from simulator.plots.phase import draw as draw_phase
+from simulator.plots.phase import phase
+from simulator.plots.phase import size as size_of_phase
+from simulator.plots.targets import draw as draw_targets
+from simulator.plots.targets import size as size_of_targets
+from simulator.plots.time_to_target import MOST_LINES, time_to_target
+from simulator.plots.time_to_target import can_show as can_show_targets
 from simulator.plots.worker_time import draw as draw_worker_time
 from simulator.plots.worker_time import size as size_of_bars
 from simulator.plots.worker_time import worker_time
@@ -82,7 +90,12 @@ def _is_run(result: Result) -> bool:
     return not swept_keys(result.summary)
 
 
-_ONE_SCENARIO = "shows one scenario, and this is a sweep"
+def _is_bars(result: Result) -> bool:
+    """Results of an earlier version lack what the bars need."""
+    return _is_run(result) and "wasted_seconds" in result.workers
+
+
+_ONE_SCENARIO = "shows one scenario, and this is a sweep (choose a point with --where)"
 
 KINDS: tuple[Plot, ...] = (
     Plot(
@@ -98,9 +111,27 @@ KINDS: tuple[Plot, ...] = (
         "Where the workers' time went",
         worker_time,
         draw_worker_time,
-        _is_run,
+        _is_bars,
         _ONE_SCENARIO,
         size_of_bars,
+    ),
+    Plot(
+        "time-to-target",
+        "Time to the target against a swept quantity",
+        time_to_target,
+        draw_targets,
+        can_show_targets,
+        f"needs a sweep with a target and at most {MOST_LINES} lines (choose with --where)",
+        size_of_targets,
+    ),
+    Plot(
+        "phase",
+        "Which method is first where",
+        phase,
+        draw_phase,
+        can_show_phase,
+        "needs a sweep with a target over two quantities (fix others with --where)",
+        size_of_phase,
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["METRIC_NAMES", "metric_name", "plain", "seeds_text"]
+__all__ = ["METRIC_NAMES", "key_name", "metric_name", "plain", "seeds_text"]
 
 #: How a metric is called on an axis.
 METRIC_NAMES = {
@@ -22,6 +22,21 @@ METRIC_NAMES = {
 def metric_name(metric: str) -> str:
     """How a metric is called on an axis; an unknown one by its own name."""
     return METRIC_NAMES.get(metric, plain(metric))
+
+
+def key_name(key: str, width: int = 60) -> str:
+    """A swept key on an axis, on several lines of at most about `width` characters.
+
+    Example:
+        >>> key_name("cluster.compute_time.job.sigma", 22)
+        'cluster.compute_time\\n.job.sigma'
+    """
+    lines = [""]
+    for part in plain(key).replace(".", "\0.").split("\0"):
+        if len(lines[-1]) + len(part) > width and lines[-1]:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def plain(label: str) -> str:

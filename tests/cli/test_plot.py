@@ -77,3 +77,45 @@ def test_a_directory_without_results_is_refused(paceline: Command) -> None:
     done = paceline("plot", "nowhere")
     assert done.exit_code == 2
     assert "nowhere holds no results: resolved.yaml is missing" in done.stderr
+
+
+@pytest.fixture
+def swept(paceline: Command, small: Path) -> Path:
+    """A directory with a sweep over two keys."""
+    paceline(
+        "sweep", small, "--set", "cluster.workers=2,4", "--set", "problem.noise=0.001,0.002",
+        "--seeds", 1, "-o", "sw",
+    )  # fmt: skip
+    return Path("sw")
+
+
+def test_a_sweep_shows_times_and_who_is_first(paceline: Command, swept: Path) -> None:
+    done = paceline("plot", swept, "--format", "svg")
+    assert done.exit_code == 0
+    assert done.stdout.splitlines() == [
+        f"sw/plot_{kind}.{ending}"
+        for kind in ("time_to_target", "phase")
+        for ending in ("svg", "csv")
+    ]
+    lines = set(pd.read_csv("sw/plot_time_to_target.csv")["line"])
+    assert lines == {
+        f"{label}, noise = {noise}" for label in ("asgd", "sync_sgd") for noise in (0.001, 0.002)
+    }
+
+
+def test_one_point_of_a_sweep_is_drawn_as_a_run(paceline: Command, swept: Path) -> None:
+    where = ("--where", "cluster.workers=4", "--where", "problem.noise=0.001")
+    done = paceline("plot", swept, *where, "--kind", "curves", "--format", "svg", "-o", "point")
+    assert done.stdout.splitlines() == ["point.svg", "point.csv"]
+
+
+def test_theory_that_is_insisted_on_says_what_it_lacks(paceline: Command, swept: Path) -> None:
+    done = paceline("plot", swept, "--theory")
+    assert done.exit_code == 2
+    assert "must be grad_norm_sq" in done.stderr
+
+
+def test_a_kind_that_a_sweep_cannot_show_says_what_it_needs(paceline: Command, swept: Path) -> None:
+    done = paceline("plot", swept, "--kind", "curves")
+    assert done.exit_code == 2
+    assert "kind: 'curves' cannot be drawn from these results: it shows one scenario" in done.stderr

@@ -1,0 +1,193 @@
+"""The phase diagram: which method is first, for every pair of values of two swept quantities."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from simulator.errors import DataError
+from simulator.plots.style import LineStyle, looks
+from simulator.plots.swept import answers, is_quantity, key_of, varying
+from simulator.plots.words import key_name, plain, seeds_text
+from simulator.results.show import short
+from simulator.results.tables import Result, swept_keys
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+
+__all__ = ["can_show", "draw", "phase", "size"]
+
+_NOBODY = "nobody in most seeds"
+_PALEST, _SURE = 0.3, 2.0  # the least opacity, and the lead that gives the full one
+_CHARACTERS_UP = 22  # of a key's name beside the lowest diagram
+_MOST_WRITTEN = 12  # columns into which a number fits
+
+
+def can_show(result: Result) -> bool:
+    """Whether a target was swept over exactly two keys."""
+    return result.target is not None and len(varying(result)) == 2
+
+
+def phase(result: Result, *, x: str | None = None, y: str | None = None) -> DataFrame:
+    """Every number that `draw` shows, and the times that it was decided by.
+
+    Args:
+        result: of a sweep with a target.
+        x: the swept key on the horizontal axis; by default the first one that varies.
+        y: the one on the vertical axis; by default the next.
+
+    Returns:
+        A row per (cell, method). Columns: x_key, x, y_key, y, label, algorithm, stepsize (the
+        best in this cell), seeds, reached, time (median seconds to the target, infinite where
+        most seeds never get there), first (whether it is the fastest of the cell), lead (the
+        runner-up's time over the winner's; NaN where nobody arrives), target.
+
+    Raises:
+        DataError: there is no target, a key was not swept, or further keys vary.
+    """
+    if result.target is None:
+        raise DataError("the scenario has no target: nobody is first")
+    across = key_of(result, x, besides=[] if y is None else [y])
+    upward = key_of(result, y, besides=[across])
+    others = [key for key in varying(result) if key not in (across, upward)]
+    if others:
+        raise DataError(f"{', '.join(others)} vary too: choose a value with --where")
+    return _cells(result, across, upward)
+
+
+def _cells(result: Result, across: str, upward: str) -> DataFrame:
+    found = answers(result, swept_keys(result.summary))
+    cells = found.groupby([across, upward], sort=False, dropna=False)["time_to_target"]
+    best = cells.transform("min")
+    first = (found["time_to_target"] == best) & np.isfinite(best)
+    ties = first.groupby([found[across], found[upward]], dropna=False).cumsum() > 1
+    named = found.assign(
+        x_key=across, x=found[across], y_key=upward, y=found[upward], target=str(result.target)
+    )
+    named = named.assign(time=found["time_to_target"], first=first & ~ties)
+    named["lead"] = cells.transform(_lead)
+    columns = "x_key x y_key y label algorithm stepsize seeds reached time first lead target"
+    return named[columns.split(" ")]
+
+
+def _lead(times: Any) -> float:
+    """How many times as long the runner-up takes as the winner."""
+    ranked = np.sort(np.asarray(times, dtype=np.float64))
+    if not math.isfinite(ranked[0]):
+        return math.nan
+    return float(ranked[1] / ranked[0]) if len(ranked) > 1 else math.inf
+
+
+def size(table: DataFrame) -> tuple[float, float]:
+    """Width and height in inches: cells of the same height, within what a page takes."""
+    return 6.4, min(6.0, max(2.4, 1.1 + 0.45 * table["y"].nunique(dropna=False)))
+
+
+def draw(axes: Axes, table: DataFrame) -> Axes:
+    """Draw into `axes` the table that `phase` made.
+
+    A cell has the winner's colour and marker, paler the closer the runner-up comes, whose time
+    over the winner's stands in it.
+    """
+    columns, rows = _values(table["x"]), _values(table["y"])
+    styles = looks(table)
+    winners: dict[str, LineStyle] = {}
+    for (across, upward), cell in table.groupby(["x", "y"], sort=False, dropna=False):
+        won = cell[cell["first"]]
+        place = (columns.index(across), rows.index(upward))
+        if len(won):
+            winners[won["label"].iloc[0]] = styles[won["label"].iloc[0]]
+        _draw_cell(axes, place, won, styles, written=len(columns) <= _MOST_WRITTEN)
+    _set_ticks(axes, table, columns, rows)
+    shown = {label: style for label, style in styles.items() if label in winners}
+    empty = bool(table["lead"].isna().any())
+    _legend(axes, table, shown, empty=empty)
+    return axes
+
+
+def _values(column: Any) -> list[Any]:
+    """The values of a key: numbers by their size, cases as they come."""
+    values = list(dict.fromkeys(column))
+    return sorted(values) if is_quantity(column) else values
+
+
+def _draw_cell(
+    axes: Axes,
+    place: tuple[int, int],
+    won: DataFrame,
+    styles: dict[str, LineStyle],
+    *,
+    written: bool,
+) -> None:
+    corner = (place[0] - 0.5, place[1] - 0.5)
+    edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 1.0}
+    if won.empty:
+        axes.add_patch(Rectangle(corner, 1.0, 1.0, facecolor="#f0f0f0", hatch="////", **edge))
+        return
+    style, lead = styles[won["label"].iloc[0]], float(won["lead"].iloc[0])
+    colour = (style.color, _opacity(lead))
+    axes.add_patch(Rectangle(corner, 1.0, 1.0, facecolor=colour, **edge))
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85}
+    if written:
+        words = "alone" if math.isinf(lead) else f"{lead:.2f}" if lead < 10 else short(lead)
+        axes.annotate(
+            words, place, xytext=(0, -6), textcoords="offset points", fontsize=8, bbox=box,
+            horizontalalignment="center", verticalalignment="center",
+        )  # fmt: skip
+    _draw_marker(axes, place, style, raised=written)
+
+
+def _draw_marker(axes: Axes, place: tuple[int, int], style: LineStyle, *, raised: bool) -> None:
+    axes.plot(
+        place[0],
+        place[1] + (0.22 if raised else 0.0),
+        linestyle="none",
+        marker=style.marker,
+        markerfacecolor="white" if style.filled else style.color,
+        markeredgecolor="black",
+        markeredgewidth=0.8,
+        markersize=6,
+    )
+
+
+def _opacity(lead: float) -> float:
+    """Full from twice the winner's time on, palest where both take the same."""
+    share = min(1.0, (lead - 1.0) / (_SURE - 1.0))
+    return _PALEST + (1.0 - _PALEST) * share
+
+
+def _set_ticks(axes: Axes, table: DataFrame, columns: list[Any], rows: list[Any]) -> None:
+    axes.set_xticks(range(len(columns)), [_tick(value) for value in columns])
+    axes.set_yticks(range(len(rows)), [_tick(value) for value in rows])
+    axes.set_xlim(-0.5, len(columns) - 0.5)
+    axes.set_ylim(-0.5, len(rows) - 0.5)
+    axes.grid(visible=False)
+    axes.set_xlabel(key_name(str(table["x_key"].iloc[0])))
+    axes.set_ylabel(key_name(str(table["y_key"].iloc[0]), _CHARACTERS_UP))
+
+
+def _tick(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else plain(str(value))
+
+
+def _legend(axes: Axes, table: DataFrame, shown: dict[str, LineStyle], *, empty: bool) -> None:
+    handles: list[Any] = [
+        Line2D(
+            [], [], linestyle="none", marker=style.marker, markersize=7,
+            markerfacecolor=style.color if style.filled else "white",
+            markeredgecolor=style.color,
+        )
+        for style in shown.values()
+    ]  # fmt: skip
+    entries = [plain(label) for label in shown]
+    if empty:
+        handles.append(Rectangle((0, 0), 1, 1, facecolor="#f0f0f0", hatch="////"))
+        entries.append(_NOBODY)
+    title = f"first to {plain(str(table['target'].iloc[0]))}, medians of "
+    title += f"{seeds_text(table['seeds'])}; number: runner-up's time / winner's"
+    axes.legend(handles, entries, title=title)

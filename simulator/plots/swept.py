@@ -1,0 +1,85 @@
+"""Sweeps as figures need them: their keys, the answer at each point, lines over one key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+from simulator.errors import DataError
+from simulator.naming import closest
+from simulator.results.answer import answer
+from simulator.results.tables import Result, Status, running_order, swept_keys
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+__all__ = ["answers", "finished", "is_quantity", "key_of", "lines", "varying"]
+
+
+def finished(result: Result) -> DataFrame:
+    """The summary without runs that failed, whose numbers must not be used."""
+    return result.summary[result.summary["status"] != Status.FAILED]
+
+
+def varying(result: Result) -> list[str]:
+    """The swept keys that have several values."""
+    rows = result.summary
+    return [key for key in swept_keys(rows) if rows[key].nunique(dropna=False) > 1]
+
+
+def key_of(result: Result, name: str | None, besides: Sequence[str] = ()) -> str:
+    """The swept key `name`, or the first one that varies.
+
+    Raises:
+        DataError: no such key was swept.
+    """
+    known = [key for key in varying(result) if key not in besides]
+    if name is None and known:
+        return known[0]
+    if name not in known:
+        several = [key for key in swept_keys(result.summary) if key not in besides]
+        raise DataError(f"key: {name!r} was not swept over values; {closest(str(name), several)}")
+    return name
+
+
+def is_quantity(values: Series[Any]) -> bool:
+    """Whether a swept key is a number, with a place on an axis; else it names cases."""
+    return is_numeric_dtype(values) and not is_bool_dtype(values)
+
+
+def answers(result: Result, keys: Sequence[str]) -> DataFrame:
+    """The answer at every point: a row per (point, label), methods in the scenario's order.
+
+    Returns:
+        The `keys`, then the columns of `simulator.results.answer.answer`; each method is at
+        the replica that is best at that point.
+    """
+    return pd.concat(list(_point_answers(result, list(keys))), ignore_index=True)
+
+
+def _point_answers(result: Result, keys: list[str]) -> Iterator[DataFrame]:
+    rows = finished(result)
+    for values, own in rows.groupby(keys, sort=False, dropna=False):
+        found = answer(replace(result, summary=own))
+        order = [label for label in running_order(own) if label in set(found["label"])]
+        found = found.set_index("label", drop=False).loc[order]
+        for place, (key, value) in enumerate(zip(keys, values, strict=True)):
+            found.insert(place, key, cast("str | float", value))
+        yield found
+
+
+def lines(table: DataFrame, others: Sequence[str]) -> Series[Any]:
+    """What each row's line is called: its label, and what the `others` are there."""
+    names = table["label"].astype(str)
+    for key in others:
+        word = key.rpartition(".")[2]
+        names = names + [f", {word} = {_text(value)}" for value in table[key]]
+    return names
+
+
+def _text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

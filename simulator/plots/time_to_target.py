@@ -1,0 +1,119 @@
+"""The numbers of the time to the target against a swept quantity, with theory beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.errors import DataError
+from simulator.plots.swept import answers, finished, is_quantity, key_of, lines, varying
+from simulator.results.tables import Result, swept_keys
+from simulator.scenario.writing import flow
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+__all__ = ["MOST_LINES", "can_show", "time_to_target"]
+
+#: More lines than this cannot be told apart.
+MOST_LINES = 12
+_THEORY = ("theory", "theory_factor", "lower_bound", "lower_factor")
+
+
+def can_show(result: Result) -> bool:
+    """Whether a target was swept over values of some key, in few enough lines."""
+    if result.target is None or not varying(result):
+        return False
+    return _count_lines(result, key_of(result, None)) <= MOST_LINES
+
+
+def _count_lines(result: Result, key: str) -> int:
+    others = [other for other in swept_keys(result.summary) if other != key]
+    return len(result.summary[["label", *others]].drop_duplicates())
+
+
+def time_to_target(
+    result: Result, *, x: str | None = None, bounds: DataFrame | None = None
+) -> DataFrame:
+    """Every number that `targets.draw` shows.
+
+    Args:
+        result: of a sweep with a target.
+        x: the swept key on the axis; by default the first one that has several values.
+        bounds: what theory says at each point, as `simulator.plots.overlay.bounds_of` gives it.
+
+    Returns:
+        A row per (line, value of `x`). Columns: key (that is `x`), value, the other swept keys,
+        line, label, algorithm, stepsize (the best at this point), seeds, reached (how many of
+        them), time (median seconds to the target over seeds, infinite where most never get
+        there), lower, upper (quartiles), horizon (how long runs at this value went on), target;
+        theory (seconds by the method's own formula, NaN if there is none), theory_factor (the
+        middle of time/theory along the line), lower_bound (of any method, up to a constant),
+        lower_factor (the smallest time/lower_bound of all).
+
+    Raises:
+        DataError: `x` was not swept, there is no target, or there are too many lines.
+    """
+    if result.target is None:
+        raise DataError("the scenario has no target: there is no time to it")
+    key = key_of(result, x)
+    count = _count_lines(result, key)
+    if count > MOST_LINES:
+        others = ", ".join(name for name in varying(result) if name != key)
+        raise DataError(
+            f"{count} lines against {key}, must be at most {MOST_LINES}: choose values of "
+            f"{others or 'the methods'} with --where"
+        )
+    found = _with_theory(_points(result, key), bounds, swept_keys(result.summary))
+    return _tidy(found, key, str(result.target))
+
+
+def _points(result: Result, key: str) -> DataFrame:
+    keys = swept_keys(result.summary)
+    found = answers(result, keys)
+    found["line"] = lines(found, [other for other in varying(result) if other != key])
+    found["horizon"] = _horizons(result, key).reindex(found[key]).to_numpy()
+    return found
+
+
+def _horizons(result: Result, key: str) -> Any:
+    """Value of the key -> how long the longest run there went on, in seconds."""
+    done = result.curves[result.curves["label"].isin(finished(result)["label"])]
+    return done.groupby(key, dropna=False)["time"].max()
+
+
+def _with_theory(found: DataFrame, bounds: DataFrame | None, keys: list[str]) -> DataFrame:
+    if bounds is None:
+        return found.assign(**dict.fromkeys(_THEORY, np.nan))
+    bounds = bounds.assign(**{key: _like(bounds[key], found[key]) for key in keys})
+    own = bounds[[*keys, "algorithm", "theory"]]
+    found = found.merge(own, how="left", on=[*keys, "algorithm"])
+    lower = bounds[[*keys, "lower_bound"]].drop_duplicates(keys)
+    found = found.merge(lower, how="left", on=keys)
+    ratio = (found["time_to_target"] / found["theory"]).replace([np.inf, -np.inf], np.nan)
+    touching = (found["time_to_target"] / found["lower_bound"]).replace(np.inf, np.nan).min()
+    factors = ratio.groupby(found["line"]).transform("median")
+    return found.assign(theory_factor=factors, lower_factor=touching)
+
+
+def _like(values: Series[Any], stored: Series[Any]) -> Series[Any]:
+    """Swept values as the tables hold them: numbers, or what is written in YAML."""
+    if stored.dtype.kind in "iufb":
+        return values.astype(stored.dtype)
+    return values.map(lambda value: value if isinstance(value, str) else flow(value))
+
+
+def _tidy(found: DataFrame, key: str, target: str) -> DataFrame:
+    found = found.rename(
+        columns={"time_to_target": "time", "time_q25": "lower", "time_q75": "upper"}
+    )
+    found = found.assign(key=key, value=found[key], target=target)
+    others = [name for name in found.columns[: list(found.columns).index("label")] if name != key]
+    names = ["line", "label", "algorithm", "stepsize", "seeds", "reached", "time", "lower"]
+    names += ["upper", "horizon", "target", *_THEORY]
+    rank = {line: place for place, line in enumerate(dict.fromkeys(found["line"]))}
+    order = found["line"].map(rank)
+    by = ["_line", "value"] if is_quantity(found["value"]) else ["_line"]
+    found = found.assign(_line=order).sort_values(by, kind="stable")
+    return found[["key", "value", *others, *names]].reset_index(drop=True)

@@ -1,0 +1,86 @@
+"""The phase diagram: the first of every cell, by how much, and cells where nobody arrives."""
+
+from __future__ import annotations
+
+from math import inf
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from simulator.errors import DataError
+from simulator.plots.layout import figure_of
+from simulator.plots.phase import can_show, draw, phase
+from simulator.plots.style import method_style
+from simulator.results.tables import Result
+from tests.plots.made import made_sweep, words
+
+KEYS = ("cluster.workers", "cluster.compute_time.job.sigma")
+
+
+def made() -> Result:
+    """Four cells: `asgd` by far, `rennala` by a little, a tie, nobody."""
+    return made_sweep(
+        KEYS,
+        {
+            (5, 0.5): {"asgd": [10.0], "rennala": [30.0]},
+            (5, 1.0): {"asgd": [10.0], "rennala": [8.0]},
+            (10, 0.5): {"asgd": [7.0], "rennala": [7.0]},
+            (10, 1.0): {"asgd": [inf], "rennala": [inf]},
+        },
+    )
+
+
+def test_each_cell_has_one_winner_or_none_and_its_lead() -> None:
+    table = phase(made())
+    won = table[table["first"]]
+    assert won[["x", "y", "label", "lead"]].values.tolist() == [
+        [5, 0.5, "asgd", 3.0],
+        [5, 1.0, "rennala", 1.25],
+        [10, 0.5, "asgd", 1.0],
+    ]
+    assert table["lead"].tail(2).isna().all()
+
+
+def test_a_method_that_arrives_alone_has_no_runner_up() -> None:
+    result = made()
+    result.summary.loc[1, "time_to_target"] = inf
+    table = phase(result)
+    assert table["lead"].iloc[0] == inf
+    assert figure_of(lambda axes: draw(axes, table)).axes[0].texts[0].get_text() == "alone"
+
+
+def test_cells_have_the_winners_colour_paler_where_the_lead_is_small() -> None:
+    axes = figure_of(lambda axes: draw(axes, phase(made()))).axes[0]
+    colours = [patch.get_facecolor() for patch in axes.patches]
+    blue, green = (method_style(name).color for name in ("asgd", "rennala"))
+    assert [to_hex(colour) for colour in colours[:3]] == [blue, green, blue]
+    np.testing.assert_allclose([colour[3] for colour in colours], [1.0, 0.475, 0.3, 1.0])
+    assert [text.get_text() for text in axes.texts] == ["3.00", "1.25", "1.00"]
+
+
+def test_only_winners_and_empty_cells_are_in_the_legend() -> None:
+    entries = words(figure_of(lambda axes: draw(axes, phase(made()))))
+    assert entries[1:] == ["asgd", "rennala", "nobody in most seeds"]
+
+
+def test_the_axes_may_be_exchanged() -> None:
+    table = phase(made(), x=KEYS[1])
+    assert (table["x_key"].iloc[0], table["y_key"].iloc[0]) == (KEYS[1], KEYS[0])
+
+
+def test_a_third_key_that_varies_is_refused_with_the_way_out() -> None:
+    points = {(n, s, d): {"asgd": [1.0]} for n in (1, 2) for s in (1, 2) for d in (1, 2)}
+    result = made_sweep((*KEYS, "problem.dimension"), points)
+    assert not can_show(result)
+    with pytest.raises(
+        DataError, match=r"problem\.dimension vary too: choose a value with --where"
+    ):
+        phase(result)
+
+
+def test_two_swept_keys_and_a_target_are_needed() -> None:
+    result = made()
+    assert can_show(result)
+    result.target = None
+    assert not can_show(result)

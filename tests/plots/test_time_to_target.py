@@ -1,0 +1,140 @@
+"""Time to the target against a swept quantity: exact numbers, censoring, theory beside them."""
+
+from __future__ import annotations
+
+from math import inf, nan
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulator.errors import DataError
+from simulator.plots.layout import figure_of
+from simulator.plots.targets import draw
+from simulator.plots.time_to_target import can_show, time_to_target
+from simulator.results.tables import Result
+from tests.plots.made import HORIZON, made_sweep, words
+from tests.results.fabricated import made_result
+
+N = "cluster.workers"
+
+
+def workers_swept() -> Result:
+    """Ten workers before five: `sync_sgd` needs twice as long with twice as many."""
+    return made_sweep(
+        (N,),
+        {
+            (10,): {"sync_sgd": [40.0, 42.0, 50.0], "asgd": [8.0, inf, inf]},
+            (5,): {"sync_sgd": [20.0, 21.0, 30.0], "asgd": [10.0, 12.0, inf]},
+        },
+    )
+
+
+def formulas() -> pd.DataFrame:
+    """Bounds at both points; `asgd` has none."""
+    rows = [(5, "sync_sgd", 2.0, 1.2), (10, "sync_sgd", 4.0, 1.2)]
+    return pd.DataFrame(rows, columns=[N, "algorithm", "theory", "lower_bound"])
+
+
+def test_a_line_goes_through_the_medians_by_the_size_of_the_value() -> None:
+    table = time_to_target(workers_swept())
+    shown = table[["line", "value", "time", "lower", "upper", "reached", "horizon"]]
+    assert shown.values.tolist() == [
+        ["sync_sgd", 5, 21.0, 20.5, 25.5, 3, HORIZON],
+        ["sync_sgd", 10, 42.0, 41.0, 46.0, 3, HORIZON],
+        ["asgd", 5, 12.0, 11.0, inf, 2, HORIZON],
+        ["asgd", 10, inf, inf, inf, 1, HORIZON],
+    ]
+
+
+def test_where_most_seeds_never_arrive_an_open_marker_stands_at_the_horizon() -> None:
+    table = time_to_target(workers_swept())
+    figure = figure_of(lambda axes: draw(axes, table))
+    (open_marker,) = [
+        line for line in figure.axes[0].lines
+        if line.get_markerfacecolor() == "none" and len(line.get_ydata())
+    ]  # fmt: skip
+    assert open_marker.get_ydata().tolist() == [HORIZON]
+    assert [text.get_text() for text in figure.axes[0].texts] == ["2/3", "1/3"]
+    assert figure.axes[0].get_ylim()[1] > HORIZON
+    assert words(figure)[0] == (
+        "median, IQR, 3 seeds; open at the horizon: most seeds never arrive; k/n: k of n arrive"
+    )
+
+
+def test_where_nobody_ever_arrives_all_markers_are_open() -> None:
+    result = made_sweep((N,), {(n,): {"asgd": [inf], "sync_sgd": [inf]} for n in (1, 2, 4)})
+    table = time_to_target(result)
+    axes = figure_of(lambda axes: draw(axes, table)).axes[0]
+    assert sum(len(line.get_ydata()) for line in axes.lines if line.get_fillstyle()) >= 6
+    assert np.isinf(table["time"]).all()
+    assert len(axes.texts) == 0
+
+
+def test_theory_is_moved_onto_its_line_by_one_factor_and_the_bound_below_all() -> None:
+    table = time_to_target(workers_swept(), bounds=formulas())
+    sync = table[table["line"] == "sync_sgd"]
+    assert sync["theory"].tolist() == [2.0, 4.0]
+    assert sync["theory_factor"].tolist() == [10.5, 10.5]
+    assert table[table["line"] == "asgd"]["theory"].isna().all()
+    assert set(table["lower_factor"]) == {12.0 / 1.2}
+    entries = words(figure_of(lambda axes: draw(axes, table)))
+    assert entries[1:] == [
+        "sync_sgd, theory \u00d7 10.5",
+        "asgd",
+        "lower bound of any method \u00d7 10",
+    ]
+
+
+def test_without_theory_there_are_no_numbers_of_it() -> None:
+    table = time_to_target(workers_swept())
+    names = ["theory", "theory_factor", "lower_bound", "lower_factor"]
+    assert table[names].isna().all(axis=None)
+
+
+def test_a_second_swept_key_makes_more_lines() -> None:
+    points = {(n, s): {"asgd": [float(n * s)]} for n in (2, 4) for s in (1.0, 2.5)}
+    table = time_to_target(made_sweep((N, "cluster.compute_time.job.sigma"), points))
+    assert dict.fromkeys(table["line"]) == dict.fromkeys(["asgd, sigma = 1", "asgd, sigma = 2.5"])
+    assert table["time"].tolist() == [2.0, 4.0, 5.0, 10.0]
+
+
+def test_cases_with_names_stand_side_by_side_unjoined() -> None:
+    key = "cluster.compute_time.job.kind"
+    table = time_to_target(made_sweep((key,), {(k,): {"asgd": [3.0]} for k in ("gamma", "a")}))
+    axes = figure_of(lambda axes: draw(axes, table)).axes[0]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["gamma", "a"]
+    assert axes.lines[0].get_linestyle() == "None"
+
+
+def test_too_many_lines_are_refused_with_the_way_out() -> None:
+    points = {(n, s): {"asgd": [1.0]} for n in (2, 4) for s in range(13)}
+    result = made_sweep((N, "problem.dimension"), points)
+    assert not can_show(result)
+    with pytest.raises(DataError, match=r"choose values of problem\.dimension with --where"):
+        time_to_target(result)
+
+
+@pytest.mark.parametrize("name", ["cluster.worker", "seeds"])
+def test_a_key_that_was_not_swept_is_refused(name: str) -> None:
+    with pytest.raises(DataError, match=f"key: '{name}' was not swept over values"):
+        time_to_target(workers_swept(), x=name)
+
+
+def test_a_run_or_a_sweep_without_a_target_cannot_show_it() -> None:
+    result = workers_swept()
+    assert can_show(result)
+    assert not can_show(made_result())
+    result.target = None
+    assert not can_show(result)
+    with pytest.raises(DataError, match="no target"):
+        time_to_target(result)
+
+
+def test_runs_that_failed_are_left_out() -> None:
+    result = workers_swept()
+    failed = (result.summary["label"] == "sync_sgd") & (result.summary["seed"] == 2)
+    result.summary.loc[failed, ["status", "time_to_target"]] = ["failed", nan]
+    table = time_to_target(result)
+    assert table["time"].tolist()[:2] == [20.5, 41.0]
+    assert table["seeds"].tolist()[:2] == [2, 2]

@@ -1,0 +1,43 @@
+"""A part of a sweep: the points where keys have chosen values."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.errors import DataError
+from simulator.results.narrow import narrow
+from simulator.results.tables import Result, swept_keys
+from tests.plots.made import made_sweep
+
+
+def made() -> Result:
+    points = {(n, law): {"asgd": [float(n)]} for n in (2, 4) for law in ("sqrt", "linear")}
+    return made_sweep(("cluster.workers", "law"), points)
+
+
+def test_all_tables_keep_the_chosen_points_and_lose_the_key() -> None:
+    found = narrow(made(), ["cluster.workers=4"])
+    assert swept_keys(found.summary) == ["law"]
+    assert found.summary["time_to_target"].tolist() == [4.0, 4.0]
+    assert (len(found.curves), len(found.workers)) == (4, 4)
+
+
+def test_numbers_are_compared_as_numbers_and_choices_add_up() -> None:
+    found = narrow(made(), ["cluster.workers = 2.0", "law=sqrt"])
+    assert swept_keys(found.summary) == []
+    assert found.summary["time_to_target"].tolist() == [2.0]
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ("law", "where: 'law', must be KEY=VALUE"),
+        ("cluster.worker=2", "'cluster.worker' was not swept; did you mean 'cluster.workers'?"),
+        ("law=cubic", "law is never 'cubic', must be one of sqrt, linear"),
+        ("cluster.workers=many", "cluster.workers is never 'many', must be one of 2, 4"),
+    ],
+)
+def test_what_is_not_there_is_refused(choice: str, message: str) -> None:
+    with pytest.raises(DataError) as caught:
+        narrow(made(), [choice])
+    assert message in str(caught.value)

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
-from tests.cli.conftest import Command
+from simulator.cli import app
+from tests.cli.conftest import SMALL, Command
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run and a sweep over two keys, made once."""
+    place = tmp_path_factory.mktemp("kept")
+    (place / "small.yaml").write_text(SMALL)
+    head = [str(place / "small.yaml"), "-o"]
+    keys = ["--set", "cluster.workers=2,4", "--set", "problem.noise=0.001,0.002", "--seeds", "1"]
+    for arguments in (
+        ["run", *head, str(place / "run")],
+        ["sweep", *head, str(place / "sw"), *keys],
+    ):
+        assert CliRunner().invoke(app, arguments).exit_code == 0
+    return place
 
 
 @pytest.fixture
-def stored(paceline: Command, small: Path) -> Path:
-    """A directory with results."""
-    paceline("run", small)
-    return Path("results/small")
+def stored(paceline: Command, kept: Path) -> Path:
+    """A directory with results of a run, below the current one."""
+    return Path(shutil.copytree(kept / "run", "results/small"))
+
+
+@pytest.fixture
+def swept(paceline: Command, kept: Path) -> Path:
+    """A directory with results of a sweep."""
+    return Path(shutil.copytree(kept / "sw", "sw"))
 
 
 def test_the_plot_is_drawn_again_with_the_same_bytes(paceline: Command, stored: Path) -> None:
@@ -79,19 +102,8 @@ def test_a_directory_without_results_is_refused(paceline: Command) -> None:
     assert "nowhere holds no results: resolved.yaml is missing" in done.stderr
 
 
-@pytest.fixture
-def swept(paceline: Command, small: Path) -> Path:
-    """A directory with a sweep over two keys."""
-    paceline(
-        "sweep", small, "--set", "cluster.workers=2,4", "--set", "problem.noise=0.001,0.002",
-        "--seeds", 1, "-o", "sw",
-    )  # fmt: skip
-    return Path("sw")
-
-
 def test_a_sweep_shows_times_and_who_is_first(paceline: Command, swept: Path) -> None:
     done = paceline("plot", swept, "--format", "svg")
-    assert done.exit_code == 0
     assert done.stdout.splitlines() == [
         f"sw/plot_{kind}.{ending}"
         for kind in ("time_to_target", "phase")

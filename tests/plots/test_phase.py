@@ -73,9 +73,7 @@ def test_a_third_key_that_varies_is_refused_with_the_way_out() -> None:
     points = {(n, s, d): {"asgd": [1.0]} for n in (1, 2) for s in (1, 2) for d in (1, 2)}
     result = made_sweep((*KEYS, "problem.dimension"), points)
     assert not can_show(result)
-    with pytest.raises(
-        DataError, match=r"problem\.dimension vary too: choose a value with --where"
-    ):
+    with pytest.raises(DataError, match=r"problem\.dimension vary too: .* with --where"):
         phase(result)
 
 

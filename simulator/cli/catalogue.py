@@ -27,6 +27,7 @@ class Topic(StrEnum):
     SPEEDS = "speeds"
     PRESETS = "presets"
     SCHEDULES = "schedules"
+    PRECONDITIONERS = "preconditioners"
     TOPOLOGIES = "topologies"
     METRICS = "metrics"
 
@@ -90,6 +91,12 @@ def _topologies() -> Rows:
     return kinds(Topology)
 
 
+def _preconditioners() -> Rows:
+    from simulator.problems.preconditioner import Preconditioner
+
+    return kinds(Preconditioner)
+
+
 def _metrics() -> Rows:
     return [
         ("loss", "F(x), the mean of the workers' objectives."),
@@ -111,6 +118,7 @@ _LISTS: dict[Topic, Callable[[], Rows]] = {
     Topic.SPEEDS: _speeds,
     Topic.PRESETS: _presets,
     Topic.SCHEDULES: _schedules,
+    Topic.PRECONDITIONERS: _preconditioners,
     Topic.TOPOLOGIES: _topologies,
     Topic.METRICS: _metrics,
 }

@@ -1,5 +1,6 @@
 """A built problem: the arrays that its kernels read, and what is known about it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +48,9 @@ class Problem:
         minimiser: x* (d,), or None.
         metrics: the METRICS that are defined for it.
         summary: facts for people, name -> value.
+        hessian: gives the Hessian of F, (1, d) where it is diagonal, else (d, d); None where it
+            depends on the point.
+        transform: a linear map of the model that suits where it is wanted, in the same form.
     """
 
     kind: str
@@ -58,3 +62,5 @@ class Problem:
     minimiser: NDArray[np.float64] | None
     metrics: tuple[str, ...]
     summary: dict[str, str | float | int] = field(default_factory=dict)
+    hessian: Callable[[], NDArray[np.float64]] | None = None
+    transform: NDArray[np.float64] | None = None

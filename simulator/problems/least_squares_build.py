@@ -1,6 +1,7 @@
 """From the keys of a regression under covariate shift to its arrays, constants and references."""
 
 import math
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +65,13 @@ def build(spec: LeastSquaresSpec, workers: int) -> Problem:
         minimiser=data.truth,
         metrics=spec.metrics,
         summary=_summary(spec, data),
+        hessian=partial(_same, source),
+        transform=data.transform if len(data.transform) else None,
     )
+
+
+def _same(matrix: Floats) -> Floats:
+    return matrix
 
 
 def minimax_transform(spec: LeastSquaresSpec, source: Floats, target: Floats) -> Floats:

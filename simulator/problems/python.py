@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.problems.base import Problem
 
-__all__ = ["Objective", "PythonOracle", "PythonSpec", "python_problem"]
+__all__ = ["Objective", "PreconditionedOracle", "PythonOracle", "PythonSpec", "python_problem"]
 
 METRICS = (
     "loss",
@@ -91,6 +91,27 @@ class PythonOracle:
 
         found = self.objective.measure(point)
         return np.array([found.get(name, np.nan) for name in METRICS], dtype=np.float64)
+
+
+class PreconditionedOracle(PythonOracle):
+    """Multiplies the gradients of another by `matrix`, (d, d) or (1, d) where it is diagonal."""
+
+    def __init__(self, plain: PythonOracle, matrix: "NDArray[np.float64]") -> None:
+        super().__init__(plain.objective)
+        self.plain, self.matrix = plain, matrix
+
+    def gradient(
+        self, seed: int, worker: int, draw: int, point: "NDArray[np.float64]"
+    ) -> "NDArray[np.float64]":
+        """P times the gradient, added up column by column, so without a library's rounding."""
+        found = self.plain.gradient(seed, worker, draw, point)
+        total: NDArray[np.float64] = 0.0 * found
+        if len(self.matrix) == 1:
+            total += self.matrix[0] * found
+            return total
+        for column, number in zip(self.matrix.T, found, strict=True):
+            total = total + column * number
+        return total
 
 
 def python_problem(objective: Any, workers: int) -> "Problem":

@@ -1,6 +1,7 @@
 """From the keys of a quadratic to its arrays, its minimiser and its exact constants."""
 
 import math
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,17 @@ def build(spec: QuadraticSpec, workers: int) -> Problem:
         constants=_constants(data, d, optimum, gap),
         minimiser=minimiser,
         metrics=spec.metrics,
+        hessian=partial(_mean_matrix, data),
     )
+
+
+def _mean_matrix(data: QuadraticData) -> Floats:
+    """(1, d) where it is diagonal, else (d, d)."""
+    diagonal = data.mean_scale * data.diagonal + data.shift
+    if data.off == 0.0:
+        return diagonal[None]
+    beside = np.full(len(diagonal) - 1, data.mean_scale * data.off)
+    return np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
 
 
 def _matrix(spec: QuadraticSpec) -> tuple[Floats, float]:

@@ -50,10 +50,18 @@ def prescribe(entry: MethodEntry, known: Facts, index: int) -> dict[str, Any]:
     ScenarioError where a constant that the formula needs is unknown.
     """
     method = entry.algorithm(**entry.parameters)
+    if entry.preconditioner is not None:
+        known = _without_constants(known)
     for field in fields(method):
         if field.init and getattr(method, field.name) == "theory":
             setattr(method, field.name, _value(method, field.name, known, index))
     return {field.name: getattr(method, field.name) for field in fields(method) if field.init}
+
+
+def _without_constants(known: Facts) -> Facts:
+    """The constants belong to plain gradients: with a preconditioner none of them is known."""
+    constants = dict.fromkeys((field.name for field in fields(Facts)), math.nan)
+    return _Known(**{**constants, "workers": known.workers, "seconds": known.seconds})  # type: ignore[arg-type]
 
 
 def _value(method: Any, name: str, known: Facts, index: int) -> Any:
@@ -68,7 +76,7 @@ def _value(method: Any, name: str, known: Facts, index: int) -> Any:
         rule = (
             f"{formula.__doc__} needs constants that are unknown here: give a number, or set "
             "stop.target for grad_norm_sq (its `below` is eps) and use a problem whose L and "
-            "sigma^2 are known"
+            "sigma^2 are known, without a preconditioner"
         )
         raise _mistake(index, name, rule)
     return value

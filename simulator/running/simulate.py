@@ -20,6 +20,7 @@ from simulator.engines.tape import Tape
 from simulator.joblog import JobLog, Open
 from simulator.problems.base import Problem
 from simulator.problems.oracle import KernelOracle
+from simulator.problems.preconditioner import preconditioned
 from simulator.problems.python import PythonOracle
 from simulator.results.tables import Status
 from simulator.running.plan import Schedule, seed_of
@@ -86,6 +87,8 @@ def simulate(
 ) -> Outcome:
     """Run `schedule` to its end; `progress` is told simulated seconds at every record."""
     begun = time.perf_counter()
+    if schedule.entry.preconditioner is not None:
+        problem = preconditioned(problem, schedule.entry.preconditioner)
     engine = _engine(scenario, problem, schedule)
     try:
         log = JobLog()

@@ -40,6 +40,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
     if parts.oracle is not None and dimension is not None:
         yield from ((("oracle", field), rule) for field, rule in parts.oracle.check(dimension))
     if parts.problem is not None:
+        yield from _preconditioners(parts.methods, parts.problem)
         yield from _metrics(parts, getattr(parts.problem, "metrics", None))
     if parts.stop is not None and parts.record is not None:
         yield from _instants(parts.stop, parts.record)
@@ -106,3 +107,13 @@ def _schedules(methods: Sequence[MethodEntry | None]) -> Iterator[Finding]:
             scheduled = getattr(entry.algorithm, "scheduled", "stepsize")
             if scheduled not in entry.parameters:
                 yield ("methods", index, "schedule"), f"{entry.name} has no {scheduled} to change"
+
+
+def _preconditioners(
+    methods: Sequence[MethodEntry | None], problem: ProblemSpec
+) -> Iterator[Finding]:
+    """Each preconditioner says itself which problems it fits."""
+    for index, entry in enumerate(methods):
+        if entry is not None and entry.preconditioner is not None:
+            for rule in entry.preconditioner.check(problem):
+                yield ("methods", index, "preconditioner"), rule

@@ -20,12 +20,13 @@ from pydantic_core import PydanticCustomError
 
 from algorithms import METHODS
 from simulator.naming import closest
+from simulator.problems.preconditioner import Preconditioner
 from simulator.scenario.texts import Line
 from simulator.stepsizes import StepSchedule
 
 __all__ = ["OPTIONS", "MethodEntry", "adapter", "known_methods"]
 
-OPTIONS = ("schedule",)
+OPTIONS = ("schedule", "preconditioner")
 """Keys that every method has beside its own parameters."""
 
 
@@ -35,7 +36,7 @@ class MethodEntry(BaseModel):
     `parameters` holds every field of the algorithm's class with its validated value: lists of
     coefficients and "theory" are kept as written. `label` is what tables and plots show; it is
     empty until the entry belongs to a Scenario, which gives each of its entries a label.
-    `schedule` changes the step size over the run.
+    `schedule` changes the step size over the run, `preconditioner` multiplies every gradient.
 
     Example:
         >>> MethodEntry.model_validate({"name": "asgd", "stepsize": [0.1, 0.2]}).parameters
@@ -49,6 +50,10 @@ class MethodEntry(BaseModel):
     schedule: StepSchedule | None = Field(
         default=None,
         description="how the step size changes over the run; `paceline list schedules`",
+    )
+    preconditioner: Preconditioner | None = Field(
+        default=None,
+        description="a matrix for its gradients; `paceline list preconditioners`",
     )
     parameters: dict[str, Any]
     _algorithm: type[Any] = PrivateAttr()

@@ -18,6 +18,7 @@ KNOWN = {
     "jobs": {"constant", "exponential", "lognormal", "pareto", "empirical", "half_normal"},
     "speeds": {"constant", "piecewise", "sinusoid", "markov", "random_walk", "outages", "trace"},
     "presets": {"mild", "severe", "mixed_gpus", "phones"},
+    "preconditioners": {"diagonal", "full", "power", "minimax"},
     "schedules": {"constant", "step_decay", "exponential", "cosine", "inverse_sqrt"},
     "topologies": {"ring", "star", "complete", "hypercube", "random_regular", "edges"},
     "metrics": set(METRICS),

@@ -114,7 +114,7 @@ WRONG = [
         "unknown parameter",
         "methods.asgd.stepsise=3",
         "--set methods.asgd.stepsise: methods[0].stepsise: unknown key, did you mean 'stepsize'? "
-        "known: name, label, stepsize, schedule",
+        "known: name, label, stepsize, schedule, preconditioner",
     ),
     ("no value", "seeds", "--set seeds: has no =, write --set path=value"),
     ("no path", "=3", "--set : names no key, write --set path=value"),

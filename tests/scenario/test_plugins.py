@@ -90,7 +90,7 @@ def test_its_parameters_are_checked_as_any_other(refusal: Refusal) -> None:
     text = "methods: [{name: every_other, skp: 0, stepsize: 0}]"
     assert refusal(text, plugins=(PLUGIN,)) == [
         "1:31: methods[0].skp: unknown key, did you mean 'skip'? "
-        "known: name, label, stepsize, skip, schedule",
+        "known: name, label, stepsize, skip, schedule, preconditioner",
         "1:49: methods[0].stepsize: 0, must be above 0",
     ]
 

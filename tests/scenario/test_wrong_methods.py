@@ -56,7 +56,7 @@ WRONG = [
         [
             (
                 "1:65: methods[0].stop: unknown key, did you mean 'stops'? known: name, label, "
-                "delay_threshold, stepsize, stops, schedule"
+                "delay_threshold, stepsize, stops, schedule, preconditioner"
             )
         ],
     ),

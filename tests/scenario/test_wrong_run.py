@@ -288,7 +288,8 @@ WRONG = [
             "3:20: cluster.workers: many, must be a whole number from 1 to 1000000",
             "5:42: methods[0].m: 3.5, must be a whole number",
             "6:28: methods[1].stepsize: 0, must be above 0",
-            "6:31: methods[1].momentum: unknown key, known: name, label, stepsize, schedule",
+            "6:31: methods[1].momentum: unknown key, known: name, label, stepsize, schedule, "
+            "preconditioner",
             (
                 "7:8: stop.tme: unknown key, did you mean 'time'? known: time, arrivals, "
                 "iterations, wall_seconds, target"

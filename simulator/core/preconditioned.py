@@ -1,0 +1,77 @@
+"""A wrapper of objectives: every stochastic gradient g becomes P g."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.compiling import kernel
+from simulator.core.leaf import allocating, leaf
+from simulator.core.objective import (
+    implement,
+    measure,
+    stochastic_gradient,
+    stochastic_gradients,
+)
+
+__all__ = ["PreconditionedData"]
+
+
+class PreconditionedData(NamedTuple):
+    """An objective `inner` whose gradients are multiplied by `matrix`.
+
+    `matrix` is P (d, d), or (1, d) where it is diagonal.
+    """
+
+    inner: Any
+    matrix: NDArray[np.float64]
+
+
+@allocating
+def preconditioned_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+    """out = P g, g the gradient of the inner objective."""
+    stochastic_gradient(data.inner, seed, worker, draw, point, out)
+    _multiply(data.matrix, out, np.empty(out.shape[0] if data.matrix.shape[0] > 1 else 0))
+
+
+@kernel
+def preconditioned_gradients(  # type: ignore[no-untyped-def]
+    data, seeds, worker, draw, slots, at, out, active, first, last, scratch
+):
+    """The same for many replicas, which share what they share without P."""
+    stochastic_gradients(
+        data.inner, seeds, worker, draw, slots, at, out, active, first, last, scratch
+    )
+    for r in range(first, last):
+        if active[r]:
+            _multiply(data.matrix, slots[out, r], scratch)
+
+
+@leaf
+def _multiply(matrix, vector, scratch):  # type: ignore[no-untyped-def]
+    """vector = matrix vector; `scratch` (d,) is overwritten unless the matrix is diagonal."""
+    if matrix.shape[0] == 1:
+        for j in range(vector.shape[0]):
+            vector[j] = matrix[0, j] * vector[j]
+        return
+    for j in range(vector.shape[0]):
+        scratch[j] = vector[j]
+    for i in range(vector.shape[0]):
+        total = 0.0
+        for j in range(vector.shape[0]):
+            total += matrix[i, j] * scratch[j]
+        vector[i] = total
+
+
+@allocating
+def preconditioned_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
+    """The METRICS of the inner objective: what is minimised stays what it was."""
+    measure(data.inner, point, scratch, out)
+
+
+implement(
+    PreconditionedData,
+    preconditioned_gradient,
+    preconditioned_measure,
+    gradients_kernel=preconditioned_gradients,
+)

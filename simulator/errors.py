@@ -14,10 +14,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 __all__ = [
     "DataError",
+    "Interrupted",
     "InvariantError",
     "MissingExtra",
     "Mistake",
@@ -163,3 +164,11 @@ class RunFailed(PacelineError):
     """A run could not be carried to its end."""
 
     exit_code = 1
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C in a run: `result` has the tables of `done` of the `planned` schedules."""
+
+    def __init__(self, done: int, planned: int, result: Any) -> None:
+        self.done, self.planned, self.result = done, planned, result
+        super().__init__(f"{done} of {planned} schedules had ended")

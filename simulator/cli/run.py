@@ -14,10 +14,13 @@ from simulator.cli.options import (
     SeedsOption,
     SetOption,
     load,
+    reach_plugins,
 )
 from simulator.cli.slug import slug
+from simulator.errors import Interrupted
 
 if TYPE_CHECKING:
+    from simulator.problems.python import Objective
     from simulator.results import Result
     from simulator.scenario import Scenario
 
@@ -37,6 +40,10 @@ def run(
         Literal["tape", "numpy"] | None, typer.Option(help="Default: the scenario's, tape.")
     ] = None,
     plugin: PluginOption = None,
+    objective: Annotated[
+        str | None,
+        typer.Option(metavar="MODULE:NAME", help="The objective of problem: {kind: python}."),
+    ] = None,
     events: Annotated[
         bool, typer.Option("--events", help="Write events.parquet, a row per job.")
     ] = False,
@@ -56,7 +63,13 @@ def run(
     loaded = load(scenario, overrides=[*(set_ or []), *chosen], seeds=seeds, plugins=plugin)
     directory = output or Path("results") / slug(loaded.name)
     _check_place(directory, loaded, overwrite=overwrite)
-    result = _simulate(loaded, jobs=jobs, events=events, show_progress=not no_progress)
+    own = _objective(objective)
+    try:
+        result = _simulate(loaded, own, jobs=jobs, events=events, show_progress=not no_progress)
+    except Interrupted as stopped:
+        _store(stopped.result, directory, loaded, overwrite=overwrite)
+        typer.echo(f"interrupted: {stopped}, their tables are in {directory}", err=True)
+        raise typer.Exit(130) from stopped
     files = _store(result, directory, loaded, overwrite=overwrite)
     _report(result, loaded, directory, files, as_json=json)
     raise typer.Exit(_exit_code(result, strict=strict))
@@ -74,13 +87,27 @@ def _check_place(directory: Path, scenario: Scenario, *, overwrite: bool) -> Non
         check_free(directory, scenario)
 
 
-def _simulate(scenario: Scenario, *, jobs: int, events: bool, show_progress: bool) -> Result:
+def _objective(place: str | None) -> Objective | None:
+    """The user's own objective, if one is named."""
+    if place is None:
+        return None
+    from simulator.scenario.objectives import objective_from
+
+    reach_plugins([place])
+    return objective_from(place)  # type: ignore[no-any-return]  # as far as can be checked
+
+
+def _simulate(
+    scenario: Scenario, objective: Objective | None, *, jobs: int, events: bool, show_progress: bool
+) -> Result:
     import simulator
     from simulator.cli.interrupt import interruptible
     from simulator.cli.progress import progress_bar
 
     with progress_bar(show_progress) as report, interruptible():
-        return simulator.run(scenario, jobs=jobs, events=events, progress=report)
+        return simulator.run(
+            scenario, objective=objective, jobs=jobs, events=events, progress=report
+        )
 
 
 def _store(result: Result, directory: Path, scenario: Scenario, *, overwrite: bool) -> list[Path]:

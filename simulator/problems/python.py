@@ -67,7 +67,7 @@ class PythonSpec(BaseModel):
         """Raise ScenarioError: there is nothing to build from."""
         del workers
         raise ScenarioError.of(
-            "is python, whose objective is an object: run it from Python with "
+            "is python, whose objective is an object: paceline run --objective module:Name, or "
             "simulator.run(scenario, objective=...)",
             key="problem.kind",
         )

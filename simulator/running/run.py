@@ -7,7 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 from simulator.core.objective import METRICS
-from simulator.errors import RunFailed, ScenarioError
+from simulator.errors import Interrupted, RunFailed, ScenarioError
 from simulator.problems.base import Problem
 from simulator.problems.python import Objective, python_problem
 from simulator.results.environment import environment
@@ -17,6 +17,7 @@ from simulator.running.plan import Schedule, plan, seed_of
 from simulator.running.prescriptions import facts, prescribe
 from simulator.running.simulate import Outcome, simulate
 from simulator.running.single import check_single
+from simulator.running.spawning import out_of_reach
 from simulator.scenario import Scenario
 
 __all__ = ["Progress", "kept_metrics", "run"]
@@ -50,6 +51,7 @@ def run(
             is unknown.
         DataError: a data file is missing or wrong.
         InvariantError: the simulation broke one of its own rules.
+        Interrupted: Ctrl-C; its `result` has what had ended by then.
     """
     check_single(scenario)
     begun = time.perf_counter()
@@ -59,15 +61,28 @@ def run(
     known = facts(scenario, problem, times)
     parameters = [prescribe(entry, known, k) for k, entry in enumerate(scenario.methods)]
     schedules = plan(scenario, parameters, times.random, problem.dimension)
-    outcomes = list(_outcomes(scenario, problem, schedules, jobs, events, progress))
-    kept = kept_metrics(scenario, problem)
-    target = scenario.stop.target
+    outcomes: list[Outcome] = []
+    try:
+        for outcome in _outcomes(scenario, problem, schedules, jobs, events, progress):
+            outcomes.append(outcome)
+    except KeyboardInterrupt as typed:
+        if not outcomes:
+            raise
+        result = _tabulated(scenario, problem, outcomes, events, time.perf_counter() - begun)
+        raise Interrupted(len(outcomes), len(schedules), result) from typed
+    return _tabulated(scenario, problem, outcomes, events, time.perf_counter() - begun)
+
+
+def _tabulated(
+    scenario: Scenario, problem: Problem, outcomes: list[Outcome], events: bool, seconds: float
+) -> Result:
+    kept, target = kept_metrics(scenario, problem), scenario.stop.target
     return Result(
         curves=tables.curves(scenario.name, outcomes, kept),
         summary=tables.summary(scenario.name, outcomes, kept),
         workers=tables.workers(scenario.name, outcomes),
         events=tables.events(scenario.name, outcomes) if events else None,
-        wall=_wall(outcomes, time.perf_counter() - begun),
+        wall=_wall(outcomes, seconds),
         target=None if target is None else Target(target.metric, target.value),
     )
 
@@ -122,7 +137,8 @@ def _in_processes(
     """Spawned processes, so that no thread or lock of this one is copied."""
     pool = ProcessPoolExecutor(min(jobs, len(schedules)), get_context("spawn"))
     try:
-        waiting = [pool.submit(simulate, scenario, problem, one, events) for one in schedules]
+        with out_of_reach():  # the first submission starts all processes
+            waiting = [pool.submit(simulate, scenario, problem, one, events) for one in schedules]
         for k, future in enumerate(waiting):
             yield future.result()
             if progress is not None:

@@ -9,11 +9,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from simulator.cli.interrupt import interruptible
-from tests.cli.conftest import SMALL
+from simulator.running import run
+from tests.cli.conftest import SMALL, Command
 
 ENDLESS = SMALL.replace("{time: 60.0, target: {metric: loss_gap, below: 0.5}}", "{time: 1.0e+9}")
 
@@ -70,3 +73,27 @@ def _end_group(leader: int) -> None:
     """Leave no process of the command behind."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
+
+
+def test_what_had_ended_is_kept(
+    paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C in the third of six schedules."""
+    begun = []
+
+    def simulate(*arguments: Any) -> Any:
+        begun.append(arguments)
+        if len(begun) == 3:
+            raise KeyboardInterrupt
+        return whole(*arguments)
+
+    whole = run.simulate
+    monkeypatch.setattr(run, "simulate", simulate)
+    done = paceline("run", small)
+    assert done.exit_code == 130
+    assert done.stderr == (
+        "interrupted: 2 of 6 schedules had ended, their tables are in results/small\n"
+    )
+    kept = pd.read_parquet("results/small/summary.parquet")
+    assert sorted(set(kept["seed"])) == [0, 1]
+    assert set(kept["label"]) == {"asgd"}

@@ -97,7 +97,7 @@ def test_its_parameters_are_checked_as_any_other(refusal: Refusal) -> None:
 
 # (what is wrong, the plug-in, the exact line after it)
 WRONG = [
-    ("no class", "outside_methods", "must be package.module:Class"),
+    ("no class", "outside_methods", "must be package.module:Name"),
     (
         "no such module",
         "no_such_module:X",
@@ -116,7 +116,7 @@ WRONG = [
     (
         "no such class",
         "outside_methods:EveryOthr",
-        "module has no class 'EveryOthr', did you mean 'EveryOther'? "
+        "module has no 'EveryOthr', did you mean 'EveryOther'? "
         "known: Algorithm, EveryOther, Taken, Labelled, NotADataclass, NoHooks",
     ),
     ("no class but a number", "outside_methods:number", "is a int, must be a class"),

@@ -1,0 +1,38 @@
+"""An objective from outside: `package.module:Name` on the command line."""
+
+from typing import Any
+
+from simulator.errors import Mistake, ScenarioError
+from simulator.scenario.outside import Unusable, outside
+
+__all__ = ["objective_from"]
+
+PARTS = ("start", "gradient", "measure")
+
+
+def objective_from(place: str) -> Any:
+    """The objective called `place`; a class or a function is called for it, without arguments.
+
+    Raise a ScenarioError if it cannot be had or lacks what an objective must have.
+    """
+    try:
+        return _complete(_made(outside(place)))
+    except Unusable as error:
+        mistake = Mistake(file=f"--objective {place}", rule=str(error))
+        raise ScenarioError([mistake]) from error
+
+
+def _made(found: Any) -> Any:
+    if not callable(found):
+        return found
+    try:
+        return found()
+    except Exception as error:  # its own code may raise anything
+        raise Unusable(f"making it failed: {type(error).__name__}: {error}") from error
+
+
+def _complete(objective: Any) -> Any:
+    missing = [part for part in PARTS if not hasattr(objective, part)]
+    if missing:
+        raise Unusable(f"a {type(objective).__name__} lacks {', '.join(missing)}")
+    return objective

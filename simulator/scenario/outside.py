@@ -1,0 +1,37 @@
+"""Objects from outside: `package.module:name` on the command line.
+
+Importing a module runs its code, so such names come from the command line or from Python, never
+from a scenario file.
+"""
+
+from importlib import import_module
+from typing import Any
+
+from simulator.naming import closest
+
+__all__ = ["Unusable", "outside"]
+
+
+class Unusable(Exception):
+    """Why an object from outside cannot be used; its text is the rule that it breaks."""
+
+
+def outside(place: str) -> Any:
+    """The object called `place` = package.module:name. Raise Unusable if there is none."""
+    module_name, mark, name = place.partition(":")
+    if not (module_name and mark and name):
+        raise Unusable("must be package.module:Name")
+    module = _module(module_name)
+    if not hasattr(module, name):
+        classes = [known for known, value in vars(module).items() if isinstance(value, type)]
+        raise Unusable(f"module has no {name!r}, {closest(name, classes)}")
+    return getattr(module, name)
+
+
+def _module(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise Unusable(f"no module {error.name!r}, is its folder on PYTHONPATH?") from error
+    except Exception as error:  # the module's own code may raise anything
+        raise Unusable(f"importing it failed: {type(error).__name__}: {error}") from error

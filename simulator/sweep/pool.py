@@ -1,7 +1,6 @@
 """A pool of processes in which the death of one costs one retry of what it was doing."""
 
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -51,7 +50,8 @@ class _Worker:
     def __init__(self, work: Work, threads: int) -> None:
         self.connection, theirs = CONTEXT.Pipe()
         self.process: BaseProcess = CONTEXT.Process(target=_serve, args=(theirs, threads))
-        self.process.start()
+        with out_of_reach():
+            self.process.start()
         theirs.close()
         self.place: int | None = None
         with suppress(OSError):  # dead already: seen when it is given an item
@@ -134,7 +134,6 @@ class _Pool:
 
 def _serve(connection: Connection, threads: int) -> None:
     """What a process does: one item after the other, until its parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent decides
     os.environ.setdefault("NUMBA_NUM_THREADS", str(threads))
     Thread(target=_end_with_parent, daemon=True).start()
     try:

@@ -11,6 +11,8 @@ from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any
 
+from simulator.running.spawning import out_of_reach
+
 __all__ = ["Lost", "in_processes"]
 
 MOST_TRIES = 2

@@ -12,10 +12,9 @@ from simulator.scenario.nodes import Path
 from simulator.scenario.ranges import check_searched
 from simulator.scenario.sections import Section
 
-__all__ = ["SAMPLERS", "Tune", "entries_called", "strays"]
+__all__ = ["Tune", "entries_called", "strays"]
 
-Sampler = Literal["grid", "random", "sobol"]
-SAMPLERS: tuple[str, ...] = ("grid", "random", "sobol")
+Sampler = Literal["grid", "random", "sobol", "tpe", "halving"]
 MOST_TRIALS = 10_000
 Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
 Seeds = Annotated[int, Field(ge=1, le=100_000)] | Annotated[list[Seed], Field(min_length=1)]

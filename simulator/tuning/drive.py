@@ -45,8 +45,8 @@ class Tuning:
 
     @property
     def outcomes(self) -> list[Outcome]:
-        """Every trial, study by study."""
-        return [outcome for study in self.studies for outcome in study.outcomes]
+        """Every trial, study by study, in the order in which they were begun."""
+        return [outcome for study in self.studies for outcome in study.ordered]
 
     @property
     def failures(self) -> list[str]:
@@ -105,7 +105,7 @@ def search(
 
 
 def _choice(scenario: Scenario, studies: list[Study], index: int) -> Choice | None:
-    outcomes = [outcome for study in studies for outcome in study.outcomes]
+    outcomes = [outcome for study in studies for outcome in study.ordered]
     [method] = [one for study in studies for one in study.space if one.index == index]
     return chosen(outcomes, method, scenario.cluster.size)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from simulator.running.instants import instants
 from simulator.scenario import Scenario
 from simulator.sweep.execute import execute
 from simulator.sweep.plan import tasks_of
@@ -41,10 +42,7 @@ class Evaluator:
 
     def carry_out(self, requests: list[Request], progress: Progress | None = None) -> list[Outcome]:
         """What came of each request, in their order."""
-        planned = [
-            runs_of_trial(self.scenario, one.trial, seeds=self.seeds, changes=self._changes(one))
-            for one in requests
-        ]
+        planned = [self._runs(one, self.seeds, self._changes(one)) for one in requests]
         self._compute([run for runs in planned for run in runs], progress)
         return [self._outcome(one, runs) for one, runs in zip(requests, planned, strict=True)]
 
@@ -73,16 +71,33 @@ class Evaluator:
                 break
         return self._outcome(request, counted, cut=is_cut)
 
+    def _runs(self, request: Request, seeds: list[int], changes: dict[str, Any]) -> list[Run]:
+        scenario = self._shortened(request.share)
+        return runs_of_trial(scenario, request.trial, seeds=seeds, changes=changes)
+
     def _capped(self, request: Request, seeds: list[int], most: int) -> list[Run]:
         own = self.scenario.stop.arrivals
         changes = {**self._changes(request), "arrivals": min(most, own or most)}
-        return runs_of_trial(self.scenario, request.trial, seeds=seeds, changes=changes)
+        return self._runs(request, seeds, changes)
 
     def _changes(self, request: Request) -> dict[str, Any]:
         """The keys of `stop` that differ from those of the scenario."""
         horizon = self.scenario.stop.time
         assert horizon is not None
         return {} if request.share == 1.0 else {"time": horizon * request.share}
+
+    def _shortened(self, share: float) -> Scenario:
+        """The scenario up to a share of its time, with records about as dense."""
+        record, stop = self.scenario.record, self.scenario.stop
+        if share == 1.0 or record.points is None:
+            return self.scenario
+        assert stop.time is not None
+        end = stop.time * share
+        points = 1 + sum(time < end for time in instants(record, stop))
+        short: dict[str, Any] = {"points": points}
+        if record.first is not None and record.first >= end:
+            short |= {"spacing": "linear", "first": None}
+        return self.scenario.model_copy(update={"record": record.model_copy(update=short)})
 
     def _compute(self, runs: list[Run], progress: Progress | None) -> None:
         missing = [run for run in {run.id: run for run in runs}.values() if not self._has(run)]

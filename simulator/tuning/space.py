@@ -48,6 +48,12 @@ class Parameter:
     when: tuple[str, tuple[Any, ...]] | None = None
 
     @property
+    def ordered(self) -> bool:
+        """Whether a choice is one of numbers, so that neighbours are alike."""
+        numbers = (isinstance(one, int | float) for one in self.choices)
+        return all(numbers) and not any(isinstance(one, bool) for one in self.choices)
+
+    @property
     def size(self) -> float:
         """How many values there are, infinity for numbers in a range."""
         if self.kind == "choice":

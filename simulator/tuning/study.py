@@ -44,14 +44,21 @@ class Study:
     exhausted: bool = False
     _open: dict[int, Proposal] = field(default_factory=dict)
     _waiting: list[Trial] = field(default_factory=list)
+    _charged: dict[int, int] = field(default_factory=dict)
     _begun: int = 0
+
+    @property
+    def ordered(self) -> list[Outcome]:
+        """The outcomes in the order in which their trials were begun."""
+        return sorted(self.outcomes, key=lambda outcome: outcome.trial.number)
 
     @property
     def spent(self) -> int:
         """How much of the budget is used."""
         if self.budget.counts_trials:
             return len(self.outcomes)
-        return sum(outcome.arrivals for outcome in self.outcomes)
+        done = sum(outcome.arrivals for outcome in self.outcomes)
+        return done + sum(self._charged.values())
 
     @property
     def left(self) -> int:
@@ -79,12 +86,12 @@ class Study:
             self._waiting.append(extension)
 
     def next(self) -> list[Request]:
-        """The next trials: all at once where neither sampler nor budget looks at the results."""
-        at_once = self.budget.counts_trials and not self.sampler.learns
-        wanted = self.left if at_once else min(self.left, 1)
+        """The next trials: as many as neither sampler nor budget has to look at one by one."""
+        wanted = min(self.left, self.sampler.ahead if self.budget.counts_trials else 1)
         found: list[Request] = []
         while len(found) < wanted and (trial := self._next_trial()) is not None:
-            found.append(Request(trial))
+            share = self.sampler.first_share if trial.number in self._open else 1.0
+            found.append(Request(trial, share))
         return found
 
     def take(self, outcome: Outcome) -> Request | None:
@@ -95,10 +102,17 @@ class Study:
             score = outcome.score if outcome.configurations else self.worst
             further = self.sampler.tell(proposal, outcome.share, score)
             if further is not None:
+                self._charged[number] = self._charged.get(number, 0) + outcome.arrivals
                 return Request(outcome.trial, further)
         self._open.pop(number, None)
         is_short = outcome.status == "complete" and outcome.share < 1.0
-        self.outcomes.append(replace(outcome, status="pruned") if is_short else outcome)
+        self.outcomes.append(
+            replace(
+                outcome,
+                status="pruned" if is_short else outcome.status,
+                arrivals=outcome.arrivals + self._charged.pop(number, 0),
+            )
+        )
         return None
 
     def _next_trial(self) -> Trial | None:

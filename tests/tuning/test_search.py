@@ -35,7 +35,9 @@ def two_eigenvalues(**tune: Any) -> Scenario:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("sampler", "trials"), [("grid", 3), ("random", 8), ("sobol", 8)])
+@pytest.mark.parametrize(
+    ("sampler", "trials"), [("grid", 3), ("random", 8), ("sobol", 8), ("tpe", 8), ("halving", 8)]
+)
 def test_the_optimum_of_a_closed_form_is_found(tmp_path: Path, sampler: str, trials: int) -> None:
     tuning = search(two_eigenvalues(sampler=sampler, trials=trials), tmp_path)
     [choice] = tuning.choices

@@ -7,7 +7,10 @@ from typing import Any, Protocol
 
 from simulator.tuning.space import MethodSpace, Point, Space
 
-__all__ = ["Drawing", "Proposal", "Sampler", "Visits"]
+__all__ = ["MANY", "Drawing", "Proposal", "Sampler", "Visits"]
+
+#: What a sampler that learns nothing lets be asked for at once.
+MANY = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,13 @@ class Sampler(Protocol):
     else, so that a search that is begun again goes the same way.
     """
 
-    #: Whether proposals depend on what came of earlier ones; if not, many can be asked for at once.
-    learns: bool
+    @property
+    def ahead(self) -> int:
+        """How many proposals may be asked for before the first of them is told."""
+
+    @property
+    def first_share(self) -> float:
+        """To which share of the simulated time a trial is carried before it is told."""
 
     def ask(self) -> Proposal | None:
         """The next point, None where the space holds nothing new."""
@@ -56,6 +64,11 @@ class Visits:
         self.counts[key] = visit + 1
         return Proposal(method, point, visit, ticket)
 
+    @property
+    def distinct(self) -> int:
+        """How many different points were proposed."""
+        return len(self.counts)
+
     def is_new(self, method: MethodSpace, point: Point) -> bool:
         """Whether the point was never proposed."""
         return (method.label, point) not in self.counts
@@ -68,7 +81,8 @@ class Drawing:
     of the coefficients there, or, where these are lists, the space is exhausted.
     """
 
-    learns = False
+    ahead = MANY
+    first_share = 1.0
     redraws = 50
 
     def __init__(self, space: Space, seed: int) -> None:

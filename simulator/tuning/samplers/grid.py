@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from simulator.tuning.samplers.base import Proposal, Visits
+from simulator.tuning.samplers.base import MANY, Proposal, Visits
 from simulator.tuning.space import MethodSpace, Point
 
 __all__ = ["Grid"]
@@ -17,7 +17,8 @@ class Grid:
     are lists, the space is exhausted.
     """
 
-    learns = False
+    ahead = MANY
+    first_share = 1.0
 
     def __init__(self, method: MethodSpace, budget: int) -> None:
         self._method = method

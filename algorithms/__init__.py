@@ -6,6 +6,7 @@ from algorithms.asgdm import Asgdm
 from algorithms.ata import Ata
 from algorithms.base import Algorithm
 from algorithms.dana import Dana
+from algorithms.dasgd import Dasgd
 from algorithms.delay_adaptive_asgd import DelayAdaptiveAsgd
 from algorithms.dude_asgd import DudeAsgd
 from algorithms.fedasync import FedAsync
@@ -38,6 +39,7 @@ METHODS: dict[str, type[Algorithm]] = {
     "asgdm": Asgdm,
     "ata": Ata,
     "dana": Dana,
+    "dasgd": Dasgd,
     "delay_adaptive_asgd": DelayAdaptiveAsgd,
     "dude_asgd": DudeAsgd,
     "fedasync": FedAsync,

@@ -234,6 +234,7 @@ class Algorithm:
     """Whether the method itself draws random numbers."""
     heterogeneous: ClassVar[bool] = False
     """Whether it converges to the right point when workers have different objectives."""
+    decentralised: ClassVar[bool] = False  # whether it runs on nodes, without a server
     scheduled: ClassVar[str] = "stepsize"
     """The step size that a schedule changes, so that a gradient gets its factor once."""
 

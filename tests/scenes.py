@@ -12,13 +12,25 @@ from simulator.cluster.clock import Clock
 from simulator.cluster.spec import ClusterSpec
 from simulator.engines.eager import Eager
 from simulator.joblog import JobLog
+from simulator.peers import Peers
 from simulator.problems import QuadraticSpec
 from simulator.problems.oracle import KernelOracle
 from simulator.results.tables import Result
 from simulator.scenario import Scenario
 from simulator.server import Server
 
-__all__ = ["LINE", "METRICS", "SEARCH", "arrived", "bits", "curve", "run", "scene", "serve"]
+__all__ = [
+    "LINE",
+    "METRICS",
+    "SEARCH",
+    "arrived",
+    "bits",
+    "curve",
+    "join_up",
+    "run",
+    "scene",
+    "serve",
+]
 
 LINE = {"kind": "quadratic", "dimension": 1, "matrix": "identity"}
 """F(x) = x^2/2 without noise, from 1."""
@@ -105,3 +117,34 @@ def serve(
     server = Server(Clock(), cluster.build(seed, horizon), engine, start, seed, log=JobLog())
     server.on_gradient = lambda gradient: on_gradient and on_gradient(server, gradient)
     return server
+
+
+def join_up(
+    times: Any,
+    *,
+    workers: int = 3,
+    seed: int = 0,
+    horizon: float = float("inf"),
+    method: Any = None,
+    problem: dict[str, Any] | None = None,
+    topology: Any = None,
+    edge: Any = None,
+) -> Peers:
+    """Nodes without a server, on F(x) = x^2/2 unless told otherwise; `edge` is the links' time."""
+    links = None if edge is None else {"edge": edge}
+    cluster = ClusterSpec.model_validate(
+        {"workers": workers, "compute_time": times, "topology": topology, "links": links}
+    )
+    built = QuadraticSpec.model_validate(problem or LINE).build(workers)
+    engine = Eager(KernelOracle(built), built.dimension, seed)
+    graph = cluster.graph("complete" if method is None else method.topology)
+    channels = cluster.edge_channels(len(graph.edges), seed, horizon)
+    times_of_jobs = cluster.build(seed, horizon)
+    start = engine.constant(built.start)
+    peers = Peers(Clock(), times_of_jobs, engine, start, seed, graph, channels, JobLog())
+    peers.on_gradient = lambda gradient: None
+    peers.on_message = lambda message: None
+    if method is not None:
+        method.bind(peers)
+        peers.on_gradient, peers.on_message = method.on_gradient, method.on_message
+    return peers

@@ -14,7 +14,10 @@ from simpy import Environment
 from simpy.core import EmptySchedule
 from simpy.events import NORMAL, URGENT, Event
 
-__all__ = ["Clock", "Timer"]
+__all__ = ["MESSAGE", "Clock", "Timer"]
+
+FIRST = -1  # before all that happens at an instant
+MESSAGE = URGENT  # between these and all the rest: what arrives is there when a job ends
 
 
 class Timer:
@@ -54,19 +57,21 @@ class Clock(Environment):
         self._serial = first + count
         return first
 
-    def put(self, time: float, event: Any, serial: int | None = None) -> None:
+    def put(
+        self, time: float, event: Any, serial: int | None = None, priority: int = NORMAL
+    ) -> None:
         """Put a light `event` at absolute `time`; at infinity it never happens."""
         if serial is None:
             serial = self._serial
             self._serial = serial + 1
         if time < inf:
-            self._push((time, NORMAL, serial, event))
+            self._push((time, priority, serial, event))
 
     def call(self, time: float, action: Callable[[], None], urgent: bool = False) -> Timer:
         """Call `action` at absolute `time`; an urgent call comes before all that happens then."""
         timer = Timer(action)
         if time < inf:
-            self._push((time, URGENT if urgent else NORMAL, self.reserve(1), timer))
+            self._push((time, FIRST if urgent else NORMAL, self.reserve(1), timer))
         return timer
 
     def peek_other(self) -> float:

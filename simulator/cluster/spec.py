@@ -12,6 +12,7 @@ from simulator.cluster.model import Model, wrong
 from simulator.cluster.topology import Topology, check_topology, standard
 
 if TYPE_CHECKING:
+    from simulator.cluster.channels import Channels
     from simulator.cluster.graph import Graph
     from simulator.cluster.linked import Network
     from simulator.cluster.times import Times
@@ -106,6 +107,12 @@ class ClusterSpec(Model):
             for n, time in self.members()
         ]
         return self.model_copy(update={"groups": groups, "workers": None, "compute_time": None})
+
+    def edge_channels(self, edges: int, seed: int, horizon: float) -> "Channels | None":
+        """The links along the directed edges of a graph; None where messages take no time."""
+        if self.links is None or self.links.edge.is_free:
+            return None
+        return self.links.edge.build(edges, seed, "edge", horizon)
 
     def build(self, seed: int, horizon: float = math.inf) -> "Times":
         """Completion times of this cluster's jobs.

@@ -15,11 +15,13 @@ from simulator.core.objective import (
     stochastic_gradient,
     stochastic_gradients,
 )
+from simulator.core.vectors import squared_distance
 
 __all__ = [
     "CLEAR",
     "COMBINE",
     "COPY",
+    "DISTANCE",
     "GRADIENT",
     "RECORD",
     "ROW_A",
@@ -28,6 +30,7 @@ __all__ = [
     "SCALE",
     "STEP",
     "WIDTH",
+    "distance_between",
     "gradient_at",
     "measure_at",
     "play",
@@ -40,6 +43,7 @@ GRADIENT = 3  # fresh = gradient at b
 RECORD = 4  # metrics[out] = metrics at b
 CLEAR = 5  # out = 0
 COPY = 6  # out[worker:draw] = b[worker:draw]
+DISTANCE = 7  # metrics[out, 0] = ||a - b||^2
 WIDTH = 9  # entries of a row
 CODE_MASK = 7
 ROW_A = 8  # code + ROW_A * (row + 1): ca comes from the table
@@ -82,6 +86,12 @@ def play(data, slots, operations, factors, table, seeds, active, first, last, me
                 if active[r]:
                     slots[out, r, low:high] = slots[b, r, low:high]
             continue
+        if kind == DISTANCE:
+            for r in range(first, last):
+                if active[r]:
+                    left = slots[operations[k, 2], r]
+                    metrics[out, r, 0] = squared_distance(left, slots[b, r])
+            continue
         ca, cb = factors[k, 7], factors[k, 8]
         row_a, row_b = (code >> 3) & (ROW_LIMIT + 1), code >> 31
         for r in range(first, last):
@@ -107,6 +117,12 @@ def _combine(kind, ca, left, cb, right, target):  # type: ignore[no-untyped-def]
     else:
         for j in range(target.shape[0]):
             target[j] = ca * left[j] + cb * right[j]
+
+
+@kernel
+def distance_between(a, b):  # type: ignore[no-untyped-def]
+    """||a - b||^2, for callers outside kernels."""
+    return squared_distance(a, b)
 
 
 @kernel

@@ -1,8 +1,8 @@
-"""Inner products in plain loops, for set-up work whose bits must not depend on a library."""
+"""Sums over vectors in plain loops, whose bits must not depend on a library."""
 
 from simulator.core.leaf import leaf
 
-__all__ = ["inner", "total"]
+__all__ = ["inner", "squared_distance", "total"]
 
 
 @leaf
@@ -27,3 +27,13 @@ def total(values):  # type: ignore[no-untyped-def]
     for j in range(whole, values.shape[0]):
         a += values[j]
     return (a + b) + (c + d)
+
+
+@leaf
+def squared_distance(a, b):  # type: ignore[no-untyped-def]
+    """||a - b||^2, added from first to last."""
+    total = 0.0
+    for j in range(a.shape[0]):
+        gap = a[j] - b[j]
+        total += gap * gap
+    return total

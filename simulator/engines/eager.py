@@ -10,6 +10,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.core.objective import METRICS
+from simulator.core.player import distance_between
+
 __all__ = ["Eager", "EagerVector", "Oracle"]
 
 Floats = NDArray[np.float64]
@@ -111,3 +114,9 @@ class Eager:
     def record(self, model: EagerVector) -> None:
         """Measure the metrics at `model`."""
         self.metrics.append(self.oracle.measure(model.values))
+
+    def record_distance(self, a: EagerVector, b: EagerVector) -> None:
+        """Measure ||a - b||^2; it stands first in a row of its own."""
+        row = np.full(len(METRICS), np.nan)
+        row[0] = distance_between(a.values, b.values)
+        self.metrics.append(row)

@@ -19,6 +19,7 @@ from simulator.core.player import (
     CLEAR,
     COMBINE,
     COPY,
+    DISTANCE,
     GRADIENT,
     RECORD,
     ROW_A,
@@ -29,99 +30,14 @@ from simulator.core.player import (
 )
 from simulator.engines.coefficient import Coefficient, Scalar
 from simulator.engines.players import Chunk, Players
+from simulator.engines.vector import Vector
 
-__all__ = ["Tape", "Term", "Vector"]
+__all__ = ["Tape"]
 
 OPERATION = Struct("=7q2d")  # the row of `simulator.core.player`: seven integers, two factors
 BYTES = OPERATION.size
 pack = OPERATION.pack_into  # one call in C; lists converted by the chunk take twice as long
 CHUNK = 2048  # operations: long enough to amortise a hand-over, short enough to stay in cache
-
-
-class Vector:
-    """Handle on a slot of the tape.
-
-    While `at` is a vector, the slot is yet to be filled: with the stochastic gradient number
-    `draw` of `worker` at that model.
-    """
-
-    __slots__ = ("at", "draw", "slot", "tape", "worker")
-
-    worker: int
-    draw: int
-
-    def __init__(self, tape: "Tape", slot: int, at: "Vector | None") -> None:
-        self.tape = tape
-        self.slot = slot
-        self.at = at
-
-    def __del__(self) -> None:
-        try:
-            self.tape.free.append(self.slot)
-        except AttributeError:
-            return  # Ctrl-C came while it was being made: it has nothing to give back
-
-    def __rmul__(self, factor: Scalar) -> "Term":
-        return Term(factor, self)
-
-    def __neg__(self) -> "Term":
-        return Term(-1.0, self)
-
-    def __add__(self, other: "Vector | Term") -> "Vector":
-        if isinstance(other, Term):
-            return self.tape.combine(1.0, self, other.factor, other.vector)
-        return self.tape.combine(1.0, self, 1.0, other)
-
-    def __sub__(self, other: "Vector | Term") -> "Vector":
-        if isinstance(other, Term):
-            return self.tape.combine(1.0, self, -other.factor, other.vector)
-        return self.tape.combine(1.0, self, -1.0, other)
-
-
-class Term:
-    """A vector times a factor that has not been computed yet, because it may be fused.
-
-    Where a vector is needed, as for a model, it turns into one by itself: `at` and `slot` are
-    those of the product.
-    """
-
-    __slots__ = ("factor", "product", "vector")
-
-    def __init__(self, factor: Scalar, vector: Vector) -> None:
-        self.factor = factor
-        self.vector = vector
-        self.product: Vector | None = None
-
-    def evaluate(self) -> Vector:
-        """The product as a vector of its own."""
-        if self.product is None:
-            self.product = self.vector.tape.scale(self.factor, self.vector)
-        return self.product
-
-    @property
-    def at(self) -> "Vector | None":
-        """None, once the product is computed: see `Vector`."""
-        return self.evaluate().at
-
-    @property
-    def slot(self) -> int:
-        """Where the product stands."""
-        return self.evaluate().slot
-
-    def __rmul__(self, factor: Scalar) -> "Term":
-        return Term(factor, self.evaluate())
-
-    def __neg__(self) -> "Term":
-        return Term(-self.factor, self.vector)
-
-    def __add__(self, other: "Vector | Term") -> Vector:
-        tape = self.vector.tape
-        if isinstance(other, Term):
-            return tape.combine(self.factor, self.vector, other.factor, other.vector)
-        return tape.combine(self.factor, self.vector, 1.0, other)
-
-    def __sub__(self, other: "Vector | Term") -> Vector:
-        return self + (-other)
 
 
 class Tape:
@@ -206,6 +122,14 @@ class Tape:
         self._records += 1  # first: appending may flush the chunk that the record belongs to
         self._append(RECORD, self._records - 1, model.slot)
 
+    def record_distance(self, a: Vector, b: Vector) -> None:
+        """Have ||a - b||^2 measured; it stands first in a row of the metrics of its own."""
+        for vector in (a, b):
+            if vector.at is not None:
+                self._materialise(vector)
+        self._records += 1
+        self._append(DISTANCE, self._records - 1, b.slot, a=a.slot)
+
     def flush(self) -> None:
         """Hand everything recorded so far to the players."""
         if not self._at:
@@ -268,9 +192,9 @@ class Tape:
 
     def _append(
         self, code: int, out: int, b: int, fresh: int = 0, worker: int = 0, draw: int = 0,
-        factor: float = 0.0,
+        factor: float = 0.0, a: int = 0,
     ) -> None:  # fmt: skip
-        pack(self._buffer, self._at, code, out, 0, b, fresh, worker, draw, 0.0, factor)
+        pack(self._buffer, self._at, code, out, a, b, fresh, worker, draw, 0.0, factor)
         self._at += BYTES
         if self._at == self._size:
             self.flush()

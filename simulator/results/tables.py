@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 __all__ = [
     "CURVES",
     "EVENTS",
+    "MESSAGES",
     "METRICS",
     "OPTIONAL",
+    "PEERS",
     "SUMMARY",
     "SUMMARY_COUNTS",
     "SUMMARY_VALUES",
@@ -38,6 +40,9 @@ METRICS = (
     "adapted_risk",
 )
 
+#: Columns of curves that only methods without a server have.
+PEERS = ("worst_loss", "worst_loss_gap", "worst_grad_norm_sq", "consensus_sq")
+
 _RUN = {"scenario": "text", "algorithm": "text", "label": "text", "seed": "integer"}
 _REPLICA = {"replica": "integer"}
 _JOBS = {"applied": "integer", "discarded": "integer", "cancelled": "integer"}
@@ -52,6 +57,16 @@ CURVES: dict[str, str] = {
     "arrivals": "integer",
     **dict.fromkeys(METRICS, "number"),
 }
+#: What the summary tells where nodes exchange messages without a server.
+MESSAGES = (
+    "messages",
+    "messages_on_the_way",
+    "messages_dropped",
+    "bytes_sent",
+    "staleness_mean",
+    "staleness_max",
+    "dissimilarity",
+)
 #: The end of a summary row; the method's parameters stand between `replica` and `status`.
 SUMMARY_COUNTS: dict[str, str] = {
     "iterations": "integer",
@@ -74,6 +89,7 @@ SUMMARY: dict[str, str] = {
     **dict.fromkeys((f"final_{name}" for name in METRICS), "number"),
     **SUMMARY_COUNTS,
     **SUMMARY_VALUES,
+    **dict.fromkeys(MESSAGES, "number"),
 }
 WORKERS: dict[str, str] = {
     **_RUN,
@@ -100,7 +116,7 @@ EVENTS: dict[str, str] = {
 }
 
 #: Columns that stand only where the problem has that metric or the scenario records it.
-OPTIONAL = frozenset(METRICS) | {f"final_{name}" for name in METRICS} | frozenset(SUMMARY_VALUES)
+OPTIONAL = frozenset((*METRICS, *MESSAGES, *SUMMARY_VALUES)) | {f"final_{name}" for name in METRICS}
 
 
 class Status(StrEnum):

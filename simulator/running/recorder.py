@@ -60,6 +60,7 @@ class Recorder:
         self._take_book = take_book
         self._instants = instants(record, stop)
         self._last_model: Any = None
+        self._rows = 0  # of the engine's metrics
         self._recent: list[NDArray[np.float64]] = []
 
     def begin(self) -> None:
@@ -87,12 +88,11 @@ class Recorder:
         """Have the metrics measured now."""
         server = self._server
         server.check()
-        if server.model is not self._last_model:
-            self._engine.record(server.model)
-            self._last_model = server.model
-            self.measured.append(self.measured[-1] + 1 if self.measured else 0)
-        else:
-            self.measured.append(self.measured[-1])
+        model = server.model
+        if model is not self._last_model:
+            self._measure(model)
+            self._last_model = model
+        self.measured.append(self._rows - 1)
         self.times.append(server.now)
         self.iterations.append(server.iteration)
         self.arrivals.append(server.arrivals)
@@ -106,6 +106,16 @@ class Recorder:
         iteration = self._server.iteration
         if iteration != self.iterations[-1] and iteration % every == 0:
             self.record()
+
+    def extras(self, metrics: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+        """Further columns (records, R) of the curves, from all the `metrics` measured."""
+        del metrics
+        return {}
+
+    def _measure(self, model: Any) -> None:
+        """Have what belongs to a record measured, `model` last."""
+        self._engine.record(model)
+        self._rows += 1
 
     def _arrange(self) -> None:
         time = next(self._instants, math.inf)

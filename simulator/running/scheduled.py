@@ -26,6 +26,11 @@ class ScheduledSteps:
         self.renew()
         self._method.on_gradient(gradient)
 
+    def on_message(self, message: Any) -> None:
+        """The hook of a method without a server, at the step size of this instant."""
+        self.renew()
+        self._method.on_message(message)
+
     def renew(self) -> None:
         """Give the method the step size of this instant."""
         factor = self._schedule.at(self._server.now if self._by_time else self._server.iteration)

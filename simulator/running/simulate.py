@@ -13,16 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.cluster.clock import Clock
+from simulator.cluster.times import Times
 from simulator.engines.coefficient import Coefficient
 from simulator.engines.eager import Eager
 from simulator.engines.players import Players
 from simulator.engines.tape import Tape
 from simulator.joblog import JobLog, Open
+from simulator.peers import Peers
 from simulator.problems.base import Problem
 from simulator.problems.oracle import KernelOracle
 from simulator.problems.preconditioner import preconditioned
 from simulator.problems.python import PythonOracle
 from simulator.results.tables import Status
+from simulator.running.peers_recorder import PeersRecorder
 from simulator.running.plan import Schedule, seed_of
 from simulator.running.recorder import End, Recorder
 from simulator.running.scheduled import ScheduledSteps
@@ -55,6 +58,7 @@ class Book:
     wasted: NDArray[np.float64]  # the part of busy that went into nothing
     report: dict[str, NDArray[np.float64]]  # columns that the method adds
     open: Open | None  # what was not decided then, where notes are taken
+    totals: dict[str, float]  # columns of the summary that methods without a server have
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class Outcome:
 
     `metrics` is (records, R, 8); `times`, `iterations` and `arrivals` have one entry per record,
     `ends` one per replica; `mean_seconds` (n,) is that of the workers' compute times;
-    `evaluations` is how many function values each gradient took.
+    `evaluations` is how many function values each gradient took; `extras` are further columns
+    (records, R) of the curves.
     """
 
     schedule: Schedule
@@ -75,6 +80,7 @@ class Outcome:
     log: JobLog
     mean_seconds: NDArray[np.float64]
     evaluations: int
+    extras: dict[str, NDArray[np.float64]]
     wall_seconds: float
 
 
@@ -97,7 +103,7 @@ def simulate(
         with _TunedInterpreter():
             status = _loop(server, recorder, scenario)
             recorder.finish(status)
-        metrics = engine.measured()[recorder.measured]
+        measured = engine.measured()
     finally:
         engine.close()
     return Outcome(
@@ -105,11 +111,12 @@ def simulate(
         times=recorder.times,
         iterations=recorder.iterations,
         arrivals=recorder.arrivals,
-        metrics=metrics,
+        metrics=measured[recorder.measured],
         ends=[end for end in recorder.ends if end is not None],
         log=log,
         mean_seconds=server.cluster.times.mean_seconds,
         evaluations=scenario.oracle.evaluations,
+        extras=recorder.extras(measured),
         wall_seconds=time.perf_counter() - begun,
     )
 
@@ -129,20 +136,45 @@ def _assemble(
 ) -> tuple[Server, Recorder]:
     seed = seed_of(scenario, schedule.entry, schedule.seed)
     times = scenario.working_cluster.build(seed, horizon=_horizon(scenario))
-    network = scenario.working_cluster.network(seed, problem.dimension, horizon=_horizon(scenario))
     start = engine.constant(problem.start)
-    server = Server(Clock(), times, engine, start, seed, network=network, log=log)
+    if schedule.entry.algorithm.decentralised:
+        server: Server = _peers(scenario, schedule, times, engine, start, log)
+    else:
+        horizon, size = _horizon(scenario), problem.dimension
+        network = scenario.working_cluster.network(seed, size, horizon=horizon)
+        server = Server(Clock(), times, engine, start, seed, network=network, log=log)
     method = schedule.entry.algorithm(**_coefficients(schedule)).bind(server)
-    server.on_gradient = method.on_gradient
+    hooks = method
     if schedule.entry.schedule is not None:
-        steps = ScheduledSteps(method, server, schedule.entry.schedule)
-        server.on_gradient, server.before_timer = steps.on_gradient, steps.renew
+        hooks = ScheduledSteps(method, server, schedule.entry.schedule)
+        server.before_timer = hooks.renew
+    server.on_gradient = hooks.on_gradient
+    recorder_of: type[Recorder] = Recorder
+    if isinstance(server, Peers):
+        server.on_message, recorder_of = hooks.on_message, PeersRecorder
     take_book = partial(_book, server, method)
-    recorder = Recorder(server, engine, scenario.record, scenario.stop, take_book)
+    recorder = recorder_of(server, engine, scenario.record, scenario.stop, take_book)
     recorder.begin()
     server.after_event = _after_event(server, recorder, scenario)
     method.start()
+    if isinstance(server, Peers):
+        server.deliver_now()
     return server, recorder
+
+
+def _peers(
+    scenario: Scenario,
+    schedule: Schedule,
+    times: Times,
+    engine: Any,
+    start: Any,
+    log: JobLog | None,
+) -> Peers:
+    """The nodes, linked by the scenario's topology or by the method's own."""
+    graph = scenario.cluster.graph(schedule.entry.algorithm.topology)
+    seed = seed_of(scenario, schedule.entry, schedule.seed)
+    channels = scenario.cluster.edge_channels(len(graph.edges), seed, _horizon(scenario))
+    return Peers(Clock(), times, engine, start, seed, graph, channels, log)
 
 
 def _coefficients(schedule: Schedule) -> dict[str, Any]:
@@ -229,9 +261,16 @@ def _book(server: Server, method: Any) -> Book:
         idle=idle,
         down=down,
         wasted=server.cluster.lost.copy(),
-        report=server.cluster.report() | (method.report() if server.cluster.dispatched else {}),
+        report=_report(server, method),
         open=server.open_jobs(),
+        totals=server.totals() | method.totals() if isinstance(server, Peers) else {},
     )
+
+
+def _report(server: Server, method: Any) -> dict[str, NDArray[np.float64]]:
+    """What the table of workers gets: from the links, from the nodes, from the method."""
+    own = server.cluster.report() | (server.report() if isinstance(server, Peers) else {})
+    return own | method.report() if server.cluster.dispatched else own
 
 
 class _TunedInterpreter:

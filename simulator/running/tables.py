@@ -8,7 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.core.objective import METRICS
-from simulator.results.tables import CURVES, EVENTS, SUMMARY_COUNTS, SUMMARY_VALUES, WORKERS
+from simulator.results.tables import (
+    CURVES,
+    EVENTS,
+    MESSAGES,
+    PEERS,
+    SUMMARY_COUNTS,
+    SUMMARY_VALUES,
+    WORKERS,
+)
 from simulator.running.event_table import event_columns
 from simulator.running.simulate import Book, Outcome
 
@@ -38,8 +46,17 @@ def curve_columns(
 ) -> dict[str, Any]:
     """Column -> array of the same table."""
     pieces = [piece for outcome in outcomes for piece in _curve_pieces(scenario, outcome, kept)]
+    extra = {name for outcome in outcomes for name in outcome.extras}
+    shown = {*(f"worst_{name}" for name in kept), "consensus_sq"} & extra
     columns = {name: CURVES[name] for name in CURVES if name in kept or name not in METRICS}
-    return _joined(columns, pieces)
+    columns |= {name: "number" for name in PEERS if name in shown}
+    return _joined(columns, [_completed(piece, columns) for piece in pieces])
+
+
+def _completed(piece: dict[str, Any], columns: dict[str, str]) -> dict[str, Any]:
+    """The piece, with nan in what only methods without a server have."""
+    rows = len(piece["time"])
+    return {name: piece.get(name, np.full(rows, math.nan)) for name in columns}
 
 
 def _curve_pieces(
@@ -55,6 +72,7 @@ def _curve_pieces(
             "iteration": np.array(outcome.iterations[:rows], dtype=np.int64),
             "arrivals": np.array(outcome.arrivals[:rows], dtype=np.int64),
             **{name: outcome.metrics[:rows, k, METRICS.index(name)] for name in kept},
+            **{name: values[:rows, k] for name, values in outcome.extras.items()},
         }
 
 
@@ -71,10 +89,14 @@ def summary_columns(
     names = list(dict.fromkeys(name for row in rows for name in row["parameters"]))
     finals = [f"final_{name}" for name in METRICS if name in kept]
     head = ["scenario", "algorithm", "label", "seed", "replica"]
-    counts = [*SUMMARY_COUNTS, *SUMMARY_VALUES] if rows[0].get("evaluations") else SUMMARY_COUNTS
+    counts: Iterable[str] = (
+        [*SUMMARY_COUNTS, *SUMMARY_VALUES] if rows[0].get("evaluations") else SUMMARY_COUNTS
+    )
+    counts = [*counts, *(name for name in MESSAGES if any(name in row for row in rows))]
     order = [*head, *names, "status", "time_to_target", *finals, *counts]
     flat = [{**row, **row.pop("parameters")} for row in rows]
-    return {name: [row.get(name) for row in flat] for name in order}
+    absent = dict.fromkeys(MESSAGES, math.nan)
+    return {name: [row.get(name, absent.get(name)) for row in flat] for name in order}
 
 
 def _summary_rows(
@@ -93,6 +115,7 @@ def _summary_rows(
             "time_to_target": end.time_to_target,
             **{f"final_{name}": final[METRICS.index(name)] for name in kept},
             **_counters(end.book),
+            **end.book.totals,
             "evaluations": outcome.evaluations * end.book.gradients,
         }
 

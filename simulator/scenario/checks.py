@@ -36,6 +36,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
     """Every contradiction between the sections: the path of the value to change, and the rule."""
     if parts.cluster is not None:
         yield from _per_worker(parts, parts.cluster.size)
+        yield from _graphs(parts.methods, parts.cluster)
     dimension = getattr(parts.problem, "dimension", None)
     if parts.oracle is not None and dimension is not None:
         yield from ((("oracle", field), rule) for field, rule in parts.oracle.check(dimension))
@@ -58,6 +59,20 @@ def _per_worker(parts: Parts, workers: int) -> Iterator[Finding]:
         if entry is not None:
             for field, rule in _own_check(entry.algorithm, entry.parameters, workers):
                 yield ("methods", index, field), rule
+
+
+def _graphs(methods: Sequence[MethodEntry | None], cluster: ClusterSpec) -> Iterator[Finding]:
+    """What methods without a server ask of the graph, and it of the links along its edges."""
+    own = [entry.algorithm for entry in methods if entry and entry.algorithm.decentralised]
+    rules: dict[Finding, None] = {}
+    for method in own:
+        graph = cluster.graph(method.topology)
+        for rule in method.check_graph(graph):
+            rules[("cluster", "topology"), rule] = None
+        links = cluster.links.edge.misfits(len(graph.edges)) if cluster.links else ()
+        for keys, _, rule in links:
+            rules[("cluster", "links", "edge", *keys), rule] = None
+    yield from rules
 
 
 def _own_check(thing: Any, *facts: Any) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "asgdm": {"stepsize": 0.01},
     "ata": {"stepsize": 0.5, "batch": 7, "exploration": 0.05},
     "dana": {"stepsize": 0.01},
+    "dasgd": {"stepsize": 0.1},
     "delay_adaptive_asgd": {"stepsize": 0.1},
     "dude_asgd": {"stepsize": 0.1, "wait_for": 2},
     "fedasync": {"stepsize": 0.3, "local_steps": 2},

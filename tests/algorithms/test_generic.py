@@ -9,6 +9,7 @@ import pytest
 import simulator.running.simulate
 from algorithms import METHODS
 from simulator.engines.tape import Tape
+from simulator.peers import Peers
 from simulator.results.tables import Result
 from simulator.server import Server
 from tests.algorithms.table import TABLE
@@ -105,7 +106,8 @@ def test_crowds_do_what_their_members_would_do_one_by_one(
             server.cancel(int(worker))
 
     crowds = [everything(simulate(case, times)) for times in ("equal", "gamma")]
-    monkeypatch.setattr(Server, "assign_many", assign_one_by_one)
+    for host in (Server, Peers):
+        monkeypatch.setattr(host, "assign_many", assign_one_by_one)
     monkeypatch.setattr(Server, "cancel_many", cancel_one_by_one)
     assert [everything(simulate(case, times)) for times in ("equal", "gamma")] == crowds
 

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from algorithms import METHODS
+from simulator.peers import Peers
 from simulator.server import Server
 from tests.algorithms.variants import CASES
-from tests.scenes import SEARCH, serve
+from tests.scenes import SEARCH, join_up, serve
 
 WORKERS = 5
 SECONDS = st.one_of(st.sampled_from([0.5, 1.0, 2.0, math.inf]), st.floats(0.01, 10.0))
@@ -39,6 +40,14 @@ SPEEDS = st.sampled_from(
 CLUSTERS = st.fixed_dictionaries(
     {"mean": st.lists(SECONDS, min_size=WORKERS, max_size=WORKERS), "job": JOBS, "speed": SPEEDS}
 )
+LINKS = st.sampled_from(
+    [
+        None,
+        1.0,
+        {"mean": 0.7, "job": {"kind": "exponential"}},
+        {"latency": 0.1, "bandwidth": 2.0, "discipline": "fifo"},
+    ]
+)
 
 
 class Watch:
@@ -49,14 +58,15 @@ class Watch:
         self.updates = self.arrivals = 0
         self.now = 0.0
         self.method = server.on_gradient
-        self.update = server.update
-        server.update = self.count_update  # type: ignore[method-assign]
+        name = "step" if isinstance(server, Peers) else "update"
+        self.update = getattr(server, name)
+        setattr(server, name, self.count_update)
         server.on_gradient = self.arrive
         server.after_event = self.look
 
-    def count_update(self, model: Any) -> None:
+    def count_update(self, *model: Any) -> None:
         self.updates += 1
-        self.update(model)
+        self.update(*model)
 
     def arrive(self, gradient: Any) -> None:
         """Before the method sees the gradient."""
@@ -92,12 +102,17 @@ class Watch:
 
 @pytest.mark.parametrize("case", CASES)
 @SEARCH
-@given(times=CLUSTERS, seed=st.integers(0, 3))
-def test_nothing_is_lost_and_nothing_comes_too_early(case: str, times: Any, seed: int) -> None:
-    server = serve(times, workers=WORKERS, seed=seed)
+@given(times=CLUSTERS, seed=st.integers(0, 3), edge=LINKS)
+def test_nothing_is_lost_and_nothing_comes_too_early(
+    case: str, times: Any, seed: int, edge: Any
+) -> None:
     parameters = {key: value for key, value in CASES[case].items() if key != "name"}
-    method = METHODS[CASES[case]["name"]](**parameters).bind(server)
-    server.on_gradient = method.on_gradient
+    method = METHODS[CASES[case]["name"]](**parameters)
+    if method.decentralised:
+        server: Server = join_up(times, workers=WORKERS, seed=seed, method=method, edge=edge)
+    else:
+        server = serve(times, workers=WORKERS, seed=seed)
+        server.on_gradient = method.bind(server).on_gradient
     watch = Watch(server, most=60)
     method.start()
     server.clock.run(50.0)

@@ -27,7 +27,9 @@ def test_summaries_have_the_documented_columns_in_order() -> None:
         "scenario algorithm label seed replica status time_to_target "
         "final_loss final_loss_gap final_grad_norm_sq final_distance_sq final_accuracy "
         "iterations arrivals applied discarded cancelled buffered in_flight "
-        "mean_delay max_delay busy_fraction evaluations"
+        "mean_delay max_delay busy_fraction evaluations "
+        "messages messages_on_the_way messages_dropped bytes_sent staleness_mean staleness_max "
+        "dissimilarity"
     ).split(" ")
 
 

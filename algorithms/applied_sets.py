@@ -1,0 +1,98 @@
+"""Which gradients each node has applied, and how far these sets are apart.
+
+A set is an integer with one bit per gradient, so |A symmetric difference B| is one exclusive or
+and a count of bits. Gradients that all nodes have applied are taken out of the sets; where
+delivery is prompt only the recent ones are left.
+"""
+
+from __future__ import annotations
+
+__all__ = ["AppliedSets", "Snapshot"]
+
+Snapshot = tuple[int, int]  # the first gradient that the bits tell of, and the bits
+TRIM = 256  # gradients applied everywhere that are taken out together
+
+
+class AppliedSets:
+    """A_i, the set of gradients applied at node i, and the staleness of each application.
+
+    The staleness of gradient g at node j is |A_j symmetric difference A_snap|, where A_j is the
+    set before g is applied and A_snap that of its owner when g was begun.
+
+    Attributes:
+        applications, staleness_sum, staleness_max: over all applications at all nodes.
+    """
+
+    def __init__(self, nodes: int) -> None:
+        self.nodes = nodes
+        self.applications = self.staleness_sum = self.staleness_max = 0
+        self._base = 0  # every gradient before it is applied everywhere
+        self._sets = [0] * nodes
+        self._counts: list[int] = []  # how many nodes have applied each gradient, from the base
+        self._done = 0  # of these, how many at the front all nodes have applied
+        self._apart = 0  # sum over pairs i < j of |A_i symmetric difference A_j|
+        self._area = 0.0  # its integral over time
+        self._since = 0.0
+
+    def make(self) -> int:
+        """The number of a new gradient."""
+        self._counts.append(0)
+        return self._base + len(self._counts) - 1
+
+    def snapshot(self, node: int) -> Snapshot:
+        """The node's set now."""
+        return self._base, self._sets[node]
+
+    def has(self, node: int, gradient: int) -> bool:
+        """Whether the node has applied the gradient."""
+        place = gradient - self._base
+        return place < 0 or bool(self._sets[node] >> place & 1)
+
+    def apply(self, node: int, gradient: int, snapshot: Snapshot, now: float) -> None:
+        """The node applies a gradient that was begun at `snapshot`."""
+        mine = self._sets[node]
+        staleness = self._difference(mine, snapshot)
+        self.applications += 1
+        self.staleness_sum += staleness
+        if staleness > self.staleness_max:
+            self.staleness_max = staleness
+        place = gradient - self._base
+        self._sets[node] = mine | 1 << place
+        self._count(place, now)
+
+    def dissimilarity(self, now: float) -> float:
+        """Mean of |A_i symmetric difference A_j| over pairs and over [0, now]."""
+        pairs = self.nodes * (self.nodes - 1) // 2
+        if not pairs or not now:
+            return 0.0
+        return (self._area + self._apart * (now - self._since)) / (pairs * now)
+
+    def _difference(self, mine: int, snapshot: Snapshot) -> int:
+        """|mine symmetric difference snapshot|; before the base, mine has all."""
+        base, seen = snapshot
+        older = self._base - base
+        if not older:
+            return (mine ^ seen).bit_count()
+        lacking = older - (seen & ((1 << older) - 1)).bit_count()
+        return lacking + (mine ^ seen >> older).bit_count()
+
+    def _count(self, place: int, now: float) -> None:
+        """One more node has the gradient: c (n - c) pairs differ in it."""
+        if now != self._since:
+            self._area += self._apart * (now - self._since)
+            self._since = now
+        count = self._counts[place]
+        self._apart += self.nodes - 2 * count - 1
+        self._counts[place] = count + 1
+        if count + 1 == self.nodes and place == self._done:
+            self._trim()
+
+    def _trim(self) -> None:
+        counts = self._counts
+        while self._done < len(counts) and counts[self._done] == self.nodes:
+            self._done += 1
+        if self._done >= TRIM:
+            self._sets = [bits >> self._done for bits in self._sets]
+            self._base += self._done
+            del counts[: self._done]
+            self._done = 0

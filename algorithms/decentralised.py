@@ -1,0 +1,102 @@
+"""What methods without a server share: their side of the nodes, and the base class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol, Self
+
+from algorithms.base import Algorithm, Server, Vector
+
+__all__ = ["Decentralised", "Graph", "Message", "Peers"]
+
+
+class Graph(Protocol):
+    """Who is linked with whom; nodes are numbered from 0."""
+
+    nodes: int
+    neighbours: list[list[int]]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every node is linked with every other."""
+
+    @property
+    def mixing(self) -> list[list[float]]:
+        """Weights W_ij of each node's neighbours, in their order; W is symmetric."""
+
+    @property
+    def own_weight(self) -> list[float]:
+        """W_ii = 1 - sum_j W_ij of each node."""
+
+    def side(self) -> list[int] | None:
+        """Side 0 or 1 of each node of a bipartite graph, else None."""
+
+    def odd_node(self) -> int | None:
+        """A node on an odd cycle; None if the graph is bipartite."""
+
+
+class Message(Protocol):
+    """What arrives at `target`; read it in the hook, for it goes on to others."""
+
+    source: int
+    target: int
+    content: Any
+    sent: float
+
+
+class Peers(Server, Protocol):
+    """The nodes: workers with models of their own, linked by a graph."""
+
+    models: list[Any]
+    graph: Graph
+    dimension: int
+
+    def step(self, node: int, model: Vector) -> None:
+        """Give a node the model that its arrived gradient leads to: one update."""
+
+    def move(self, node: int, model: Vector) -> None:
+        """Give a node another model without counting an update."""
+
+    def send(self, source: int, target: int, content: Any, floats: float) -> None:
+        """Send `content`, the size of `floats` numbers, to a neighbour."""
+
+    def broadcast(self, source: int, content: Any, floats: float, but: int = -1) -> None:
+        """Send it to all neighbours, except `but`."""
+
+    def after(self, seconds: float, action: Callable[[], None]) -> Any:
+        """Call `action` in `seconds` from now."""
+
+
+@dataclass(kw_only=True)
+class Decentralised(Algorithm):
+    """Base of the methods without a server.
+
+    `on_gradient` is called when a node's job ends, `on_message` when a message arrives. A job
+    starts at its node's own model, and its delay counts the updates of all nodes meanwhile.
+    """
+
+    decentralised: ClassVar[bool] = True
+    topology: ClassVar[str] = "complete"
+    """The graph where the scenario names none."""
+
+    peers: Peers = field(init=False, repr=False, compare=False)
+
+    def bind(self, server: Any) -> Self:
+        """Attach the method to the nodes that it is to run on."""
+        self.peers = server
+        return super().bind(server)
+
+    @classmethod
+    def check_graph(cls, graph: Graph) -> Iterator[str]:
+        """Yield the rules that the graph breaks."""
+        del graph
+        yield from ()
+
+    def on_message(self, message: Message) -> None:
+        """Called at every delivery."""
+        raise NotImplementedError(f"{type(self).__name__} has no on_message")
+
+    def totals(self) -> dict[str, float]:
+        """Columns that the summary gets beside its own, such as mean staleness."""
+        return {}

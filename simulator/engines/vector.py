@@ -1,0 +1,96 @@
+"""Handles of the tape: vectors that stand in its slots, and products not yet written down."""
+
+from typing import TYPE_CHECKING
+
+from simulator.engines.coefficient import Scalar
+
+if TYPE_CHECKING:
+    from simulator.engines.tape import Tape
+
+__all__ = ["Term", "Vector"]
+
+
+class Vector:
+    """Handle on a slot of the tape.
+
+    While `at` is a vector, the slot is yet to be filled: with the stochastic gradient number
+    `draw` of `worker` at that model.
+    """
+
+    __slots__ = ("at", "draw", "slot", "tape", "worker")
+
+    worker: int
+    draw: int
+
+    def __init__(self, tape: "Tape", slot: int, at: "Vector | None") -> None:
+        self.tape = tape
+        self.slot = slot
+        self.at = at
+
+    def __del__(self) -> None:
+        try:
+            self.tape.free.append(self.slot)
+        except AttributeError:
+            return  # Ctrl-C came while it was being made: it has nothing to give back
+
+    def __rmul__(self, factor: Scalar) -> "Term":
+        return Term(factor, self)
+
+    def __neg__(self) -> "Term":
+        return Term(-1.0, self)
+
+    def __add__(self, other: "Vector | Term") -> "Vector":
+        if isinstance(other, Term):
+            return self.tape.combine(1.0, self, other.factor, other.vector)
+        return self.tape.combine(1.0, self, 1.0, other)
+
+    def __sub__(self, other: "Vector | Term") -> "Vector":
+        if isinstance(other, Term):
+            return self.tape.combine(1.0, self, -other.factor, other.vector)
+        return self.tape.combine(1.0, self, -1.0, other)
+
+
+class Term:
+    """A vector times a factor that has not been computed yet, because it may be fused.
+
+    Where a vector is needed, as for a model, it turns into one by itself: `at` and `slot` are
+    those of the product.
+    """
+
+    __slots__ = ("factor", "product", "vector")
+
+    def __init__(self, factor: Scalar, vector: Vector) -> None:
+        self.factor = factor
+        self.vector = vector
+        self.product: Vector | None = None
+
+    def evaluate(self) -> Vector:
+        """The product as a vector of its own."""
+        if self.product is None:
+            self.product = self.vector.tape.scale(self.factor, self.vector)
+        return self.product
+
+    @property
+    def at(self) -> "Vector | None":
+        """None, once the product is computed: see `Vector`."""
+        return self.evaluate().at
+
+    @property
+    def slot(self) -> int:
+        """Where the product stands."""
+        return self.evaluate().slot
+
+    def __rmul__(self, factor: Scalar) -> "Term":
+        return Term(factor, self.evaluate())
+
+    def __neg__(self) -> "Term":
+        return Term(-self.factor, self.vector)
+
+    def __add__(self, other: "Vector | Term") -> Vector:
+        tape = self.vector.tape
+        if isinstance(other, Term):
+            return tape.combine(self.factor, self.vector, other.factor, other.vector)
+        return tape.combine(self.factor, self.vector, 1.0, other)
+
+    def __sub__(self, other: "Vector | Term") -> Vector:
+        return self + (-other)

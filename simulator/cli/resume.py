@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from simulator.cli.options import JsonOption, PluginOption, reach_plugins
-from simulator.cli.sweeping import JobsOption, ShardOption, StrictOption, WhyOption, do
+from simulator.cli.sweeping import (
+    JobsOption,
+    SchedulerOption,
+    ShardOption,
+    StrictOption,
+    WhyOption,
+    cluster_at,
+    do,
+)
 
 __all__ = ["resume"]
 
@@ -16,6 +24,7 @@ __all__ = ["resume"]
 def resume(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where `sweep` was writing.")],
     jobs: JobsOption = 1,
+    scheduler: SchedulerOption = None,
     shard: ShardOption = None,
     why: WhyOption = False,
     plugin: PluginOption = None,
@@ -30,12 +39,14 @@ def resume(
     from simulator.sweep.session import reload
 
     part = None if shard is None else parse_shard(shard)
+    cluster = cluster_at(scheduler, jobs, plugin)
     reach_plugins(plugin)
     do(
         make_plan(reload(directory, plugin or [])),
         directory,
         shard=part,
         jobs=jobs,
+        cluster=cluster,
         why=why,
         show_progress=not no_progress,
         strict=strict,

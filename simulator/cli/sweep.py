@@ -18,9 +18,11 @@ from simulator.cli.seeds import parse_seeds
 from simulator.cli.slug import slug
 from simulator.cli.sweeping import (
     JobsOption,
+    SchedulerOption,
     ShardOption,
     StrictOption,
     WhyOption,
+    cluster_at,
     do,
     show_work,
 )
@@ -52,6 +54,7 @@ def sweep(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the plan and how long it takes; run nothing.")
     ] = False,
+    scheduler: SchedulerOption = None,
     shard: ShardOption = None,
     why: WhyOption = False,
     plugin: PluginOption = None,
@@ -71,6 +74,7 @@ def sweep(
     from simulator.sweep.session import check_place
 
     part = None if shard is None else parse_shard(shard)
+    cluster = cluster_at(scheduler, jobs, plugin)
     reach_plugins(plugin)
     extra = [] if seeds is None else [f"seeds={parse_seeds(seeds)}"]
     grid = load_grid(scenario, [*(set_ or []), *extra], plugin or [])
@@ -87,6 +91,7 @@ def sweep(
         directory,
         shard=part,
         jobs=jobs,
+        cluster=cluster,
         why=why,
         show_progress=not no_progress,
         strict=strict,

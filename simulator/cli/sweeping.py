@@ -9,14 +9,31 @@ import typer
 
 if TYPE_CHECKING:
     from simulator.sweep.drive import Work
+    from simulator.sweep.execute import Cluster
     from simulator.sweep.plan import Plan, Shard
 
-__all__ = ["JobsOption", "ShardOption", "StrictOption", "WhyOption", "conclude", "do", "show_work"]
+__all__ = [
+    "JobsOption",
+    "SchedulerOption",
+    "ShardOption",
+    "StrictOption",
+    "WhyOption",
+    "cluster_at",
+    "conclude",
+    "do",
+    "show_work",
+]
 
 JobsOption = Annotated[int, typer.Option("-j", "--jobs", min=1, help="Parallel processes.")]
 ShardOption = Annotated[
     str | None,
     typer.Option("--shard", metavar="I/N", help="Only part I of N; `merge` joins the parts."),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://host:8786 (trusted only)."
+    ),
 ]
 StrictOption = Annotated[
     bool, typer.Option("--strict", help="Exit with 1 where any replica diverged.")
@@ -25,6 +42,21 @@ WhyOption = Annotated[
     bool, typer.Option("--why", help="Say of every run why it is or is not computed.")
 ]
 _SHOWN_FAILURES = 5
+
+
+def cluster_at(address: str | None, jobs: int, plugins: list[str] | None) -> Cluster | None:
+    """Where `--scheduler` points. Raise a ScenarioError where `--jobs` is given besides."""
+    from simulator.errors import Mistake, ScenarioError
+    from simulator.sweep.execute import Cluster
+    from simulator.sweep.scheduler import check_address
+
+    if address is None:
+        return None
+    if jobs != 1:
+        rule = "must be left out with --scheduler, whose workers do the work"
+        raise ScenarioError([Mistake(file=f"--jobs {jobs}", rule=rule)])
+    check_address(address)
+    return Cluster(address, tuple(plugins or ()))
 
 
 def show_work(work: Work, directory: Path, *, why: bool) -> None:
@@ -44,6 +76,7 @@ def do(
     *,
     shard: Shard | None,
     jobs: int,
+    cluster: Cluster | None = None,
     why: bool,
     show_progress: bool,
     strict: bool,
@@ -59,7 +92,7 @@ def do(
         show_work(work, directory, why=why)
     try:
         with progress_bar(show_progress) as report, interruptible():
-            seconds = carry_through(work, directory, jobs=jobs, progress=report)
+            seconds = carry_through(work, directory, jobs=jobs, cluster=cluster, progress=report)
             whole = shard is None
             files = finish(work, directory, seconds=seconds, jobs=jobs) if whole else []
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.results.environment import environment
-from simulator.sweep.execute import execute
+from simulator.sweep.execute import Cluster, execute
 from simulator.sweep.plan import Plan, Shard, Task, tasks_of
 from simulator.sweep.reuse import State, Verdict, verdicts
 from simulator.sweep.session import begin, publish
@@ -44,6 +44,7 @@ def carry_through(
     directory: Path,
     *,
     jobs: int = 1,
+    cluster: Cluster | None = None,
     progress: Callable[[float, str], None] | None = None,
 ) -> float:
     """Compute what is left to do; every run is kept as soon as it is finished.
@@ -53,10 +54,11 @@ def carry_through(
 
     Raises:
         StorageError: the disk is full or the place cannot be written; what was kept stays.
+        RunFailed: the cluster cannot go on.
     """
     begun = time.perf_counter()
     begin(directory, work.plan.grid)
-    execute(work.tasks, directory, jobs=jobs, progress=progress)
+    execute(work.tasks, directory, jobs=jobs, cluster=cluster, progress=progress)
     return time.perf_counter() - begun
 
 

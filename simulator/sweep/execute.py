@@ -1,65 +1,105 @@
-"""Carry out the tasks of a sweep, in this process or in several, and keep every run at once."""
+"""Carry out the tasks of a sweep here, in processes or on a cluster; keep every run at once."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from simulator.sweep.carry import Failure, carry_out
 from simulator.sweep.plan import Task
 from simulator.sweep.pool import Lost, in_processes
+from simulator.sweep.remote import Answer
+from simulator.sweep.scheduler import on_cluster
 from simulator.sweep.store import Store
 
-__all__ = ["execute"]
+__all__ = ["Cluster", "execute"]
 
 Progress = Callable[[float, str], None]
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """Where `dask.distributed` listens, and the plug-ins that its workers need."""
+
+    address: str
+    plugins: tuple[str, ...] = ()
+
+
 def execute(
-    tasks: list[Task], directory: Path, *, jobs: int = 1, progress: Progress | None = None
+    tasks: list[Task],
+    directory: Path,
+    *,
+    jobs: int = 1,
+    cluster: Cluster | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Carry out `tasks` and keep their runs below `directory`.
 
     A run that fails leaves its error there and does not stop the others. With more than one job
-    the work is done in processes of their own, and one that is killed costs one retry.
+    the work is done in processes of their own, and one that is killed costs one retry; with a
+    `cluster` its workers do it.
 
     Raises:
         StorageError: the disk is full or the place cannot be written; what was kept stays.
+        RunFailed: the cluster cannot go on.
     """
-    done, total = 0, sum(task.replicas for task in tasks)
-    for k in _finished(tasks, directory, jobs):
-        done += tasks[k].replicas
+    total, done, failed = sum(len(task.runs) for task in tasks), 0, 0
+    for k, failures in _finished(tasks, directory, jobs, cluster):
+        done, failed = done + len(tasks[k].runs), failed + failures
         if progress is not None:
-            progress(done / total, f"{done}/{total} replicas")
+            bad = f", {failed} failed" if failed else ""
+            progress(done / total, f"{done} of {total} runs{bad}")
 
 
-def _finished(tasks: list[Task], directory: Path, jobs: int) -> Iterator[int]:
-    """The place of each task as it is finished."""
+def _finished(
+    tasks: list[Task], directory: Path, jobs: int, cluster: Cluster | None
+) -> Iterator[tuple[int, int]]:
+    """The place of each task as it is finished, and how many of its runs failed."""
+    if cluster is not None:
+        for k, found in on_cluster(cluster.address, tasks, cluster.plugins):
+            yield k, _keep_answers(directory, tasks[k], found)
+        return
     work = partial(_keep_all, directory)
     if jobs == 1:
         for k, task in enumerate(tasks):
-            work(task)
-            yield k
+            yield k, work(task)
         return
     for k, answer in in_processes(work, tasks, jobs):
-        if isinstance(answer, Lost):
-            _keep_loss(directory, tasks[k], answer)
-        yield k
+        yield k, _keep_loss(directory, tasks[k], answer) if isinstance(answer, Lost) else answer
 
 
-def _keep_all(directory: Path, task: Task) -> None:
-    """Carry out one task and keep what comes of each of its runs."""
-    store = Store(directory)
+def _keep_all(directory: Path, task: Task) -> int:
+    """Carry out one task, keep what comes of each of its runs; returns how many failed."""
+    store, failed = Store(directory), 0
     for run, found in carry_out(task):
         if isinstance(found, Failure):
+            failed += 1
             store.fail(run, found)
         else:
             store.write(run, found)
+    return failed
 
 
-def _keep_loss(directory: Path, task: Task, lost: Lost) -> None:
-    """The runs of a task whose process died twice; those that it had kept before stay."""
-    store = Store(directory)
-    failure = Failure("Killed", f"its process ended twice with exit code {lost.exit_code}")
+def _keep_answers(directory: Path, task: Task, found: list[Answer] | Lost) -> int:
+    """The same for what came back from the cluster."""
+    if isinstance(found, Lost):
+        return _keep_loss(directory, task, found)
+    store, answers, failed = Store(directory), {answer.run_id: answer for answer in found}, 0
     for run in task.runs:
-        if not store.has(run.id):
-            store.fail(run, failure)
+        answer = answers[run.id]
+        if answer.error or not store.take(run.id, answer.file):
+            failed += 1
+            error = answer.error or "Damaged"
+            store.fail(run, Failure(error, answer.message or "its file came back damaged"))
+    return failed
+
+
+def _keep_loss(directory: Path, task: Task, lost: Lost) -> int:
+    """The runs of a task whose process died in every try; those that it had kept before stay."""
+    store = Store(directory)
+    code = "" if lost.exit_code is None else f" with exit code {lost.exit_code}"
+    failure = Failure("Killed", f"its process ended in every try{code}")
+    missing = [run for run in task.runs if not store.has(run.id)]
+    for run in missing:
+        store.fail(run, failure)
+    return len(missing)

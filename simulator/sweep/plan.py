@@ -122,7 +122,8 @@ def _without_coefficients(run: Run) -> dict[str, Any]:
 
 def _random_times(scenario: Scenario, known: dict[bytes, bool]) -> bool:
     """Whether the cluster depends on the seed; each different one is built once."""
-    key = canonical(scenario.cluster.model_dump())
+    cluster = scenario.working_cluster
+    key = canonical(cluster.model_dump())
     if key not in known:
-        known[key] = scenario.cluster.build(scenario.seeds[0]).random
+        known[key] = cluster.build(scenario.seeds[0]).random
     return known[key]

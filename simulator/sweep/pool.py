@@ -24,7 +24,10 @@ Work = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Lost:
-    """An item whose process died under it in every try; `exit_code` is -9 after SIGKILL."""
+    """An item whose process died under it in every try.
+
+    `exit_code` is -9 after SIGKILL, and None where the process was on another machine.
+    """
 
     exit_code: int | None
 

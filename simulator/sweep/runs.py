@@ -15,7 +15,7 @@ from simulator.sweep.file_names import by_content, file_digest
 from simulator.sweep.grid import Point
 from simulator.sweep.release import release
 
-__all__ = ["Run", "identity", "runs_of"]
+__all__ = ["Run", "identity", "run_of", "runs_of"]
 
 #: What names a run in tables, or says how it is carried out, but cannot change its numbers.
 NEUTRAL = ("name", "description", "engine", "sweep", "tune", "methods", "seeds")
@@ -47,13 +47,29 @@ class Run:
 def runs_of(point: Point) -> Iterator[Run]:
     """The runs of a point, in the order of methods and seeds."""
     scenario = point.scenario
+    common = _common(scenario)
+    for index, entry in enumerate(scenario.methods):
+        own = {**common, **_method(scenario, entry)}
+        for seed in scenario.seeds:
+            yield _run(own, scenario, index, seed)
+
+
+def run_of(scenario: Scenario, index: int, seed: int) -> Run:
+    """The run of methods[index] for one seed."""
+    own = {**_common(scenario), **_method(scenario, scenario.methods[index])}
+    return _run(own, scenario, index, seed)
+
+
+def _common(scenario: Scenario) -> dict[str, Any]:
+    """What all runs of a scenario depend on."""
     dump = scenario.model_dump(exclude_none=True, by_alias=True)
     common = {key: by_content(value) for key, value in dump.items() if key not in NEUTRAL}
-    for index, entry in enumerate(scenario.methods):
-        own = {**common, **_method(scenario, entry), "version": release()}
-        for seed in scenario.seeds:
-            content = {**own, "seed": seed}
-            yield Run(identity(content), content, scenario, entry, index, seed)
+    return {**common, "version": release()}
+
+
+def _run(own: dict[str, Any], scenario: Scenario, index: int, seed: int) -> Run:
+    content = {**own, "seed": seed}
+    return Run(identity(content), content, scenario, scenario.methods[index], index, seed)
 
 
 def identity(content: dict[str, Any]) -> str:

@@ -10,19 +10,19 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
-from functools import partial
+from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pyarrow as pa
 
-from simulator.results.files import Staging, make_directory
+from simulator.results.files import Staging
 from simulator.scenario.writing import canonical
 from simulator.sweep.carry import Failure
 from simulator.sweep.runs import Run, identity
 from simulator.sweep.tables import KEPT, RunTables, parsed
 
-__all__ = ["Store"]
+__all__ = ["Store", "packed"]
 
 RUNS = "runs"
 CONTENT = "run.json"
@@ -42,14 +42,27 @@ class Store:
         Raises:
             StorageError: the disk is full or the place cannot be written.
         """
-        self._stage(run.id, "zip", partial(_fill, content=run.content, tables=tables))
-        self._path(run.id, "error.json").unlink(missing_ok=True)
+        self._put(run.id, packed(run, tables))
+
+    def take(self, run_id: str, content: bytes) -> bool:
+        """Keep what `packed` made of a run in another process; False where it is damaged.
+
+        Raises:
+            StorageError: the disk is full or the place cannot be written.
+        """
+        if _unpacked(BytesIO(content), run_id) is None:
+            return False
+        self._put(run_id, content)
+        return True
+
+    def _put(self, run_id: str, content: bytes) -> None:
+        self._stage(run_id, "zip", content)
+        self._path(run_id, "error.json").unlink(missing_ok=True)
 
     def fail(self, run: Run, failure: Failure) -> None:
         """Keep why a run failed. Raise a StorageError as `write` does."""
         record = {"error": failure.error, "message": failure.message, "run": run.content}
-        text = json.dumps(record, indent=2).encode() + b"\n"
-        self._stage(run.id, "error.json", lambda file: file.write(text))
+        self._stage(run.id, "error.json", json.dumps(record, indent=2).encode() + b"\n")
 
     def has(self, run_id: str) -> bool:
         """Whether the run is there, whole and undamaged."""
@@ -57,13 +70,7 @@ class Store:
 
     def read(self, run_id: str) -> RunTables | None:
         """The tables of a finished run; None where its file is absent, torn or damaged."""
-        try:
-            with zipfile.ZipFile(self._path(run_id, "zip")) as archive:
-                if identity(json.loads(archive.read(CONTENT))) != run_id:
-                    return None
-                return RunTables(**{table: archive.read(f"{table}.arrow") for table in KEPT})
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            return None
+        return _unpacked(self._path(run_id, "zip"), run_id)
 
     def read_table(self, run_id: str, table: str) -> pa.Table | None:
         """One table of a finished run; None where it is absent, torn or damaged."""
@@ -96,11 +103,10 @@ class Store:
 
     def copy_from(self, other: "Store", run: Run) -> bool:
         """Take over a run that another store has; False where that has none or a damaged one."""
-        tables = other.read(run.id)
-        if tables is None:
+        try:
+            return self.take(run.id, other._path(run.id, "zip").read_bytes())
+        except OSError:
             return False
-        self.write(run, tables)
-        return True
 
     def tidy(self) -> None:
         """Remove what processes that are no more had begun to write."""
@@ -112,18 +118,31 @@ class Store:
     def _path(self, run_id: str, ending: str) -> Path:
         return self._root / run_id[:2] / f"{run_id}.{ending}"
 
-    def _stage(self, run_id: str, ending: str, fill: Any) -> None:
+    def _stage(self, run_id: str, ending: str, content: bytes) -> None:
         path = self._path(run_id, ending)
-        make_directory(path.parent)
         with Staging(path.parent) as staging:
-            staging.write(path.name, fill)
+            staging.write(path.name, lambda file: file.write(content))
 
 
-def _fill(file: IO[bytes], *, content: dict[str, Any], tables: RunTables) -> None:
+def packed(run: Run, tables: RunTables) -> bytes:
+    """The file of a finished run."""
+    file = BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(zipfile.ZipInfo(CONTENT, DATE), canonical(content))
+        archive.writestr(zipfile.ZipInfo(CONTENT, DATE), canonical(run.content))
         for table in KEPT:
             archive.writestr(zipfile.ZipInfo(f"{table}.arrow", DATE), getattr(tables, table))
+    return file.getvalue()
+
+
+def _unpacked(file: Path | BytesIO, run_id: str) -> RunTables | None:
+    """The tables in the file of this run; None where it is absent, torn or damaged."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if identity(json.loads(archive.read(CONTENT))) != run_id:
+                return None
+            return RunTables(**{table: archive.read(f"{table}.arrow") for table in KEPT})
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
 
 
 def _is_alive(process: int) -> bool:

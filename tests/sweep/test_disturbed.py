@@ -72,7 +72,8 @@ def wait_until_kept(directory: Path, runs: int) -> None:
 
 def children(parent: int) -> list[int]:
     """The pool's processes; the tracker of multiprocessing's resources is not one of them."""
-    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    threads = Path(f"/proc/{parent}/task").glob("*/children")
+    listed = " ".join(thread.read_text() for thread in threads).split()
     return [
         int(one) for one in listed if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()
     ]

@@ -1,0 +1,110 @@
+"""One task on another machine: plain text goes there, the bytes of result files come back.
+
+The text names runs by their resolved scenarios; nothing in it is code. A plug-in is named by its
+module, which must be installed where the task is carried out.
+"""
+
+import json
+import os
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.errors import RunFailed
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+    from simulator.sweep.plan import Task
+    from simulator.sweep.runs import Run
+
+__all__ = ["Answer", "carry_text", "text_of"]
+
+#: A process carries out one task at a time, however many threads its worker has: the event loop
+#: tunes the interpreter while it runs.
+ALONE = Lock()
+
+
+class Answer(NamedTuple):
+    """What came of one run: its file if it is finished, else the error and what it says."""
+
+    run_id: str
+    file: bytes
+    error: str
+    message: str
+
+
+def text_of(task: "Task", plugins: tuple[str, ...]) -> str:
+    """The task as JSON. Scenarios are texts in it, so that equal ones are read only once."""
+    from simulator.sweep.release import release
+
+    places: dict[int, int] = {}
+    for run in task.runs:
+        places.setdefault(id(run.scenario), len(places))
+    scenarios = {places[id(run.scenario)]: run.scenario for run in task.runs}
+    return json.dumps(
+        {
+            "release": release(),
+            "plugins": plugins,
+            "scenarios": [scenarios[k].canonical().decode() for k in range(len(places))],
+            "runs": [(places[id(run.scenario)], run.index, run.seed, run.id) for run in task.runs],
+        }
+    )
+
+
+def carry_text(text: str) -> list[Answer]:
+    """Carry out the task that `text_of` wrote; an `Answer` for each of its runs.
+
+    Raises:
+        RunFailed: this process has another release of paceline, or other data files.
+    """
+    with ALONE:
+        _use_granted_threads()
+        from simulator.sweep.carry import Failure, carry_out
+        from simulator.sweep.store import packed
+
+        answers = []
+        for run, found in carry_out(_task(json.loads(text))):
+            if isinstance(found, Failure):
+                answers.append(Answer(run.id, b"", found.error, found.message))
+            else:
+                answers.append(Answer(run.id, packed(run, found), "", ""))
+        return answers
+
+
+def _use_granted_threads() -> None:
+    """As many threads for arithmetic as the worker was started with, if it is not too late."""
+    from distributed import get_worker
+
+    try:
+        granted = get_worker().state.nthreads
+    except ValueError:  # this is no worker
+        return
+    os.environ.setdefault("NUMBA_NUM_THREADS", str(granted))
+
+
+def _task(asked: dict[str, Any]) -> "Task":
+    from simulator.sweep.plan import Task
+    from simulator.sweep.release import release
+
+    if asked["release"] != release():
+        rule = "install the same one everywhere"
+        raise RunFailed(f"has paceline {release()}, the sweep {asked['release']}: {rule}")
+    scenarios = [_scenario(text, tuple(asked["plugins"])) for text in asked["scenarios"]]
+    return Task(tuple(_run(scenarios[k], *which) for k, *which in asked["runs"]))
+
+
+@lru_cache(maxsize=64)
+def _scenario(text: str, plugins: tuple[str, ...]) -> "Scenario":
+    from simulator.scenario import load_scenario
+
+    return load_scenario(json.loads(text), plugins=plugins)
+
+
+def _run(scenario: "Scenario", index: int, seed: int, run_id: str) -> "Run":
+    from simulator.sweep.runs import run_of
+
+    run = run_of(scenario, index, seed)
+    if run.id != run_id:
+        rule = "it reads other data files or has another plug-in"
+        raise RunFailed(f"takes run {run_id[:12]} for {run.id[:12]}: {rule}")
+    return run

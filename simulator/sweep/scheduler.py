@@ -1,0 +1,142 @@
+"""Tasks carried out by the workers of a `dask.distributed` cluster (extra `cluster`).
+
+The function that is called there is one of this package, named and not sent; its argument is text,
+and files come back. Dask itself unpickles what its peers send, so the scheduler must be trusted.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from simulator.errors import MissingExtra, Mistake, PacelineError, RunFailed, ScenarioError
+from simulator.sweep.plan import Task
+from simulator.sweep.pool import Lost
+from simulator.sweep.remote import Answer, carry_text, text_of
+
+__all__ = ["check_address", "on_cluster"]
+
+PATIENCE = "10s"
+ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:\d{1,5}")
+AHEAD = 64  # tasks handed over at least, so that no worker waits for the next
+
+
+def on_cluster(
+    address: str, tasks: Sequence[Task], plugins: tuple[str, ...] = ()
+) -> Iterator[tuple[int, list[Answer] | Lost]]:
+    """Carry out `tasks` on the cluster; yields (place of the task, an answer for each run).
+
+    Tasks come back in the order in which they are finished. One whose worker dies is given to
+    another by the scheduler; if it was lost too often, it comes back as `Lost`. Leaving the
+    iteration early cancels what is left.
+
+    Raises:
+        ScenarioError: no scheduler answers at the address.
+        RunFailed: the scheduler went away, or a worker cannot carry out what is asked.
+    """
+    with _connected(address) as client:
+        crew = _Crew(client, plugins)
+        try:
+            yield from crew.answers(tasks)
+        finally:
+            crew.cancel()
+
+
+def check_address(address: str) -> None:
+    """Raise a ScenarioError unless this may be where a scheduler listens."""
+    if not ADDRESS.fullmatch(address):
+        raise _no_scheduler(address, "must be an address such as tcp://host:8786")
+
+
+def _no_scheduler(address: str, rule: str) -> ScenarioError:
+    return ScenarioError([Mistake(file=f"--scheduler {address}", rule=rule)])
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Any]:
+    check_address(address)
+    distributed = _distributed()
+    _check_encryption(address, distributed)
+    with _silent(logging.getLogger("distributed.client")):
+        try:
+            client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+        except OSError as error:
+            raise _no_scheduler(address, f"no scheduler answers there in {PATIENCE}") from error
+        with client:
+            yield client
+
+
+def _check_encryption(address: str, distributed: Any) -> None:
+    """Refuse what Dask's configuration of TLS does not allow, before Dask itself stumbles."""
+    try:
+        ready = distributed.Security().get_connection_args("client")
+    except OSError as error:
+        raise _no_scheduler(address, f"the files of distributed.comm.tls: {error}") from error
+    is_tls = address.startswith(("tls", "wss"))
+    if is_tls and ready["ssl_context"] is None:
+        raise _no_scheduler(address, "needs distributed.comm.tls in Dask's configuration")
+    if not is_tls and ready["require_encryption"]:
+        raise _no_scheduler(address, "Dask's configuration requires encryption: write tls://")
+
+
+@contextmanager
+def _silent(logger: logging.Logger) -> Iterator[None]:
+    """What goes wrong is told by our own errors; Dask would log a traceback besides."""
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _distributed() -> Any:
+    try:
+        import distributed
+    except ImportError as error:
+        raise MissingExtra("cluster", package="dask", purpose="--scheduler") from error
+    return distributed
+
+
+class _Crew:
+    """The tasks that are at the cluster: a few more than it has workers."""
+
+    def __init__(self, client: Any, plugins: tuple[str, ...]) -> None:
+        self._client, self._plugins = client, plugins
+        self._back = _distributed().as_completed(loop=client.loop)
+        self._sent: dict[Any, int] = {}
+
+    def answers(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Answer] | Lost]]:
+        waiting = iter(enumerate(tasks))
+        self._send(islice(waiting, AHEAD))
+        for future in self._back:
+            yield self._sent.pop(future), self._answer(future)
+            future.release()
+            wanted = max(AHEAD, 2 * sum(self._client.nthreads().values()))
+            self._send(islice(waiting, wanted - len(self._sent)))
+
+    def _send(self, tasks: Iterable[tuple[int, Task]]) -> None:
+        for place, task in tasks:
+            text = text_of(task, self._plugins)
+            future = self._client.submit(carry_text, text, pure=False)
+            self._sent[future] = place
+            self._back.add(future)
+
+    def _answer(self, future: Any) -> list[Answer] | Lost:
+        if future.status == "finished":
+            answers: list[Answer] = future.result()
+            return answers
+        if future.status != "error":
+            raise RunFailed("the scheduler went away; `paceline resume` goes on")
+        error = future.exception()
+        if isinstance(error, _distributed().KilledWorker):
+            return Lost(None)
+        said = str(error) if isinstance(error, PacelineError) else repr(error)
+        raise RunFailed(f"a worker of the cluster cannot carry out the sweep: {said}") from error
+
+    def cancel(self) -> None:
+        """Take back what nobody waits for any more."""
+        if self._sent and self._client.status == "running":
+            self._client.cancel(list(self._sent), force=True)

@@ -1,0 +1,225 @@
+"""A real scheduler and workers that are processes of their own, some of which die."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import distributed
+import pytest
+from dask import config
+
+from simulator.errors import MissingExtra, RunFailed
+from simulator.sweep import execute as execute_module
+from simulator.sweep import scheduler
+from simulator.sweep.execute import Cluster, execute
+from simulator.sweep.grid import load_grid
+from simulator.sweep.plan import make_plan
+from simulator.sweep.pool import Lost
+from simulator.sweep.remote import Answer, carry_text, text_of
+from simulator.sweep.store import Store
+from tests.sweep.brittle import BRITTLE
+from tests.sweep.conftest import FAILING, SMALL, Command, contents, plan_of, sweep_into
+from tests.sweep.test_disturbed import LONG, children, kept, started, wait_until_kept
+
+
+@contextlib.contextmanager
+def dask(root: Path, log: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A command of Dask, in a session of its own that ends with the block."""
+    command = [sys.executable, "-m", "dask", *arguments, "--no-dashboard"]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(root),
+        "DASK_DISTRIBUTED__ADMIN__TICK__LIMIT": "1h",
+    }
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            command,
+            cwd=log.parent,
+            stdout=file,
+            stderr=file,
+            env=environment,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextlib.contextmanager
+def scheduling(root: Path, place: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A scheduler on a free port of this machine."""
+    file = place / "scheduler.json"
+    options = ("--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
+    with dask(root, place / "scheduler.log", "scheduler", *options) as process:
+        deadline = time.monotonic() + 60.0
+        while not file.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        yield json.loads(file.read_text())["address"], process
+
+
+@pytest.fixture(scope="module")
+def cluster(
+    project_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, int]]:
+    """The address of a scheduler, and the process that keeps two workers alive."""
+    place = tmp_path_factory.mktemp("dask")
+    options = ("--nworkers", "2", "--nthreads", "1", "--local-directory", str(place))
+    with (
+        scheduling(project_root, place) as (address, _),
+        dask(project_root, place / "worker.log", "worker", address, *options) as workers,
+    ):
+        yield address, workers.pid
+
+
+def test_a_cluster_leaves_the_bytes_of_one_process(
+    paceline: Command, small: Path, undisturbed: dict[str, bytes], cluster: tuple[str, int]
+) -> None:
+    done = paceline("sweep", small, "-o", "d", "--scheduler", cluster[0])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert contents(Path("d")) == undisturbed
+
+
+def test_a_killed_worker_costs_nothing_but_time(
+    project_root: Path, tmp_path: Path, cluster: tuple[str, int]
+) -> None:
+    (tmp_path / "long.yaml").write_text(LONG)
+    out = tmp_path / "out"
+    options = ("-o", out, "--scheduler", cluster[0])
+    with started(project_root, "sweep", tmp_path / "long.yaml", *options) as sweep:
+        wait_until_kept(out, 1)
+        os.kill(random.Random(0).choice(children(cluster[1])), signal.SIGKILL)
+        before = kept(out)
+        _, said = sweep.communicate(timeout=60)
+    assert before < 12
+    assert (sweep.returncode, said) == (0, "")
+    sweep_into(tmp_path / "whole", make_plan(load_grid(tmp_path / "long.yaml")))
+    assert contents(out) == contents(tmp_path / "whole")
+
+
+def test_runs_that_fail_there_leave_their_errors_here(
+    paceline: Command, cluster: tuple[str, int]
+) -> None:
+    Path("failing.yaml").write_text(FAILING)
+    options = ("--plugin", BRITTLE, "-o", "d")
+    done = paceline("sweep", "failing.yaml", *options, "--scheduler", cluster[0])
+    assert done.exit_code == 1
+    assert "4 runs failed" in done.stderr
+    assert paceline("sweep", "failing.yaml", *options[:2], "-o", "here").exit_code == 1
+    assert contents(Path("d")) == contents(Path("here"))
+
+
+def test_what_a_worker_cannot_do_ends_the_sweep_with_a_sentence(
+    paceline: Command, small: Path, cluster: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.sweep.release.release", lambda: "0.0+other")
+    done = paceline("sweep", small, "-o", "d", "--scheduler", cluster[0])
+    assert done.exit_code == 1
+    assert "a worker of the cluster cannot carry out the sweep: has paceline 0" in done.stderr
+    assert "the sweep 0.0+other: install the same one everywhere" in done.stderr
+
+
+def wait_for_tasks(address: str) -> None:
+    """Return when the scheduler has been given something to do."""
+    with distributed.Client(address, set_as_default=False) as client:
+        while not client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)):
+            time.sleep(0.02)
+
+
+def test_a_scheduler_that_goes_away_ends_the_sweep(
+    project_root: Path, tmp_path: Path, small: Path
+) -> None:
+    options = ("-o", tmp_path / "out", "--scheduler")
+    with (
+        scheduling(project_root, tmp_path) as (address, process),
+        started(project_root, "sweep", small, *options, address) as sweep,
+    ):
+        wait_for_tasks(address)
+        process.kill()
+        _, said = sweep.communicate(timeout=60)
+    assert sweep.returncode == 1
+    assert said == "the scheduler went away; `paceline resume` goes on\n"
+
+
+def test_where_no_scheduler_answers_nothing_is_run(
+    paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "PATIENCE", "0.3s")
+    done = paceline("sweep", small, "-o", "d", "--scheduler", "tcp://127.0.0.1:9")
+    assert done.exit_code == 2
+    assert "--scheduler tcp://127.0.0.1:9: no scheduler answers there in 0.3s" in done.stderr
+    for address in ("127.0.0.1:8786", "tcp://nowhere", "foo://host:1", "scheduler.json"):
+        done = paceline("sweep", small, "-o", "d", "--scheduler", address)
+        assert (done.exit_code, "must be an address such as" in done.stderr) == (2, True)
+    done = paceline("sweep", small, "--scheduler", "tcp://127.0.0.1:9", "--jobs", 2)
+    assert (done.exit_code, done.stderr.startswith("--jobs 2: must be left out")) == (2, True)
+
+
+def test_encryption_is_as_dask_is_told(paceline: Command, small: Path) -> None:
+    def said(address: str, **options: object) -> str:
+        with config.set({f"distributed.comm.{key}": value for key, value in options.items()}):
+            return paceline("sweep", small, "-o", "d", "--scheduler", address).stderr
+
+    assert "needs distributed.comm.tls in Dask's configuration" in said("tls://127.0.0.1:9")
+    assert "write tls://" in said("tcp://127.0.0.1:9", **{"require-encryption": True})
+    nowhere = {"tls.client.cert": "no.pem", "tls.ca-file": "no.pem"}
+    assert "the files of distributed.comm.tls: " in said("tls://127.0.0.1:9", **nowhere)
+
+
+def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(MissingExtra, match="paceline\\[cluster\\]"):
+        list(scheduler.on_cluster("tcp://127.0.0.1:9", plan_of(SMALL).tasks))
+
+
+def test_what_is_sent_is_text_and_names_the_same_runs(tmp_path: Path) -> None:
+    (tmp_path / "sizes.csv").write_text("size\n1.0\n2.0\n")
+    job = f"cluster.compute_time.job={{kind: empirical, path: {tmp_path / 'sizes.csv'}}}"
+    plan = plan_of(SMALL, job, "cluster.workers=3")
+    store = Store(tmp_path)
+    for task in plan.tasks:
+        text = text_of(task, ())
+        assert set(json.loads(text)) == {"release", "plugins", "scenarios", "runs"}
+        for answer in carry_text(text):
+            assert store.take(answer.run_id, answer.file)
+    assert all(store.has(run_id) for run_id in plan.runs)
+
+
+def test_other_data_files_are_noticed(tmp_path: Path) -> None:
+    text = text_of(plan_of(SMALL).tasks[0], ())
+    with pytest.raises(RunFailed, match="other data files"):
+        carry_text(text.replace('\\"time\\":40.0', '\\"time\\":41.0'))
+
+
+def test_losses_and_damages_are_failures_of_their_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plan_of(SMALL)
+    lost, damaged, *whole = plan.tasks
+
+    def answers(_: object, tasks: object, __: object) -> Iterator[tuple[int, object]]:
+        yield 0, Lost(None)
+        yield 1, [Answer(run.id, b"PK", "", "") for run in damaged.runs]
+        for k, task in enumerate(whole, 2):
+            yield k, carry_text(text_of(task, ()))
+
+    monkeypatch.setattr(execute_module, "on_cluster", answers)
+    said: list[str] = []
+    cluster = Cluster("tcp://127.0.0.1:9")
+    execute(plan.tasks, tmp_path, cluster=cluster, progress=lambda _, what: said.append(what))
+    store = Store(tmp_path)
+    failures = [store.failure(run.id) for task in (lost, damaged) for run in task.runs]
+    assert [one.error for one in failures if one is not None] == ["Killed", "Damaged"]
+    assert sum(store.has(run_id) for run_id in plan.runs) == 10
+    assert said[1] == "2 of 12 runs, 2 failed"

@@ -26,6 +26,7 @@ from algorithms.rennala import Rennala
 from algorithms.rescaled_asgd import RescaledAsgd
 from algorithms.ringleader import Ringleader
 from algorithms.ringmaster import Ringmaster
+from algorithms.shadowheart import Shadowheart
 from algorithms.shifted_momentum import ShiftedMomentum
 from algorithms.shuffled_asgd import ShuffledAsgd
 from algorithms.sync_sgd import SyncSgd
@@ -59,6 +60,7 @@ METHODS: dict[str, type[Algorithm]] = {
     "rescaled_asgd": RescaledAsgd,
     "ringleader": Ringleader,
     "ringmaster": Ringmaster,
+    "shadowheart": Shadowheart,
     "shifted_momentum": ShiftedMomentum,
     "shuffled_asgd": ShuffledAsgd,
     "sync_sgd": SyncSgd,

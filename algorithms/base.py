@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator, ConfigDict, Field
 
+from algorithms.facts import Facts, noise_ratio
+
 __all__ = [
     "Algorithm",
     "Batch",
@@ -155,26 +157,23 @@ class Server(Protocol):
     def zeros(self) -> Vector:
         """The zero vector."""
 
+    def sparsified(self, vector: Vector, worker: int, keep: int, copies: int) -> Vector:
+        """Sum of `copies` independent compressed copies of `vector` that the worker sends.
+
+        RandK: each has d/keep times the vector on `keep` random coordinates, and 0 elsewhere.
+        """
+
+    def send_up(self, messages: Sequence[int], floats: float) -> None:
+        """Have jobs of worker i send messages[i] >= 1 uploads of `floats` numbers each.
+
+        To be said before the first job; otherwise a job sends one upload of d numbers.
+        """
+
+    def upload_seconds(self, floats: float) -> NDArray[np.float64]:
+        """Long-run mean seconds of each worker's upload of `floats` numbers (n,)."""
+
     def random_below(self, count: int) -> int:
         """Uniform integer in [0, count), from the method's own stream."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What prescriptions may use: constants of the objective, the cluster and the target.
-
-    `epsilon` is the target for the squared gradient norm; `seconds` the mean seconds per gradient
-    of each worker; `variance` the noise variance summed over coordinates.
-    """
-
-    smoothness: float
-    smoothness_mean_square: float
-    smoothness_max: float
-    variance: float
-    gap: float
-    epsilon: float
-    workers: int
-    seconds: tuple[float, ...]
 
 
 def _no_repeats(value: Any) -> Any:
@@ -273,11 +272,6 @@ class Algorithm:
 
     # attrgetter runs in C, and this is read at every arrival.
     model = property(attrgetter("server.model"), _update, doc="Current; assigning is an update.")
-
-
-def noise_ratio(facts: Facts) -> float:
-    """sigma^2/eps, the number of gradients whose mean has variance eps; 0 without noise."""
-    return facts.variance / facts.epsilon if facts.variance else 0.0
 
 
 def local_sum(gradient: Gradient, stepsize: Any, steps: int, pull: Any = 0.0) -> Any:

@@ -55,6 +55,7 @@ class Server:
         self.delay_max = 0
         self._seed = seed
         self._drawn = 0
+        self._copies: dict[int, int] = {}  # compressed vectors that each worker has sent
         self._more = 0
         self._applied = [0] * times.workers
         self._discarded = [0] * times.workers
@@ -168,6 +169,23 @@ class Server:
     def zeros(self) -> Any:
         """The zero vector."""
         return self.engine.zeros()
+
+    def sparsified(self, vector: Any, worker: int, keep: int, copies: int) -> Any:
+        """Sum of the worker's next `copies` compressed copies of `vector`: RandK, K = `keep`."""
+        first = self._copies.get(worker, 0)
+        self._copies[worker] = first + copies
+        return self.engine.sparsify(vector, worker, first, keep, copies)
+
+    def send_up(self, messages: Sequence[int], floats: float) -> None:
+        """Have jobs of worker i bring messages[i] uploads of `floats` numbers each."""
+        if isinstance(self.cluster, LinkedWorkers):
+            self.cluster.send_up(np.asarray(messages, dtype=np.int64), floats)
+
+    def upload_seconds(self, floats: float) -> NDArray[np.float64]:
+        """Long-run mean seconds of each worker's upload of `floats` numbers, unqueued (n,)."""
+        if isinstance(self.cluster, LinkedWorkers):
+            return self.cluster.upload_seconds(floats)
+        return np.zeros(self.workers)
 
     @property
     def mean_seconds(self) -> NDArray[np.float64]:

@@ -97,13 +97,18 @@ class Channels:
         self._shared = shared
         self._free = array("d", [0.0]) * (1 if shared else count)  # when each queue will be empty
 
+    @property
+    def per_number(self) -> Floats:
+        """Long-run mean seconds (count,) per number of a message."""
+        if self._carrier is None:
+            return np.zeros(self.count)
+        with np.errstate(divide="ignore"):  # a link that never lets anything through
+            return 1.0 / self._carrier.mean
+
     def mean_seconds(self, floats: float) -> Floats:
         """Long-run mean seconds (count,) that a message of `floats` numbers takes, unqueued."""
-        mean = np.where(self._waits, self._mean_latency, 0.0)
-        if self._carrier is None:
-            return mean
-        with np.errstate(divide="ignore"):  # a link that never lets anything through
-            return mean + floats / self._carrier.mean
+        latency = np.where(self._waits, self._mean_latency, 0.0)
+        return latency + floats * self.per_number if floats else latency
 
     def arrival(self, channel: int, floats: float, now: float) -> float:
         """When a message of `floats` numbers that is sent now is delivered; inf if never."""

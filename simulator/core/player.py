@@ -15,6 +15,7 @@ from simulator.core.objective import (
     stochastic_gradient,
     stochastic_gradients,
 )
+from simulator.core.sparse import sparsify
 from simulator.core.vectors import squared_distance
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ROW_B",
     "ROW_LIMIT",
     "SCALE",
+    "SPARSE",
     "STEP",
     "WIDTH",
     "distance_between",
@@ -44,10 +46,11 @@ RECORD = 4  # metrics[out] = metrics at b
 CLEAR = 5  # out = 0
 COPY = 6  # out[worker:draw] = b[worker:draw]
 DISTANCE = 7  # metrics[out, 0] = ||a - b||^2
+SPARSE = 8  # out = sum of `fresh` copies of b with `a` coordinates, the first is number `draw`
 WIDTH = 9  # entries of a row
-CODE_MASK = 7
-ROW_A = 8  # code + ROW_A * (row + 1): ca comes from the table
-ROW_B = 8 << 28
+CODE_MASK = 15
+ROW_A = 16  # code + ROW_A * (row + 1): ca comes from the table
+ROW_B = 16 << 28
 ROW_LIMIT = (1 << 28) - 2  # rows that one chunk can name
 
 
@@ -92,8 +95,15 @@ def play(data, slots, operations, factors, table, seeds, active, first, last, me
                     left = slots[operations[k, 2], r]
                     metrics[out, r, 0] = squared_distance(left, slots[b, r])
             continue
+        if kind == SPARSE:
+            keep, copies = operations[k, 2], operations[k, 4]
+            worker, draw = operations[k, 5], operations[k, 6]
+            for r in range(first, last):
+                if active[r]:
+                    sparsify(seeds[r], worker, draw, keep, copies, slots[b, r], slots[out, r])
+            continue
         ca, cb = factors[k, 7], factors[k, 8]
-        row_a, row_b = (code >> 3) & (ROW_LIMIT + 1), code >> 31
+        row_a, row_b = (code >> 4) & (ROW_LIMIT + 1), code >> 32
         for r in range(first, last):
             if active[r]:
                 if row_a > 0:

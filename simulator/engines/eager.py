@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simulator.core.objective import METRICS
 from simulator.core.player import distance_between
+from simulator.core.sparse import sparsify
 
 __all__ = ["Eager", "EagerVector", "Oracle"]
 
@@ -110,6 +111,14 @@ class Eager:
         for model, low, high in pieces:
             values[low:high] = model.values[low:high]
         return EagerVector(values)
+
+    def sparsify(
+        self, vector: EagerVector, worker: int, message: int, keep: int, copies: int
+    ) -> EagerVector:
+        """Sum of `copies` of the vector with `keep` random coordinates: `simulator.core.sparse`."""
+        out = np.empty(self.dimension)
+        sparsify(self.seed, worker, message, keep, copies, vector.values, out)
+        return EagerVector(out)
 
     def record(self, model: EagerVector) -> None:
         """Measure the metrics at `model`."""

@@ -25,6 +25,7 @@ from simulator.core.player import (
     ROW_A,
     ROW_B,
     SCALE,
+    SPARSE,
     STEP,
     WIDTH,
 )
@@ -113,6 +114,14 @@ class Tape:
         slot = self.free.pop() if self.free else self._slot()
         for model, low, high in pieces:
             self._append(COPY, slot, model.slot, worker=low, draw=high)
+        return Vector(self, slot, None)
+
+    def sparsify(self, b: Vector, worker: int, message: int, keep: int, copies: int) -> Vector:
+        """Sum of `copies` of b with `keep` random coordinates: `simulator.core.sparse`."""
+        if b.at is not None:
+            self._materialise(b)
+        slot = self.free.pop() if self.free else self._slot()
+        self._append(SPARSE, slot, b.slot, copies, worker, message, a=keep)
         return Vector(self, slot, None)
 
     def record(self, model: Vector) -> None:

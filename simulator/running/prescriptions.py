@@ -23,14 +23,18 @@ class _Known(Facts):
         return value
 
 
-def facts(scenario: Scenario, problem: Problem, times: Times) -> Facts:
+def facts(scenario: Scenario, problem: Problem, times: Times, seed: int) -> Facts:
     """What prescriptions may use; reading one that is unknown raises a ValueError.
+
+    `times`, and the links, are those of `seed`.
 
     epsilon is known where the target is for grad_norm_sq.
     """
     target = scenario.stop.target
     known = target is not None and target.metric == "grad_norm_sq"
     constants = problem.constants
+    network = scenario.working_cluster.network(seed, problem.dimension)
+    upload = None if network is None else network.upload
     return _Known(
         smoothness=constants.smoothness,
         smoothness_mean_square=constants.smoothness_mean_square,
@@ -40,6 +44,9 @@ def facts(scenario: Scenario, problem: Problem, times: Times) -> Facts:
         epsilon=target.value if known and target is not None else math.nan,
         workers=times.workers,
         seconds=tuple(times.mean_seconds.tolist()),
+        dimension=problem.dimension,
+        upload_latency=() if upload is None else tuple(upload.mean_seconds(0.0).tolist()),
+        upload_per_number=() if upload is None else tuple(upload.per_number.tolist()),
     )
 
 

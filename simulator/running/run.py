@@ -58,7 +58,7 @@ def run(
     scenario, problem = _problem(scenario, objective)
     reference = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
     times = scenario.working_cluster.build(reference)
-    known = facts(scenario, problem, times)
+    known = facts(scenario, problem, times, reference)
     parameters = [prescribe(entry, known, k) for k, entry in enumerate(scenario.methods)]
     schedules = plan(scenario, parameters, times.random, problem.dimension)
     outcomes: list[Outcome] = []

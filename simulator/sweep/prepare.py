@@ -27,7 +27,7 @@ def parameters_of(scenario: Scenario, index: int, problem: Problem) -> dict[str,
         ScenarioError: a constant that a prescription needs is unknown.
     """
     reference = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
-    known = facts(scenario, problem, scenario.working_cluster.build(reference))
+    known = facts(scenario, problem, scenario.working_cluster.build(reference), reference)
     return prescribe(scenario.methods[index], known, index)
 
 

@@ -89,7 +89,7 @@ def setting(scenario: Scenario, epsilon: float | None = None) -> Setting:
     times = cluster.build(seed)
     problem = scenario.build_problem()
     aimed = scenario if epsilon is None else _aimed(scenario, epsilon)
-    known = facts(aimed, problem, times)
+    known = facts(aimed, problem, times, seed)
     _check(scenario, known)
     trials = best_trials(cluster, times, seed)
     return Setting(known, dissimilarity(problem), trials, times)

@@ -54,7 +54,7 @@ def read_space(scenario: Scenario) -> Space:
     tune = scenario.tune or Tune()
     reference = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
     times = scenario.working_cluster.build(reference)
-    context = _Context(scenario, tune, facts(scenario, problem_of(scenario), times))
+    context = _Context(scenario, tune, facts(scenario, problem_of(scenario), times, reference))
     return tuple(_method_space(context, k) for k in range(len(scenario.methods)))
 
 

@@ -33,9 +33,13 @@ TABLE: dict[str, dict[str, Any]] = {
     "rescaled_asgd": {"stepsize": 0.1, "scale": "estimated"},
     "ringleader": {"stepsize": 0.1, "collect": 1.5},
     "ringmaster": {"stepsize": 0.1, "delay_threshold": 3},
+    "shadowheart": {"stepsize": 0.5, "keep": 2, "noise": 2.0, "equilibrium": 6.0},
     "shifted_momentum": {"stepsize": 0.01},
     "shuffled_asgd": {"stepsize": 0.1, "batch": 2},
     "sync_sgd": {"stepsize": 0.5},
     "sync_sgdm": {"stepsize": 0.02},
 }
 """Method -> parameters."""
+
+IN_SECONDS: dict[str, tuple[str, ...]] = {"shadowheart": ("equilibrium",)}
+"""Method -> its parameters that are simulated seconds."""

@@ -12,7 +12,7 @@ from simulator.engines.tape import Tape
 from simulator.peers import Peers
 from simulator.results.tables import Result
 from simulator.server import Server
-from tests.algorithms.table import TABLE
+from tests.algorithms.table import IN_SECONDS, TABLE
 from tests.algorithms.variants import CASES, NAMES
 from tests.scenes import bits, curve, run
 
@@ -82,12 +82,16 @@ def test_seeds_that_share_a_schedule_are_what_they_are_alone(case: str) -> None:
 
 @every_case
 def test_doubling_all_times_doubles_the_clock_and_changes_no_iterate(case: str) -> None:
-    slow = run(CASES[case], times={**GAMMA, "scale": 2.0})
-    fast = run(CASES[case], times=GAMMA)
+    entry = CASES[case]
+    seconds = {name: 2.0 * entry[name] for name in IN_SECONDS.get(entry["name"], ())}
+    slow = run({"label": "it", **entry, **seconds}, times={**GAMMA, "scale": 2.0})
+    fast = run({"label": "it", **entry}, times=GAMMA)
     assert slow.events is not None
     for name in ("time", "started", "decided"):
         slow.events[name] /= 2.0
     slow.curves["time"] /= 2.0
+    for name in seconds:
+        slow.summary[name] /= 2.0
     for name in ("busy", "idle", "down", "wasted", "mean_compute"):
         slow.workers[f"{name}_seconds"] /= 2.0
     assert everything(slow) == everything(fast)

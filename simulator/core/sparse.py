@@ -1,0 +1,31 @@
+"""Random sparsification: the compressor RandK, and sums of its independent copies."""
+
+from simulator.core.compiling import kernel
+from simulator.core.random import LINK, stream, uniform
+
+__all__ = ["sparsify"]
+
+LINK_SEEDS = 3  # the first streams of LINK seed the links themselves
+
+
+@kernel
+def sparsify(seed, worker, message, keep, copies, vector, out):  # type: ignore[no-untyped-def]
+    """Write to `out` (d,) the sum of `copies` compressed copies of `vector` (d,).
+
+    A copy has d/keep times the vector on `keep` coordinates, all sets of that many alike, and 0
+    elsewhere: it is unbiased, with variance (d/keep - 1) |vector|^2. Copy c is number message + c
+    of the worker's messages. The coordinates are chosen one after the other, each with the share
+    of those still wanted among those still to come.
+    """
+    d = vector.shape[0]
+    scale = d / keep
+    out[:] = 0.0
+    for copy in range(message, message + copies):
+        k1, k2 = stream(seed, LINK, LINK_SEEDS + worker, copy)
+        wanted = keep
+        for j in range(d):
+            if uniform(k1, k2, j) * (d - j) < wanted:
+                out[j] += 1.0
+                wanted -= 1
+    for j in range(d):
+        out[j] = scale * out[j] * vector[j]

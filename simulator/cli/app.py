@@ -19,6 +19,7 @@ from simulator.cli.run import run
 from simulator.cli.schema import schema
 from simulator.cli.sweep import sweep
 from simulator.cli.theory import theory
+from simulator.cli.trace import trace
 from simulator.cli.tune import tune
 from simulator.cli.validate import validate
 from simulator.version import __version__
@@ -64,6 +65,7 @@ app.command("merge")(merge)
 app.command("validate")(validate)
 app.command("plot")(plot)
 app.command("report")(report)
+app.command("trace")(trace)
 app.command("theory")(theory)
 app.command("list")(list_known)
 app.command("explain")(explain)

@@ -38,6 +38,15 @@ def plot(
         bool | None,
         typer.Option("--theory/--no-theory", help="Bounds beside times; by default if known."),
     ] = None,
+    label: Annotated[
+        str | None, typer.Option(help="Whose timeline; by default the fastest method's.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Which run's timeline; by default the first.")
+    ] = None,
+    window: Annotated[
+        str | None, typer.Option(metavar="FROM:UNTIL", help="Of the timeline, in seconds.")
+    ] = None,
     metric: Annotated[
         str | None, typer.Option(help="The metric of the curves; by default the target's.")
     ] = None,
@@ -70,6 +79,9 @@ def plot(
     options = {
         "x": x,
         "y": y,
+        "label": label,
+        "seed": seed,
+        "window": None if window is None else _window(window),
         "metric": metric,
         "replicas": "all" if all_replicas else None,
         "log_x": log_x,
@@ -113,6 +125,15 @@ def _named(name: str, known: dict[str, Plot], given: frozenset[str]) -> Plot:
         option = foreign[0].replace("_", "-")
         raise DataError(f"kind: {name!r} has no option --{option}")
     return known[name]
+
+
+def _window(text: str) -> tuple[float, float]:
+    """FROM:UNTIL as two numbers."""
+    start, _, end = text.partition(":")
+    try:
+        return float(start), float(end)
+    except ValueError as error:
+        raise DataError(f"window: {text!r}, must be FROM:UNTIL in seconds, such as 0:50") from error
 
 
 def _bounds(directory: Path, where: list[str], *, needed: bool) -> DataFrame | None:

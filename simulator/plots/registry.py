@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.plots.curve_table import curve_table
 from simulator.plots.curves import draw as draw_curves
+from simulator.plots.delays import can_show as can_show_delays
+from simulator.plots.delays import delays
+from simulator.plots.delays import draw as draw_delays
+from simulator.plots.gantt import draw as draw_timeline
+from simulator.plots.gantt import size as size_of_timeline
 from simulator.plots.layout import Size, figure_of
 from simulator.plots.phase import can_show as can_show_phase
 from simulator.plots.phase import draw as draw_phase
@@ -18,6 +23,8 @@ from simulator.plots.targets import draw as draw_targets
 from simulator.plots.targets import size as size_of_targets
 from simulator.plots.time_to_target import MOST_LINES, time_to_target
 from simulator.plots.time_to_target import can_show as can_show_targets
+from simulator.plots.timeline import MOST_WORKERS, timeline
+from simulator.plots.timeline import can_show as can_show_timeline
 from simulator.plots.worker_time import draw as draw_worker_time
 from simulator.plots.worker_time import size as size_of_bars
 from simulator.plots.worker_time import worker_time
@@ -132,6 +139,23 @@ KINDS: tuple[Plot, ...] = (
         can_show_phase,
         "needs a sweep with a target over two quantities (fix others with --where)",
         size_of_phase,
+    ),
+    Plot(
+        "delays",
+        "Delays of the applied gradients",
+        delays,
+        draw_delays,
+        can_show_delays,
+        "needs events (run with --events) in which gradients were applied",
+    ),
+    Plot(
+        "timeline",
+        "What each worker did when",
+        timeline,
+        draw_timeline,
+        can_show_timeline,
+        f"needs events (run with --events) of at most {MOST_WORKERS} workers",
+        size_of_timeline,
     ),
 )
 

@@ -20,6 +20,7 @@ COMMANDS = (
     "merge",
     "validate",
     "plot",
+    "trace",
     "report",
     "list",
     "explain",

@@ -1,0 +1,40 @@
+"""`paceline trace`: what every worker did when, for a trace viewer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["trace"]
+
+
+def trace(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where `run --events` wrote results.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Default: DIR/trace.json."),
+    ] = None,
+    label: Annotated[
+        str | None, typer.Option(help="Only the runs of this method; by default all.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Only the runs with this seed.")] = None,
+    gzip: Annotated[
+        bool, typer.Option("--gzip", help="Compress; viewers open DIR/trace.json.gz as it is.")
+    ] = False,
+) -> None:
+    """Write the timeline of runs as a trace for ui.perfetto.dev or chrome://tracing."""
+    from simulator.results.jobs import jobs_of
+    from simulator.results.store import read
+    from simulator.results.trace import write_trace
+
+    jobs = jobs_of(read(directory), label, seed)
+    path = output or directory / ("trace.json.gz" if gzip else "trace.json")
+    if gzip and path.suffix != ".gz":
+        path = path.with_name(f"{path.name}.gz")
+    write_trace(jobs, path)
+    runs = len(jobs[["label", "seed"]].drop_duplicates())
+    typer.echo(f"{path}: {runs} run{'s' * (runs != 1)}, {len(jobs)} jobs; open in ui.perfetto.dev")

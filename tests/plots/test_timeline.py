@@ -1,0 +1,87 @@
+"""The timeline: the jobs of a window as bars, with models and updates."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from simulator.errors import DataError
+from simulator.plots.gantt import draw, size
+from simulator.plots.layout import figure_of
+from simulator.plots.timeline import can_show, timeline
+from simulator.results.tables import Result
+from tests.plots.made import words
+from tests.results.fabricated import made_result
+from tests.scenes import LINE, run
+
+RENNALA = {"name": "rennala", "label": "rennala", "stepsize": 0.1, "batch": 2}
+ASGD = {"name": "asgd", "stepsize": 0.2}
+
+
+@cache
+def made() -> Result:
+    """Workers of 1, 2 and 3.5 seconds for 10 seconds."""
+    return run(
+        RENNALA, ASGD, problem=LINE, times={"mean": [1.0, 2.0, 3.5]}, workers=3,
+        stop={"time": 10.0}, record={"points": 5}, seeds=[4, 5],
+    )  # fmt: skip
+
+
+def test_the_jobs_that_touch_the_window_are_there() -> None:
+    table = timeline(made(), label="rennala", seed=4, window=(2.5, 3.5))
+    assert table[["worker", "started", "time", "version", "verdict"]].values.tolist() == [
+        [0, 2.0, 3.0, 1, "applied"],
+        [0, 3.0, 4.0, 1, "cancelled"],
+        [1, 2.0, 4.0, 1, "applied"],
+        [2, 2.0, 4.0, 1, "cancelled"],
+    ]
+    assert set(table["workers"]) == {3}
+
+
+def test_the_fastest_method_and_the_first_seed_are_shown_unless_others_are_named() -> None:
+    table = timeline(made())
+    assert set(table["seed"]) == {4}
+    assert len(set(table["label"])) == 1
+
+
+def test_bars_carry_the_version_and_updates_their_number() -> None:
+    table = timeline(made(), label="asgd", window=(0.0, 4.2))
+    figure = figure_of(lambda axes: draw(axes, table), size(table))
+    axes = figure.axes[0]
+    bars = [bar for bar in axes.patches if bar.get_width() > 0]
+    assert len(bars) == len(table)
+    written = [text.get_text() for text in axes.texts]
+    assert written[: len(table)] == [str(version) for version in table["version"]]
+    assert "1" in written[len(table) :]
+    assert words(figure)[0] == "asgd, seed 4; number in a bar: version of its model"
+
+
+def test_every_verdict_in_the_window_has_an_entry() -> None:
+    table = timeline(made(), label="rennala", window=(0.0, 10.0))
+    entries = words(figure_of(lambda axes: draw(axes, table), size(table)))[1:]
+    assert entries == ["applied", "cancelled", "under way at the end of the run", "server update"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"label": "rennla"}, "label: 'rennla' has no events; did you mean 'rennala'"),
+        ({"seed": 0}, "seed: 0 has no events; known: 4, 5"),
+        ({"window": (3.0, 3.0)}, "window: 3:3, must be FROM:UNTIL with 0 <= FROM < UNTIL"),
+        ({"window": (30.0, 40.0)}, "window: no job between 30 s and 40 s"),
+    ],
+)
+def test_what_is_not_there_is_refused(options: dict[str, object], message: str) -> None:
+    with pytest.raises(DataError) as caught:
+        timeline(made(), **options)  # type: ignore[arg-type]
+    assert message in str(caught.value)
+
+
+def test_events_of_few_workers_are_needed() -> None:
+    assert can_show(made())
+    assert not can_show(made_result())
+    crowd = run(ASGD, problem=LINE, workers=65, times=1.0, stop={"time": 2.5})
+    assert not can_show(crowd)
+    with pytest.raises(DataError, match="65 workers, at most 64 fit into a figure"):
+        timeline(crowd)

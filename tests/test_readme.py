@@ -89,7 +89,7 @@ def test_every_command_in_the_table_exists() -> None:
     named = set(re.findall(r"`paceline ([a-z-]+)", README))
     assert named == {
         "doctor", "explain", "import-trace", "list", "plot", "report", "run", "schema", "sweep",
-        "theory", "tune", "validate",
+        "theory", "trace", "tune", "validate",
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from simulator.cli.topology import explain_topology, topologies
 from simulator.errors import ScenarioError
 from simulator.naming import closest
 
-__all__ = ["explain"]
+__all__ = ["explain", "parameters", "prescriptions"]
 
 _WORDS: dict[Any, str] = {
     int: "whole number",
@@ -41,8 +41,8 @@ def explain(
         return
     found = _find(method, plugin or [])
     typer.echo(f"{method}\n\n{inspect.cleandoc(found.__doc__ or '')}")
-    _print_section("Parameters", _parameters(found))
-    _print_section("With `theory`", _prescriptions(found))
+    _print_section("Parameters", parameters(found))
+    _print_section("With `theory`", prescriptions(found))
     _print_section("As every method", _options())
 
 
@@ -60,7 +60,7 @@ def _find(name: str, plugins: list[str]) -> type[Any]:
     return methods[name]
 
 
-def _prescriptions(method: type[Any]) -> list[str]:
+def prescriptions(method: type[Any]) -> list[str]:
     """What `theory` stands for, for each parameter that a paper prescribes."""
     rules = inspect.getmembers(method, inspect.isfunction)
     return [
@@ -70,7 +70,7 @@ def _prescriptions(method: type[Any]) -> list[str]:
     ]
 
 
-def _parameters(method: type[Any]) -> list[str]:
+def parameters(method: type[Any]) -> list[str]:
     """A line `name: type = default` per hyper-parameter."""
     hints = get_type_hints(method, include_extras=True)
     own = [field for field in dataclasses.fields(method) if field.init]

@@ -1,0 +1,77 @@
+"""What a method's page shows beside the words of its author: rule, parameters, timeline."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+from algorithms import METHODS
+from simulator.cli.explain import parameters, prescriptions
+from simulator.cli.kinds import first_sentence
+from simulator.scenario.writing import flow
+from website.example import SECONDS
+from website.pages import FAMILIES, MethodPage
+
+__all__ = ["list_of_methods", "method_text"]
+
+
+def method_text(page: MethodPage) -> str:
+    """The whole page as Markdown."""
+    return "\n".join([page.text, *_rule(page), *_parameters(page), *_timeline(page)])
+
+
+def _rule(page: MethodPage) -> Iterator[str]:
+    """The docstring as it stands: its formulas and the paper."""
+    yield "## The rule and its source\n"
+    yield from _fenced("text", inspect.cleandoc(METHODS[page.name].__doc__ or ""))
+
+
+def _parameters(page: MethodPage) -> Iterator[str]:
+    method = METHODS[page.name]
+    yield "## Parameters\n"
+    yield from _fenced("text", "\n".join(parameters(method)))
+    found = prescriptions(method)
+    if found:
+        yield "With `theory`:\n"
+        yield from _fenced("text", "\n".join(found))
+    data = "different objectives" if method.heterogeneous else "equal objectives only"
+    yield f"Converges to the right point with {data}. `paceline explain {page.name}` prints this.\n"
+
+
+def _timeline(page: MethodPage) -> Iterator[str]:
+    seconds = ", ".join(str(one) for one in SECONDS)
+    yield "## On three workers\n"
+    yield (
+        f"Three workers that need {seconds} seconds per gradient, under the entry below. A bar is "
+        "a job, a red line an update of the model; at its right end a job's gradient arrives, or "
+        "the job is cancelled.\n"
+    )
+    yield from _fenced("yaml", f"methods:\n  - {flow({'name': page.name, **page.example})}")
+    picture = f"../images/timelines/{page.name}.svg"
+    yield f"![Jobs and updates of {page.name} on three workers]({picture})\n"
+
+
+def _fenced(language: str, text: str) -> Iterator[str]:
+    yield f"```{language}\n{text}\n```\n"
+
+
+def list_of_methods(pages: dict[str, MethodPage]) -> str:
+    """The table of all methods, family by family, as Markdown."""
+    lines = []
+    for family, heading in FAMILIES.items():
+        members = [page for page in pages.values() if page.family == family]
+        if members:
+            lines += [
+                f"\n## {heading}\n",
+                "| method | what it does | different data |",
+                "|---|---|---|",
+            ]
+            lines += [_row(page) for page in members]
+    return "\n".join(lines) + "\n"
+
+
+def _row(page: MethodPage) -> str:
+    method = METHODS[page.name]
+    data = "yes" if method.heterogeneous else "no"
+    summary = first_sentence(method.__doc__).replace("|", "\\|")
+    return f"| [`{page.name}`](methods/{page.name}.md) | {summary} | {data} |"

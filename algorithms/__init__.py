@@ -1,5 +1,6 @@
 """The published methods, one file each, and their registry by scenario name."""
 
+from algorithms.accelerated_sgd import AcceleratedSgd
 from algorithms.adaptive_mindflayer import AdaptiveMindFlayer
 from algorithms.asgd import Asgd
 from algorithms.asgdm import Asgdm
@@ -35,6 +36,7 @@ from algorithms.sync_sgdm import SyncSgdm
 __all__ = ["METHODS", "Algorithm"]
 
 METHODS: dict[str, type[Algorithm]] = {
+    "accelerated_sgd": AcceleratedSgd,
     "adaptive_mindflayer": AdaptiveMindFlayer,
     "asgd": Asgd,
     "asgdm": Asgdm,

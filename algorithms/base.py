@@ -34,6 +34,7 @@ __all__ = [
     "Share",
     "Threshold",
     "Vector",
+    "Weight",
     "coefficient",
     "local_sum",
     "minimum",
@@ -212,6 +213,8 @@ Positive = coefficient(Field(gt=0))
 """Coefficient > 0: a step size."""
 Share = coefficient(Field(ge=0, lt=1))
 """Coefficient in [0, 1): a momentum."""
+Weight = coefficient(Field(ge=0, le=1))
+"""Coefficient in [0, 1]: the weight of one vector beside another."""
 Count = Annotated[int, Field(ge=1)]
 """Integer >= 1."""
 Batch = prescribed(Count)

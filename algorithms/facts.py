@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 __all__ = ["Facts", "noise_ratio"]
@@ -14,7 +15,8 @@ class Facts:
     `epsilon` is the target for the squared gradient norm; `seconds` the mean seconds per gradient
     of each worker; `variance` the noise variance summed over coordinates. `dimension` is that of
     the model; `upload_latency` and `upload_per_number` are the mean seconds of each worker's upload
-    and what each number adds, empty where messages take no time.
+    and what each number adds, empty where messages take no time. `second_moment` (R^2) and
+    `statistical_condition` are what `accelerated_sgd` needs beside `strong_convexity` (mu).
     """
 
     smoothness: float
@@ -28,6 +30,9 @@ class Facts:
     dimension: int = 1
     upload_latency: tuple[float, ...] = ()
     upload_per_number: tuple[float, ...] = ()
+    strong_convexity: float = math.nan
+    second_moment: float = math.nan
+    statistical_condition: float = math.nan
 
     def upload_seconds(self, floats: float) -> list[float]:
         """Long-run mean seconds of each worker's upload of `floats` numbers (n,)."""

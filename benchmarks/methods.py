@@ -8,6 +8,7 @@ __all__ = ["SETTINGS", "methods"]
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "asgd": {},
+    "accelerated_sgd": {"mode": "async", "long_ratio": 1.0, "alpha": 0.9, "beta": 0.2},
     "sync_sgd": {},
     "m_sync_sgd": {"m": 100},
     "delay_adaptive_asgd": {},

@@ -7,7 +7,7 @@ or the simulated seconds; so a schedule changes no event, and replicas of one ru
 import math
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 __all__ = [
     "Constant",
@@ -47,16 +47,36 @@ class Constant(_Schedule):
 
 
 class StepDecay(_Schedule):
-    """factor^floor(t/every): multiplied by `factor` at each multiple of `every`."""
+    """factor^floor(t/every): multiplied by `factor` at each multiple of `every`.
+
+    `over` K in place of `every` stands for every = K/log2(K), the usual choice for a run to t = K.
+    """
 
     kind: Literal["step_decay"]
-    every: Positive
+    every: Positive | None = None
+    over: Annotated[float, Field(ge=2, allow_inf_nan=False)] | None = None
     factor: Shrinking
     by: By = "iteration"
 
+    @property
+    def interval(self) -> float:
+        """`every`, or K/log2(K)."""
+        from simulator.core.elementary import log
+
+        if self.every is not None:
+            return self.every
+        assert self.over is not None
+        return float(self.over * (log(2.0) / log(self.over)))
+
+    @model_validator(mode="after")
+    def _one_interval(self) -> "StepDecay":
+        if (self.every is None) == (self.over is None):
+            raise ValueError("needs every or over, not both")
+        return self
+
     def at(self, t: float) -> float:
         """factor^floor(t/every), by repeated squaring, so it has the same bits everywhere."""
-        count, square, product = int(t // self.every), self.factor, 1.0
+        count, square, product = int(t // self.interval), self.factor, 1.0
         while count and product:
             if count & 1:
                 product *= square

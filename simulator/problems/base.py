@@ -1,5 +1,6 @@
 """A built problem: the arrays that its kernels read, and what is known about it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,9 @@ class Constants:
         strong_convexity: mu; 0 where F is only convex.
         optimum: F* = min F.
         initial_gap: F(x0) - F*.
+        second_moment: R^2, least with E G^2 <= R^2 H, G the random matrix of a gradient Gx - h of
+            a quadratic F with Hessian H = E G.
+        statistical_condition: least number kt with E G H^-1 G <= kt H.
     """
 
     smoothness: float
@@ -32,6 +36,8 @@ class Constants:
     strong_convexity: float
     optimum: float
     initial_gap: float
+    second_moment: float = math.nan
+    statistical_condition: float = math.nan
 
 
 @dataclass(frozen=True, kw_only=True)

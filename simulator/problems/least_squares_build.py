@@ -161,7 +161,22 @@ def _constants(data: LeastSquaresData, spectra: Floats, workers: int) -> Constan
         strong_convexity=low,
         optimum=optimum,
         initial_gap=float(measure_at(data, np.zeros(len(data.truth)))[1]),
+        **_moments(data, spectra),
     )
+
+
+def _moments(data: LeastSquaresData, spectra: Floats) -> dict[str, float]:
+    """R^2 and kt for b Gaussian samples, known where the workers agree.
+
+    E G^2 = H^2 + (tr(H) H + H^2)/b and E G H^-1 G = (1 + (d + 1)/b) H, G their second moments.
+    """
+    if len(spectra) > 1 or len(data.bases):
+        return {}
+    top, trace = float(spectra.max()), _sum(spectra)
+    return {
+        "second_moment": top + (trace + top) / data.batch,
+        "statistical_condition": 1.0 + (spectra.shape[1] + 1) / data.batch,
+    }
 
 
 def _edges(matrix: Floats) -> tuple[float, float]:

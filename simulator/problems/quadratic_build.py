@@ -168,6 +168,8 @@ def _constants(data: QuadraticData, d: int, optimum: float, gap: float) -> Const
         strong_convexity=max(min(mean), 0.0),
         optimum=optimum,
         initial_gap=gap,
+        second_moment=max(mean) if len(data.scale) == 1 else math.nan,
+        statistical_condition=1.0 if len(data.scale) == 1 else math.nan,
     )
 
 

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_type_hints
 
 from algorithms.base import Facts
 from simulator.cluster.times import Times
@@ -47,6 +47,9 @@ def facts(scenario: Scenario, problem: Problem, times: Times, seed: int) -> Fact
         dimension=problem.dimension,
         upload_latency=() if upload is None else tuple(upload.mean_seconds(0.0).tolist()),
         upload_per_number=() if upload is None else tuple(upload.per_number.tolist()),
+        strong_convexity=constants.strong_convexity,
+        second_moment=constants.second_moment,
+        statistical_condition=constants.statistical_condition,
     )
 
 
@@ -67,8 +70,11 @@ def prescribe(entry: MethodEntry, known: Facts, index: int) -> dict[str, Any]:
 
 def _without_constants(known: Facts) -> Facts:
     """The constants belong to plain gradients: with a preconditioner none of them is known."""
-    constants = dict.fromkeys((field.name for field in fields(Facts)), math.nan)
-    return _Known(**{**constants, "workers": known.workers, "seconds": known.seconds})  # type: ignore[arg-type]
+    kinds = get_type_hints(Facts)
+    given: dict[str, Any] = {
+        name: math.nan if kind is float else getattr(known, name) for name, kind in kinds.items()
+    }
+    return _Known(**given)
 
 
 def _value(method: Any, name: str, known: Facts, index: int) -> Any:

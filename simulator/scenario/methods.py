@@ -67,7 +67,11 @@ class MethodEntry(BaseModel):
     def options(self) -> dict[str, dict[str, Any]]:
         """The OPTIONS that the entry has, spelt out."""
         given = {key: getattr(self, key) for key in OPTIONS}
-        return {key: value.model_dump() for key, value in given.items() if value is not None}
+        return {
+            key: value.model_dump(exclude_none=True)
+            for key, value in given.items()
+            if value is not None
+        }
 
     @model_validator(mode="wrap")
     @classmethod

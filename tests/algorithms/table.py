@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 TABLE: dict[str, dict[str, Any]] = {
+    "accelerated_sgd": {"stepsize": 0.3, "long_ratio": 2.0, "alpha": 0.9, "beta": 0.2},
     "adaptive_mindflayer": {"stepsize": 0.1, "batch": 4, "success": 0.6},
     "asgd": {"stepsize": 0.1},
     "asgdm": {"stepsize": 0.01},

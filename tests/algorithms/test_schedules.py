@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from algorithms import METHODS
-from simulator.stepsizes import Constant
+from simulator.stepsizes import Constant, StepDecay
 from tests.algorithms.variants import CASES
 from tests.scenes import LINE, bits, curve, run, scene
 
@@ -129,3 +129,13 @@ def test_wrong_schedules_are_refused() -> None:
     for wrong in ({"kind": "cosine"}, {**DECAY, "factor": 2.0}, {**DECAY, "by": "epoch"}):
         with pytest.raises(ValueError, match="schedule"):
             scene({"name": "asgd", "stepsize": 0.1, "schedule": wrong})
+
+
+def test_a_step_decay_over_a_run_has_its_logarithm_of_steps() -> None:
+    """K = 8: every 8/log2(8) updates."""
+    decay = StepDecay(kind="step_decay", over=8.0, factor=0.5)
+    assert decay.interval == pytest.approx(8 / 3)
+    assert [decay.at(t) for t in (0, 2, 3, 5, 6, 9)] == [1.0, 1.0, 0.5, 0.5, 0.25, 0.125]
+    for wrong in ({}, {"every": 2, "over": 8}):
+        with pytest.raises(ValueError, match="every or over"):
+            StepDecay.model_validate({"kind": "step_decay", "factor": 0.5, **wrong})

@@ -8,6 +8,14 @@ from tests.algorithms.table import TABLE
 __all__ = ["CASES", "NAMES"]
 
 VARIANTS: list[dict[str, Any]] = [
+    {
+        "name": "accelerated_sgd",
+        "mode": "async",
+        "stepsize": 0.05,
+        "long_ratio": 2.0,
+        "alpha": 0.9,
+        "beta": 0.2,
+    },
     {"name": "delay_adaptive_asgd", "stepsize": 0.1, "rule": "mishchenko", "smoothness": 0.5},
     {"name": "delay_adaptive_asgd", "stepsize": 0.1, "rule": "koloskova", "smoothness": 0.5},
     {"name": "delay_adaptive_asgd", "stepsize": 0.1, "rule": "drop"},

@@ -55,6 +55,8 @@ def test_every_section_of_a_run_is_described() -> None:
 
 def test_methods_are_told_apart_by_name() -> None:
     entries = json_schema()["definitions"]["MethodEntry"]["oneOf"]
+    *entries, bare = entries
+    assert bare == {"type": "string", "enum": ["accelerated_sgd"]}  # all its fields have defaults
     named = {entry["properties"]["name"]["const"]: entry for entry in entries}
     assert list(named) == list(METHODS)
     for entry in named.values():

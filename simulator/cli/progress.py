@@ -1,4 +1,4 @@
-"""The progress bar of `run`: on stderr, on a terminal only."""
+"""The progress bar: on stderr, on a terminal only."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ def progress_bar(wanted: bool) -> Iterator[Report | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    from simulator.cli.time_left import TimeLeft
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeLeft())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("starting", total=1.0)
         yield lambda share, what: progress.update(task, completed=share, description=what)

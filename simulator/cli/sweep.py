@@ -104,6 +104,7 @@ def _show_plan(
 ) -> None:
     """What would be computed, on how many schedules, and how long it would take."""
     from simulator.cli.console import print_json, print_rows
+    from simulator.cli.duration import duration
     from simulator.cli.interrupt import interruptible
     from simulator.sweep.drive import work_of
     from simulator.sweep.probe import estimate
@@ -123,19 +124,6 @@ def _show_plan(
         print_json(facts)
         return
     show_work(work, directory, why=why)
-    said = "unknown: no budget under stop" if seconds is None else f"at most {_duration(seconds)}"
+    said = "unknown: no budget under stop" if seconds is None else f"at most {duration(seconds)}"
     rows = [(name.replace("_", " "), str(value)) for name, value in facts.items()]
     print_rows([*rows[:-1], ("estimated time", f"{said} with --jobs {jobs}")])
-
-
-def _duration(seconds: float) -> str:
-    """Seconds for people.
-
-    Example:
-        >>> _duration(4000.0)
-        '1 h 7 min'
-    """
-    if seconds < 90.0:
-        return f"{seconds:.1f} s"
-    minutes = round(seconds / 60.0)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"

@@ -70,6 +70,13 @@ def show_work(work: Work, directory: Path, *, why: bool) -> None:
             typer.echo(f"  {line}")
 
 
+def _show_tasks(work: Work) -> None:
+    """How the runs that are left are put together."""
+    if work.tasks:
+        replicas = sum(task.replicas for task in work.tasks)
+        typer.echo(f"{replicas} replicas on {len(work.tasks)} schedules to compute")
+
+
 def do(
     plan: Plan,
     directory: Path,
@@ -90,6 +97,7 @@ def do(
     work = work_of(plan, directory, shard)
     if not as_json:
         show_work(work, directory, why=why)
+        _show_tasks(work)
     try:
         with progress_bar(show_progress) as report, interruptible():
             seconds = carry_through(work, directory, jobs=jobs, cluster=cluster, progress=report)

@@ -37,35 +37,59 @@ def execute(
 
     A run that fails leaves its error there and does not stop the others. With more than one job
     the work is done in processes of their own, and one that is killed costs one retry; with a
-    `cluster` its workers do it.
+    `cluster` its workers do it. If the process dies in every try, each run of the task is tried
+    alone, so that only those fail that cannot be carried out.
 
     Raises:
         StorageError: the disk is full or the place cannot be written; what was kept stays.
         RunFailed: the cluster cannot go on.
     """
-    total, done, failed = sum(len(task.runs) for task in tasks), 0, 0
-    for k, failures in _finished(tasks, directory, jobs, cluster):
-        done, failed = done + len(tasks[k].runs), failed + failures
-        if progress is not None:
-            bad = f", {failed} failed" if failed else ""
-            progress(done / total, f"{done} of {total} runs{bad}")
+    told = _Told(sum(len(task.runs) for task in tasks), progress)
+    alone: list[Task] = []
+    for task, failed in _finished(tasks, directory, jobs, cluster):
+        if isinstance(failed, Lost) and len(task.runs) > 1:
+            alone += [Task((run,)) for run in task.runs]
+        else:
+            told.of(task, _failures(directory, task, failed))
+    if alone:
+        for task, failed in _finished(alone, directory, jobs, cluster):
+            told.of(task, _failures(directory, task, failed))
+
+
+class _Told:
+    """How far the work is, told to who asked for it."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._total, self._progress = total, progress
+        self._done = self._failed = 0
+
+    def of(self, task: Task, failed: int) -> None:
+        self._done, self._failed = self._done + len(task.runs), self._failed + failed
+        if self._progress is not None:
+            bad = f", {self._failed} failed" if self._failed else ""
+            said = f"{self._done} of {self._total} runs{bad}"
+            self._progress(self._done / self._total, said)
 
 
 def _finished(
     tasks: list[Task], directory: Path, jobs: int, cluster: Cluster | None
-) -> Iterator[tuple[int, int]]:
-    """The place of each task as it is finished, and how many of its runs failed."""
+) -> Iterator[tuple[Task, int | Lost]]:
+    """Each task as it is finished, and how many of its runs failed."""
     if cluster is not None:
         for k, found in on_cluster(cluster.address, tasks, cluster.plugins):
-            yield k, _keep_answers(directory, tasks[k], found)
+            yield tasks[k], _keep_answers(directory, tasks[k], found)
         return
     work = partial(_keep_all, directory)
     if jobs == 1:
-        for k, task in enumerate(tasks):
-            yield k, work(task)
+        for task in tasks:
+            yield task, work(task)
         return
     for k, answer in in_processes(work, tasks, jobs):
-        yield k, _keep_loss(directory, tasks[k], answer) if isinstance(answer, Lost) else answer
+        yield tasks[k], answer
+
+
+def _failures(directory: Path, task: Task, failed: int | Lost) -> int:
+    return _keep_loss(directory, task, failed) if isinstance(failed, Lost) else failed
 
 
 def _keep_all(directory: Path, task: Task) -> int:
@@ -80,10 +104,10 @@ def _keep_all(directory: Path, task: Task) -> int:
     return failed
 
 
-def _keep_answers(directory: Path, task: Task, found: list[Answer] | Lost) -> int:
+def _keep_answers(directory: Path, task: Task, found: list[Answer] | Lost) -> int | Lost:
     """The same for what came back from the cluster."""
     if isinstance(found, Lost):
-        return _keep_loss(directory, task, found)
+        return found
     store, answers, failed = Store(directory), {answer.run_id: answer for answer in found}, 0
     for run in task.runs:
         answer = answers[run.id]

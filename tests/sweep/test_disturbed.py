@@ -96,6 +96,24 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(
     assert contents(tmp_path) == whole
 
 
+def test_killed_again_and_again_it_ends_with_the_same_bytes(
+    project_root: Path, tmp_path: Path, long: Path, whole: dict[str, bytes]
+) -> None:
+    """Whatever it is doing: starting, simulating in two processes, writing the tables."""
+    moments, kills = random.Random(2), 0
+    command: tuple[str | Path, ...] = ("sweep", long, "-o", tmp_path)
+    while not (tmp_path / "wall.json").exists() and kills < 5:
+        with started(project_root, *command, "--jobs", "2") as sweep:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                sweep.wait(0.5 + 2.5 * moments.random())
+            kills += sweep.poll() is None
+        if (tmp_path / "sweep.json").exists():
+            command = ("resume", tmp_path)
+    sweep_into(tmp_path, make_plan(load_grid(long)))
+    assert kills > 0
+    assert contents(tmp_path) == whole
+
+
 def test_a_killed_process_of_the_pool_costs_nothing_but_time(
     project_root: Path, tmp_path: Path, long: Path, whole: dict[str, bytes]
 ) -> None:

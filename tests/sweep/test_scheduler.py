@@ -22,7 +22,7 @@ from simulator.sweep import execute as execute_module
 from simulator.sweep import scheduler
 from simulator.sweep.execute import Cluster, execute
 from simulator.sweep.grid import load_grid
-from simulator.sweep.plan import make_plan
+from simulator.sweep.plan import Task, make_plan
 from simulator.sweep.pool import Lost
 from simulator.sweep.remote import Answer, carry_text, text_of
 from simulator.sweep.store import Store
@@ -206,20 +206,25 @@ def test_losses_and_damages_are_failures_of_their_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = plan_of(SMALL)
-    lost, damaged, *whole = plan.tasks
+    pair, damaged = (next(task for task in plan.tasks if len(task.runs) == size) for size in (2, 1))
+    deadly, _ = pair.runs
 
-    def answers(_: object, tasks: object, __: object) -> Iterator[tuple[int, object]]:
-        yield 0, Lost(None)
-        yield 1, [Answer(run.id, b"PK", "", "") for run in damaged.runs]
-        for k, task in enumerate(whole, 2):
-            yield k, carry_text(text_of(task, ()))
+    def answers(_: object, tasks: list[Task], __: object) -> Iterator[tuple[int, object]]:
+        for k, task in enumerate(tasks):
+            if deadly in task.runs:
+                yield k, Lost(None)
+            elif task is damaged:
+                yield k, [Answer(run.id, b"PK", "", "") for run in task.runs]
+            else:
+                yield k, carry_text(text_of(task, ()))
 
     monkeypatch.setattr(execute_module, "on_cluster", answers)
     said: list[str] = []
     cluster = Cluster("tcp://127.0.0.1:9")
     execute(plan.tasks, tmp_path, cluster=cluster, progress=lambda _, what: said.append(what))
     store = Store(tmp_path)
-    failures = [store.failure(run.id) for task in (lost, damaged) for run in task.runs]
-    assert [one.error for one in failures if one is not None] == ["Killed", "Damaged"]
+    failures = {run_id: store.failure(run_id) for run_id in plan.runs}
+    errors = {run_id: one.error for run_id, one in failures.items() if one is not None}
+    assert errors == {deadly.id: "Killed", damaged.runs[0].id: "Damaged"}
     assert sum(store.has(run_id) for run_id in plan.runs) == 10
-    assert said[1] == "2 of 12 runs, 2 failed"
+    assert said[-1] == "12 of 12 runs, 2 failed"

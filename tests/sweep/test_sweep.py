@@ -60,10 +60,11 @@ def test_swept_values_have_columns_and_mappings_are_text(tmp_path: Path) -> None
     assert list(means.unique()) == ["{law: sqrt}", "2.0"]
 
 
-def test_two_jobs_leave_the_bytes_of_one(
-    tmp_path: Path, small: Path, undisturbed: dict[str, bytes]
+@pytest.mark.parametrize("jobs", [2, 4])
+def test_several_jobs_leave_the_bytes_of_one(
+    tmp_path: Path, small: Path, undisturbed: dict[str, bytes], jobs: int
 ) -> None:
-    sweep_into(tmp_path, make_plan(load_grid(small)), jobs=2)
+    sweep_into(tmp_path, make_plan(load_grid(small)), jobs=jobs)
     assert contents(tmp_path) == undisturbed
 
 

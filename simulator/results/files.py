@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +12,9 @@ from typing import IO, Self
 
 from simulator.errors import StorageError
 
-__all__ = ["Staging", "make_directory"]
+__all__ = ["Staging", "make_directory", "remove_abandoned"]
+
+_TEMPORARY = re.compile(r"\..+\.tmp-(?P<process>\d+)-(?P<host>.*)")
 
 
 class Staging:
@@ -38,7 +42,7 @@ class Staging:
 
     def write(self, name: str, fill: Callable[[IO[bytes]], object]) -> None:
         """Write the file `name` aside; `fill` gets it open for bytes."""
-        temporary = self._directory / f".{name}.tmp-{os.getpid()}"
+        temporary = self._directory / f".{name}.tmp-{os.getpid()}-{platform.node()}"
         self._staged[name] = temporary
         try:
             with temporary.open("wb") as file:
@@ -70,6 +74,27 @@ class Staging:
     def _discard(self) -> None:
         for temporary in self._staged.values():
             temporary.unlink(missing_ok=True)
+
+
+def remove_abandoned(directory: Path) -> None:
+    """Remove what processes of this machine that are no more had begun to write.
+
+    What processes of other machines are writing into a common directory stays.
+    """
+    for path in directory.glob(".*.tmp-*"):
+        match = _TEMPORARY.fullmatch(path.name)
+        if match and match["host"] == platform.node() and not _is_alive(int(match["process"])):
+            path.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def make_directory(directory: Path) -> None:

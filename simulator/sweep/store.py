@@ -6,8 +6,6 @@ number of processes, also on several machines, may write into one place without 
 """
 
 import json
-import os
-import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -16,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from simulator.results.files import Staging
+from simulator.results.files import Staging, remove_abandoned
 from simulator.scenario.writing import canonical
 from simulator.sweep.carry import Failure
 from simulator.sweep.runs import Run, identity
@@ -27,7 +25,6 @@ __all__ = ["Store", "packed"]
 RUNS = "runs"
 CONTENT = "run.json"
 DATE = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever a run is carried out
-TEMPORARY = re.compile(r"\.[0-9a-f]{64}\.(?:zip|error\.json)\.tmp-(\d+)")
 
 
 class Store:
@@ -109,11 +106,9 @@ class Store:
             return False
 
     def tidy(self) -> None:
-        """Remove what processes that are no more had begun to write."""
-        for path in self._root.glob("??/.*.tmp-*"):
-            match = TEMPORARY.fullmatch(path.name)
-            if match and not _is_alive(int(match[1])):
-                path.unlink(missing_ok=True)
+        """Remove what processes that are no more had begun to write here."""
+        for directory in (self._root.parent, *self._root.glob("??")):
+            remove_abandoned(directory)
 
     def _path(self, run_id: str, ending: str) -> Path:
         return self._root / run_id[:2] / f"{run_id}.{ending}"
@@ -143,13 +138,3 @@ def _unpacked(file: Path | BytesIO, run_id: str) -> RunTables | None:
             return RunTables(**{table: archive.read(f"{table}.arrow") for table in KEPT})
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from pathlib import Path
 
 import pytest
@@ -91,10 +92,15 @@ def test_what_a_dead_process_had_begun_is_removed(tmp_path: Path, run: Run) -> N
     store = Store(tmp_path)
     store.write(run, TABLES)
     folder = file_of(tmp_path, run).parent
-    (folder / f".{run.id}.zip.tmp-1").touch()  # process 1 is always there
-    (folder / f".{run.id}.zip.tmp-4194999").touch()  # beyond the largest process number
+    here = platform.node()
+    alive, elsewhere = f".{run.id}.zip.tmp-1-{here}", f".{run.id}.zip.tmp-4194999-{here}2"
+    dead = f".{run.id}.zip.tmp-4194999-{here}"  # beyond the largest process number
+    for name in (alive, elsewhere, dead):
+        (folder / name).touch()
+    (tmp_path / f".curves.parquet.tmp-4194999-{here}").touch()
     store.tidy()
-    assert {path.name for path in folder.iterdir()} == {f"{run.id}.zip", f".{run.id}.zip.tmp-1"}
+    assert {path.name for path in folder.iterdir()} == {f"{run.id}.zip", alive, elsewhere}
+    assert [path.name for path in tmp_path.iterdir()] == ["runs"]
 
 
 def test_a_full_disk_leaves_nothing_half_written(

@@ -1,0 +1,117 @@
+"""Speed-up against the number of workers beside the ideal line, and the inflation of iterations."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from simulator.plots.style import LineStyle, line_style
+from simulator.plots.words import plain, seeds_text
+from simulator.results.show import short
+from simulator.results.speedup import WORKERS_KEY, linearity
+from simulator.results.tables import swept_keys
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+
+    from simulator.results.tables import Result
+
+__all__ = ["applies", "draw"]
+
+_IDEAL: dict[str, Any] = {"color": "#444444", "linewidth": 0.9, "linestyle": (0, (2, 2))}
+
+
+def applies(result: Result) -> bool:
+    """Whether the results are a sweep over the number of workers with a target."""
+    return result.target is not None and WORKERS_KEY in swept_keys(result.summary)
+
+
+def draw(
+    axes: Axes, table: DataFrame, *, quantity: Literal["speedup", "inflation"] = "speedup"
+) -> Axes:
+    """Draw into `axes` the table of `simulator.results.speedup.speedup`.
+
+    Args:
+        axes: what to draw into.
+        table: every number in the figure.
+        quantity: "speedup", t_1/t_n with the middle half over seeds, or "inflation", K_n/K_1.
+
+    A ring stands around the last point at which a line is linear; the legend says how stale
+    gradients were there.
+    """
+    axes.set_xscale("log", base=2)
+    axes.set_yscale("log", base=2)
+    counts = np.array(sorted(table["workers"].unique()))
+    ideal = counts if quantity == "speedup" else np.ones(len(counts))
+    axes.plot(counts, ideal, label="ideal", zorder=1.2, **_IDEAL)
+    ends = linearity(table).set_index("line")
+    for line, style in _looks(table).items():
+        rows = table[table["line"] == line]
+        _draw_line(axes, rows, quantity, style, f"{plain(line)}{_end_text(ends.loc[line])}")
+    _label(axes, counts, quantity)
+    axes.legend(title=f"median, IQR, {seeds_text(table['seeds'])}; ring: last linear point")
+    return axes
+
+
+def _looks(table: DataFrame) -> dict[str, LineStyle]:
+    """The looks of each line: those of its method, later ones with another dash."""
+    found: dict[str, LineStyle] = {}
+    seen: dict[str, int] = {}
+    for line, method in dict.fromkeys(zip(table["line"], table["algorithm"], strict=True)):
+        variant = seen.setdefault(method, 0)
+        seen[method] += 1
+        found[line] = line_style(method, variant)
+    return found
+
+
+def _draw_line(axes: Axes, rows: DataFrame, quantity: str, style: LineStyle, label: str) -> None:
+    counts, values = rows["workers"].to_numpy(), _positive(rows[quantity])
+    face = style.color if style.filled else "white"
+    axes.plot(
+        counts,
+        values,
+        color=style.color,
+        linestyle=style.dash,
+        marker=style.marker,
+        markerfacecolor=face,
+        label=label,
+    )
+    if quantity == "speedup":
+        low, high = _positive(rows["speedup_q25"]), _positive(rows["speedup_q75"])
+        axes.fill_between(counts, low, high, color=style.color, alpha=0.18, linewidth=0.0)
+    last = np.flatnonzero(rows["linear"])[-1:]
+    axes.plot(
+        counts[last], values[last], "o", markersize=11, markerfacecolor="none", color=style.color
+    )
+
+
+def _positive(values: Any) -> Any:
+    """What a logarithmic axis has no place for, as a gap: 0 stands for never."""
+    numbers = np.asarray(values, dtype=np.float64)
+    return np.where(np.isfinite(numbers) & (numbers > 0.0), numbers, np.nan)
+
+
+def _end_text(end: Any) -> str:
+    """Up to where a line is linear, in words."""
+    if math.isnan(end["workers"]):
+        return ""
+    upto = f"n = {end['workers']:.0f}, staleness {short(end['staleness'])}"
+    return f" (linear to {upto})" if end["lost_at"] == end["lost_at"] else " (linear throughout)"
+
+
+def _label(axes: Axes, counts: Any, quantity: str) -> None:
+    from matplotlib.ticker import NullLocator, StrMethodFormatter
+
+    axes.set_xticks(counts)
+    axes.xaxis.set_minor_locator(NullLocator())
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axes.set_xlabel("workers $n$")
+    names = {
+        "speedup": r"speed-up $t_1(\varepsilon)\,/\,t_n(\varepsilon)$",
+        "inflation": r"iterations $K_n\,/\,K_1$",
+    }
+    axes.set_ylabel(names[quantity])

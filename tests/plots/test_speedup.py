@@ -1,0 +1,43 @@
+"""The figure of the speed-up: its lines, its ideal, its ring, its words."""
+
+import numpy as np
+import pytest
+
+from simulator.plots.layout import figure_of
+from simulator.plots.speedup import applies, draw
+from simulator.results.speedup import speedup
+from tests.results.test_speedup import row, swept
+
+SWEEP = swept(row(1, 60.0), row(2, 30.0), row(4, 40.0), row(8, np.inf))
+
+
+def test_lines_hold_the_numbers_of_the_table() -> None:
+    axes = figure_of(lambda axes: draw(axes, speedup(SWEEP))).axes[0]
+    ideal, line, ring = axes.lines
+    assert ideal.get_ydata().tolist() == [1, 2, 4, 8]
+    assert line.get_ydata()[:3].tolist() == [1.0, 2.0, 1.5]
+    assert np.isnan(line.get_ydata()[3])  # it never gets there, and 0 has no place
+    assert (ring.get_xdata().tolist(), ring.get_ydata().tolist()) == ([2], [2.0])
+
+
+def test_the_inflation_has_one_as_its_ideal() -> None:
+    table = speedup(SWEEP)
+    axes = figure_of(lambda axes: draw(axes, table, quantity="inflation")).axes[0]
+    assert axes.lines[0].get_ydata().tolist() == [1, 1, 1, 1]
+    assert axes.lines[1].get_ydata()[:3].tolist() == [1.0, 2.0, 4.0]
+    assert "K_n" in axes.get_ylabel()
+
+
+def test_the_legend_says_where_linearity_ends() -> None:
+    figure = figure_of(lambda axes: draw(axes, speedup(SWEEP)))
+    texts = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert texts == ["ideal", "asgd (linear to n = 2, staleness 1)"]
+    kept = figure_of(lambda axes: draw(axes, speedup(swept(row(1, 60.0), row(2, 30.0)))))
+    assert kept.legends[0].get_texts()[1].get_text() == "asgd (linear throughout)"
+
+
+@pytest.mark.parametrize(
+    ("result", "fits"), [(SWEEP, True), (swept(row(1, 1.0), target=None), False)]
+)
+def test_only_sweeps_over_workers_with_a_target_have_it(result: object, fits: bool) -> None:
+    assert applies(result) == fits  # type: ignore[arg-type]

@@ -19,6 +19,8 @@ from simulator.plots.phase import can_show as can_show_phase
 from simulator.plots.phase import draw as draw_phase
 from simulator.plots.phase import phase
 from simulator.plots.phase import size as size_of_phase
+from simulator.plots.speedup import applies as can_show_speedup
+from simulator.plots.speedup import draw as draw_speedup
 from simulator.plots.targets import draw as draw_targets
 from simulator.plots.targets import size as size_of_targets
 from simulator.plots.time_to_target import MOST_LINES, time_to_target
@@ -28,6 +30,7 @@ from simulator.plots.timeline import can_show as can_show_timeline
 from simulator.plots.worker_time import draw as draw_worker_time
 from simulator.plots.worker_time import size as size_of_bars
 from simulator.plots.worker_time import worker_time
+from simulator.results.speedup import speedup
 from simulator.results.tables import swept_keys
 
 if TYPE_CHECKING:
@@ -139,6 +142,14 @@ KINDS: tuple[Plot, ...] = (
         can_show_phase,
         "needs a sweep with a target over two quantities (fix others with --where)",
         size_of_phase,
+    ),
+    Plot(
+        "speedup",
+        "Speed-up against the number of workers",
+        speedup,
+        draw_speedup,
+        can_show_speedup,
+        "needs a sweep over cluster.workers with a target",
     ),
     Plot(
         "delays",

@@ -102,11 +102,11 @@ def test_a_directory_without_results_is_refused(paceline: Command) -> None:
     assert "nowhere holds no results: resolved.yaml is missing" in done.stderr
 
 
-def test_a_sweep_shows_times_and_who_is_first(paceline: Command, swept: Path) -> None:
+def test_a_sweep_shows_times_who_is_first_and_the_speedup(paceline: Command, swept: Path) -> None:
     done = paceline("plot", swept, "--format", "svg")
     assert done.stdout.splitlines() == [
         f"sw/plot_{kind}.{ending}"
-        for kind in ("time_to_target", "phase")
+        for kind in ("time_to_target", "phase", "speedup")
         for ending in ("svg", "csv")
     ]
     lines = set(pd.read_csv("sw/plot_time_to_target.csv")["line"])

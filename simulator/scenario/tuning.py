@@ -14,7 +14,7 @@ from simulator.scenario.sections import Section
 
 __all__ = ["Tune", "entries_called", "strays"]
 
-Sampler = Literal["grid", "random", "sobol", "tpe", "halving"]
+Sampler = Literal["grid", "random", "sobol", "tpe", "halving", "smt"]
 MOST_TRIALS = 10_000
 Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
 Seeds = Annotated[int, Field(ge=1, le=100_000)] | Annotated[list[Seed], Field(min_length=1)]

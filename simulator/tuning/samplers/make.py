@@ -39,6 +39,10 @@ def make_sampler(scenario: Scenario, space: Space, budget: int, directory: Path)
         shares = RUNGS if tune.sampler == "halving" else (1.0,)
         journal = directory / "studies" / f"{_digest(scenario, space)}.journal"
         return Tpe(space, tune.sampler_seed, journal, shares)
+    if tune.sampler == "smt":
+        from simulator.tuning.samplers.kriging import Kriging
+
+        return Kriging(space, tune.sampler_seed)
     if tune.sampler == "random":
         return Random(space, tune.sampler_seed)
     if tune.sampler == "sobol":

@@ -34,11 +34,20 @@ def theory(
     from simulator.results.store import read
     from simulator.theory import bounds, setting
     from simulator.theory.show import bounds_records, bounds_table, setting_record
+    from simulator.theory.show_tree import steps_table
+    from simulator.theory.tree import tree_table
 
     given = setting(loaded, epsilon)
-    table = bounds(given, None if results is None else read(results))
+    measured = None if results is None else read(results)
+    table = bounds(given, measured)
+    tree = None
+    if measured is not None and measured.events is not None:
+        tree = tree_table(measured, given.facts)
     if json:
-        print_json({"setting": setting_record(given), "bounds": bounds_records(table)})
-    else:
-        title = f"{loaded.name}: seconds to E|grad F|^2 <= {given.facts.epsilon:g}"
-        print_table(bounds_table(table, given, title=title))
+        licensed = {} if tree is None else {"tree": bounds_records(tree)}
+        print_json({"setting": setting_record(given), "bounds": bounds_records(table), **licensed})
+        return
+    title = f"{loaded.name}: seconds to E|grad F|^2 <= {given.facts.epsilon:g}"
+    print_table(bounds_table(table, given, title=title))
+    if tree is not None:
+        print_table(steps_table(tree))

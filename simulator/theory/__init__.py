@@ -5,5 +5,6 @@ from __future__ import annotations
 from simulator.theory.setting import Setting, setting
 from simulator.theory.tabulate import bounds, table
 from simulator.theory.times import SortedTimes
+from simulator.theory.tree import tree_table
 
-__all__ = ["Setting", "SortedTimes", "bounds", "setting", "table"]
+__all__ = ["Setting", "SortedTimes", "bounds", "setting", "table", "tree_table"]

@@ -105,3 +105,15 @@ def test_a_missing_epsilon_is_refused(small: Path) -> None:
     assert done.exit_code == 2
     assert "or give --epsilon" in done.stderr
     assert call("theory", small, "--set", "stop={time: 1.0}", "--epsilon", "1e-3").exit_code == 0
+
+
+def test_results_with_events_show_what_their_schedules_license(small: Path) -> None:
+    scenario = simulator.load_scenario(small)
+    result = simulator.run(scenario, events=True)
+    write(result, Path("kept"), scenario)
+    shown = call("theory", small, "--results", "kept").stdout
+    assert "What the simulated schedules license" in shown
+    (row,) = json.loads(call("theory", small, "--results", "kept", "--json").stdout)["tree"]
+    batch = int(result.summary["batch"].iloc[0])
+    assert (row["label"], row["distance"]) == (result.summary["label"].iloc[0], batch - 1)
+    assert row["licensed_mean"] == pytest.approx(batch * row["licensed"])

@@ -20,6 +20,7 @@ from benchmarks.cases import CASES, Case
 from benchmarks.growth import growth
 from benchmarks.methods import methods
 from benchmarks.ringmaster import ringmaster
+from benchmarks.sweeping import sweeping
 
 REPEATS = 3
 PACKAGES = ("simpy", "numpy", "numba", "llvmlite", "pandas", "pyarrow")
@@ -38,6 +39,7 @@ def main() -> None:
     results["ringmaster"] = ringmaster(share)
     results["methods"] = methods(share)
     results["growth"] = growth(share)
+    results["sweeping"] = sweeping(share)
     arguments.output.write_text(json.dumps(results, indent=2) + "\n")
     print(f"saved {arguments.output}")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import MISSING, Field, fields
+from functools import cache
 from typing import Any, get_type_hints
 
 from algorithms.base import IsCoefficient
@@ -87,6 +88,12 @@ def _say(value: Any) -> str:
 
 def coefficients(algorithm: type[Any]) -> frozenset[str]:
     """The parameters that may be lists, one entry per replica of the same schedule."""
+    key: Any = algorithm  # mypy takes type[Any] for unhashable
+    return _coefficients(key)
+
+
+@cache
+def _coefficients(algorithm: Any) -> frozenset[str]:
     hints = get_type_hints(algorithm, include_extras=True)
     return frozenset(name for name, hint in hints.items() if _is_marked(hint))
 

@@ -48,13 +48,13 @@ def _scenario(seeds: int, seconds: float, dimension: int, workers: int) -> dict[
 
 
 def _overhead(runs: int) -> dict[str, Any]:
-    """One process: the bare simulation, the sweep with every run kept, its merge, a second sweep."""
+    """One process: the bare simulation, the sweep that keeps every run, its merge, and another."""
     given = _scenario(runs, 20.0, 10, 4)
     _swept({**given, "seeds": 2})  # compiles and imports
     bare = _Clock()
     simulator.run(load_scenario(given))
     found = {"simulated": bare.stop(), **_swept(given)}
-    found = {name: tuple(seconds / runs * 1e3 for seconds in both) for name, both in found.items()}
+    found = {name: (wall / runs * 1e3, own / runs * 1e3) for name, (wall, own) in found.items()}
     for name, (wall, own) in found.items():
         print(f"{runs} tiny runs, {name}: {wall:.2f} ms each, processor {own:.2f} ms", flush=True)
     return {"runs": runs, "milliseconds_wall_and_processor": found}

@@ -74,9 +74,10 @@ def _speeds() -> Rows:
 
 
 def _presets() -> Rows:
-    from simulator.cluster.presets import PRESETS
+    from simulator.cluster.presets import CLUSTERS, PRESETS
 
-    return [(name, first_sentence(preset.description)) for name, preset in PRESETS.items()]
+    rows = [(name, first_sentence(preset.description)) for name, preset in PRESETS.items()]
+    return rows + [(name, first_sentence(preset.description)) for name, preset in CLUSTERS.items()]
 
 
 def _schedules() -> Rows:

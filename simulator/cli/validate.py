@@ -21,6 +21,7 @@ from simulator.cli.options import (
 from simulator.errors import ScenarioError
 
 if TYPE_CHECKING:
+    from simulator.cluster.links import LinkSpec, Way
     from simulator.scenario import Scenario
 
 __all__ = ["validate"]
@@ -82,7 +83,8 @@ def _rounded(number: float) -> float | None:
 
 def _describe(scenario: Scenario) -> str:
     methods, seeds = len(scenario.methods), len(scenario.seeds)
-    return f"valid; {_count(methods, 'method')}, {_count(seeds, 'seed')}{_graph(scenario)}"
+    counts = f"{_count(methods, 'method')}, {_count(seeds, 'seed')}"
+    return f"valid; {counts}{_graph(scenario)}{_links(scenario)}"
 
 
 def _graph(scenario: Scenario) -> str:
@@ -93,6 +95,28 @@ def _graph(scenario: Scenario) -> str:
     graph = topology.build(scenario.cluster.size)
     about = f"{topology.kind}, {graph.nodes} nodes, {_count(len(graph.edges) // 2, 'edge')}"
     return f"\ntopology: {about}, spectral gap {graph.spectral_gap():.4g} ({graph.weights} weights)"
+
+
+def _links(scenario: Scenario) -> str:
+    """What messages take on average between the server and the workers, where they take time."""
+    links = scenario.cluster.links
+    ways: tuple[Way, ...] = ("download", "upload")
+    return "".join(_link(scenario, way, getattr(links, way)) for way in ways) if links else ""
+
+
+def _link(scenario: Scenario, way: Way, link: LinkSpec) -> str:
+    if link.is_free:
+        return ""
+    channels = link.build(scenario.cluster.size, scenario.seeds[0], way)
+    latency, per_number = channels.mean_seconds(0.0).tolist(), channels.per_number.tolist()
+    size = f" + {_range(per_number)} s per number" if any(per_number) else ""
+    discipline = "one queue for all" if link.shared else link.discipline
+    return f"\n{way}: {_range(latency)} s per message{size} ({discipline})"
+
+
+def _range(values: list[float]) -> str:
+    low, high = min(values), max(values)
+    return f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,4 +1,6 @@
-"""Compute times of real clusters under a name: `compute_time: {preset: phones}`.
+"""Compute times of real clusters, and whole clusters of papers, under a name.
+
+`compute_time: {preset: phones}` is the compute time of a kind of cluster.
 
 Where the numbers come from. Four are measured on published data, two are choices, said to be so.
 
@@ -14,13 +16,22 @@ Where the numbers come from. Four are measured on published data, two are choice
   (stanford-futuredata/gavel): 3.21 and 4.79. The equal shares of the generations are a choice.
 - phones: the AI-benchmark score of 333 phones (PKU-Chengxu/FLASH) has a ratio of 61.0 between its
   95th and 5th percentiles; a lognormal law has it with sigma = log(61) / (2 x 1.6449) = 1.2496.
+
+`cluster: {workers: 64, preset: slow_links}` is a cluster with its links: the four regimes in which
+Tyurin and Sivtsov (2025, Birch SGD) compare methods, with h seconds per gradient and tau seconds
+per message. Reconstructed: that h takes its two values in turns, that tau is drawn evenly, that
+only uploads take tau (as for Shadowheart SGD, where the way down is free). An edge of a topology
+takes what an upload takes.
 """
 
 from typing import Any, Literal, NamedTuple
 
-__all__ = ["PRESETS", "Preset", "PresetName"]
+__all__ = ["CLUSTERS", "PRESETS", "ClusterName", "ClusterPreset", "Preset", "PresetName"]
 
 PresetName = Literal["mild", "severe", "mixed_gpus", "phones"]
+
+
+ClusterName = Literal["free_links", "slow_links", "unequal_compute", "unequal_links"]
 
 
 class Preset(NamedTuple):
@@ -52,5 +63,34 @@ PRESETS: dict[PresetName, Preset] = {
     "phones": Preset(
         "61 times between the 5th and the 95th percentile of workers; the median takes 1 s",
         {"mean": {"kind": "lognormal", "sigma": 1.2496, "scale": 2.1832}},
+    ),
+}
+
+
+class ClusterPreset(NamedTuple):
+    """What the preset stands for, and the keys of `cluster` that it fills in."""
+
+    description: str
+    filled: dict[str, Any]
+
+
+_TAU: dict[str, Any] = {"mean": {"kind": "uniform", "low": 1.0, "high": 100.0}}
+
+CLUSTERS: dict[ClusterName, ClusterPreset] = {
+    "free_links": ClusterPreset(
+        "a whole cluster: 10 s per gradient, messages take no time",
+        {"compute_time": 10.0},
+    ),
+    "slow_links": ClusterPreset(
+        "a whole cluster: 10 s per gradient, 100 s per message",
+        {"compute_time": 10.0, "links": {"upload": 100.0, "edge": 100.0}},
+    ),
+    "unequal_compute": ClusterPreset(
+        "a whole cluster: 1 s per gradient on every other worker, 10 s on the rest; free messages",
+        {"compute_time": {"mean": {"law": "cycle", "values": [1.0, 10.0]}}},
+    ),
+    "unequal_links": ClusterPreset(
+        "a whole cluster: 10 s per gradient, each link has from 1 to 100 s per message",
+        {"compute_time": 10.0, "links": {"upload": _TAU, "edge": _TAU}},
     ),
 }

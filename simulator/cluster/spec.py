@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from simulator.cluster.compute_time import ComputeTime, PresetTime, Seconds
 from simulator.cluster.links import Links
 from simulator.cluster.model import Model, wrong
+from simulator.cluster.presets import CLUSTERS, ClusterName
 from simulator.cluster.topology import Topology, check_topology, standard
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ class ClusterSpec(Model):
     workers: Workers | None = None
     groups: Annotated[list[Group], Field(min_length=1)] | None = None
     compute_time: Seconds | None = Field(default=None, description="default: 1 second")
+    preset: ClusterName | None = Field(
+        default=None, description="a known cluster: gives compute_time and links where absent"
+    )
     links: Links | None = Field(default=None, description="default: messages take no time")
     topology: Topology | None = Field(
         default=None, description="who is linked with whom, for methods without a server"
@@ -54,15 +58,18 @@ class ClusterSpec(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _one_second(cls, data: Any) -> Any:
-        grouped = not isinstance(data, dict) or data.get("groups") is not None
-        return data if grouped else {"compute_time": ComputeTime(), **data}
+    def _filled_in(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or data.get("groups") is not None:
+            return data
+        preset = data.get("preset")
+        known = CLUSTERS[preset].filled if preset in CLUSTERS else {}
+        return {"compute_time": ComputeTime(), **known, **data}
 
     @model_validator(mode="after")
     def _one_form(self) -> "ClusterSpec":
         if self.groups is not None:
-            for key, value in (("workers", self.workers), ("compute_time", self.compute_time)):
-                if value is not None:
+            for key in ("workers", "compute_time", "preset"):
+                if (value := getattr(self, key)) is not None:
                     raise wrong((key,), value, "is said by groups: give one or the other")
             if self.size > MOST_WORKERS:
                 raise wrong(("groups",), self.size, f"must have {MOST_WORKERS} workers at most")

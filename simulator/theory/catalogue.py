@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from algorithms import METHODS
+from algorithms.equilibrium import equilibrium_time
 from simulator.theory.fixed import (
     all_asynchronous,
     best_of_fastest,
@@ -19,7 +20,7 @@ from simulator.theory.fixed import (
 from simulator.theory.setting import Setting
 from simulator.theory.trials import seconds_per_batch
 
-__all__ = ["LOWER_ANY", "LOWER_EQUAL", "UNSTATED", "UPPER", "Bound"]
+__all__ = ["LINKED", "LOWER_ANY", "LOWER_EQUAL", "UNSTATED", "UPPER", "Bound"]
 
 UNSTATED = "up to a constant"
 MOST_LISTED = 100_000  # workers for which MindFlayer's trials are listed one by one
@@ -113,6 +114,24 @@ def _trials(s: Setting) -> Parameters | None:
     return {"deadline": limits, "unit": "seconds", "success": chances}
 
 
+def _shadowheart(s: Setting, chosen: Parameters) -> float:
+    """16 L Delta/eps rounds, each of b_i gradients and m_i messages in t seconds each at most."""
+    time: float = chosen.get("equilibrium", math.nan)
+    return 32 * time * s.scale
+
+
+def _best_keep(s: Setting) -> Parameters:
+    """d/2^k numbers per message, whichever has the least equilibrium time."""
+    known = s.facts
+    keeps = [known.dimension >> k for k in range(known.dimension.bit_length())]
+
+    def time(keep: int) -> float:
+        sends = known.upload_seconds(keep)
+        return equilibrium_time(known.seconds, sends, known.dimension / keep - 1, s.ratio)
+
+    return {"keep": min(keeps, key=time)}
+
+
 LOWER_EQUAL = Bound("lower bound, equal objectives", "min_m H_m (1 + s/m) L Delta/eps", _optimal)
 LOWER_ANY = Bound("lower bound, any objectives", "(tau_n + tau_avg s/n) L Delta/eps", _everyone)
 
@@ -168,3 +187,14 @@ UPPER: tuple[Bound, ...] = (
     Bound("dude_asgd", "tau_n (1 + s/n) L_max Delta/eps", _table_of_latest),
     Bound("ia2sgd", "tau_n (1 + s/n) L_max Delta/eps", _table_of_latest),
 )
+
+LINKED: tuple[Bound, ...] = (
+    Bound(
+        "shadowheart",
+        "32 t L Delta/eps, t = min_j max{max(h_j, tau_j), s_j} its equilibrium time",
+        _shadowheart,
+        "32, reconstructed",
+        _best_keep,
+    ),
+)
+"""Bounds that count the seconds of messages; they stand beside the others where there are any."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
-from simulator.theory.catalogue import LOWER_ANY, LOWER_EQUAL, UPPER, Bound
+from simulator.theory.catalogue import LINKED, LOWER_ANY, LOWER_EQUAL, UPPER, Bound
 from simulator.theory.measured import Measured, measured
 from simulator.theory.prescribed import prescribed
 from simulator.theory.realised import RealisedBound, realised_bounds
@@ -62,7 +62,8 @@ def bounds(given: Setting, results: Result | None = None) -> DataFrame:
     """
     import pandas as pd
 
-    rows = [_fixed_row(bound, given) for bound in (LOWER_EQUAL, LOWER_ANY, *UPPER)]
+    upper = UPPER + LINKED if given.facts.upload_latency else UPPER
+    rows = [_fixed_row(bound, given) for bound in (LOWER_EQUAL, LOWER_ANY, *upper)]
     rows = sorted(rows + _realised_rows(given), key=lambda row: row["kind"] == "upper")
     least = _least(rows, given)
     if results is not None:
@@ -105,11 +106,14 @@ def _row(bound: Bound | RealisedBound, given: Setting, model: str, seconds: floa
 
 def _note(bound: Bound, given: Setting) -> str:
     """What limits this bound here."""
+    notes = []
     if bound.name == "mindflayer" and given.trials is None:
-        return "speeds vary: chances unknown"
+        notes.append("speeds vary: chances unknown")
     if bound.name == "rescaled_asgd" and isnan(given.differ.zeta):
-        return "zeta and rho unknown: without their terms"
-    return ""
+        notes.append("zeta and rho unknown: without their terms")
+    if given.facts.upload_latency:
+        notes.append("downloads free" if bound in LINKED else "messages taken as free")
+    return "; ".join(notes)
 
 
 def _least(rows: list[Row], given: Setting) -> float:

@@ -17,7 +17,7 @@ KNOWN = {
     "laws": {"constant", "linear", "sqrt", "square", "power"},
     "jobs": {"constant", "exponential", "lognormal", "pareto", "empirical", "half_normal"},
     "speeds": {"constant", "piecewise", "sinusoid", "markov", "random_walk", "outages", "trace"},
-    "presets": {"mild", "severe", "mixed_gpus", "phones"},
+    "presets": {"mild", "severe", "mixed_gpus", "phones", "slow_links", "unequal_links"},
     "preconditioners": {"diagonal", "full", "power", "minimax"},
     "schedules": {"constant", "step_decay", "exponential", "cosine", "inverse_sqrt"},
     "topologies": {"ring", "star", "complete", "hypercube", "random_regular", "edges"},

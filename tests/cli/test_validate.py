@@ -22,6 +22,13 @@ def test_the_graph_is_told_with_its_spectral_gap(paceline: Command, small: Path)
     assert told == "topology: ring, 4 nodes, 4 edges, spectral gap 0.6667 (metropolis weights)"
 
 
+def test_links_are_told_where_messages_take_time(paceline: Command, small: Path) -> None:
+    links = "{download: 0, upload: {latency: [1, 2, 3, 4], bandwidth: 10, discipline: fifo}}"
+    done = paceline("validate", small, "--set", f"cluster.links={links}")
+    told = done.stdout.splitlines()[1:]
+    assert told == ["upload: 1 to 4 s per message + 0.1 s per number (fifo)"]
+
+
 def test_all_mistakes_are_shown_at_once_with_their_places(paceline: Command, small: Path) -> None:
     small.write_text(WRONG)
     done = paceline("validate", small)

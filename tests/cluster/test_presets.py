@@ -10,8 +10,10 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
-from simulator.cluster.presets import PRESETS, PresetName
+from simulator.cluster.presets import CLUSTERS, PRESETS, ClusterName, PresetName
+from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.times import Times
 from tests.cluster.made import durations, make_times
 
@@ -61,7 +63,42 @@ def test_phones_span_61_times_and_the_median_takes_a_second() -> None:
 
 def test_every_name_has_a_preset_and_a_description() -> None:
     assert tuple(PRESETS) == get_args(PresetName)
-    assert all(one.description for one in PRESETS.values())
+    assert tuple(CLUSTERS) == get_args(ClusterName)
+    assert all(one.description for one in (*PRESETS.values(), *CLUSTERS.values()))
+
+
+# h of the first two workers, and the least and the most that tau may be
+REGIMES: dict[str, tuple[list[float], float, float]] = {
+    "free_links": ([10.0, 10.0], 0.0, 0.0),
+    "slow_links": ([10.0, 10.0], 100.0, 100.0),
+    "unequal_compute": ([1.0, 10.0], 0.0, 0.0),
+    "unequal_links": ([10.0, 10.0], 1.0, 100.0),
+}
+
+
+@pytest.mark.parametrize("name", list(CLUSTERS))
+def test_a_regime_has_its_compute_times_and_its_links(name: str) -> None:
+    spec = ClusterSpec.model_validate({"workers": 200, "preset": name})
+    seconds, low, high = REGIMES[name]
+    assert spec.build(0).mean_seconds[:2].tolist() == seconds
+    network = spec.network(0, 10)
+    sends = np.zeros(200) if network is None else network.upload.mean_seconds(10.0)
+    assert low <= sends.min() <= low + 3.0
+    assert high - 3.0 <= sends.max() <= high
+
+
+def test_what_is_given_beside_a_regime_replaces_its_part() -> None:
+    links = {"upload": 1.0}
+    spec = ClusterSpec.model_validate({"workers": 2, "preset": "slow_links", "links": links})
+    network = spec.network(0, 10)
+    assert network is not None
+    assert network.upload.mean_seconds(10.0).tolist() == [1.0, 1.0]
+    assert spec.build(0).mean_seconds.tolist() == [10.0, 10.0]
+
+
+def test_groups_and_a_regime_do_not_go_together() -> None:
+    with pytest.raises(ValidationError, match="is said by groups"):
+        ClusterSpec.model_validate({"groups": [{"workers": 2}], "preset": "slow_links"})
 
 
 class TestSources:

@@ -29,7 +29,7 @@ WRONG = [
         [
             (
                 "1:11: cluster.wokers: unknown key, did you mean 'workers'? known: workers, "
-                "groups, compute_time, links, topology"
+                "groups, compute_time, preset, links, topology"
             )
         ],
     ),

@@ -67,3 +67,22 @@ def test_mindflayer_keeps_its_promise_where_jobs_may_never_end() -> None:
     result = simulator.run(scene({"name": "mindflayer", **row["parameters"]}, **changes))
     assert (result.summary["time_to_target"] <= row["seconds"]).all()
     assert table.loc["rennala", "seconds"] == float("inf"), "its mean seconds are infinite"
+
+
+def test_shadowheart_keeps_its_promise_behind_slow_links() -> None:
+    links = {"upload": {"latency": 0.5, "bandwidth": {"mean": {"law": "linear"}}}}
+    scenario = scene(
+        {"name": "shadowheart", "keep": 5, "stepsize": "theory"},
+        workers=6,
+        times=TIMES,
+        links=links,
+        problem={"kind": "quadratic", "dimension": 10, "noise": 0.05},
+        stop={"time": 1e6, "target": {"metric": "grad_norm_sq", "below": 5e-3}},
+        record={"iterations": 20},
+        seeds=2,
+    )
+    table = theory.table(scenario)
+    row = table[table["bound"] == "shadowheart"].iloc[0]
+    equilibrium = simulator.run(scenario).summary
+    assert (equilibrium["time_to_target"] <= row["seconds"]).all()
+    assert (equilibrium["equilibrium"] >= row["parameters"]["equilibrium"]).all()  # its own K

@@ -218,3 +218,16 @@ def test_a_million_workers_take_less_than_two_seconds(job: str) -> None:
     assert spent < 2
     seconds = column(table, "seconds")
     assert 0 < seconds["lower bound, equal objectives"] < seconds["asgd"] < seconds["sync_sgd"]
+
+
+def test_only_links_that_take_time_bring_the_bound_that_counts_them() -> None:
+    """S = 5, d = 1: nothing to compress, so t solves sum_{i<=j} 1/(2 h_i S) = 1/s, or is tau."""
+    free = theory.table(line(links={"upload": 0.0}))
+    assert "shadowheart" not in set(free["bound"])
+    slow = theory.table(line(links={"upload": 1.0}))
+    assert column(slow, "seconds")["shadowheart"] == pytest.approx(32 * 10 * 40 / 7)
+    assert column(slow, "parameters")["shadowheart"]["keep"] == 1
+    assert column(slow, "note")["asgd"] == "messages taken as free"
+    assert column(slow, "note")["shadowheart"] == "downloads free"
+    slower = theory.table(line(links={"upload": 7.0}))
+    assert column(slower, "seconds")["shadowheart"] == pytest.approx(32 * 10 * 7)

@@ -2,6 +2,7 @@
 
 from algorithms.accelerated_sgd import AcceleratedSgd
 from algorithms.adaptive_mindflayer import AdaptiveMindFlayer
+from algorithms.adpsgd import Adpsgd
 from algorithms.asgd import Asgd
 from algorithms.asgdm import Asgdm
 from algorithms.ata import Ata
@@ -9,9 +10,11 @@ from algorithms.base import Algorithm
 from algorithms.dana import Dana
 from algorithms.dasgd import Dasgd
 from algorithms.delay_adaptive_asgd import DelayAdaptiveAsgd
+from algorithms.dpsgd import Dpsgd
 from algorithms.dude_asgd import DudeAsgd
 from algorithms.fedasync import FedAsync
 from algorithms.fedbuff import FedBuff
+from algorithms.gossip import Gossip
 from algorithms.hogwild import Hogwild
 from algorithms.ia2sgd import Ia2sgd
 from algorithms.local_sgd import LocalSgd
@@ -27,6 +30,7 @@ from algorithms.rennala import Rennala
 from algorithms.rescaled_asgd import RescaledAsgd
 from algorithms.ringleader import Ringleader
 from algorithms.ringmaster import Ringmaster
+from algorithms.sgp import Sgp
 from algorithms.shadowheart import Shadowheart
 from algorithms.shifted_momentum import ShiftedMomentum
 from algorithms.shuffled_asgd import ShuffledAsgd
@@ -38,15 +42,18 @@ __all__ = ["METHODS", "Algorithm"]
 METHODS: dict[str, type[Algorithm]] = {
     "accelerated_sgd": AcceleratedSgd,
     "adaptive_mindflayer": AdaptiveMindFlayer,
+    "adpsgd": Adpsgd,
     "asgd": Asgd,
     "asgdm": Asgdm,
     "ata": Ata,
     "dana": Dana,
     "dasgd": Dasgd,
     "delay_adaptive_asgd": DelayAdaptiveAsgd,
+    "dpsgd": Dpsgd,
     "dude_asgd": DudeAsgd,
     "fedasync": FedAsync,
     "fedbuff": FedBuff,
+    "gossip": Gossip,
     "hogwild": Hogwild,
     "ia2sgd": Ia2sgd,
     "local_sgd": LocalSgd,
@@ -62,6 +69,7 @@ METHODS: dict[str, type[Algorithm]] = {
     "rescaled_asgd": RescaledAsgd,
     "ringleader": Ringleader,
     "ringmaster": Ringmaster,
+    "sgp": Sgp,
     "shadowheart": Shadowheart,
     "shifted_momentum": ShiftedMomentum,
     "shuffled_asgd": ShuffledAsgd,

@@ -96,9 +96,9 @@ class ClusterSpec(Model):
 
     def graph(self, kind: str) -> "Graph":
         """The topology's graph, or that of the `kind` where the scenario gives no topology."""
-        if self.topology is None:
-            return standard(kind, self.size)
-        return self.topology.build(self.size)
+        topology = standard(kind) if self.topology is None else self.topology
+        graph: Graph = topology.build(self.size)
+        return graph
 
     def scaled(self, factor: float) -> "ClusterSpec":
         """The cluster whose every job takes `factor` times as long."""

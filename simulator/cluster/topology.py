@@ -13,7 +13,7 @@ from simulator.cluster.graph import Graph, Weights
 from simulator.cluster.model import FileName, Model, Probability, named, wrong
 from simulator.errors import DataError, MissingExtra
 
-__all__ = ["MOST_LINKS", "Topology", "check_topology", "standard"]
+__all__ = ["MOST_LINKS", "Topology", "check_topology", "standard", "too_many"]
 
 MOST_LINKS = 4_000_000  # directed edges
 Edges = Iterable[tuple[int, int]]
@@ -47,6 +47,11 @@ class _Kind(Model):
         del nodes
         return iter(())
 
+    def links(self, nodes: int) -> float:
+        """How many directed edges to expect where there may be too many."""
+        del nodes
+        return 0.0
+
     def edges(self, nodes: int) -> Edges:
         """Edges as pairs of nodes, each once or more, in either direction."""
         raise NotImplementedError
@@ -72,6 +77,10 @@ class Complete(_Kind):
     """Every node with every other."""
 
     kind: Literal["complete"]
+
+    def links(self, nodes: int) -> float:
+        """n (n - 1)."""
+        return nodes * (nodes - 1)
 
     def edges(self, nodes: int) -> Edges:
         """n (n - 1)/2 edges."""
@@ -104,6 +113,10 @@ class Bipartite(_Kind):
     """Every even node with every odd one."""
 
     kind: Literal["bipartite"]
+
+    def links(self, nodes: int) -> float:
+        """2 floor(n/2) ceil(n/2)."""
+        return 2 * (nodes // 2) * ((nodes + 1) // 2)
 
     def edges(self, nodes: int) -> Edges:
         """floor(n/2) ceil(n/2) edges."""
@@ -194,6 +207,10 @@ class ErdosRenyi(_Kind):
     probability: Probability
     seed: Seed = 0
 
+    def links(self, nodes: int) -> float:
+        """probability n (n - 1)."""
+        return self.probability * nodes * (nodes - 1)
+
     def edges(self, nodes: int) -> Edges:
         """About probability n (n - 1)/2 edges."""
         make = _networkx(self.kind).gnp_random_graph
@@ -242,12 +259,19 @@ Alone = Literal["complete", "ring", "path", "star", "bipartite", "grid", "torus"
 Topology = Annotated[AnyTopology, named(Alone | AnyTopology)]
 
 
-def standard(kind: str, nodes: int) -> Graph:
-    """The graph of the `kind` that a method takes where the scenario names none."""
+def standard(kind: str) -> Any:
+    """The topology of this kind, which a method takes where the scenario names none."""
     from pydantic import TypeAdapter
 
-    made: _Kind = TypeAdapter(Topology).validate_python(kind)
-    return made.build(nodes)
+    return TypeAdapter(Topology).validate_python(kind)
+
+
+def too_many(topology: Any, nodes: int) -> str:
+    """The rule that a topology breaks which has too many edges to be laid out, else nothing."""
+    links = topology.links(nodes)
+    if links <= MOST_LINKS:
+        return ""
+    return f"has {links:.3g} directed edges for {nodes} nodes, must have at most {MOST_LINKS}"
 
 
 def check_topology(topology: Any, nodes: int) -> None:
@@ -258,9 +282,9 @@ def check_topology(topology: Any, nodes: int) -> None:
     """
     for key, rule in topology.misfits(nodes):
         raise wrong(("topology", key), getattr(topology, key), rule)
+    if rule := too_many(topology, nodes):
+        raise wrong(("topology",), topology.kind, rule)
     graph = topology.build(nodes)
-    if len(graph.edges) > MOST_LINKS:
-        raise wrong(("topology",), topology.kind, f"has more than {MOST_LINKS} directed edges")
     if (lost := graph.cut_off()) is not None:
         rule = f"leaves node {lost} cut off from node 0: every node must reach every other"
         raise wrong(("topology",), topology.kind, rule)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.cluster.spec import ClusterSpec
+from simulator.cluster.topology import standard, too_many
 from simulator.problems import OracleSpec, ProblemSpec
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.nodes import Path
@@ -66,6 +67,9 @@ def _graphs(methods: Sequence[MethodEntry | None], cluster: ClusterSpec) -> Iter
     own = [entry.algorithm for entry in methods if entry and entry.algorithm.decentralised]
     rules: dict[Finding, None] = {}
     for method in own:
+        if cluster.topology is None and (rule := too_many(standard(method.topology), cluster.size)):
+            rules[("cluster",), f"needs a topology: {method.topology}, the default, {rule}"] = None
+            continue
         graph = cluster.graph(method.topology)
         for rule in method.check_graph(graph):
             rules[("cluster", "topology"), rule] = None

@@ -26,6 +26,7 @@ VARIANTS: list[dict[str, Any]] = [
     {"name": "dude_asgd", "stepsize": 0.1},
     {"name": "malenia", "stepsize": 0.5, "on_new_model": "finish_and_drop"},
     {"name": "mifa", "stepsize": 0.1, "active": 5},
+    {"name": "sgp", "stepsize": 0.1, "overlap": 2, "send_to": "all"},
     {"name": "rescaled_asgd", "stepsize": 0.1, "scale": "known"},
     {"name": "rescaled_asgd", "stepsize": 0.1, "scale": "measured"},
     {"name": "ringleader", "stepsize": 0.1},

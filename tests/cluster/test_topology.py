@@ -76,6 +76,7 @@ def test_a_missing_file_is_an_error_of_the_data(tmp_path: Path) -> None:
         ({"kind": "grid", "shape": [2, 2]}, 6, "product of 6"),
         ({"kind": "random_regular", "degree": 6}, 6, "below the number of workers, 6"),
         ({"kind": "random_regular", "degree": 3}, 5, "even for an odd number of workers"),
+        ("complete", 10**6, r"has 1e\+12 directed edges for 1000000 nodes, must have at most"),
         ({"kind": "erdos_renyi", "probability": 0.0}, 5, "leaves node 1 cut off from node 0"),
     ],
 )

@@ -64,3 +64,15 @@ def test_where_noise_decides_synchronous_sgd_loses_by_the_spread_of_the_times() 
     assert seconds["synchronous SGD"] > 5 * seconds["Ringleader"]
     assert seconds["Ringleader"] < 2 * seconds["Malenia, S = n"]
     assert 10 <= steps["Malenia, S = n"] / steps["Ringleader"] <= 200
+
+
+def test_under_covariate_shift_the_target_risk_rises_and_the_transform_mends_it() -> None:
+    scenario = load_scenario(PAPERS / "covariate_shift/rise.yaml", ["seeds=4"])
+    curves = simulator.run(scenario).curves
+    ends = curves.groupby(["label", "seed"]).last().groupby("label").median(numeric_only=True)
+    start = curves.iloc[0]
+    for label in ("ASGD, step halved", "ASGD, P = S^-1/2, step halved"):
+        assert ends["source_risk"][label] < 0.5 * start["source_risk"]
+        assert ends["target_risk"][label] > 2 * start["target_risk"]
+    mended = ends.loc["ASGD, P = A, step halved"]
+    assert mended["target_risk"] < 0.5 * ends["target_risk"]["ASGD, step halved"]

@@ -11,7 +11,7 @@ import simulator
 from simulator.core.player import gradient_at
 from simulator.problems import LeastSquaresSpec
 from simulator.problems.base import Problem
-from tests.scenes import bits, curve, scene
+from tests.scenes import bits, curve, run, scene
 
 SHIFT: dict[str, Any] = {"source": {"power": 1.5}, "target": {"power": 0.5}}
 TURNED = {**SHIFT, "rotation": {"kind": "random"}}
@@ -134,6 +134,24 @@ def test_the_target_risk_may_rise_while_the_source_risk_falls() -> None:
     first, last = result.curves.groupby("seed").first(), result.curves.groupby("seed").last()
     assert (last["source_risk"] < 0.6 * first["source_risk"]).all()
     assert (last["target_risk"] > 1.2 * first["target_risk"]).all()
+
+
+def test_what_only_a_slow_worker_sees_is_learnt_late() -> None:
+    """Worker i has variance in coordinate i alone; the target asks for one or for the other.
+
+    Of 60 gradients the slow worker brings 5 or 6, each a factor (1 - 0.1)^2 of its risk.
+    """
+    own = [{"spectrum": [1.0, 1e-9]}, {"spectrum": [1e-9, 1.0]}]
+    ends = []
+    for wanted in own:
+        shift = {"source": own, "target": wanted}
+        keys: dict[str, Any] = {"d": 2, "noise": 0.0, "truth": "flat", "batch": 20}
+        problem = spec(shift, **keys).model_dump(exclude_none=True)
+        times = {"mean": [1.0, 10.0]}
+        result = run({"name": "asgd", "stepsize": 0.1}, workers=2, problem=problem, times=times)
+        ends.append(result.curves["target_risk"].iloc[-1] / result.curves["target_risk"].iloc[0])
+    assert ends[0] < 1e-3
+    assert 0.1 < ends[1] < 0.9
 
 
 def test_a_target_may_be_aimed_at() -> None:

@@ -19,7 +19,10 @@ __all__ = ["draw_kind", "plot"]
 
 
 def plot(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where `run` wrote results.")],
+    directories: Annotated[
+        list[Path],
+        typer.Argument(metavar="DIR...", help="Results of a run, of a sweep, or several of them."),
+    ],
     kind: Annotated[
         list[str] | None,
         typer.Option("--kind", help="What to draw; may be repeated; by default all there is."),
@@ -75,6 +78,7 @@ def plot(
     """Draw figures of stored results, each with its numbers as CSV."""
     from simulator.results.narrow import narrow
     from simulator.results.store import read
+    from simulator.results.together import together
 
     options = {
         "x": x,
@@ -88,8 +92,11 @@ def plot(
         "log_y": log_y,
     }
     given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
-    result = narrow(read(directory), where or [])
-    kinds = _chosen(result, kind, frozenset(given))
+    directory = directories[0]
+    found = {str(one): read(one) for one in directories}
+    whole = found[str(directory)] if len(found) == 1 else together(found)
+    result = narrow(whole, where or [])
+    kinds = _chosen(result, kind or (["profile"] if len(found) > 1 else None), frozenset(given))
     if any("bounds" in one.options for one in kinds) and with_theory is not False:
         given["bounds"] = _bounds(directory, where or [], needed=bool(with_theory))
     for one in kinds:

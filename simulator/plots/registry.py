@@ -12,6 +12,8 @@ from simulator.plots.curves import draw as draw_curves
 from simulator.plots.delays import can_show as can_show_delays
 from simulator.plots.delays import delays
 from simulator.plots.delays import draw as draw_delays
+from simulator.plots.efficiency import draw as draw_efficiency
+from simulator.plots.efficiency import efficiency
 from simulator.plots.gantt import draw as draw_timeline
 from simulator.plots.gantt import size as size_of_timeline
 from simulator.plots.layout import Size, figure_of
@@ -19,18 +21,23 @@ from simulator.plots.phase import can_show as can_show_phase
 from simulator.plots.phase import draw as draw_phase
 from simulator.plots.phase import phase
 from simulator.plots.phase import size as size_of_phase
+from simulator.plots.profile import can_show as can_show_profile
+from simulator.plots.profile import draw as draw_profile
+from simulator.plots.profile import profile
 from simulator.plots.speedup import applies as can_show_speedup
 from simulator.plots.speedup import draw as draw_speedup
+from simulator.plots.stepsizes import can_show as can_show_stepsizes
+from simulator.plots.stepsizes import stepsizes
 from simulator.plots.targets import draw as draw_targets
 from simulator.plots.targets import size as size_of_targets
-from simulator.plots.time_to_target import MOST_LINES, time_to_target
+from simulator.plots.time_to_target import MOST_LINES, count_lines, time_to_target
 from simulator.plots.time_to_target import can_show as can_show_targets
 from simulator.plots.timeline import MOST_WORKERS, timeline
 from simulator.plots.timeline import can_show as can_show_timeline
 from simulator.plots.worker_time import draw as draw_worker_time
 from simulator.plots.worker_time import size as size_of_bars
 from simulator.plots.worker_time import worker_time
-from simulator.results.speedup import speedup
+from simulator.results.speedup import WORKERS_KEY, speedup
 from simulator.results.tables import swept_keys
 
 if TYPE_CHECKING:
@@ -105,6 +112,20 @@ def _is_bars(result: Result) -> bool:
     return _is_run(result) and "wasted_seconds" in result.workers
 
 
+def _is_over_workers(result: Result) -> bool:
+    """Whether the speed-up makes sense, in few enough lines."""
+    return can_show_speedup(result) and count_lines(result, WORKERS_KEY) <= MOST_LINES
+
+
+def _draw_inflation(axes: Axes, table: DataFrame) -> Axes:
+    """The same table as the speed-up's, another of its quantities."""
+    return draw_speedup(axes, table, quantity="inflation")
+
+
+_WORKERS_SWEPT = (
+    f"needs a sweep over cluster.workers with a target and at most {MOST_LINES} lines "
+    "(choose with --where)"
+)
 _ONE_SCENARIO = "shows one scenario, and this is a sweep (choose a point with --where)"
 
 KINDS: tuple[Plot, ...] = (
@@ -148,8 +169,40 @@ KINDS: tuple[Plot, ...] = (
         "Speed-up against the number of workers",
         speedup,
         draw_speedup,
-        can_show_speedup,
-        "needs a sweep over cluster.workers with a target",
+        _is_over_workers,
+        _WORKERS_SWEPT,
+    ),
+    Plot(
+        "efficiency",
+        "What every worker is worth",
+        efficiency,
+        draw_efficiency,
+        _is_over_workers,
+        _WORKERS_SWEPT,
+    ),
+    Plot(
+        "inflation",
+        "How many more updates more workers need",
+        speedup,
+        _draw_inflation,
+        _is_over_workers,
+        _WORKERS_SWEPT,
+    ),
+    Plot(
+        "sensitivity",
+        "Time to the target against the step size",
+        stepsizes,
+        draw_targets,
+        can_show_stepsizes,
+        "needs one scenario with a target and several step sizes",
+    ),
+    Plot(
+        "profile",
+        "How often each method is within a factor of the fastest",
+        profile,
+        draw_profile,
+        can_show_profile,
+        "needs a target, several methods, and several seeds or points",
     ),
     Plot(
         "delays",

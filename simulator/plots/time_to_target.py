@@ -14,7 +14,7 @@ from simulator.scenario.writing import flow
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-__all__ = ["MOST_LINES", "can_show", "time_to_target"]
+__all__ = ["MOST_LINES", "can_show", "count_lines", "time_to_target"]
 
 #: More lines than this cannot be told apart.
 MOST_LINES = 12
@@ -25,10 +25,11 @@ def can_show(result: Result) -> bool:
     """Whether a target was swept over values of some key, in few enough lines."""
     if result.target is None or not varying(result):
         return False
-    return _count_lines(result, key_of(result, None)) <= MOST_LINES
+    return count_lines(result, key_of(result, None)) <= MOST_LINES
 
 
-def _count_lines(result: Result, key: str) -> int:
+def count_lines(result: Result, key: str) -> int:
+    """How many lines there are against a swept key: methods times values of all other keys."""
     others = [other for other in swept_keys(result.summary) if other != key]
     return len(result.summary[["label", *others]].drop_duplicates())
 
@@ -58,7 +59,7 @@ def time_to_target(
     if result.target is None:
         raise DataError("the scenario has no target: there is no time to it")
     key = key_of(result, x)
-    count = _count_lines(result, key)
+    count = count_lines(result, key)
     if count > MOST_LINES:
         others = ", ".join(name for name in varying(result) if name != key)
         raise DataError(

@@ -46,7 +46,7 @@ def test_the_plot_is_drawn_again_with_the_same_bytes(paceline: Command, stored: 
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
         f"{stored}/plot_{kind}.{ending}"
-        for kind in ("curves", "worker_time")
+        for kind in ("curves", "worker_time", "sensitivity", "profile")
         for ending in ("png", "pdf", "csv")
     ]
     assert (stored / "plot_curves.png").read_bytes() == before
@@ -75,7 +75,10 @@ def test_one_kind_may_be_chosen_and_goes_where_it_is_told(paceline: Command, sto
 
 def test_an_option_draws_only_the_kinds_that_have_it(paceline: Command, stored: Path) -> None:
     done = paceline("plot", stored, "--log-x", "--format", "svg")
-    assert done.stdout.splitlines() == [f"{stored}/plot_curves.{end}" for end in ("svg", "csv")]
+    kinds = ("curves", "sensitivity", "profile")
+    assert done.stdout.splitlines() == [
+        f"{stored}/plot_{kind}.{end}" for kind in kinds for end in ("svg", "csv")
+    ]
 
 
 def test_an_unknown_kind_is_refused_with_the_nearest(paceline: Command, stored: Path) -> None:
@@ -104,10 +107,9 @@ def test_a_directory_without_results_is_refused(paceline: Command) -> None:
 
 def test_a_sweep_shows_times_who_is_first_and_the_speedup(paceline: Command, swept: Path) -> None:
     done = paceline("plot", swept, "--format", "svg")
+    kinds = ("time_to_target", "phase", "speedup", "efficiency", "inflation", "profile")
     assert done.stdout.splitlines() == [
-        f"sw/plot_{kind}.{ending}"
-        for kind in ("time_to_target", "phase", "speedup")
-        for ending in ("svg", "csv")
+        f"sw/plot_{kind}.{ending}" for kind in kinds for ending in ("svg", "csv")
     ]
     lines = set(pd.read_csv("sw/plot_time_to_target.csv")["line"])
     assert lines == {
@@ -131,3 +133,9 @@ def test_a_kind_that_a_sweep_cannot_show_says_what_it_needs(paceline: Command, s
     done = paceline("plot", swept, "--kind", "curves")
     assert done.exit_code == 2
     assert "kind: 'curves' cannot be drawn from these results: it shows one scenario" in done.stderr
+
+
+def test_several_directories_make_one_profile(paceline: Command, stored: Path, swept: Path) -> None:
+    done = paceline("plot", stored, swept, "--format", "svg", "-o", "both")
+    assert done.stdout.splitlines() == ["both.svg", "both.csv"]
+    assert set(pd.read_csv("both.csv")["cases"]) == {3 + 4}

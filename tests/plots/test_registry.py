@@ -6,11 +6,31 @@ import pytest
 
 from simulator.plots import Plot, available
 from simulator.plots.registry import KINDS
+from simulator.results.tables import Result
+from tests.plots.made import made_sweep
 from tests.results.fabricated import made_result
 
 
-def test_a_run_can_show_its_curves_and_where_the_time_went() -> None:
-    assert [plot.name for plot in available(made_result())] == ["curves", "worker-time"]
+def names(result: Result) -> list[str]:
+    return [plot.name for plot in available(result)]
+
+
+def test_a_run_shows_its_curves_first() -> None:
+    assert names(made_result()) == ["curves", "worker-time", "sensitivity", "profile"]
+
+
+def test_a_sweep_shows_times_to_the_target_first() -> None:
+    times = {"asgd": [1.0, 2.0], "rennala": [2.0, 2.0]}
+    one = made_sweep(("cluster.workers",), {(n,): times for n in (1, 2)})
+    speed = ["speedup", "efficiency", "inflation"]
+    assert names(one) == ["time-to-target", *speed, "profile"]
+    two = made_sweep(("cluster.workers", "s"), {(n, s): times for n in (1, 2) for s in (1, 2)})
+    assert names(two) == ["time-to-target", "phase", *speed, "profile"]
+
+
+def test_what_would_have_too_many_lines_is_left_out() -> None:
+    points = {(n, s): {"asgd": [1.0]} for n in (1, 2) for s in range(13)}
+    assert names(made_sweep(("cluster.workers", "s"), points)) == ["phase"]
 
 
 @pytest.mark.parametrize("plot", available(made_result()), ids=lambda plot: plot.name)

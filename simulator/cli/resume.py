@@ -35,9 +35,12 @@ def resume(
     json: JsonOption = False,
 ) -> None:
     """Go on with a sweep that was stopped; failed runs are tried again."""
+    from simulator.errors import DataError
     from simulator.sweep.plan import make_plan, parse_shard
     from simulator.sweep.session import reload
 
+    if (directory / "tune.json").exists():
+        raise DataError(f"{directory} holds a tuning: the same `paceline tune` command goes on")
     part = None if shard is None else parse_shard(shard)
     cluster = cluster_at(scheduler, jobs, plugin)
     reach_plugins(plugin)

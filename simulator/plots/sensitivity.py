@@ -12,6 +12,7 @@ from simulator.errors import DataError
 from simulator.naming import closest
 from simulator.plots.layout import figure_of
 from simulator.plots.style import LineStyle, line_style
+from simulator.results.quantiles import Float64Array
 from simulator.results.show import short
 
 if TYPE_CHECKING:
@@ -185,12 +186,17 @@ def _draw_line(axes: Axes, own: DataFrame, style: LineStyle, height: float) -> N
     low, high = (np.where(known, own[k].to_numpy(dtype=float), np.nan)
                  for k in ("time_min", "time_max"))  # fmt: skip
     axes.fill_between(value, low, high, color=style.color, alpha=0.15, linewidth=0.0)
-    never = np.full((~known).sum(), height)
+    marks = _thinned(value[~known])
     axes.plot(
-        value[~known], never, transform=axes.get_xaxis_transform(), linestyle="none",
+        marks, np.full(len(marks), height), transform=axes.get_xaxis_transform(), linestyle="none",
         markerfacecolor="white", markeredgewidth=0.7, alpha=0.7, **shape,
     )  # fmt: skip
     _ring(axes, own, style.color)
+
+
+def _thinned(values: Float64Array) -> Float64Array:
+    """Every k-th value, so that marks beside one another can be told apart."""
+    return values[:: max(1, math.ceil(len(values) / _MOST_MARKERS))]
 
 
 def _ring(axes: Axes, own: DataFrame, color: str) -> None:
@@ -205,4 +211,6 @@ def _ring(axes: Axes, own: DataFrame, color: str) -> None:
 def _entry(own: DataFrame) -> str:
     best = own.iloc[int(own["score"].astype(float).to_numpy().argmin())]
     text = str(own["label"].iloc[0]).replace("$", r"\$")
+    if not math.isfinite(best["time_mean"]):
+        return f"{text}, never"
     return f"{text}, best {short(float(best['value']))}: {short(float(best['time_mean']))} s"

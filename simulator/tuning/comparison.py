@@ -54,9 +54,17 @@ def best_scenario(tuning: Tuning) -> Scenario:
         if choice is not None
     ]
     if not methods:
-        raise RunFailed("\n".join(["no trial was completed:", *tuning.failures[:5]]))
+        raise RunFailed(_nothing(tuning))
     update = {"methods": methods, "seeds": list(tuning.fresh), "tune": None, "sweep": {}}
     return tuning.scenario.model_copy(update=update)
+
+
+def _nothing(tuning: Tuning) -> str:
+    """Why there is nothing to compare."""
+    if tuning.failures:
+        return "\n".join(["no trial was completed:", *tuning.failures[:5]])
+    budget = tuning.studies[0].budget
+    return f"{budget} were used up before any trial was completed: allow more arrivals"
 
 
 def verdicts(tuning: Tuning, result: Result) -> list[Verdict]:

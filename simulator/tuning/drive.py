@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulator.errors import ScenarioError
 from simulator.running.single import check_single
 from simulator.scenario import Scenario
 from simulator.scenario.tuning import Tune
@@ -62,6 +63,9 @@ def plan_studies(scenario: Scenario, directory: Path) -> list[Study]:
     """
     check_single(scenario)
     check_goal(scenario)
+    if scenario.problem.kind == "python":
+        rule = "is python, whose objective is an object of the calling program: tuning has none"
+        raise ScenarioError.of(rule, key="problem.kind")
     tune = scenario.tune or Tune()
     spaces = read_space(scenario)
     amount = tune.arrivals or tune.trials or DEFAULT_TRIALS

@@ -247,10 +247,12 @@ def _check_condition(space: MethodSpace, parameter: Parameter, key: str) -> None
 
 
 def _check_values(context: _Context, space: MethodSpace, changed: dict[str, Any], key: str) -> None:
-    entry = with_parameters(space.entry, changed, key)
-    check = getattr(entry.algorithm, "check", None)
-    if check is None or any(one.when for one in space.parameters):
-        return
-    for field, rule in check(entry.parameters, context.scenario.cluster.size):
+    first = {one.name: one.at(0.0) for one in space.parameters}
+    existing = {
+        one.when[0]: one.when[1][0] for one in space.parameters if one.name in changed and one.when
+    }
+    point = space.active({**first, **existing, **changed})
+    entry = with_parameters(space.entry, {**space.settled(point), **changed}, key)
+    for field, rule in entry.algorithm.check(entry.parameters, context.scenario.cluster.size):
         if field in changed:
             raise ScenarioError.of(rule, key=key, value=flow(changed[field]))

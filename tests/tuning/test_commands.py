@@ -15,6 +15,26 @@ from tests.tuning.conftest import SMALL, Command
 #: Quicker to draw than what is written otherwise.
 SVG = ("--format", "svg")
 
+BREAKING = '''
+from dataclasses import dataclass
+
+from algorithms.base import Algorithm, Count, Gradient, Positive
+
+
+@dataclass(kw_only=True)
+class Breaking(Algorithm):
+    """Asynchronous SGD that breaks off where it is too deep."""
+
+    stepsize: Positive
+    depth: Count = 1
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        if self.depth > 2:
+            raise RuntimeError("too deep")
+        self.model = self.model - self.stepsize * gradient.value
+        self.assign(gradient.worker)
+'''
+
 
 def contents(directory: Path) -> dict[str, bytes]:
     """Path -> bytes of all files that must be equal where tunings are."""
@@ -114,6 +134,35 @@ def test_options_override_the_file(paceline: Command, small: Path) -> None:
         [0, 1, 2, 3],
         [9, 10],
     )
+
+
+def test_too_few_arrivals_are_told(paceline: Command, small: Path) -> None:
+    done = paceline("tune", small, "--arrivals", 9)
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "9 arrivals were used up before any trial was completed: allow more arrivals\n"
+    )
+
+
+def test_a_trial_that_fails_is_told_and_costs_only_itself(
+    paceline: Command, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "breaking.py").write_text(BREAKING)
+    monkeypatch.syspath_prepend(tmp_path)
+    methods = "methods=[{name: breaking, stepsize: 0.1}]"
+    depth = "tune.methods={breaking: {depth: [1, 9]}}"
+    options = ("--plugin", "breaking:Breaking", "--set", methods, "--set", depth)
+    done = paceline("tune", small, "--json", *options, *SVG)
+    assert done.exit_code == 1
+    assert "breaking, trial 2: seed 0: RuntimeError('too deep')" in done.stderr
+    [method] = json.loads(done.stdout)["methods"]
+    assert method["parameters"]["depth"] == 1
+
+
+def test_resume_says_how_a_tuning_goes_on(tuned: tuple[Path, str], paceline: Command) -> None:
+    done = paceline("resume", tuned[0])
+    assert done.exit_code == 2
+    assert "the same `paceline tune` command goes on" in done.stderr
 
 
 def test_a_joint_search_warns(paceline: Command, small: Path) -> None:

@@ -29,8 +29,8 @@ class Kriging:
 
     Distances between points of which one has a parameter and the other has not are those of SMT's
     hierarchical kernel ALG, distances between choices Gower's. For runs so expensive that the
-    seconds of a fit do not matter. The fit is SMT's and uses BLAS: on another machine, other points
-    may follow.
+    seconds of a fit do not matter. The fit is SMT's and uses BLAS, in one thread: on another
+    machine, other points may follow.
 
     Raises:
         MissingExtra: SMT or its extension is not installed.
@@ -99,7 +99,7 @@ class Kriging:
         """The expected improvement of each candidate, in decades."""
         known = list(self._known.values())
         values = np.array([value for _, _, value in known])
-        with warnings.catch_warnings():
+        with _one_thread(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about conditioning, which the nugget sees to
             model = self._fitted(known, values)
             mean = model.predict_values(vectors, is_acting=acting).ravel()
@@ -131,3 +131,10 @@ class Kriging:
         )
         model.train()
         return model
+
+
+def _one_thread() -> Any:
+    """BLAS in one thread: the matrices are small, and the sums are then always the same."""
+    from threadpoolctl import threadpool_limits  # comes with SMT
+
+    return threadpool_limits(1, user_api="blas")

@@ -43,8 +43,8 @@ def _timeline(page: MethodPage) -> Iterator[str]:
     yield "## On three workers\n"
     yield (
         f"Three workers that need {seconds} seconds per gradient, under the entry below. A bar is "
-        "a job, a red line an update of the model; at its right end a job's gradient arrives, or "
-        "the job is cancelled.\n"
+        "a job, with the version of the model at which it computes; at its right end the gradient "
+        "arrives, or the job is cancelled. The ticks in the server's row are its updates.\n"
     )
     yield from _fenced("yaml", f"methods:\n  - {flow({'name': page.name, **page.example})}")
     picture = f"../images/timelines/{page.name}.svg"

@@ -9,6 +9,7 @@ from simulator.errors import DataError
 from simulator.plots.registry import KINDS, Plot, available
 from simulator.report.drawing import Drawing, inline_svg
 from simulator.report.points import Point
+from simulator.results.tables import running_order
 
 if TYPE_CHECKING:
     from simulator.results import Result
@@ -17,6 +18,8 @@ __all__ = ["drawings", "static_curves"]
 
 _MOST_DRAWN = 6
 _CURVES = "curves"
+#: The option of a kind that shows one method at a time: it is drawn for each.
+_ONE_METHOD = "label"
 
 
 def static_curves(points: list[Point]) -> list[Drawing]:
@@ -41,8 +44,13 @@ def drawings(result: Result) -> list[Drawing]:
 
 def _drawn(kind: Plot, result: Result) -> Iterator[Drawing]:
     """Nothing where the results of an earlier version lack what the figure needs."""
-    try:
-        table = kind.table(result)
-    except DataError:
-        return
-    yield inline_svg(kind.figure(table), f"figure-{kind.name}", kind.title)
+    chosen: list[dict[str, str]] = [{}]
+    if _ONE_METHOD in kind.table_options:
+        chosen = [{_ONE_METHOD: label} for label in running_order(result.summary)[:_MOST_DRAWN]]
+    for place, options in enumerate(chosen):
+        try:
+            table = kind.table(result, **options)
+        except DataError:
+            continue
+        title = ": ".join([kind.title, *options.values()])
+        yield inline_svg(kind.figure(table), f"figure-{kind.name}-{place}", title)

@@ -57,6 +57,12 @@ def page(folder: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+def swept_page(swept: Path) -> Path:
+    """The report of the sweep, written."""
+    return write_report(swept)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium; the test is skipped where there is none."""
     program = find_chromium()

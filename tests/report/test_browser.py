@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from simulator.report import write_report
 from tests.report.browser import Browser
 from tests.report.conftest import EVIL, LABEL
 
@@ -126,16 +125,16 @@ def test_every_control_has_a_name(report: Browser) -> None:
 
 @pytest.mark.parametrize("width", [360, 1200])
 def test_the_page_is_never_wider_than_the_window(
-    browser: Browser, swept: Path, tmp_path: Path, width: int
+    browser: Browser, swept_page: Path, width: int
 ) -> None:
-    browser.open(write_report(swept, tmp_path / "sweep.html"), width=width, dark=True)
+    browser.open(swept_page, width=width, dark=True)
     assert browser.errors == []
     assert browser.run("document.documentElement.scrollWidth") <= width
     assert browser.run("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
 
 
-def test_a_sweep_shows_the_chosen_point(browser: Browser, swept: Path, tmp_path: Path) -> None:
-    browser.open(write_report(swept, tmp_path / "sweep.html"))
+def test_a_sweep_shows_the_chosen_point(browser: Browser, swept_page: Path) -> None:
+    browser.open(swept_page)
     before = browser.run("document.getElementById('plot').innerHTML")
     choose(browser, "point", "1")
     assert browser.run("document.getElementById('plot').innerHTML") != before

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
+from simulator.cli.links import explain_links
 from simulator.cli.options import PluginOption, reach_plugins
 from simulator.cli.topology import explain_topology, topologies
 from simulator.errors import ScenarioError
@@ -27,15 +28,19 @@ _WORDS: dict[Any, str] = {
 
 def explain(
     method: Annotated[
-        str, typer.Argument(metavar="METHOD", help="See `paceline list methods`; or a topology.")
+        str,
+        typer.Argument(metavar="METHOD", help="A method; or a topology, or links."),
     ],
     plugin: PluginOption = None,
 ) -> None:
     """Explain a method: its formula, its paper, its parameters and their defaults.
 
-    The name of a topology shows how fast models mix on it.
+    The name of a topology shows how fast models mix on it, `links` how long messages take.
     """
     reach_plugins(plugin)
+    if method == "links":
+        typer.echo(explain_links())
+        return
     if method in topologies():
         typer.echo(explain_topology(method))
         return

@@ -1,4 +1,4 @@
-"""Where the workers' time went: useful, wasted, idle and down, a bar per method."""
+"""Where the workers' time went: useful, wasted, on links, idle and down, a bar per method."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["PARTS", "draw", "size", "worker_time"]
 
 #: What a worker's second may be, from the left of a bar to its right.
-PARTS = ("useful", "wasted", "idle", "down")
+PARTS = ("useful", "wasted", "links", "idle", "down")
 
 # Grey steps and hatches are told apart on any printer and with any kind of colour vision, and
 # are no method's colour.
 _LOOKS: dict[str, dict[str, Any]] = {
     "useful": {"facecolor": "#4d4d4d"},
     "wasted": {"facecolor": "#f4a582", "hatch": "////"},
+    "links": {"facecolor": "#92c5de", "hatch": "\\\\\\\\"},
     "idle": {"facecolor": "#d9d9d9"},
     "down": {"facecolor": "#ffffff", "hatch": "...."},
 }
@@ -35,8 +36,8 @@ def worker_time(result: Result) -> DataFrame:
     """Every number that `draw` shows: a row per method.
 
     A worker's second is *wasted* if it went into a gradient that was discarded or cancelled,
-    *useful* if into any other (applied, buffered, still under way at the end), *idle* without a
-    job, and *down* at speed 0.
+    *useful* if into any other (applied, buffered, still under way at the end), on *links* if its
+    job waited for a message, *idle* without a job, and *down* at speed 0.
 
     Returns:
         Columns: label, algorithm, seeds, workers, then for each of `PARTS` part_seconds (sum
@@ -55,7 +56,9 @@ def _row(result: Result, label: str) -> dict[str, Any]:
     runs = int(rows["seed"].nunique())
     sums = {name: float(rows[f"{name}_seconds"].sum()) for name in ("wasted", "idle", "down")}
     useful = max(float(rows["busy_seconds"].sum()) - sums["wasted"], 0.0)
-    seconds = {"useful": useful, **sums}
+    links = float(rows["link_seconds"].sum()) if "link_seconds" in rows else 0.0
+    sums["idle"] = max(sums["idle"] - links, 0.0)
+    seconds = {"useful": useful, "links": links, **sums}
     whole = sum(seconds.values())
     return {
         "label": label,

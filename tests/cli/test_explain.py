@@ -42,6 +42,12 @@ def test_an_unknown_method_is_refused_with_the_nearest(paceline: Command) -> Non
     assert "'renala', unknown method, did you mean 'rennala'?" in done.stderr
 
 
+def test_links_are_explained_with_their_keys(paceline: Command) -> None:
+    told = paceline("explain", "links").stdout
+    assert "integral_{s + latency}^t b(u) du = m" in told
+    assert all(key in told for key in ("upload", "edge", "latency", "bandwidth", "fifo", "shared"))
+
+
 def test_a_topology_is_explained_by_how_fast_it_mixes(paceline: Command) -> None:
     lines = paceline("explain", "ring").stdout.splitlines()
     assert lines[0] == "ring"

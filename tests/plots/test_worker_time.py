@@ -22,14 +22,22 @@ def made() -> Result:
 
 def test_what_is_not_wasted_of_the_busy_time_is_useful() -> None:
     asgd, ringmaster = worker_time(made()).to_dict("records")
-    assert [asgd[f"{part}_seconds"] for part in PARTS] == [16.0, 4.0, 0.0, 0.0]
-    assert [ringmaster[f"{part}_seconds"] for part in PARTS] == [16.0, 4.0, 12.0, 8.0]
+    assert [asgd[f"{part}_seconds"] for part in PARTS] == [16.0, 4.0, 0.0, 0.0, 0.0]
+    assert [ringmaster[f"{part}_seconds"] for part in PARTS] == [16.0, 4.0, 0.0, 12.0, 8.0]
 
 
 def test_shares_are_of_all_seconds_and_add_up() -> None:
     table = worker_time(made())
-    assert [table[f"{part}_share"].iloc[1] for part in PARTS] == [0.4, 0.1, 0.3, 0.2]
+    assert [table[f"{part}_share"].iloc[1] for part in PARTS] == [0.4, 0.1, 0.0, 0.3, 0.2]
     assert table[[f"{part}_share" for part in PARTS]].sum(axis=1).tolist() == [1.0, 1.0]
+
+
+def test_waiting_for_messages_is_told_from_other_idle_time() -> None:
+    result = made()
+    result.workers["link_seconds"] = 2.0
+    result.workers["idle_seconds"] += 2.0
+    _, ringmaster = worker_time(result).to_dict("records")
+    assert [ringmaster[f"{part}_seconds"] for part in PARTS] == [16.0, 4.0, 4.0, 12.0, 8.0]
 
 
 def test_a_run_of_no_length_has_no_shares() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from simulator.errors import DataError
 from simulator.results.tables import Target
 
-__all__ = ["differences", "parse", "target_of"]
+__all__ = ["differences", "leaves", "parse", "target_of"]
 
 #: Keys that say how a run is carried out but cannot change a result.
 _NEUTRAL = frozenset({"engine", "description", "tune"})
@@ -44,7 +44,7 @@ def target_of(resolved: dict[str, Any]) -> Target | None:
 
 def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """A line `key: stored -> now` per place in which two scenarios differ in substance."""
-    old, new = dict(_leaves(stored)), dict(_leaves(now))
+    old, new = dict(leaves(stored)), dict(leaves(now))
     return [
         f"{key}: {old.get(key, '(absent)')} -> {new.get(key, '(absent)')}"
         for key in dict.fromkeys([*old, *new])
@@ -52,7 +52,7 @@ def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:
     ]
 
 
-def _leaves(node: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(node: Any, key: str = "") -> Iterator[tuple[str, Any]]:
     """Every value that is not a container, with its path such as `methods.0.stepsize`."""
     if isinstance(node, dict):
         children = [(str(name), child) for name, child in node.items()]
@@ -63,4 +63,4 @@ def _leaves(node: Any, key: str = "") -> Iterator[tuple[str, Any]]:
         return
     for name, child in children:
         if key or name not in _NEUTRAL:
-            yield from _leaves(child, f"{key}.{name}" if key else name)
+            yield from leaves(child, f"{key}.{name}" if key else name)

@@ -1,12 +1,15 @@
 """Why each run of a plan is computed, or why it need not be."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
-from simulator.results.resolved import differences
+from simulator.results.resolved import differences, leaves
+from simulator.scenario.writing import canonical
 from simulator.sweep.plan import Plan
 from simulator.sweep.runs import Run
 from simulator.sweep.store import Store
@@ -66,15 +69,27 @@ def explain(found: Iterable[Verdict], store: Store) -> list[str]:
 
     A new run is compared with the kept run of the same method that is nearest to it.
     """
-    kept = [content for content, _ in zip(store.contents(), range(MOST_COMPARED), strict=False)]
+    kept = [_Kept.of(content) for content in islice(store.contents(), MOST_COMPARED)]
     return [f"{_name(verdict.run)}: {_why(verdict, kept)}" for verdict in found]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What a kept run depends on; as a set, so that thousands are compared in no time."""
+
+    content: dict[str, Any]
+    leaves: frozenset[tuple[str, Any]]
+
+    @classmethod
+    def of(cls, content: dict[str, Any]) -> "_Kept":
+        return cls(content, frozenset(leaves(content)))
 
 
 def _name(run: Run) -> str:
     return f"{run.id[:12]} {run.entry.label}, seed {run.seed}"
 
 
-def _why(verdict: Verdict, kept: list[dict[str, Any]]) -> str:
+def _why(verdict: Verdict, kept: list[_Kept]) -> str:
     if verdict.state is State.FINISHED:
         return "finished before, used again"
     if verdict.state is State.DAMAGED:
@@ -84,11 +99,13 @@ def _why(verdict: Verdict, kept: list[dict[str, Any]]) -> str:
     return f"new, {_nearest(verdict.run, kept)}"
 
 
-def _nearest(run: Run, kept: list[dict[str, Any]]) -> str:
+def _nearest(run: Run, kept: list[_Kept]) -> str:
     """How the run differs from the most similar one that is kept."""
-    same = [one for one in kept if one["method"]["name"] == run.entry.name]
+    same = [one for one in kept if one.content["method"]["name"] == run.entry.name]
     if not same:
         return f"no run of {run.entry.name} is kept"
-    found = min((differences(one, run.content) for one in same), key=len)
+    own = _Kept.of(json.loads(canonical(run.content)))
+    nearest = min(same, key=lambda one: len(one.leaves ^ own.leaves))
+    found = differences(nearest.content, own.content)
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     return f"differs from the nearest kept run in {'; '.join(found[:SHOWN])}{more}"

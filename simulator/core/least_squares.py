@@ -41,10 +41,27 @@ def least_squares_gradient(data, seed, worker, draw, point, out):  # type: ignor
     sample, scratch = np.empty(point.shape[0]), np.empty(point.shape[0])
     out[:] = 0.0
     for k in range(draw * data.batch, (draw + 1) * data.batch):
-        _fill_sample(data, seed, worker, k, sample, scratch)
-        residual = _residual(data, seed, worker, k, point, sample) / data.batch
-        for j in range(point.shape[0]):
-            out[j] += residual * sample[j]
+        noise = _fill_sample(data, seed, worker, k, sample, scratch)
+        _add(data, noise, sample, point, out)
+
+
+@allocating
+def least_squares_gradients(  # type: ignore[no-untyped-def]
+    data, seeds, worker, draw, slots, at, out, active, first, last, scratch
+):
+    """The same for many replicas; neighbours of one seed share their samples."""
+    sample = np.empty(scratch.shape[0])
+    for r in range(first, last):
+        if active[r]:
+            slots[out, r, :] = 0.0
+    for k in range(draw * data.batch, (draw + 1) * data.batch):
+        seed, noise, known = seeds[first], 0.0, False
+        for r in range(first, last):
+            if active[r]:
+                if not known or seeds[r] != seed:
+                    seed, known = seeds[r], True
+                    noise = _fill_sample(data, seed, worker, k, sample, scratch)
+                _add(data, noise, sample, slots[at, r], slots[out, r])
 
 
 @allocating
@@ -53,33 +70,43 @@ def least_squares_value(data, seed, worker, draw, point, scratch):  # type: igno
     sample = np.empty(point.shape[0])
     total = 0.0
     for k in range(draw * data.batch, (draw + 1) * data.batch):
-        _fill_sample(data, seed, worker, k, sample, scratch)
-        residual = _residual(data, seed, worker, k, point, sample)
+        noise = _fill_sample(data, seed, worker, k, sample, scratch)
+        residual = _residual(data, noise, sample, point)
         total += 0.5 * residual * residual / data.batch
     return total
 
 
 @leaf
 def _fill_sample(data, seed, worker, k, sample, scratch):  # type: ignore[no-untyped-def]
-    """sample = x number k of the worker: B (sqrt(s) z), z ~ N(0, I)."""
+    """sample = x number k of the worker: B (sqrt(s) z), z ~ N(0, I); returns the noise of y."""
+    k1, k2 = stream(seed, NOISE, worker, k)
+    noise = data.std * normal(k1, k2, 0)
     roots = data.roots[worker % data.roots.shape[0]]
     k1, k2 = stream(seed, SAMPLE, worker, k)
     if data.bases.shape[0] == 0:
         fill_normals(k1, k2, 1.0, sample)
         for j in range(sample.shape[0]):
             sample[j] *= roots[j]
-        return
+        return noise
     fill_normals(k1, k2, 1.0, scratch)
     for j in range(sample.shape[0]):
         scratch[j] *= roots[j]
     _apply(data.bases[worker % data.bases.shape[0]], scratch, sample)
+    return noise
 
 
 @leaf
-def _residual(data, seed, worker, k, point, sample):  # type: ignore[no-untyped-def]
+def _add(data, noise, sample, point, out):  # type: ignore[no-untyped-def]
+    """out += (x'w - y) x/b."""
+    residual = _residual(data, noise, sample, point) / data.batch
+    for j in range(point.shape[0]):
+        out[j] += residual * sample[j]
+
+
+@leaf
+def _residual(data, noise, sample, point):  # type: ignore[no-untyped-def]
     """x'w - y = x'(w - w*) - noise."""
-    k1, k2 = stream(seed, NOISE, worker, k)
-    residual = -data.std * normal(k1, k2, 0)
+    residual = -noise
     for j in range(point.shape[0]):
         residual += sample[j] * (point[j] - data.truth[j])
     return residual
@@ -132,4 +159,10 @@ def least_squares_measure(data, point, scratch, out):  # type: ignore[no-untyped
         out[7] = excess(data.target, away, scratch)
 
 
-implement(LeastSquaresData, least_squares_gradient, least_squares_measure, least_squares_value)
+implement(
+    LeastSquaresData,
+    least_squares_gradient,
+    least_squares_measure,
+    least_squares_value,
+    least_squares_gradients,
+)

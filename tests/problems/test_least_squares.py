@@ -117,6 +117,20 @@ def test_both_engines_record_the_same_bits(shift: dict[str, Any]) -> None:
     assert len(curve(runs[0])) > 10
 
 
+@pytest.mark.parametrize("shift", [SHIFT, OWN], ids=["plain", "own"])
+def test_replicas_that_share_samples_are_what_they_are_alone(shift: dict[str, Any]) -> None:
+    problem = spec(shift, batch=2).model_dump(exclude_none=True)
+    together = run(
+        {"name": "asgd", "stepsize": [0.1, 0.2]}, workers=3, problem=problem, seeds=[0, 4]
+    )
+    for number, stepsize in enumerate((0.1, 0.2)):
+        for seed in (0, 4):
+            method = {"name": "asgd", "stepsize": stepsize}
+            alone = run(method, workers=3, problem=problem, seeds=[seed])
+            rows = curve(together, replica=number, seed=seed)
+            assert bits(rows) == bits(curve(alone, seed=seed))
+
+
 def test_the_target_risk_may_rise_while_the_source_risk_falls() -> None:
     """Directions of small s_j and large t_j take up noise long after the others have settled."""
     problem = spec(d=60, noise=0.5, truth="flat").model_dump(exclude_none=True)

@@ -42,7 +42,7 @@ def tune(
         int | None, typer.Option(min=1, help="Simulated arrivals of each method, instead.")
     ] = None,
     sampler: Annotated[
-        str | None, typer.Option(help="What chooses the next trial (default: grid).")
+        str | None, typer.Option(help="grid (default), random, sobol, tpe, halving, smt.")
     ] = None,
     seeds: SeedsOption = None,
     fresh_seeds: Annotated[
@@ -163,7 +163,7 @@ def _report(
             {
                 "scenario": scenario.name,
                 "directory": str(directory),
-                "budget": str(tuning.studies[0].budget),
+                "budget": tuning.effort,
                 "seeds": tuning.seeds,
                 "fresh_seeds": tuning.fresh,
                 "files": names,
@@ -172,7 +172,7 @@ def _report(
             }
         )
     else:
-        title = f"{scenario.name}: tuned with {tuning.studies[0].budget} each"
+        title = f"{scenario.name}: tuned with {tuning.effort}"
         print_table(verdict_table(found, tuning, title=title))
         for line in notes(found, tuning):
             typer.echo(line)

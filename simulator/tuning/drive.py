@@ -45,6 +45,12 @@ class Tuning:
     fresh: tuple[int, ...]
 
     @property
+    def effort(self) -> str:
+        """The budget in words, such as "20 trials each"."""
+        joint = len(self.studies) < len(self.space)
+        return f"{self.studies[0].budget} {'together' if joint else 'each'}"
+
+    @property
     def outcomes(self) -> list[Outcome]:
         """Every trial, study by study, in the order in which they were begun."""
         return [outcome for study in self.studies for outcome in study.ordered]

@@ -26,7 +26,8 @@ class Budget:
         return self.unit == "trials"
 
     def __str__(self) -> str:
-        return f"{self.amount:,} {self.unit}"
+        unit = self.unit if self.amount != 1 else self.unit.removesuffix("s")
+        return f"{self.amount:,} {unit}"
 
 
 @dataclass

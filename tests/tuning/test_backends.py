@@ -55,7 +55,7 @@ def shapes(sampler: Sampler, asked: int) -> set[tuple[str, tuple[str, ...], Any]
 @pytest.mark.parametrize("kind", MAKE)
 def test_the_same_parameters_exist_under_the_same_conditions(kind: str, tmp_path: Path) -> None:
     common = ("buffer", "local_steps", "continues")
-    assert shapes(MAKE[kind](whole_space(), tmp_path), 40) == {
+    assert shapes(MAKE[kind](whole_space(), tmp_path), 25) == {
         ("asgd", (), None),
         ("ringmaster", ("delay_threshold",), None),
         ("fedbuff", (*common, "concurrency"), "uniform"),

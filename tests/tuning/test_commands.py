@@ -109,11 +109,15 @@ def test_a_tuning_that_was_stopped_goes_on_to_the_same_bytes(
     assert contents(Path("d")) == contents(tuned[0])
 
 
-def test_json_is_all_that_is_printed(paceline: Command, small: Path) -> None:
-    told = json.loads(paceline("tune", small, "--json", "--arrivals", 900, *SVG).stdout)
-    assert told["budget"] == "900 arrivals"
+def test_json_is_all_that_is_printed_and_options_override_the_file(
+    paceline: Command, small: Path
+) -> None:
+    options = ("--arrivals", 900, "--sampler", "random", "--seeds", "3", "--fresh-seeds", "9,10")
+    told = json.loads(paceline("tune", small, "--json", *options, *SVG).stdout)
+    assert told["budget"] == "900 arrivals each"
     assert [method["arrivals"] for method in told["methods"]] == [900, 900]
     assert {method["label"] for method in told["methods"]} == {"asgd", "ringmaster"}
+    assert (told["seeds"], told["fresh_seeds"]) == ([0, 1, 2], [9, 10])
     assert told["directory"] == "results/small-tune"
 
 
@@ -124,16 +128,6 @@ def test_a_dry_run_shows_the_spaces_and_writes_nothing(paceline: Command, small:
     shown = json.loads(paceline("tune", small, "--dry-run", "--json").stdout)
     assert [len(one["coefficients"]["stepsize"]) for one in shown["methods"]] == [6, 6]
     assert not Path("results").exists()
-
-
-def test_options_override_the_file(paceline: Command, small: Path) -> None:
-    options = ("--trials", 1, "--sampler", "random", "--seeds", "4", "--fresh-seeds", "9,10")
-    told = json.loads(paceline("tune", small, *options, "--json", *SVG).stdout)
-    assert (told["budget"], told["seeds"], told["fresh_seeds"]) == (
-        "1 trials",
-        [0, 1, 2, 3],
-        [9, 10],
-    )
 
 
 def test_too_few_arrivals_are_told(paceline: Command, small: Path) -> None:
@@ -166,9 +160,10 @@ def test_resume_says_how_a_tuning_goes_on(tuned: tuple[Path, str], paceline: Com
 
 
 def test_a_joint_search_warns(paceline: Command, small: Path) -> None:
-    done = paceline("tune", small, "--joint", "--sampler", "random", *SVG)
+    done = paceline("tune", small, "--joint", "--sampler", "random", "--trials", 2, *SVG)
     assert done.exit_code == 0
     assert "starves the losers of trials" in done.stderr
+    assert done.stdout.startswith("small: tuned with 4 trials together\n")
     assert "so their times say nothing about them" in done.stdout
 
 

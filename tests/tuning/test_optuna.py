@@ -9,17 +9,24 @@ import pytest
 
 from simulator.errors import MissingExtra
 from simulator.tuning.drive import plan_studies, search
-from simulator.tuning.samplers.tpe import STARTUP, Tpe
+from simulator.tuning.samplers import tpe
+from simulator.tuning.samplers.tpe import Tpe
 from simulator.tuning.tables import trials_table
 from tests.tuning.conftest import small_scenario
 from tests.tuning.test_space import nested_space
 
-TRIALS = STARTUP + 2
+TRIALS = 4
+
+
+@pytest.fixture
+def short_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two random trials come first, so that few trials are enough to see what is learnt."""
+    monkeypatch.setattr(tpe, "STARTUP", 2)
 
 
 def test_it_never_proposes_an_inactive_parameter(tmp_path: Path) -> None:
     sampler = Tpe(nested_space(), 1, tmp_path / "j")
-    for number in range(20):
+    for number in range(12):
         proposal = sampler.ask()
         assert proposal is not None
         values = dict(proposal.point)
@@ -32,18 +39,19 @@ def test_it_learns_where_good_trials_are(tmp_path: Path) -> None:
     [space] = nested_space()
     sampler = Tpe((space,), 3, tmp_path / "j")
     scores = []
-    for _ in range(40):
+    for _ in range(26):
         proposal = sampler.ask()
         assert proposal is not None
         scores.append(abs(dict(proposal.point)["buffer"] - 4.0))
         sampler.tell(proposal, 1.0, scores[-1])
-    assert sum(scores[-15:]) < 0.5 * sum(scores[:15])
+    assert sum(scores[-10:]) < 0.5 * sum(scores[:10])
 
 
+@pytest.mark.usefixtures("short_start")
 @pytest.mark.parametrize("kind", ["tpe", "halving"])
 def test_a_search_in_two_parts_is_the_search_in_one(tmp_path: Path, kind: str) -> None:
     whole = search(small_scenario(sampler=kind, trials=TRIALS), tmp_path / "whole")
-    search(small_scenario(sampler=kind, trials=STARTUP + 1), tmp_path / "parts")
+    search(small_scenario(sampler=kind, trials=TRIALS - 1), tmp_path / "parts")
     parts = search(small_scenario(sampler=kind, trials=TRIALS), tmp_path / "parts")
     assert trials_table(parts).equals(trials_table(whole))
 
@@ -59,6 +67,7 @@ def test_trials_that_were_asked_for_and_not_told_are_asked_for_again(tmp_path: P
     ]
 
 
+@pytest.mark.usefixtures("short_start")
 def test_halving_prunes_and_the_choice_was_carried_to_the_end(tmp_path: Path) -> None:
     tuning = search(small_scenario(sampler="halving", trials=TRIALS), tmp_path)
     assert {outcome.status for outcome in tuning.outcomes} == {"complete", "pruned"}
@@ -70,8 +79,8 @@ def test_halving_prunes_and_the_choice_was_carried_to_the_end(tmp_path: Path) ->
 
 
 def test_halving_is_charged_for_every_share(tmp_path: Path) -> None:
-    tuning = search(small_scenario(sampler="halving", trials=None, arrivals=1500), tmp_path)
-    assert [study.spent for study in tuning.studies] == [1500, 1500]
+    tuning = search(small_scenario(sampler="halving", trials=None, arrivals=700), tmp_path)
+    assert [study.spent for study in tuning.studies] == [700, 700]
 
 
 def test_planning_writes_nothing(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ _LOGARITHMIC = frozenset(
 #: A line that leaves the figure upwards is cut at this multiple of where it began.
 _HEADROOM = 10.0
 _MARKER_SPACING = 0.14
+_ROOM_OF_GOAL = 0.06
 
 
 def curves(
@@ -167,13 +168,17 @@ def _margins(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
 
 
 def _draw_goal(axes: Axes, goal: float) -> None:
+    """The line, and its value below it, or above where there is no room below."""
+    low, high = axes.transData.transform([(1.0, goal), (1.0, axes.get_ylim()[1])])[:, 1]
+    bottom = axes.transData.transform((1.0, axes.get_ylim()[0]))[1]
+    is_low = low - bottom < _ROOM_OF_GOAL * (high - bottom)
     axes.axhline(goal, color="#444444", linewidth=0.9, linestyle=(0, (2, 2)), zorder=1.2)
     axes.annotate(
         f"target {goal:g}",
         xy=(0.0, goal),
         xycoords=axes.get_yaxis_transform(),
-        xytext=(5, -3),
-        verticalalignment="top",
+        xytext=(5, 3 if is_low else -3),
+        verticalalignment="bottom" if is_low else "top",
         textcoords="offset points",
         fontsize=8,
         color="#444444",

@@ -27,7 +27,7 @@ _WORDS = {
 }
 _LOOKS: dict[str, dict[str, Any]] = {
     "discarded": {"facecolor": "#f4a582", "hatch": "////"},
-    "cancelled": {"facecolor": "#ffffff", "hatch": "xxxx"},
+    "cancelled": {"facecolor": "#ffffff", "hatch": "xxxx", "edgecolor": "#9a9a9a"},
     "buffered": {"facecolor": "#bdbdbd"},
     "in_flight": {"facecolor": "#ffffff"},
 }
@@ -150,7 +150,7 @@ def _number(axes: Axes, updates: Any, inch: float) -> None:
 def _legend(axes: Axes, table: DataFrame, looks: dict[str, Any], *, marked: bool) -> None:
     present = [verdict for verdict in looks if (table["verdict"] == verdict).any()]
     handles: list[Any] = [
-        Patch(edgecolor="black", linewidth=0.4, **looks[verdict]) for verdict in present
+        Patch(**{"edgecolor": "black", "linewidth": 0.4, **looks[verdict]}) for verdict in present
     ]
     entries = [_WORDS[verdict] for verdict in present]
     if marked:

@@ -189,5 +189,7 @@ def _legend(axes: Axes, table: DataFrame, shown: dict[str, LineStyle], *, empty:
         handles.append(Rectangle((0, 0), 1, 1, facecolor="#f0f0f0", hatch="////"))
         entries.append(_NOBODY)
     title = f"first to {plain(str(table['target'].iloc[0]))}, medians of "
-    title += f"{seeds_text(table['seeds'])}; number: runner-up's time / winner's"
+    title += seeds_text(table["seeds"])
+    if table["x"].nunique(dropna=False) <= _MOST_WRITTEN:
+        title += "; number: runner-up's time / winner's"
     axes.legend(handles, entries, title=title)

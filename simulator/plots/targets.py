@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["draw", "size"]
 
 _MOST_TICKS = 10
-_DODGE = 0.006  # between neighbouring lines, as a share of the axis
-_ROOM_ABOVE = 1.6
+_DODGE = 0.01  # between neighbouring lines, as a share of the axis
+_GROUP = 0.6  # what the lines of one value take of the gap to the next value
+_TICK_ROOM = 0.05  # the smallest gap between values that all get a tick
+_CASE_WIDTH = 18  # characters of a case's name in a line
+_AXES_HEIGHT, _LINE = 200.0, 9.0  # of the axes and of a line of text, about, in points
 _LOG_FROM = 8.0  # largest value over smallest
 
 
@@ -48,7 +52,7 @@ def draw(
     _draw_lower_bound(axes, table, places)
     axes.set_xlabel(key_name(str(table["key"].iloc[0])))
     axes.set_ylabel(f"time to {plain(str(table['target'].iloc[0]))} [s]")
-    _make_room(axes, table)
+    _write_counts(axes, table, styles)
     axes.legend(title=_title(table))
     return axes
 
@@ -67,27 +71,36 @@ def _set_x_scale(axes: Axes, table: DataFrame, places: Any, log_x: bool | None) 
         axes.set_xticks(range(len(cases)), [plain(_wrapped(case)) for case in cases])
         axes.set_xlim(-0.5, len(cases) - 0.5)
         return
-    low, high = places.min(), places.max()
-    wide = low > 0.0 and high > _LOG_FROM * low
+    values = np.unique(places)
+    wide = values[0] > 0.0 and values[-1] > _LOG_FROM * values[0]
     if wide if log_x is None else log_x:
         axes.set_xscale("log")
-        values = np.unique(places)
-        if len(values) <= _MOST_TICKS:
-            axes.set_xticks(values, [f"{value:g}" for value in values])
-            axes.set_xticks([], minor=True)
+    if len(values) <= _MOST_TICKS and _nearest(axes, values) > _TICK_ROOM:
+        axes.set_xticks(values, [f"{value:g}" for value in values])
+        axes.set_xticks([], minor=True)
 
 
-def _wrapped(case: str, width: int = 16) -> str:
+def _wrapped(case: str) -> str:
     """A long name on several lines."""
-    return "\n".join(case[start : start + width] for start in range(0, len(case), width))
+    return "\n".join(wrap(case, _CASE_WIDTH))
+
+
+def _scaled(axes: Axes, values: Any) -> Any:
+    return np.log(values) if axes.get_xscale() == "log" else values
+
+
+def _nearest(axes: Axes, values: Any) -> float:
+    """The smallest gap between values, as a share of the axis."""
+    ordered = _scaled(axes, np.unique(values))
+    whole = ordered[-1] - ordered[0]
+    return float(np.diff(ordered).min() / whole) if whole else 1.0
 
 
 def _beside(axes: Axes, places: Any, steps: float, lines: int) -> Any:
     """Neighbouring lines stand a little beside one another, so that none hides another."""
-    if axes.get_xscale() == "log":
-        return places * (places.max() / places.min()) ** (_DODGE * steps)
-    width = places.max() - places.min()
-    return places + steps * (min(_DODGE * width, 0.8 / lines) if width else _DODGE)
+    whole = np.ptp(_scaled(axes, places)) or 1.0
+    step = steps * whole * min(_DODGE, _GROUP * _nearest(axes, places) / lines)
+    return places * np.exp(step) if axes.get_xscale() == "log" else places + step
 
 
 def _draw_line(axes: Axes, line: DataFrame, places: Any, style: LineStyle) -> None:
@@ -110,7 +123,6 @@ def _draw_line(axes: Axes, line: DataFrame, places: Any, style: LineStyle) -> No
         color=style.color,
         linewidth=1.0,
     )
-    _write_counts(axes, line, places, style.color)
     _draw_theory(axes, line, places, style)
 
 
@@ -121,20 +133,37 @@ def _entry(line: DataFrame) -> str:
     return f"{plain(str(line['line'].iloc[0]))}{theory}"
 
 
-def _write_counts(axes: Axes, line: DataFrame, places: Any, color: str) -> None:
-    """How many seeds reached the target, where some but not all did."""
-    for place, row in zip(places, line.to_dict("records"), strict=True):
-        if 0 < row["reached"] < row["seeds"]:
-            height = row["time"] if math.isfinite(row["time"]) else row["horizon"]
+def _write_counts(axes: Axes, table: DataFrame, styles: dict[str, LineStyle]) -> None:
+    """How many seeds reached the target, where some but not all did, one above the other."""
+    places = _places(table)
+    partly = ((table["reached"] > 0) & (table["reached"] < table["seeds"])).to_numpy()
+    heights = np.where(np.isfinite(table["time"]), table["time"], table["horizon"])
+    _make_room(axes, table, int(partly.sum() and table[partly].groupby("value").size().max()))
+    for value in np.unique(places[partly]):
+        free = -np.inf
+        rows = np.flatnonzero(partly & (places == value))
+        for row in rows[np.argsort(heights[rows], kind="stable")]:
+            up = _AXES_HEIGHT * _share_of(axes, heights[row])
+            free = max(up + 6.0, free + _LINE)
+            style, found = styles[table["line"].iloc[row]], table.iloc[row]
             axes.annotate(
-                reached_text(row["reached"], row["seeds"]),
-                (place, height),
-                xytext=(0, 6),
+                reached_text(int(found["reached"]), int(found["seeds"])),
+                (value, heights[row]),
+                xytext=(0, free - up),
                 textcoords="offset points",
                 horizontalalignment="center",
                 fontsize=8,
-                color=color,
+                color=style.color,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.2, "alpha": 0.8},
             )
+
+
+def _share_of(axes: Axes, height: float) -> float:
+    """How far up the axes a value stands."""
+    low, high = axes.get_ylim()
+    if axes.get_yscale() == "log":
+        return float(np.log(height / low) / np.log(high / low))
+    return (height - low) / (high - low)
 
 
 def _draw_theory(axes: Axes, line: DataFrame, places: Any, style: LineStyle) -> None:
@@ -161,11 +190,19 @@ def _draw_lower_bound(axes: Axes, table: DataFrame, places: Any) -> None:
     )
 
 
-def _make_room(axes: Axes, table: DataFrame) -> None:
-    """Open markers at the horizon must not stand on the edge."""
-    if not np.isfinite(table["time"]).all():
-        top = _ROOM_ABOVE * float(table.loc[~np.isfinite(table["time"]), "horizon"].max())
-        axes.set_ylim(top=max(top, axes.get_ylim()[1]))
+def _make_room(axes: Axes, table: DataFrame, counts: int) -> None:
+    """Open markers at the horizon, and what is written above them, stay inside."""
+    censored = ~np.isfinite(table["time"])
+    low, high = axes.get_ylim()
+    if not censored.any() and not counts:
+        return
+    top = max(float(table.loc[censored, "horizon"].max()) if censored.any() else high, high)
+    share = min(0.6, (_LINE * (counts + 1)) / _AXES_HEIGHT)
+    stretch = share / (1.0 - share)
+    if axes.get_yscale() == "log":
+        axes.set_ylim(low, top * (top / low) ** stretch)
+    else:
+        axes.set_ylim(low, top + stretch * (top - low))
 
 
 def _title(table: DataFrame) -> str:

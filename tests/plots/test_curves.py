@@ -54,6 +54,13 @@ def test_the_target_is_a_line_only_where_its_metric_is_drawn() -> None:
     assert len(curves(made_result(), metric="grad_norm_sq").texts) == 0
 
 
+def test_the_words_of_a_target_at_the_bottom_stand_above_its_line() -> None:
+    result = made_result()
+    result.target = Target("loss_gap", 1e-12)
+    assert [text.get_verticalalignment() for text in curves(result).texts] == ["bottom"]
+    assert [text.get_verticalalignment() for text in curves(made_result()).texts] == ["top"]
+
+
 def test_a_target_above_all_lines_is_in_the_figure() -> None:
     result = made_result()
     result.curves["accuracy"] = 0.5 + 0.01 * result.curves["time"]

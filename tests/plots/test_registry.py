@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
+from pathlib import Path
+
 import pytest
 
-from simulator.plots import Plot, available
+from simulator.plots import Plot, available, save
 from simulator.plots.registry import KINDS
 from simulator.results.tables import Result
 from tests.plots.made import made_sweep
@@ -50,3 +53,16 @@ def test_options_are_the_keyword_arguments() -> None:
     curves = KINDS[0]
     assert curves.table_options == {"metric", "replicas"}
     assert curves.draw_options == {"log_x", "log_y"}
+
+
+def test_every_kind_has_the_same_bytes_on_every_write(tmp_path: Path) -> None:
+    times = {"asgd": [1.0, 2.0], "rennala": [2.0, inf]}
+    sweep = made_sweep(("cluster.workers", "s"), {(n, s): times for n in (1, 2) for s in (1, 2)})
+    for result in (made_result(), sweep):
+        for plot in available(result):
+            table = plot.table(result)
+            one, two = (
+                save(plot.figure(table), tmp_path / name, formats=["svg"], table=table)
+                for name in ("one", "two")
+            )
+            assert [file.read_bytes() for file in one] == [file.read_bytes() for file in two]

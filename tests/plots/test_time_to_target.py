@@ -71,6 +71,18 @@ def test_where_nobody_ever_arrives_all_markers_are_open() -> None:
     assert len(axes.texts) == 0
 
 
+def test_counts_at_one_value_stand_one_above_the_other_inside_the_axes() -> None:
+    labels = ["asgd", "rennala", "ringmaster", "sync_sgd"]
+    times = {label: [10.0 * (k + 1), inf, inf] for k, label in enumerate(labels)}
+    table = time_to_target(made_sweep((N,), {(n,): times for n in (1, 2)}))
+    figure = figure_of(lambda axes: draw(axes, table))
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    tops = sorted(text.get_window_extent().y1 for text in axes.texts[:4])
+    assert min(np.diff(tops)) > 8.0 * figure.dpi / 72.0
+    assert tops[-1] <= axes.get_window_extent().y1
+
+
 def test_theory_is_moved_onto_its_line_by_one_factor_and_the_bound_below_all() -> None:
     table = time_to_target(workers_swept(), bounds=formulas())
     sync = table[table["line"] == "sync_sgd"]

@@ -27,6 +27,7 @@ class Topic(StrEnum):
     SPEEDS = "speeds"
     PRESETS = "presets"
     SCHEDULES = "schedules"
+    ORACLES = "oracles"
     PRECONDITIONERS = "preconditioners"
     TOPOLOGIES = "topologies"
     METRICS = "metrics"
@@ -86,6 +87,12 @@ def _schedules() -> Rows:
     return kinds(StepSchedule)
 
 
+def _oracles() -> Rows:
+    from simulator.problems import OracleSpec
+
+    return kinds(OracleSpec)
+
+
 def _topologies() -> Rows:
     from simulator.cluster.topology import Topology
 
@@ -119,6 +126,7 @@ _LISTS: dict[Topic, Callable[[], Rows]] = {
     Topic.SPEEDS: _speeds,
     Topic.PRESETS: _presets,
     Topic.SCHEDULES: _schedules,
+    Topic.ORACLES: _oracles,
     Topic.PRECONDITIONERS: _preconditioners,
     Topic.TOPOLOGIES: _topologies,
     Topic.METRICS: _metrics,

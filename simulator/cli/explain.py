@@ -11,6 +11,7 @@ import typer
 
 from simulator.cli.links import explain_links
 from simulator.cli.options import PluginOption, reach_plugins
+from simulator.cli.oracle import explain_oracle, oracles
 from simulator.cli.topology import explain_topology, topologies
 from simulator.errors import ScenarioError
 from simulator.naming import closest
@@ -29,13 +30,14 @@ _WORDS: dict[Any, str] = {
 def explain(
     method: Annotated[
         str,
-        typer.Argument(metavar="METHOD", help="A method; or a topology, or links."),
+        typer.Argument(metavar="METHOD", help="A method; or a topology, an oracle, links."),
     ],
     plugin: PluginOption = None,
 ) -> None:
     """Explain a method: its formula, its paper, its parameters and their defaults.
 
-    The name of a topology shows how fast models mix on it, `links` how long messages take.
+    The name of a topology shows how fast models mix on it, `links` how long messages
+    take, the name of an oracle what it computes.
     """
     reach_plugins(plugin)
     if method == "links":
@@ -43,6 +45,9 @@ def explain(
         return
     if method in topologies():
         typer.echo(explain_topology(method))
+        return
+    if method in oracles():
+        typer.echo(explain_oracle(method))
         return
     found = _find(method, plugin or [])
     typer.echo(f"{method}\n\n{inspect.cleandoc(found.__doc__ or '')}")

@@ -84,7 +84,20 @@ def _rounded(number: float) -> float | None:
 def _describe(scenario: Scenario) -> str:
     methods, seeds = len(scenario.methods), len(scenario.seeds)
     counts = f"{_count(methods, 'method')}, {_count(seeds, 'seed')}"
-    return f"valid; {counts}{_graph(scenario)}{_links(scenario)}"
+    return f"valid; {counts}{_graph(scenario)}{_links(scenario)}{_oracle(scenario)}"
+
+
+def _oracle(scenario: Scenario) -> str:
+    """What a job computes and costs, where that is not one gradient."""
+    oracle = scenario.oracle
+    if oracle.kind == "first_order":
+        return ""
+    evaluated = _count(oracle.evaluations, "function value")
+    work = evaluated if oracle.evaluations else _count(oracle.block, "partial derivative")
+    plural = "s" * (oracle.job_cost != 1)
+    seconds = oracle.job_seconds
+    price = f"{oracle.job_cost:g} gradient{plural}" if seconds is None else f"{seconds:g} s"
+    return f"\noracle: {oracle.kind}, {work} a job, which costs {price}"
 
 
 def _graph(scenario: Scenario) -> str:

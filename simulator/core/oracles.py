@@ -27,7 +27,15 @@ from simulator.core.objective import implement, measure, stochastic_gradient, st
 from simulator.core.random import BLOCK, DIRECTION, EVALUATION, fill_normals, normal, stream
 from simulator.core.vectors import inner
 
-__all__ = ["CENTRAL", "DERIVATIVES", "GAUSSIAN", "SPHERE", "OracleData"]
+__all__ = [
+    "CENTRAL",
+    "DERIVATIVES",
+    "GAUSSIAN",
+    "SPHERE",
+    "OracleData",
+    "coordinates",
+    "fill_direction",
+]
 
 DERIVATIVES = 0
 CENTRAL = 1
@@ -62,10 +70,19 @@ def oracle_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-un
 
 
 @allocating
-def _block(data, seed, worker, draw, d):  # type: ignore[no-untyped-def]
-    """The coordinates S, (Y,)."""
+def coordinates(seed, worker, draw, d, count):  # type: ignore[no-untyped-def]
+    """The block S, (count,) of the d coordinates, of gradient number `draw` of `worker`."""
     k1, k2 = stream(seed, BLOCK, worker, draw)
-    return distinct(k1, k2, d, data.block)
+    return distinct(k1, k2, d, count)
+
+
+@kernel
+def fill_direction(seed, worker, number, on_sphere, out):  # type: ignore[no-untyped-def]
+    """Write direction `number` of `worker`, normal or uniform on the unit sphere, to `out` (d,)."""
+    k1, k2 = stream(seed, DIRECTION, worker, number)
+    fill_normals(k1, k2, 1.0, out)
+    if on_sphere:
+        out *= 1.0 / math.sqrt(inner(out, out))
 
 
 @allocating
@@ -74,7 +91,7 @@ def _derivatives(data, seed, worker, draw, point, out):  # type: ignore[no-untyp
     full = np.empty(d)
     stochastic_gradient(data.inner, seed, worker, draw, point, full)
     factor = d / data.block
-    for i in _block(data, seed, worker, draw, d):
+    for i in coordinates(seed, worker, draw, d, data.block):
         out[i] = factor * full[i]
 
 
@@ -84,7 +101,7 @@ def _central(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-d
     at = point.copy()
     scratch = np.empty(d)
     factor = d / data.block
-    for i in _block(data, seed, worker, draw, d):
+    for i in coordinates(seed, worker, draw, d, data.block):
         mu = data.smoothing[i % data.smoothing.shape[0]]
         at[i] = point[i] + mu
         high = _evaluate(data, seed, worker, draw, at, scratch, 2 * i)
@@ -101,10 +118,7 @@ def _directions(data, seed, worker, draw, point, out):  # type: ignore[no-untype
     length = data.smoothing.shape[0]
     factor = (d if data.estimator == SPHERE else 1.0) / data.block
     for k in range(data.block):
-        k1, k2 = stream(seed, DIRECTION, worker, draw * data.block + k)
-        fill_normals(k1, k2, 1.0, direction)
-        if data.estimator == SPHERE:
-            direction *= 1.0 / math.sqrt(inner(direction, direction))
+        fill_direction(seed, worker, draw * data.block + k, data.estimator == SPHERE, direction)
         for j in range(d):
             at[j] = point[j] + data.smoothing[j % length] * direction[j]
         high = _evaluate(data, seed, worker, draw, at, scratch, 2 * k)

@@ -52,7 +52,7 @@ class FirstOrder(_Oracle):
 
 
 class Coordinate(_Oracle):
-    """G = (N/Y) sum_{i in S} d_i F(x; xi) e_i for a block S of Y of the N coordinates.
+    """A block of partial derivatives, G = (N/Y) sum_{i in S} d_i F(x; xi) e_i, |S| = Y of N.
 
     S is drawn without replacement for every gradient. A job takes as long as `cost` gradients: 1
     by default, since without structure a partial derivative costs as much as all of them; where
@@ -80,7 +80,7 @@ class Coordinate(_Oracle):
 
         from simulator.core.oracles import DERIVATIVES, OracleData
 
-        return _wrapped(problem, OracleData(problem.data, DERIVATIVES, self.block, np.ones(1), 0.0))
+        return _seen(problem, OracleData(problem.data, DERIVATIVES, self.block, np.ones(1), 0.0))
 
 
 class ZerothOrder(_Oracle):
@@ -174,7 +174,7 @@ class ZerothOrder(_Oracle):
         smoothing = np.atleast_1d(np.array(self.smoothing, dtype=np.float64))
         estimator = kinds[self.directions]
         data = OracleData(problem.data, estimator, self.block, smoothing, self.evaluation_noise)
-        return _wrapped(problem, data)
+        return _seen(problem, data)
 
 
 AnyOracle = Annotated[FirstOrder | ZerothOrder | Coordinate, Field(discriminator="kind")]
@@ -187,10 +187,15 @@ def _check_block(block: int, dimension: int) -> Iterator[tuple[str, str]]:
         yield "block", f"must be at most the number of coordinates, {dimension}"
 
 
-def _wrapped(problem: "Problem", data: "OracleData") -> "Problem":
+def _seen(problem: "Problem", data: "OracleData") -> "Problem":
     """The variance grows with the squared norm of the gradient: no constant bounds it."""
     import math
     from dataclasses import replace
 
+    from simulator.problems.python import PythonOracle
+    from simulator.problems.python_oracle import EstimatedOracle
+
+    is_python = isinstance(problem.data, PythonOracle)
+    seen = EstimatedOracle(problem.data.objective, data) if is_python else data
     constants = replace(problem.constants, noise_variance=math.nan)
-    return replace(problem, data=data, constants=constants)
+    return replace(problem, data=seen, constants=constants)

@@ -46,6 +46,9 @@ class Objective(Protocol):
         ``numpy.random.default_rng(key)``, and runs are reproducible and comparable.
         """
 
+    # With `oracle: zeroth_order` it has, instead of the gradient,
+    # value(point, worker, key) -> float: a function value whose randomness is named by `key`.
+
     def measure(self, point: "NDArray[np.float64]") -> Mapping[str, float]:
         """Metrics at `point`: "loss", and what else is known of the other METRICS."""
 

@@ -20,6 +20,7 @@ KNOWN = {
     "presets": {"mild", "severe", "mixed_gpus", "phones", "slow_links", "unequal_links"},
     "preconditioners": {"diagonal", "full", "power", "minimax"},
     "schedules": {"constant", "step_decay", "exponential", "cosine", "inverse_sqrt"},
+    "oracles": {"first_order", "zeroth_order", "coordinate"},
     "topologies": {"ring", "star", "complete", "hypercube", "random_regular", "edges"},
     "metrics": set(METRICS),
 }

@@ -52,3 +52,11 @@ def test_a_topology_is_explained_by_how_fast_it_mixes(paceline: Command) -> None
     lines = paceline("explain", "ring").stdout.splitlines()
     assert lines[0] == "ring"
     assert "  n = 4: 0.6667" in lines
+
+
+def test_an_oracle_is_explained_by_its_formula_and_its_keys(paceline: Command) -> None:
+    lines = paceline("explain", "zeroth_order").stdout.splitlines()
+    assert lines[0] == "zeroth_order"
+    assert any("N/(2 Y mu_i)" in line for line in lines)
+    assert "  block = 1: Y, the differences that one gradient takes" in lines
+    assert "Keys of" not in paceline("explain", "first_order").stdout

@@ -83,3 +83,16 @@ def test_what_is_known_of_the_problem_is_printed(paceline: Command, small: Path)
     record = json.loads(paceline("validate", small, "--problem", "--json").stdout)
     assert record["problem"]["dimension"] > 0
     assert record["problem"]["smoothness"] > 0
+
+
+def test_the_oracle_is_told_with_what_a_job_costs(paceline: Command, small: Path) -> None:
+    told = {
+        "coordinate": "coordinate, 1 partial derivative a job, which costs 1 gradient",
+        "{kind: zeroth_order, block: 3}": "zeroth_order, 6 function values a job, "
+        "which costs 3 gradients",
+        "{kind: zeroth_order, evaluation_seconds: 0.5}": "zeroth_order, 2 function values a job, "
+        "which costs 1 s",
+    }
+    for oracle, words in told.items():
+        done = paceline("validate", small, "--set", f"oracle={oracle}")
+        assert done.stdout.splitlines()[1] == f"oracle: {words}"

@@ -76,3 +76,17 @@ def test_under_covariate_shift_the_target_risk_rises_and_the_transform_mends_it(
         assert ends["target_risk"][label] > 2 * start["target_risk"]
     mended = ends.loc["ASGD, P = A, step halved"]
     assert mended["target_risk"] < 0.5 * ends["target_risk"]["ASGD, step halved"]
+
+
+def test_coordinate_descent_is_sped_up_in_proportion_to_the_workers() -> None:
+    """Sixteen take a sixteenth of the time for as many updates."""
+    changes = ["sweep={}", "seeds=2", "methods=[{name: hogwild, stepsize: 0.01}]"]
+    seconds, updates = [], []
+    for workers in (1, 16):
+        changed = [*changes, f"cluster.workers={workers}"]
+        scenario = load_scenario(PAPERS / "zeroth_order/coordinate_descent.yaml", changed)
+        table = simulator.run(scenario).summary
+        seconds.append(table["time_to_target"].median())
+        updates.append(table["iterations"].median())
+    assert seconds[0] / seconds[1] == pytest.approx(16, rel=0.2)
+    assert updates[1] / updates[0] == pytest.approx(1, rel=0.2)

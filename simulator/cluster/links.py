@@ -113,7 +113,10 @@ def _all(mean: Any, value: float) -> bool:
 
 def _link(value: Any) -> Any:
     """A latency alone is a link."""
-    short = isinstance(value, dict) and bool(value) and SHORT.issuperset(value)
+    short = [key for key in value if key in SHORT] if isinstance(value, dict) else []
+    if short and len(short) < len(value):
+        rule = "must stand under latency, where there are other keys too"
+        raise wrong((short[0],), value[short[0]], rule)
     return {"latency": value} if short or spelt_out(value) is not value else value
 
 

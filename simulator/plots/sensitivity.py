@@ -209,7 +209,9 @@ def _ring(axes: Axes, own: DataFrame, color: str) -> None:
 
 
 def _entry(own: DataFrame) -> str:
-    best = own.iloc[int(own["score"].astype(float).to_numpy().argmin())]
+    # Several values may have the smallest score; of them it is the chosen one.
+    order = np.lexsort((~own["chosen"].to_numpy(dtype=bool), own["score"].to_numpy(dtype=float)))
+    best = own.iloc[int(order[0])]
     text = str(own["label"].iloc[0]).replace("$", r"\$")
     if not math.isfinite(best["time_mean"]):
         return f"{text}, never"

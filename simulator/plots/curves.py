@@ -73,10 +73,13 @@ def draw(
     """Draw into `axes` the table that `curve_table` made; see `curves`."""
     name, goal = str(table["metric"].iloc[0]), float(table["target"].iloc[0])
     axes.set_xscale(_scale(_crowds(table) if log_x is None else log_x))
-    axes.set_yscale(_scale(name in _LOGARITHMIC if log_y is None else log_y))
+    logarithmic = name in _LOGARITHMIC if log_y is None else log_y
+    axes.set_yscale(_scale(logarithmic and _has_positive(table)))
     aims = not math.isnan(goal)
-    _draw_lines(axes, table, show_reached=aims)
     _limit(axes, table, [goal] if aims else [])
+    _draw_lines(axes, table, show_reached=aims)
+    if axes.get_xscale() == "linear":
+        axes.set_xlim(left=0.0)
     if aims:
         _draw_goal(axes, goal)
     axes.set_xlabel("simulated time [s]")
@@ -87,6 +90,11 @@ def draw(
 
 def _scale(logarithmic: bool) -> Literal["log", "linear"]:
     return "log" if logarithmic else "linear"
+
+
+def _has_positive(table: DataFrame) -> bool:
+    """Whether a logarithmic axis has a place for any median."""
+    return bool((_finite(table["median"]) > 0.0).any())
 
 
 def _crowds(table: DataFrame) -> bool:
@@ -144,8 +152,6 @@ def _entry(line: Any, *, show_reached: bool) -> str:
 
 def _limit(axes: Axes, table: DataFrame, goals: list[float]) -> None:
     """The value axis follows the medians; what diverges is cut off above the others."""
-    if axes.get_xscale() == "linear":
-        axes.set_xlim(left=0.0)
     tops, bottoms = goals.copy(), goals.copy()
     for _, line in table[table["best"]].groupby("label"):
         median = _finite(line["median"])

@@ -80,7 +80,11 @@ def _lead(times: Any) -> float:
     ranked = np.sort(np.asarray(times, dtype=np.float64))
     if not math.isfinite(ranked[0]):
         return math.nan
-    return float(ranked[1] / ranked[0]) if len(ranked) > 1 else math.inf
+    if len(ranked) == 1:
+        return math.inf
+    if ranked[0] == 0.0:  # the start is good enough
+        return 1.0 if ranked[1] == 0.0 else math.inf
+    return float(ranked[1] / ranked[0])
 
 
 def size(table: DataFrame) -> tuple[float, float]:

@@ -52,7 +52,8 @@ def profile(result: Result) -> DataFrame:
     if result.target is None:
         raise DataError("the scenario has no target: there is no time to it")
     times = _times(result)
-    ratios = times.div(times.min(axis=1), axis=0)
+    best = times.min(axis=1)
+    ratios = times.div(best, axis=0).mask(times.eq(best, axis=0) & np.isfinite(times), 1.0)
     methods = dict(zip(result.summary["label"], result.summary["algorithm"], strict=True))
     labels = running_order(result.summary)
     parts = [_steps(ratios[label], label, methods[label]) for label in labels]

@@ -42,7 +42,8 @@ def draw(
     the seeds reached the target, an open marker stands at the horizon.
     """
     places = _places(table)
-    axes.set_yscale("linear" if log_y is False else "log")
+    at_once = (table["time"] == 0.0).any()
+    axes.set_yscale("linear" if log_y is False or at_once else "log")
     _set_x_scale(axes, table, places, log_x)
     styles = looks(table.assign(label=table["line"]))
     for rank, (line, style) in enumerate(styles.items()):

@@ -54,6 +54,16 @@ def test_the_target_is_a_line_only_where_its_metric_is_drawn() -> None:
     assert len(curves(made_result(), metric="grad_norm_sq").texts) == 0
 
 
+def test_a_method_at_zero_from_the_start_does_not_disturb_the_others() -> None:
+    result = made_result()
+    result.curves.loc[result.curves["label"] == "asgd", "loss_gap"] = 0.0
+    assert curves(result).get_yscale() == "log"
+    result.curves["loss_gap"] = 0.0
+    axes = curves(result)
+    axes.figure.draw_without_rendering()
+    assert axes.get_yscale() == "linear"
+
+
 def test_the_words_of_a_target_at_the_bottom_stand_above_its_line() -> None:
     result = made_result()
     result.target = Target("loss_gap", 1e-12)

@@ -82,3 +82,10 @@ def test_two_swept_keys_and_a_target_are_needed() -> None:
     assert can_show(result)
     result.target = None
     assert not can_show(result)
+
+
+def test_a_start_that_is_good_enough_is_a_tie() -> None:
+    points = {(n, s): {"asgd": [0.0], "rennala": [0.0]} for n in (1, 2) for s in (1.0, 2.0)}
+    result = made_sweep(KEYS, points)
+    result.summary.loc[1, "time_to_target"] = 2.0
+    assert phase(result)["lead"].tolist() == [inf, inf, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]

@@ -75,3 +75,8 @@ def test_several_methods_with_a_target_are_needed() -> None:
     assert not can_show(result)
     with pytest.raises(DataError, match="no target"):
         profile(result)
+
+
+def test_a_start_that_is_good_enough_is_a_tie() -> None:
+    result = made_sweep(("n",), {(n,): {"asgd": [0.0], "rennala": [0.0]} for n in (1, 2)})
+    assert steps(result, "asgd") == steps(result, "rennala") == [(1.0, 1.0)]

@@ -75,7 +75,8 @@ WRONG = [
     ),
     (
         "sync_sgd, stepsize: 0.1, batch: 3",
-        "6:37: methods[0].batch: unknown key, known: name, label, stepsize",
+        "6:37: methods[0].batch: unknown key, known: name, label, stepsize, schedule, "
+        "preconditioner",
     ),
 ]
 
@@ -117,5 +118,5 @@ def test_a_prescription_without_its_target_says_what_it_needs(
     assert str(caught.value) == (
         f"<scenario>: methods[0].{field}: theory, {formula} needs constants that are unknown here: "
         "give a number, or set stop.target for grad_norm_sq (its `below` is eps) and use a problem "
-        "whose L and sigma^2 are known"
+        "whose L and sigma^2 are known, without a preconditioner"
     )

@@ -40,11 +40,14 @@ def _parameters(page: MethodPage) -> Iterator[str]:
 
 def _timeline(page: MethodPage) -> Iterator[str]:
     seconds = ", ".join(str(one) for one in SECONDS)
+    ticks = "The ticks in the server's row are its updates."
+    if page.family == "decentralised":
+        ticks = "A tick in the top row is a step that some node takes: there is no server."
     yield "## On three workers\n"
     yield (
         f"Three workers that need {seconds} seconds per gradient, under the entry below. A bar is "
         "a job, with the version of the model at which it computes; at its right end the gradient "
-        "arrives, or the job is cancelled. The ticks in the server's row are its updates.\n"
+        f"arrives, or the job is cancelled. {ticks}\n"
     )
     yield from _fenced("yaml", f"methods:\n  - {flow({'name': page.name, **page.example})}")
     picture = f"../images/timelines/{page.name}.svg"

@@ -78,7 +78,8 @@ def answer_rows(points: list[Point]) -> Table:
         for point in points
         for row in answer(point.result).to_dict("records")
     )
-    return Table.of("answer", "The methods, fastest first", columns, rows, note, head=_head(points))
+    title = f"The methods, {'fastest' if timed else 'best'} first"
+    return Table.of("answer", title, columns, rows, note, head=_head(points))
 
 
 def _answer_cells(row: dict[Any, Any], *, timed: bool, accurate: bool) -> list[Cell]:

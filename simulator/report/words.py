@@ -107,9 +107,8 @@ _MOST = 8
 
 def _general(points: list[Point], bounds: Bounds) -> Iterator[str]:
     seeds = int(answer(points[0].result)["seeds"].max())
-    medians = (
-        f"medians over {seeds} seeds" if seeds > 1 else "of a single seed, so chance may decide"
-    )
+    many = f"numbers are medians over {seeds} seeds"
+    medians = many if seeds > 1 else "there is one seed only, so chance may have decided"
     yield f"Seconds are simulated; {medians}; each method stands at its best step size."
     if points[0].values or math.isnan(bounds.lower):
         return

@@ -46,7 +46,10 @@ def tune(
     ] = None,
     seeds: SeedsOption = None,
     fresh_seeds: Annotated[
-        str | None, typer.Option("--fresh-seeds", help="To compare on; as many others by default.")
+        str | None,
+        typer.Option(
+            "--fresh-seeds", metavar="SEEDS", help="To compare on: how many others, or which."
+        ),
     ] = None,
     extend: Annotated[
         bool, typer.Option("--extend", help="Go on beyond a grid while the best is at its edge.")
@@ -78,7 +81,7 @@ def tune(
     asked: dict[str, object] = {"sampler": sampler, "trials": trials, "arrivals": arrivals}
     if trials is not None or arrivals is not None:
         asked = {**asked, "trials": trials or "null", "arrivals": arrivals or "null"}
-    asked |= {"seeds": _seeds(seeds), "fresh_seeds": _seeds(fresh_seeds)}
+    asked |= {"seeds": _seeds(seeds), "fresh_seeds": _fresh_seeds(fresh_seeds)}
     asked |= {"extend": "true" if extend else None, "joint": "true" if joint else None}
     overrides = [f"tune.{key}={value}" for key, value in asked.items() if value is not None]
     loaded = load(scenario, overrides=[*(set_ or []), *overrides], plugins=plugin)
@@ -96,6 +99,11 @@ def tune(
 
 def _seeds(text: str | None) -> list[int] | None:
     return None if text is None else parse_seeds(text)
+
+
+def _fresh_seeds(text: str | None) -> list[int] | int | None:
+    """A bare number is a count of seeds after those that are tuned on."""
+    return int(text) if text is not None and text.isdecimal() else _seeds(text)
 
 
 def _show_spaces(scenario: Scenario, directory: Path, *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import simulator
 from simulator.results.files import Staging
+from simulator.tuning.seeds import fresh_seeds
 from tests.tuning.conftest import SMALL, Command
 
 #: Quicker to draw than what is written otherwise.
@@ -128,6 +129,15 @@ def test_a_dry_run_shows_the_spaces_and_writes_nothing(paceline: Command, small:
     shown = json.loads(paceline("tune", small, "--dry-run", "--json").stdout)
     assert [len(one["coefficients"]["stepsize"]) for one in shown["methods"]] == [6, 6]
     assert not Path("results").exists()
+
+
+def test_a_count_of_fresh_seeds_begins_after_those_tuned_on(
+    paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    monkeypatch.setattr("simulator.cli.tune._carry_out", lambda one, *_, **__: seen.append(one))
+    paceline("tune", small, "--fresh-seeds", "3")
+    assert fresh_seeds(seen[0]) == (2, 3, 4)
 
 
 def test_too_few_arrivals_are_told(paceline: Command, small: Path) -> None:

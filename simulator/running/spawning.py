@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 
 __all__ = ["out_of_reach"]
 
@@ -14,6 +15,8 @@ def out_of_reach() -> Iterator[None]:
     A terminal sends Ctrl-C to all processes of a command; it is for the parent to decide. Children
     inherit the mask; what came to the parent meanwhile is delivered at the end of the block.
     """
+    # It unblocks SIGINT once it has started itself, which the first process would do otherwise.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from functools import partial
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,10 @@ def refuse(item: int) -> int:
     raise ValueError(f"item {item}")
 
 
+def hears_an_interrupt(_: int) -> bool:
+    return signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
 def slow(directory: Path, item: int) -> None:
     (directory / f"{os.getpid()}").touch()
     time.sleep(60.0)
@@ -55,6 +60,13 @@ def test_an_item_that_kills_two_processes_is_lost_and_the_others_are_not() -> No
 def test_what_the_work_raises_is_raised() -> None:
     with pytest.raises(ValueError, match="item 0"):
         list(in_processes(refuse, range(1), 1))
+
+
+def test_no_process_hears_an_interrupt_not_even_the_first_of_all() -> None:
+    tracker = vars(resource_tracker)["_resource_tracker"]
+    tracker._stop()  # as in a command that has just begun
+    assert [heard for _, heard in in_processes(hears_an_interrupt, range(2), 1)] == [False, False]
+    assert hears_an_interrupt(0)
 
 
 def test_leaving_early_ends_the_processes(tmp_path: Path) -> None:

@@ -90,3 +90,49 @@ def test_coordinate_descent_is_sped_up_in_proportion_to_the_workers() -> None:
         updates.append(table["iterations"].median())
     assert seconds[0] / seconds[1] == pytest.approx(16, rel=0.2)
     assert updates[1] / updates[0] == pytest.approx(1, rel=0.2)
+
+
+def fastest(name: str, *changes: str) -> dict[str, float]:
+    """Label -> median seconds to the target at the best replica."""
+    table = answer(simulator.run(load_scenario(PAPERS / name, ["sweep={}", *changes])))
+    return dict(zip(table["label"], table["time_to_target"], strict=True))
+
+
+def test_staleness_costs_nothing_where_noise_dominates_and_all_where_it_does_not() -> None:
+    """S_avg = 7 and 63."""
+    noisy, quiet = (
+        [
+            fastest(f"dasgd/staleness_{noise}.yaml", f"cluster.links.edge={latency}", "seeds=1")
+            for latency in (0.0, 8.0)
+        ]
+        for noise in ("noise", "quiet")
+    )
+    assert noisy[1]["DASGD"] < 1.15 * noisy[0]["DASGD"]
+    assert quiet[1]["DASGD"] > 6 * quiet[0]["DASGD"]
+
+
+def test_a_straggler_slows_only_those_who_wait() -> None:
+    seconds = [
+        fastest(
+            "dasgd/straggler.yaml",
+            f"cluster.groups[1].compute_time.mean={slow}",
+            "seeds=1",
+            "problem={kind: quadratic, dimension: 10, matrix: identity, noise: 0.2}",
+            "stop.target.below=0.01",
+            "record.every=0.5",
+        )
+        for slow in (1.0, 10.0)
+    ]
+    assert seconds[1]["D-PSGD"] > 6 * seconds[0]["D-PSGD"]
+    for label in ("DASGD", "AD-PSGD"):
+        assert seconds[1][label] < 2 * seconds[0][label]
+
+
+def test_nodes_overtake_a_server_whose_link_is_narrow() -> None:
+    wide, narrow = (
+        fastest("dasgd/bottleneck.yaml", f"cluster.links.upload.bandwidth={width}", "seeds=1")
+        for width in (1600.0, 200.0)
+    )
+    assert wide["ASGD, server"] < 0.7 * wide["DASGD"]
+    assert narrow["DASGD"] < 0.9 * narrow["ASGD, server"]
+    assert wide["DASGD"] == narrow["DASGD"]

@@ -197,5 +197,6 @@ def _seen(problem: "Problem", data: "OracleData") -> "Problem":
 
     is_python = isinstance(problem.data, PythonOracle)
     seen = EstimatedOracle(problem.data.objective, data) if is_python else data
-    constants = replace(problem.constants, noise_variance=math.nan)
+    gradients = ("noise_variance", "second_moment", "statistical_condition")
+    constants = replace(problem.constants, **dict.fromkeys(gradients, math.nan))
     return replace(problem, data=seen, constants=constants)

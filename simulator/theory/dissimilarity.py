@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.core.finite_sum import FiniteSum
+from simulator.core.least_squares import LeastSquaresData
 from simulator.core.quadratic import QuadraticData
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def dissimilarity(problem: Problem) -> Dissimilarity:
         return SAME
     if isinstance(data, FiniteSum):
         return SAME if len(data.shards) == 2 else UNKNOWN
+    if isinstance(data, LeastSquaresData):
+        return SAME if len(data.roots) == 1 and len(data.bases) == 0 else UNKNOWN
     return _of_quadratics(data) if isinstance(data, QuadraticData) else UNKNOWN
 
 

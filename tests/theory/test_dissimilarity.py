@@ -23,9 +23,18 @@ def built(problem: dict[str, Any], workers: int = 4) -> Problem:
     return scene(method, problem=problem, workers=workers).problem.build(workers)
 
 
-@pytest.mark.parametrize("problem", [LINE, LOGISTIC])
+SHIFT = {"source": {"power": 1.0}, "target": "mean"}
+REGRESSION = {"kind": "least_squares", "dimension": 3, "covariate_shift": SHIFT}
+
+
+@pytest.mark.parametrize("problem", [LINE, LOGISTIC, REGRESSION])
 def test_all_workers_share_an_objective_by_default(problem: dict[str, Any]) -> None:
     assert dissimilarity(built(problem)).equal
+
+
+def test_workers_with_covariances_of_their_own_differ() -> None:
+    shift = {**SHIFT, "rotation": {"kind": "random", "of": "workers"}}
+    assert not dissimilarity(built({**REGRESSION, "covariate_shift": shift})).equal
 
 
 def test_a_single_worker_agrees_with_itself() -> None:

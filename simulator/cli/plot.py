@@ -150,9 +150,10 @@ def _bounds(directory: Path, where: list[str], *, needed: bool) -> DataFrame | N
 
     try:
         return only(bounds_of(directory), where)
-    except PacelineError:
+    except PacelineError as error:
         if needed:
             raise
+        typer.echo(f"without theory: {str(error).splitlines()[0]}", err=True)
         return None
 
 

@@ -26,7 +26,7 @@ _WORDS = {
     "in_flight": "under way at the end of the run",
 }
 _LOOKS: dict[str, dict[str, Any]] = {
-    "discarded": {"facecolor": "#f4a582", "hatch": "////"},
+    "discarded": {"facecolor": "#eeeeee", "hatch": "////", "edgecolor": "#6e6e6e"},
     "cancelled": {"facecolor": "#ffffff", "hatch": "xxxx", "edgecolor": "#9a9a9a"},
     "buffered": {"facecolor": "#bdbdbd"},
     "in_flight": {"facecolor": "#ffffff"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from simulator.plots.notebook import ShownAxes, ShownFigure
@@ -21,6 +22,7 @@ Size = tuple[float, float]
 _MOST_COLUMNS = 4
 #: Characters beside one another below the axes, and how many of them a legend's line takes.
 _CHARACTERS, _HANDLE = 108, 12
+_TITLE = 92
 _HEIGHT_OF_ENTRY = 0.2
 
 
@@ -44,10 +46,10 @@ def _move_legend_out(figure: Figure, axes: Axes) -> None:
         return
     handles = inside.legend_handles
     entries = [text.get_text() for text in inside.get_texts()]
-    title = inside.get_title().get_text()
+    title = "\n".join(wrap(inside.get_title().get_text(), _TITLE))
     inside.remove()
     columns = _columns(entries)
-    rows = math.ceil(len(entries) / columns) + bool(title)
+    rows = math.ceil(len(entries) / columns) + bool(title) + title.count("\n")
     figure.set_figheight(figure.get_figheight() + _HEIGHT_OF_ENTRY * rows)
     shown = [handle for handle in handles if handle is not None]
     figure.legend(shown, entries, title=title, loc="outside lower center", ncols=columns)

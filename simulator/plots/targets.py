@@ -73,7 +73,7 @@ def _set_x_scale(axes: Axes, table: DataFrame, places: Any, log_x: bool | None) 
         axes.set_xlim(-0.5, len(cases) - 0.5)
         return
     values = np.unique(places)
-    wide = values[0] > 0.0 and values[-1] > _LOG_FROM * values[0]
+    wide = values[0] > 0.0 and values[-1] >= _LOG_FROM * values[0]
     if wide if log_x is None else log_x:
         axes.set_xscale("log")
     if len(values) <= _MOST_TICKS and _nearest(axes, values) > _TICK_ROOM:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,7 +117,7 @@ def _context(found: _Found) -> dict[str, Any]:
         "drawings": [(one, Markup(one.svg)) for one in drawings(found.result)],
         "answers": _answers(points),
         "details": _details(found),
-        "missing": found.bounds.reason,
+        "missing": [*_too_long(points), *filter(None, [found.bounds.reason])],
         "origin": found.origin,
         "statuses": list(Status),
     }
@@ -125,6 +126,15 @@ def _context(found: _Found) -> dict[str, Any]:
 def _answers(points: list[Point]) -> list[Table]:
     swept = [first_rows(points)] if points[0].values else []
     return [*swept, answer_rows(points)]
+
+
+def _too_long(points: list[Point]) -> Iterator[str]:
+    """A sentence per table that has no room."""
+    long = {"replicas": replica_rows(points) is None, "workers": worker_rows(points) is None}
+    for name, left_out in long.items():
+        if left_out:
+            file = "summary" if name == "replicas" else name
+            yield f"The table of {name} is too long for a page: {file}.parquet has it."
 
 
 def _details(found: _Found) -> list[Table]:

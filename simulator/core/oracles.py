@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
 from simulator.core.draws import distinct
-from simulator.core.leaf import allocating
+from simulator.core.leaf import allocating, leaf
 from simulator.core.objective import implement, measure, stochastic_gradient, stochastic_value
 from simulator.core.random import BLOCK, DIRECTION, EVALUATION, fill_normals, normal, stream
 from simulator.core.vectors import inner
@@ -63,10 +63,8 @@ def oracle_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-un
     out[:] = 0.0
     if data.estimator == DERIVATIVES:
         _derivatives(data, seed, worker, draw, point, out)
-    elif data.estimator == CENTRAL:
-        _central(data, seed, worker, draw, point, out)
     else:
-        _directions(data, seed, worker, draw, point, out)
+        _differences(data, seed, worker, draw, point, out)
 
 
 @allocating
@@ -96,38 +94,43 @@ def _derivatives(data, seed, worker, draw, point, out):  # type: ignore[no-untyp
 
 
 @allocating
-def _central(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+def _differences(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+    """One call of `_evaluate` serves all: it holds the code of the whole objective."""
     d = point.shape[0]
-    at = point.copy()
-    scratch = np.empty(d)
-    factor = d / data.block
-    for i in coordinates(seed, worker, draw, d, data.block):
-        mu = data.smoothing[i % data.smoothing.shape[0]]
-        at[i] = point[i] + mu
-        high = _evaluate(data, seed, worker, draw, at, scratch, 2 * i)
-        at[i] = point[i] - mu
-        low = _evaluate(data, seed, worker, draw, at, scratch, 2 * i + 1)
-        at[i] = point[i]
-        out[i] = factor * ((high - low) / (2.0 * mu))
-
-
-@allocating
-def _directions(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
-    d = point.shape[0]
-    direction, at, scratch = np.empty(d), np.empty(d), np.empty(d)
-    length = data.smoothing.shape[0]
-    factor = (d if data.estimator == SPHERE else 1.0) / data.block
+    at, direction, scratch = point.copy(), np.empty(d), np.empty(d)
+    central = data.estimator == CENTRAL
+    chosen = coordinates(seed, worker, draw, d, data.block if central else 1)
+    factor = (1.0 if data.estimator == GAUSSIAN else d) / data.block
+    i = 0
     for k in range(data.block):
-        fill_direction(seed, worker, draw * data.block + k, data.estimator == SPHERE, direction)
-        for j in range(d):
-            at[j] = point[j] + data.smoothing[j % length] * direction[j]
-        high = _evaluate(data, seed, worker, draw, at, scratch, 2 * k)
-        for j in range(d):
-            at[j] = point[j] - data.smoothing[j % length] * direction[j]
-        low = _evaluate(data, seed, worker, draw, at, scratch, 2 * k + 1)
-        slope = factor * ((high - low) / 2.0)
-        for j in range(d):
-            out[j] += slope / data.smoothing[j % length] * direction[j]
+        if central:
+            i = chosen[k]
+        else:
+            on_sphere = data.estimator == SPHERE
+            fill_direction(seed, worker, draw * data.block + k, on_sphere, direction)
+        difference, sign = 0.0, 1.0
+        for side in range(2):
+            if central:
+                at[i] = point[i] + sign * _radius(data, i)
+            else:
+                for j in range(d):
+                    at[j] = point[j] + sign * _radius(data, j) * direction[j]
+            number = 2 * (i if central else k) + side
+            difference += sign * _evaluate(data, seed, worker, draw, at, scratch, number)
+            sign = -1.0
+        slope = factor * (difference / 2.0)
+        if central:
+            at[i] = point[i]
+            out[i] = slope / _radius(data, i)
+        else:
+            for j in range(d):
+                out[j] += slope / _radius(data, j) * direction[j]
+
+
+@leaf
+def _radius(data, i):  # type: ignore[no-untyped-def]
+    """mu_i; one number may stand for all."""
+    return data.smoothing[i if data.smoothing.shape[0] > 1 else 0]
 
 
 @allocating

@@ -53,3 +53,9 @@ def test_an_objective_needs_its_kind() -> None:
     quadratic = {**SMALL, "problem": {"kind": "quadratic", "dimension": 2}}
     with pytest.raises(ScenarioError, match="is quadratic, must be python"):
         simulator.run(simulator.load_scenario(quadratic), objective=object())  # type: ignore[arg-type]
+
+
+def test_the_black_box_is_read_twice_a_job_and_comes_down() -> None:
+    result = executed(BLOCKS[2])["result"]
+    assert result.summary["evaluations"].tolist() == (2 * result.summary["arrivals"]).tolist()
+    assert result.curves["loss"].iloc[-1] < 0.05 * result.curves["loss"].iloc[0]

@@ -23,6 +23,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "dude_asgd": {"wait_for": _WORKERS},
     "fedasync": {"local_steps": "log:1..16", "mixing": [0.1, 0.3, 0.6, 0.9]},
     "fedbuff": {"buffer": _WORKERS, "local_steps": "log:1..16", "stepsize": None},
+    "gossip": {"probability": "log:0.05..1.0"},
     "ia2sgd": {"wait_for": _WORKERS},
     "local_sgd": {"local_steps": "log:1..32"},
     "m_sync_sgd": {"m": _WORKERS},

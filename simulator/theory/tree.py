@@ -15,7 +15,7 @@ gives (1/K) sum_s E||grad F(x_s)||^2 <= eps for
 gradients. A batch of B gradients at one point is B edges with R = B - 1, a threshold T on delays
 gives R <= T - 1. So the schedule alone, of whatever method, tells which steps are safe. Steps that
 are not plain ones along the gradients (momentum, tables of old gradients) are not covered, nor are
-local steps, whose points lie off the branch.
+local steps, whose points lie off the branch, nor methods without a server.
 
 Source: the framework of Birch SGD; the statement is taken from a summary of it, not from the paper.
 """
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from algorithms import METHODS
 from algorithms.base import noise_ratio
 from simulator.results.answer import best_replicas
 from simulator.results.jobs import events_of
@@ -103,6 +104,8 @@ def tree_table(result: Result, facts: Facts) -> DataFrame:
 def _row(jobs: DataFrame, facts: Facts) -> dict[str, Any]:
     names = "gradients gradients_per_update distance mean_distance licensed licensed_mean needed"
     unknown: dict[str, Any] = {**dict.fromkeys(names.split(" "), np.nan), "note": ""}
+    if any(METHODS[name].decentralised for name in set(jobs["algorithm"]) & set(METHODS)):
+        return {**unknown, "note": "no server: every node has its own model"}
     if _has_local_steps(jobs):
         return {**unknown, "note": "local steps: points off the branch"}
     found = [distances(run) for _, run in jobs.groupby("seed", sort=False)]

@@ -94,16 +94,19 @@ def test_the_table_has_a_row_per_method_with_the_step_along_the_mean() -> None:
     methods = (
         {"name": "rennala", "stepsize": [0.1, 0.2], "batch": 4},
         {"name": "local_sgd", "stepsize": 0.1, "local_steps": 3},
+        {"name": "dasgd", "stepsize": 0.1},
     )
     made = run(*methods, times=UNEQUAL, stop=STOP, record={"points": 2}, noise=0.0, seeds=2)
     facts = setting(scene(*methods, times=UNEQUAL, stop=STOP, noise=0.0)).facts
-    rennala, local = tree_table(made, facts).to_dict("records")
+    rennala, local, nodes = tree_table(made, facts).to_dict("records")
     assert (rennala["distance"], rennala["mean_distance"]) == (3, 1.5)
     assert (rennala["gradients_per_update"], rennala["seeds"]) == (4.0, 2)
     assert rennala["licensed_mean"] == 4 * rennala["licensed"] == 4 / (6 * facts.smoothness)
     assert rennala["used"] in (0.1, 0.2)
     assert math.isnan(local["distance"])
     assert local["note"] == "local steps: points off the branch"
+    assert math.isnan(nodes["licensed"])
+    assert nodes["note"] == "no server: every node has its own model"
 
 
 def test_a_licensed_step_reaches_its_target_within_the_gradients_needed() -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["render", "write_report"]
 
 _HERE = Path(__file__).parent
+#: They become one script, in this order.
+_SCRIPTS = ("common.js", "tables.js", "chart.js")
 
 
 def write_report(directory: str | Path, output: str | Path | None = None) -> Path:
@@ -107,7 +109,7 @@ def _context(found: _Found) -> dict[str, Any]:
         "description": resolved.get("description", ""),
         "version": __version__,
         "style": Markup((_HERE / "page.css").read_text("utf-8")),
-        "script": Markup((_HERE / "page.js").read_text("utf-8")),
+        "script": Markup("".join((_HERE / name).read_text("utf-8") for name in _SCRIPTS)),
         "headline": headline(points, found.bounds),
         "remarks": remarks(points, found.bounds),
         "chart": Markup(script_json(chart_data(points))),

@@ -17,6 +17,7 @@ import numba
 
 from benchmarks import limit, numpy_loop, ours
 from benchmarks.cases import CASES, Case
+from benchmarks.decentralised import decentralised
 from benchmarks.growth import growth
 from benchmarks.methods import methods
 from benchmarks.ringmaster import ringmaster
@@ -38,6 +39,7 @@ def main() -> None:
     results["cases"] = [_case(case, share) for case in CASES]
     results["ringmaster"] = ringmaster(share)
     results["methods"] = methods(share)
+    results["decentralised"] = decentralised(share)
     results["growth"] = growth(share)
     results["sweeping"] = sweeping(share)
     arguments.output.write_text(json.dumps(results, indent=2) + "\n")

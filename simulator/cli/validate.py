@@ -111,16 +111,22 @@ def _graph(scenario: Scenario) -> str:
 
 
 def _links(scenario: Scenario) -> str:
-    """What messages take on average between the server and the workers, where they take time."""
-    links = scenario.cluster.links
+    """What messages take on average, where they take time; edges where a method uses them."""
+    cluster, links = scenario.cluster, scenario.cluster.links
+    if links is None:
+        return ""
     ways: tuple[Way, ...] = ("download", "upload")
-    return "".join(_link(scenario, way, getattr(links, way)) for way in ways) if links else ""
+    told = [_link(scenario, way, getattr(links, way), cluster.size) for way in ways]
+    kinds = [one.algorithm.topology for one in scenario.methods if one.algorithm.decentralised]
+    if kinds and not links.edge.is_free:
+        told.append(_link(scenario, "edge", links.edge, len(cluster.graph(kinds[0]).edges)))
+    return "".join(told)
 
 
-def _link(scenario: Scenario, way: Way, link: LinkSpec) -> str:
+def _link(scenario: Scenario, way: Way, link: LinkSpec, count: int) -> str:
     if link.is_free:
         return ""
-    channels = link.build(scenario.cluster.size, scenario.seeds[0], way)
+    channels = link.build(count, scenario.seeds[0], way)
     latency, per_number = channels.mean_seconds(0.0).tolist(), channels.per_number.tolist()
     size = f" + {_range(per_number)} s per number" if any(per_number) else ""
     discipline = "one queue for all" if link.shared else link.discipline

@@ -12,7 +12,7 @@ from simulator.errors import DataError
 from simulator.naming import closest
 from simulator.results.answer import best_replicas, leading_metric
 from simulator.results.quantiles import Float64Array, metric_quantile
-from simulator.results.tables import METRICS, Result, running_order
+from simulator.results.tables import METRICS, PEERS, Result, running_order
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -54,6 +54,7 @@ def curve_table(
     parts = [
         _lines_of(result, label, replica, name, replica == best[label])
         for label in running_order(result.summary)
+        if name in METRICS or _has(result, label, name)
         for replica in _replicas(result, label)
         if replicas == "all" or replica == best[label]
     ]
@@ -61,9 +62,14 @@ def curve_table(
 
 
 def _check_metric(result: Result, name: str) -> None:
-    known = [metric for metric in METRICS if metric in result.curves]
+    known = [metric for metric in (*METRICS, *PEERS) if metric in result.curves]
     if name not in known:
         raise DataError(f"metric: {name!r}, not in this result; {closest(name, known)}")
+
+
+def _has(result: Result, label: str, name: str) -> bool:
+    """Whether the method has the column: only those without a server have some."""
+    return bool(result.curves.loc[result.curves["label"] == label, name].notna().any())
 
 
 def _replicas(result: Result, label: str) -> list[int]:

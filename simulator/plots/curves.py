@@ -24,6 +24,7 @@ __all__ = ["curves", "draw"]
 
 _LOGARITHMIC = frozenset(
     {"loss_gap", "grad_norm_sq", "distance_sq", "source_risk", "target_risk", "adapted_risk"}
+    | {"worst_loss_gap", "worst_grad_norm_sq"}
 )
 #: A line that leaves the figure upwards is cut at this multiple of where it began.
 _HEADROOM = 10.0
@@ -160,6 +161,8 @@ def _limit(axes: Axes, table: DataFrame, goals: list[float]) -> None:
         positive = median[median > 0.0] if axes.get_yscale() == "log" else median
         if np.isfinite(positive).any():
             start = positive[np.isfinite(positive)][0]
+            if line["metric"].iloc[0] == "consensus_sq":  # it begins at 0
+                start = np.nanmax(positive)
             tops.append(min(np.nanmax(positive), _HEADROOM * abs(start)))
             bottoms.append(np.nanmin(positive))
     if tops:

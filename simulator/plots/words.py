@@ -16,6 +16,10 @@ METRIC_NAMES = {
     "source_risk": r"source excess risk $\|x - x^\star\|_S^2$",
     "target_risk": r"target excess risk $\|x - x^\star\|_T^2$",
     "adapted_risk": r"target excess risk of $A x$",
+    "worst_loss": r"loss at the worst node",
+    "worst_loss_gap": r"suboptimality at the worst node",
+    "worst_grad_norm_sq": r"squared gradient norm at the worst node",
+    "consensus_sq": r"consensus error $\frac{1}{n} \sum_i \|x_i - \bar x\|^2$",
 }
 
 

@@ -29,6 +29,14 @@ def test_links_are_told_where_messages_take_time(paceline: Command, small: Path)
     assert told == ["upload: 1 to 4 s per message + 0.1 s per number (fifo)"]
 
 
+def test_links_between_nodes_are_told_where_a_method_uses_them(
+    paceline: Command, small: Path
+) -> None:
+    chosen = ["--set", "cluster.links={edge: 0.5}", "--set", "methods=[{name: dasgd, stepsize: 1}]"]
+    assert "\nedge: 0.5 s per message (parallel)\n" in paceline("validate", small, *chosen).stdout
+    assert "edge" not in paceline("validate", small, *chosen[:2]).stdout
+
+
 def test_all_mistakes_are_shown_at_once_with_their_places(paceline: Command, small: Path) -> None:
     small.write_text(WRONG)
     done = paceline("validate", small)

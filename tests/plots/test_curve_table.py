@@ -76,6 +76,15 @@ def test_an_unknown_metric_is_refused_with_the_nearest_name() -> None:
         curve_table(made_result(), metric="loss_gab")
 
 
+def test_what_only_nodes_have_is_shown_for_them_alone() -> None:
+    result = made_result()
+    label = result.summary["label"].iloc[0]
+    result.curves["consensus_sq"] = np.where(result.curves["label"] == label, 0.5, np.nan)
+    table = curve_table(result, metric="consensus_sq")
+    assert set(table["label"]) == {label} < set(result.summary["label"])
+    assert (table["median"] == 0.5).all()
+
+
 def test_very_many_instants_are_thinned_from_first_to_last() -> None:
     points = [(float(time), 1.0) for time in range(5001)]
     result = three_seeds()

@@ -150,6 +150,8 @@ UPPER: tuple[Bound, ...] = (
         _all_asynchronous,
         chosen=lambda _: {"rule": "mishchenko"},
     ),
+    # With free messages its staleness is that of asgd; no step size is prescribed.
+    Bound("dasgd", "H_n (1 + s/n) L Delta/eps", _all_asynchronous, chosen=lambda _: None),
     Bound(
         "rennala",
         "96 min_m H_m (1 + s/m) L Delta/eps",

@@ -49,6 +49,7 @@ def test_every_number_by_hand() -> None:
             "m_sync_sgd": 60,
             "asgd": optimum,
             "delay_adaptive_asgd": optimum,
+            "dasgd": optimum,
             "rennala": 96 * optimum,
             "ringmaster": 2 * optimum / 10 * (8 * 5 + 16 * 5) * 10 / 5,
             "naive_optimal_asgd": optimum,

@@ -30,4 +30,5 @@ def cyclic_garbage(case: str, arrivals: int) -> int:
 @pytest.mark.parametrize("case", CASES)
 def test_garbage_does_not_grow_with_the_run(case: str) -> None:
     """What grows by less than one object per ten arrivals is not made by arrivals."""
+    cyclic_garbage(case, 1000)  # compiling leaves much behind
     assert cyclic_garbage(case, 1000) - cyclic_garbage(case, 200) < 80

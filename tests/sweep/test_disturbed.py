@@ -21,7 +21,7 @@ from tests.sweep.conftest import SMALL, contents, sweep_into
 
 # About a third of a second per schedule, so that a signal falls into the middle of the work.
 LONG = SMALL.replace(
-    "stop: {time: 40.0, target: {metric: loss_gap, below: 0.3}}", "stop: {time: 8000.0}"
+    "stop: {time: 40.0, target: {metric: loss_gap, below: 0.3}}", "stop: {time: 40000.0}"
 )
 
 

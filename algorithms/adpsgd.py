@@ -111,6 +111,8 @@ class Adpsgd(Decentralised):
         self.assign(node)
 
     def _ring(self, node: int) -> None:
+        if self.peers.silent:
+            return  # without jobs to come, averaging would go on for ever
         if not self.asking[node]:
             self._ask(node)
         assert self.interval is not None

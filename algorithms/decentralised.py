@@ -52,6 +52,10 @@ class Peers(Server, Protocol):
     graph: Graph
     dimension: int
 
+    @property
+    def silent(self) -> bool:
+        """Whether no job will end and no message arrive."""
+
     def step(self, node: int, model: Vector) -> None:
         """Give a node the model that its arrived gradient leads to: one update."""
 

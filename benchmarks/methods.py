@@ -37,7 +37,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "mindflayer": {"deadline": 2.0, "success": 1.0, "trials": 1},
     "adaptive_mindflayer": {"success": 0.9, "batch": 100},
     "ata": {"batch": 10_000},
-    "shadowheart": {"keep": 10, "noise": 100.0, "equilibrium": 100.0},
+    "shadowheart": {"keep": 1729, "noise": 100.0, "equilibrium": 33.0},
 }
 """Label -> parameters besides the step size."""
 

@@ -103,6 +103,11 @@ class Peers(Server):
     def model(self, model: Any) -> None:
         self._average = model
 
+    @property
+    def silent(self) -> bool:
+        """Whether no job will end and no message arrive."""
+        return self.clock.only_calls
+
     def move(self, node: int, model: Any) -> None:
         """Give a node another model without counting an update: it was mixed."""
         self.models[node] = model

@@ -81,6 +81,11 @@ class Clock(Environment):
             return queue[0][0] if queue else inf
         return min((entry[0] for entry in queue[1:3]), default=inf)
 
+    @property
+    def only_calls(self) -> bool:
+        """Whether nothing but calls is still to come: no job that ends, no message."""
+        return all(isinstance(entry[3], Timer) for entry in self._queue)
+
     def schedule(self, event: Event, priority: Any = NORMAL, delay: Any = 0) -> None:
         """SimPy's own way in, for its processes and timeouts."""
         self._push((self._now + delay, priority, self.reserve(1), event))

@@ -11,7 +11,6 @@ from numba.extending import overload
 from simulator.core.compiling import kernel
 
 __all__ = [
-    "METRICS",
     "implement",
     "measure",
     "one_by_one",
@@ -19,17 +18,6 @@ __all__ = [
     "stochastic_gradients",
     "stochastic_value",
 ]
-
-METRICS = (
-    "loss",
-    "loss_gap",
-    "grad_norm_sq",
-    "distance_sq",
-    "accuracy",
-    "source_risk",
-    "target_risk",
-    "adapted_risk",
-)
 
 
 def stochastic_gradient(data: Any, seed: Any, worker: Any, draw: Any, point: Any, out: Any) -> None:

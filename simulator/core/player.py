@@ -9,12 +9,8 @@ import numpy as np
 
 from simulator.core.borrowing import borrowed
 from simulator.core.compiling import kernel
-from simulator.core.objective import (
-    METRICS,
-    measure,
-    stochastic_gradient,
-    stochastic_gradients,
-)
+from simulator.core.metrics import METRICS
+from simulator.core.objective import measure, stochastic_gradient, stochastic_gradients
 from simulator.core.sparse import sparsify
 from simulator.core.vectors import squared_distance
 

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.objective import METRICS
+from simulator.core.metrics import METRICS
 from simulator.core.player import distance_between
 from simulator.core.sparse import sparsify
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from simulator.core.metrics import METRICS
 from simulator.errors import DataError
 from simulator.naming import closest
 from simulator.results.answer import best_replicas, leading_metric
 from simulator.results.quantiles import Float64Array, metric_quantile
-from simulator.results.tables import METRICS, PEERS, Result, running_order
+from simulator.results.tables import PEERS, Result, running_order
 
 if TYPE_CHECKING:
     from pandas import DataFrame

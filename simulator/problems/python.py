@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.core.metrics import METRICS
 from simulator.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -18,17 +19,6 @@ if TYPE_CHECKING:
     from simulator.problems.base import Problem
 
 __all__ = ["Objective", "PreconditionedOracle", "PythonOracle", "PythonSpec", "python_problem"]
-
-METRICS = (
-    "loss",
-    "loss_gap",
-    "grad_norm_sq",
-    "distance_sq",
-    "accuracy",
-    "source_risk",
-    "target_risk",
-    "adapted_risk",
-)
 
 
 class Objective(Protocol):

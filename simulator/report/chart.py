@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.core.metrics import METRICS
 from simulator.plots.curve_table import curve_table
 from simulator.plots.style import line_style
 from simulator.report.points import Point
 from simulator.results.answer import leading_metric
-from simulator.results.tables import METRICS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from simulator.core.metrics import METRICS
+
 if TYPE_CHECKING:
     from pandas import DataFrame
 
@@ -13,7 +15,6 @@ __all__ = [
     "CURVES",
     "EVENTS",
     "MESSAGES",
-    "METRICS",
     "OPTIONAL",
     "PEERS",
     "SUMMARY",
@@ -28,17 +29,6 @@ __all__ = [
     "swept_keys",
 ]
 
-#: Every metric that a curve can hold, in the order of the columns.
-METRICS = (
-    "loss",
-    "loss_gap",
-    "grad_norm_sq",
-    "distance_sq",
-    "accuracy",
-    "source_risk",
-    "target_risk",
-    "adapted_risk",
-)
 
 #: Columns of curves that only methods without a server have.
 PEERS = ("worst_loss", "worst_loss_gap", "worst_grad_norm_sq", "consensus_sq")

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.objective import METRICS
+from simulator.core.metrics import METRICS
 from simulator.peers import Peers
 from simulator.results.tables import PEERS
 from simulator.running.recorder import Recorder

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.objective import METRICS
+from simulator.core.metrics import METRICS
 from simulator.results.tables import Status
 from simulator.running.instants import instants
 from simulator.scenario.sections import Record, Stop

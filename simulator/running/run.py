@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
-from simulator.core.objective import METRICS
+from simulator.core.metrics import METRICS
 from simulator.errors import Interrupted, RunFailed, ScenarioError
 from simulator.problems.base import Problem
 from simulator.problems.python import Objective, python_problem

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.objective import METRICS
+from simulator.core.metrics import METRICS
 from simulator.results.tables import (
     CURVES,
     EVENTS,

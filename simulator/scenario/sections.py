@@ -5,21 +5,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-__all__ = ["SWEEP_WORDS", "Metric", "Record", "Section", "Stop", "Target"]
+from simulator.core.metrics import Metric
+
+__all__ = ["SWEEP_WORDS", "Record", "Section", "Stop", "Target"]
 
 #: The keys of `sweep:` that are no paths: groups that advance together, and points left out.
 SWEEP_WORDS = ("zip", "exclude")
 
-Metric = Literal[
-    "loss",
-    "loss_gap",
-    "grad_norm_sq",
-    "distance_sq",
-    "accuracy",
-    "source_risk",
-    "target_risk",
-    "adapted_risk",
-]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000_000)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 

@@ -125,3 +125,15 @@ def test_the_prescribed_step_size() -> None:
 def test_the_prescription_needs_the_number_of_updates() -> None:
     with pytest.raises(ScenarioError, match="the K of its formula"):
         simulate({"name": "adpsgd", "stepsize": "theory"})
+
+
+def test_when_no_job_ends_any_more_averaging_ends_too() -> None:
+    """Every node falls silent in the end; nothing but the averagings would go on for ever."""
+    lost = {"kind": "bernoulli", "probability": 0.5, "slowdown": math.inf}
+    result = simulate(
+        {"name": "adpsgd", "stepsize": 0.1, "interval": 0.25},
+        cluster={"workers": 4, "compute_time": {"mean": 1.0, "job": lost}},
+        stop={"iterations": 100_000},
+    )
+    assert result.summary["in_flight"].item() == 4
+    assert result.summary["iterations"].item() < 100

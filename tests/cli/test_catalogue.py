@@ -8,7 +8,7 @@ import pytest
 
 from simulator.cli.catalogue import Topic
 from simulator.cli.kinds import first_sentence
-from simulator.results.tables import METRICS
+from simulator.core.metrics import METRICS
 from tests.cli.conftest import Command
 
 KNOWN = {

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.core.finite_sum import FULL, FiniteSum
-from simulator.core.objective import METRICS
+from simulator.core.metrics import METRICS
 from simulator.core.player import gradient_at, measure_at
 from simulator.problems.data.table import dense_rows, sparse_rows
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from simulator.core.least_squares import LeastSquaresData
-from simulator.core.objective import METRICS
+from simulator.core.metrics import METRICS
 from simulator.core.oracles import CENTRAL, OracleData
 from simulator.core.player import gradient_at, measure_at
 from simulator.core.random import NOISE, SAMPLE, fill_normals, normal, stream

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simulator.core.objective import METRICS, stochastic_value
+from simulator.core.metrics import METRICS
+from simulator.core.objective import stochastic_value
 from simulator.core.oracles import CENTRAL, DERIVATIVES, GAUSSIAN, SPHERE, OracleData
 from simulator.problems import LogisticSpec, QuadraticSpec
 from tests.core.sums import draw_gradient, exact_gradient, measured, numbers

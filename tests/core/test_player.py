@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from simulator.core.objective import METRICS
+from simulator.core.metrics import METRICS
 from simulator.core.player import (
     CLEAR,
     COMBINE,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.core.objective import METRICS
+from simulator.core.metrics import METRICS
 from tests.engines.made import eager, tape
 
 X = np.array([1.5, -2.0, 0.1])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from simulator.core.objective import METRICS
+from simulator.core.metrics import METRICS
 from simulator.core.player import GRADIENT, ROW_A, STEP
 from simulator.engines.coefficient import Coefficient
 from simulator.engines.players import FIRST_CAPACITY, Chunk

@@ -9,10 +9,9 @@ from typing import get_args
 
 import pytest
 
-from simulator.core.objective import METRICS
+from simulator.core.metrics import METRICS, Metric
 from simulator.errors import ScenarioError
 from simulator.scenario import MethodEntry, Record, Scenario, Stop, load_scenario
-from simulator.scenario.sections import Metric
 
 from .conftest import Load, Refusal
 

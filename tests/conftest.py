@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
+
+from simulator.cli import app
+
+Command = Callable[..., Result]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,3 +28,17 @@ def shared_data() -> Path:
     if not data.is_dir():
         pytest.skip("needs the data sets in ../shared/data, which are not part of the project")
     return data
+
+
+@pytest.fixture
+def paceline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run the command in an empty directory; an unexpected exception fails the test."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str | Path | int) -> Result:
+        done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done
+
+    return call

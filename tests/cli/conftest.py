@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
-
-from simulator.cli import app
 
 SMALL = """\
 name: small
@@ -25,8 +21,6 @@ record: {points: 30}
 seeds: 3
 """
 
-Command = Callable[..., Result]
-
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
@@ -34,17 +28,3 @@ def small(tmp_path: Path) -> Path:
     path = tmp_path / "small.yaml"
     path.write_text(SMALL)
     return path
-
-
-@pytest.fixture
-def paceline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Run the command in an empty directory; an unexpected exception fails the test."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str | Path) -> Result:
-        done = CliRunner().invoke(app, [str(argument) for argument in arguments])
-        if done.exception is not None and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done
-
-    return call

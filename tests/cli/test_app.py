@@ -10,7 +10,7 @@ import pytest
 
 from simulator.errors import RunFailed, StorageError
 from simulator.version import __version__
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 COMMANDS = (
     "run",

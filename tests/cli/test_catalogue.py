@@ -9,7 +9,7 @@ import pytest
 from simulator.cli.catalogue import Topic
 from simulator.cli.kinds import first_sentence
 from simulator.core.metrics import METRICS
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 KNOWN = {
     "methods": {"asgd", "delay_adaptive_asgd", "m_sync_sgd", "rennala", "ringmaster", "sync_sgd"},

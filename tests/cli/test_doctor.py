@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.cli.self_check import self_check
 from simulator.version import __version__
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 
 def test_the_doctor_names_versions_cache_and_threads(paceline: Command) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from algorithms import METHODS
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 
 @pytest.mark.parametrize("name", METHODS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 MODULE = '''
 import numpy as np

@@ -10,7 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from simulator.cli import app
-from tests.cli.conftest import SMALL, Command
+from tests.cli.conftest import SMALL
+from tests.conftest import Command
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 
 def test_the_report_stands_in_the_folder_or_where_it_is_asked_for(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 
 def test_the_schema_is_json_of_draft_7_and_knows_the_main_keys(paceline: Command) -> None:

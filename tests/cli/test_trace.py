@@ -6,7 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 
 def test_a_run_with_events_becomes_a_trace_and_figures(paceline: Command, small: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.cli.conftest import SMALL, Command
+from tests.cli.conftest import SMALL
+from tests.conftest import Command
 
 WRONG = SMALL.replace("workers: 4", "workers: 0").replace("name: asgd", "name: agsd")
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from simulator.cli import app
 from simulator.sweep.drive import carry_through, finish, work_of
 from simulator.sweep.grid import load_grid
 from simulator.sweep.plan import Plan, make_plan
@@ -34,8 +31,6 @@ sweep:
 FAILING = SMALL.replace(
     "ringmaster, stepsize: 0.2, delay_threshold: 2", "brittle, stepsize: 0.2"
 ).replace("methods.ringmaster.stepsize: [0.1, 0.2]", "methods.brittle.breaks: [true, false]")
-
-Command = Callable[..., Result]
 
 
 def plan_of(
@@ -76,17 +71,3 @@ def undisturbed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     directory = tmp_path_factory.mktemp("undisturbed")
     sweep_into(directory, make_plan(load_grid(small)))
     return contents(directory)
-
-
-@pytest.fixture
-def paceline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Run the command in an empty directory; an unexpected exception fails the test."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str | Path | int) -> Result:
-        done = CliRunner().invoke(app, [str(argument) for argument in arguments])
-        if done.exception is not None and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done
-
-    return call

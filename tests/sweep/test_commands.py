@@ -11,8 +11,9 @@ import pytest
 
 from simulator.sweep import session
 from simulator.sweep.release import release
+from tests.conftest import Command
 from tests.sweep.brittle import BRITTLE
-from tests.sweep.conftest import FAILING, SMALL, Command, contents
+from tests.sweep.conftest import FAILING, SMALL, contents
 
 
 def test_a_sweep_leaves_tables_and_says_who_is_first(

@@ -26,8 +26,9 @@ from simulator.sweep.plan import Task, make_plan
 from simulator.sweep.pool import Lost
 from simulator.sweep.remote import Answer, carry_text, text_of
 from simulator.sweep.store import Store
+from tests.conftest import Command
 from tests.sweep.brittle import BRITTLE
-from tests.sweep.conftest import FAILING, SMALL, Command, contents, plan_of, sweep_into
+from tests.sweep.conftest import FAILING, SMALL, contents, plan_of, sweep_into
 from tests.sweep.test_disturbed import LONG, children, kept, started, wait_until_kept
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from simulator.cli import app
 from simulator.scenario import Scenario, load_scenario
 
 SMALL = """\
@@ -27,8 +24,6 @@ seeds: 2
 tune: {trials: 3, stepsizes: 6}
 """
 
-Command = Callable[..., Result]
-
 
 def small_scenario(**tune: Any) -> Scenario:
     """The small scenario with other keys under `tune:`."""
@@ -45,17 +40,3 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("scenario") / "small.yaml"
     path.write_text(SMALL)
     return path
-
-
-@pytest.fixture
-def paceline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Run the command in an empty directory; an unexpected exception fails the test."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str | Path | int) -> Result:
-        done = CliRunner().invoke(app, [str(argument) for argument in arguments])
-        if done.exception is not None and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done
-
-    return call

@@ -11,7 +11,8 @@ import pytest
 import simulator
 from simulator.results.files import Staging
 from simulator.tuning.seeds import fresh_seeds
-from tests.tuning.conftest import SMALL, Command
+from tests.conftest import Command
+from tests.tuning.conftest import SMALL
 
 #: Quicker to draw than what is written otherwise.
 SVG = ("--format", "svg")

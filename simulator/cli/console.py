@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -11,9 +11,16 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
-__all__ = ["print_json", "print_rows", "print_table"]
+__all__ = ["print_failures", "print_json", "print_rows", "print_table"]
 
 _MOST_COLUMNS = 10_000
+_SHOWN_FAILURES = 5
+
+
+def print_failures(lines: Sequence[str]) -> None:
+    """Print the first few of what failed, a line each, on stderr."""
+    for line in lines[:_SHOWN_FAILURES]:
+        typer.echo(line, err=True)
 
 
 def print_json(content: Any) -> None:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.options import JsonOption, PluginOption, reach_plugins
-from simulator.cli.sweeping import StrictOption, conclude
+from simulator.cli.options import JsonOption, PluginOption, StrictOption, reach_plugins
+from simulator.cli.sweeping import conclude
 
 __all__ = ["merge"]
 

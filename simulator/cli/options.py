@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
 __all__ = [
+    "JobsOption",
     "JsonOption",
+    "NoProgressOption",
     "PluginOption",
     "ScenarioFile",
     "SeedsOption",
     "SetOption",
+    "StrictOption",
     "load",
     "reach_plugins",
 ]
@@ -36,6 +39,13 @@ PluginOption = Annotated[
     typer.Option(
         "--plugin", metavar="MODULE:CLASS", help="A method from your own code; may be repeated."
     ),
+]
+JobsOption = Annotated[int, typer.Option("-j", "--jobs", min=1, help="Parallel processes.")]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Exit with 1 where any replica diverged.")
+]
+NoProgressOption = Annotated[
+    bool, typer.Option("--no-progress", help="No progress bar on a terminal either.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 

@@ -7,12 +7,17 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.options import JsonOption, PluginOption, reach_plugins
-from simulator.cli.sweeping import (
+from simulator.cli.options import (
     JobsOption,
+    JsonOption,
+    NoProgressOption,
+    PluginOption,
+    StrictOption,
+    reach_plugins,
+)
+from simulator.cli.sweeping import (
     SchedulerOption,
     ShardOption,
-    StrictOption,
     WhyOption,
     cluster_at,
     do,
@@ -29,9 +34,7 @@ def resume(
     why: WhyOption = False,
     plugin: PluginOption = None,
     strict: StrictOption = False,
-    no_progress: Annotated[
-        bool, typer.Option("--no-progress", help="No progress bar on a terminal either.")
-    ] = False,
+    no_progress: NoProgressOption = False,
     json: JsonOption = False,
 ) -> None:
     """Go on with a sweep that was stopped; failed runs are tried again."""

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from simulator.cli.options import (
+    JobsOption,
     JsonOption,
+    NoProgressOption,
     PluginOption,
     ScenarioFile,
     SeedsOption,
     SetOption,
+    StrictOption,
     load,
     reach_plugins,
 )
@@ -31,7 +34,7 @@ def run(
     scenario: ScenarioFile,
     set_: SetOption = None,
     seeds: SeedsOption = None,
-    jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Parallel processes.")] = 1,
+    jobs: JobsOption = 1,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>."),
@@ -50,12 +53,8 @@ def run(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace results of another scenario.")
     ] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 where any replica diverged.")
-    ] = False,
-    no_progress: Annotated[
-        bool, typer.Option("--no-progress", help="No progress bar on a terminal either.")
-    ] = False,
+    strict: StrictOption = False,
+    no_progress: NoProgressOption = False,
     json: JsonOption = False,
 ) -> None:
     """Run a scenario; write its tables and plot; print which method reached the target first."""

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.options import (
+    JobsOption,
     JsonOption,
+    NoProgressOption,
     PluginOption,
     ScenarioFile,
     SeedsOption,
+    StrictOption,
     reach_plugins,
 )
 from simulator.cli.seeds import parse_seeds
 from simulator.cli.slug import slug
 from simulator.cli.sweeping import (
-    JobsOption,
     SchedulerOption,
     ShardOption,
-    StrictOption,
     WhyOption,
     cluster_at,
     do,
@@ -62,9 +63,7 @@ def sweep(
         bool, typer.Option("--overwrite", help="Use a directory with another scenario's tables.")
     ] = False,
     strict: StrictOption = False,
-    no_progress: Annotated[
-        bool, typer.Option("--no-progress", help="No progress bar on a terminal either.")
-    ] = False,
+    no_progress: NoProgressOption = False,
     json: JsonOption = False,
 ) -> None:
     """Run a scenario at every combination of swept values; what is finished is never lost."""

@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     from simulator.sweep.plan import Plan, Shard
 
 __all__ = [
-    "JobsOption",
     "SchedulerOption",
     "ShardOption",
-    "StrictOption",
     "WhyOption",
     "cluster_at",
     "conclude",
@@ -24,7 +22,6 @@ __all__ = [
     "show_work",
 ]
 
-JobsOption = Annotated[int, typer.Option("-j", "--jobs", min=1, help="Parallel processes.")]
 ShardOption = Annotated[
     str | None,
     typer.Option("--shard", metavar="I/N", help="Only part I of N; `merge` joins the parts."),
@@ -35,13 +32,9 @@ SchedulerOption = Annotated[
         metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://host:8786 (trusted only)."
     ),
 ]
-StrictOption = Annotated[
-    bool, typer.Option("--strict", help="Exit with 1 where any replica diverged.")
-]
 WhyOption = Annotated[
     bool, typer.Option("--why", help="Say of every run why it is or is not computed.")
 ]
-_SHOWN_FAILURES = 5
 
 
 def cluster_at(address: str | None, jobs: int, plugins: list[str] | None) -> Cluster | None:
@@ -113,14 +106,15 @@ def conclude(
     work: Work, directory: Path, files: list[Path], *, strict: bool, as_json: bool
 ) -> None:
     """Tell what came out and leave: 1 where a run failed, or under `--strict` diverged."""
+    from simulator.cli.console import print_failures
+
     failed = _failures(work, directory)
     statuses = _statuses(files)
     if as_json:
         _print_json(work, directory, files, failed, statuses)
     else:
         _print(work, directory, files)
-    for line in failed[:_SHOWN_FAILURES]:
-        typer.echo(line, err=True)
+    print_failures(failed)
     if failed:
         typer.echo(f"{len(failed)} runs failed; `paceline resume` tries them again", err=True)
     raise typer.Exit(int(bool(failed) or (strict and "diverged" in statuses)))

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simulator.cli.options import (
+    JobsOption,
     JsonOption,
+    NoProgressOption,
     PluginOption,
     ScenarioFile,
     SeedsOption,
@@ -17,7 +19,6 @@ from simulator.cli.options import (
 )
 from simulator.cli.seeds import parse_seeds
 from simulator.cli.slug import slug
-from simulator.cli.sweeping import JobsOption
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["tune"]
 
-_SHOWN_FAILURES = 5
 _JOINT = (
     "a joint search looks for one winner and starves the losers of trials; for a comparison leave "
     "it out"
@@ -72,9 +72,7 @@ def tune(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Use a directory with another scenario's trials.")
     ] = False,
-    no_progress: Annotated[
-        bool, typer.Option("--no-progress", help="No progress bar on a terminal either.")
-    ] = False,
+    no_progress: NoProgressOption = False,
     json: JsonOption = False,
 ) -> None:
     """Tune every method with the same budget; compare them on seeds that nobody was tuned on."""
@@ -161,7 +159,7 @@ def _carry_out(
 def _report(
     tuning: Tuning, found: list[Any], directory: Path, files: list[Path], *, as_json: bool
 ) -> None:
-    from simulator.cli.console import print_json, print_table
+    from simulator.cli.console import print_failures, print_json, print_table
     from simulator.tuning.show import notes, verdict_records, verdict_table
 
     scenario = tuning.scenario
@@ -185,6 +183,5 @@ def _report(
         for line in notes(found, tuning):
             typer.echo(line)
         typer.echo(f"{len(files)} files in {directory}: {', '.join(names)}")
-    for line in tuning.failures[:_SHOWN_FAILURES]:
-        typer.echo(line, err=True)
+    print_failures(tuning.failures)
     raise typer.Exit(int(bool(tuning.failures)))

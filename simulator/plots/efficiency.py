@@ -41,7 +41,7 @@ def draw(axes: Axes, table: DataFrame) -> Axes:
     """Draw into `axes` the table that `efficiency` made."""
     axes.set_xscale("log", base=2)
     axes.axhline(100.0, color="#444444", linewidth=0.9, linestyle=(0, (2, 2)), label="ideal")
-    for line, style in looks(table.assign(label=table["line"])).items():
+    for line, style in looks(table, "line").items():
         rows = table[table["line"] == line]
         middle, low, high = (100.0 * rows[name].to_numpy(dtype=np.float64) for name in _COLUMNS)
         face = style.color if style.filled else "white"

@@ -11,7 +11,7 @@ import numpy as np
 from simulator.errors import DataError
 from simulator.naming import closest
 from simulator.plots.layout import figure_of
-from simulator.plots.style import LineStyle, line_style
+from simulator.plots.style import LineStyle, looks
 from simulator.results.quantiles import Float64Array
 from simulator.results.show import short
 
@@ -162,13 +162,8 @@ def _make_room(axes: Axes, rows: DataFrame) -> None:
 
 
 def _draw_lines(axes: Axes, rows: DataFrame) -> None:
-    seen: dict[str, int] = {}
-    for place, label in enumerate(dict.fromkeys(rows["label"])):
-        own = rows[rows["label"] == label]
-        method = str(own["algorithm"].iloc[0])
-        variant = seen.setdefault(method, 0)
-        seen[method] += 1
-        _draw_line(axes, own, line_style(method, variant), _NEVER - _NEVER_STEP * place)
+    for place, (label, style) in enumerate(looks(rows).items()):
+        _draw_line(axes, rows[rows["label"] == label], style, _NEVER - _NEVER_STEP * place)
 
 
 def _draw_line(axes: Axes, own: DataFrame, style: LineStyle, height: float) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from simulator.plots.style import LineStyle, line_style
+from simulator.plots.style import LineStyle, looks
 from simulator.plots.words import plain, seeds_text
 from simulator.results.show import short
 from simulator.results.speedup import WORKERS_KEY, linearity
@@ -48,23 +48,12 @@ def draw(
     ideal = counts if quantity == "speedup" else np.ones(len(counts))
     axes.plot(counts, ideal, label="ideal", zorder=1.2, **_IDEAL)
     ends = linearity(table).set_index("line")
-    for line, style in _looks(table).items():
+    for line, style in looks(table, "line").items():
         rows = table[table["line"] == line]
         _draw_line(axes, rows, quantity, style, f"{plain(line)}{_end_text(ends.loc[line])}")
     _label(axes, counts, quantity)
     axes.legend(title=f"median, IQR, {seeds_text(table['seeds'])}; ring: last linear point")
     return axes
-
-
-def _looks(table: DataFrame) -> dict[str, LineStyle]:
-    """The looks of each line: those of its method, later ones with another dash."""
-    found: dict[str, LineStyle] = {}
-    seen: dict[str, int] = {}
-    for line, method in dict.fromkeys(zip(table["line"], table["algorithm"], strict=True)):
-        variant = seen.setdefault(method, 0)
-        seen[method] += 1
-        found[line] = line_style(method, variant)
-    return found
 
 
 def _draw_line(axes: Axes, rows: DataFrame, quantity: str, style: LineStyle, label: str) -> None:

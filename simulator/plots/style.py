@@ -136,17 +136,18 @@ def line_style(name: str, variant: int = 0) -> LineStyle:
     return first._replace(dash=dash, filled=variant == 0)
 
 
-def looks(table: DataFrame) -> dict[str, LineStyle]:
-    """Label -> its looks, in the order of the table.
+def looks(table: DataFrame, lines: str = "label") -> dict[str, LineStyle]:
+    """Name of a line -> its looks, in the order of the table.
 
     Args:
-        table: columns label and algorithm, all labels of the results, so that a label looks the
+        table: columns algorithm and `lines`, all lines of the results, so that a line looks the
             same in every figure of them.
+        lines: the column that names the lines.
     """
     found: dict[str, LineStyle] = {}
     seen: dict[str, int] = {}
-    for label, method in dict.fromkeys(zip(table["label"], table["algorithm"], strict=True)):
+    for line, method in dict.fromkeys(zip(table[lines], table["algorithm"], strict=True)):
         variant = seen.setdefault(method, 0)
         seen[method] += 1
-        found[label] = line_style(method, variant)
+        found[line] = line_style(method, variant)
     return found

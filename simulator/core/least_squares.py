@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simulator.core.leaf import allocating, leaf
 from simulator.core.objective import implement
 from simulator.core.random import NOISE, SAMPLE, fill_normals, normal, stream
+from simulator.core.vectors import multiply
 
 __all__ = ["LeastSquaresData", "excess"]
 
@@ -91,7 +92,7 @@ def _fill_sample(data, seed, worker, k, sample, scratch):  # type: ignore[no-unt
     fill_normals(k1, k2, 1.0, scratch)
     for j in range(sample.shape[0]):
         scratch[j] *= roots[j]
-    _apply(data.bases[worker % data.bases.shape[0]], scratch, sample)
+    multiply(data.bases[worker % data.bases.shape[0]], scratch, sample)
     return noise
 
 
@@ -113,23 +114,9 @@ def _residual(data, noise, sample, point):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def _apply(matrix, vector, out):  # type: ignore[no-untyped-def]
-    """out = matrix vector; a matrix (1, d) is a diagonal."""
-    if matrix.shape[0] == 1:
-        for j in range(vector.shape[0]):
-            out[j] = matrix[0, j] * vector[j]
-        return
-    for i in range(matrix.shape[0]):
-        total = 0.0
-        for j in range(vector.shape[0]):
-            total += matrix[i, j] * vector[j]
-        out[i] = total
-
-
-@leaf
 def excess(matrix, away, image):  # type: ignore[no-untyped-def]
     """away' matrix away; `image` (d,) becomes matrix away."""
-    _apply(matrix, away, image)
+    multiply(matrix, away, image)
     total = 0.0
     for j in range(away.shape[0]):
         total += away[j] * image[j]
@@ -153,7 +140,7 @@ def least_squares_measure(data, point, scratch, out):  # type: ignore[no-untyped
         out[3] += away[j] * away[j]
     out[6] = excess(data.target, away, scratch)
     if data.transform.shape[0] > 0:
-        _apply(data.transform, point, away)
+        multiply(data.transform, point, away)
         for j in range(d):
             away[j] -= data.truth[j]
         out[7] = excess(data.target, away, scratch)

@@ -13,6 +13,7 @@ from simulator.core.objective import (
     stochastic_gradient,
     stochastic_gradients,
 )
+from simulator.core.vectors import multiply
 
 __all__ = ["PreconditionedData"]
 
@@ -51,16 +52,11 @@ def preconditioned_gradients(  # type: ignore[no-untyped-def]
 def _multiply(matrix, vector, scratch):  # type: ignore[no-untyped-def]
     """vector = matrix vector; `scratch` (d,) is overwritten unless the matrix is diagonal."""
     if matrix.shape[0] == 1:
-        for j in range(vector.shape[0]):
-            vector[j] = matrix[0, j] * vector[j]
+        multiply(matrix, vector, vector)
         return
     for j in range(vector.shape[0]):
         scratch[j] = vector[j]
-    for i in range(vector.shape[0]):
-        total = 0.0
-        for j in range(vector.shape[0]):
-            total += matrix[i, j] * scratch[j]
-        vector[i] = total
+    multiply(matrix, scratch, vector)
 
 
 @allocating

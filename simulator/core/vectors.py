@@ -1,8 +1,8 @@
-"""Sums over vectors in plain loops, whose bits must not depend on a library."""
+"""Sums and products of vectors in plain loops, whose bits must not depend on a library."""
 
 from simulator.core.leaf import leaf
 
-__all__ = ["inner", "squared_distance", "total"]
+__all__ = ["inner", "multiply", "squared_distance", "total"]
 
 
 @leaf
@@ -37,3 +37,17 @@ def squared_distance(a, b):  # type: ignore[no-untyped-def]
         gap = a[j] - b[j]
         total += gap * gap
     return total
+
+
+@leaf
+def multiply(matrix, vector, out):  # type: ignore[no-untyped-def]
+    """out = matrix vector; a matrix (1, d) is a diagonal, and then `out` may be `vector`."""
+    if matrix.shape[0] == 1:
+        for j in range(vector.shape[0]):
+            out[j] = matrix[0, j] * vector[j]
+        return
+    for i in range(matrix.shape[0]):
+        total = 0.0
+        for j in range(vector.shape[0]):
+            total += matrix[i, j] * vector[j]
+        out[i] = total

@@ -7,7 +7,8 @@ import numpy as np
 
 import simulator
 from simulator.core.compiling import kernel
-from simulator.core.random import NOISE, fill_normals, stream
+from simulator.core.random import NOISE, stream
+from simulator.core.single import fill_single_normals
 from simulator.scenario import Scenario
 
 __all__ = ["decentralised"]
@@ -57,7 +58,7 @@ def _pass(models, fresh, step, arrivals):  # type: ignore[no-untyped-def]
     n, d = models.shape
     for k in range(arrivals):
         k1, k2 = stream(0, NOISE, k % n, k)
-        fill_normals(k1, k2, 0.01, fresh)
+        fill_single_normals(k1, k2, 0.01, fresh)
         y = models[k % n]
         for j in range(1, d - 1):
             fresh[j] += 0.5 * y[j] - 0.25 * (y[j - 1] + y[j + 1])

@@ -9,7 +9,8 @@ import time
 import numpy as np
 
 from simulator.core.compiling import kernel
-from simulator.core.random import NOISE, fill_normals, normal, stream
+from simulator.core.random import NOISE, normal, stream
+from simulator.core.single import fill_single_normals
 
 __all__ = ["seconds"]
 
@@ -43,7 +44,7 @@ def _loop(taus, models, x, fresh, shared, step, arrivals):  # type: ignore[no-un
         if shared:
             fresh[:] = normal(k1, k2, 0) * 0.01
         else:
-            fill_normals(k1, k2, 0.01, fresh)
+            fill_single_normals(k1, k2, 0.01, fresh)
         x[0] -= step * (0.5 * y[0] - 0.25 * y[1] + 0.25 + fresh[0])
         x[d - 1] -= step * (0.5 * y[d - 1] - 0.25 * y[d - 2] + fresh[d - 1])
         before, here, after = y[: d - 2], y[1 : d - 1], y[2:]

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
 from simulator.core.objective import implement
-from simulator.core.random import NOISE, fill_normals, normal, stream
+from simulator.core.random import NOISE, normal, stream
+from simulator.core.single import fill_single_normals
 from simulator.core.vectors import total
 
 __all__ = ["NO_NOISE", "PER_COORDINATE", "SHARED", "QuadraticData", "add_gradient"]
@@ -89,7 +90,7 @@ def fill_noise(data, seed, worker, draw, out):  # type: ignore[no-untyped-def]
     """out = noise of (seed, worker, draw)."""
     k1, k2 = stream(seed, NOISE, worker, draw)
     if data.noise == PER_COORDINATE:
-        fill_normals(k1, k2, data.std, out)
+        fill_single_normals(k1, k2, data.std, out)
     elif data.noise == SHARED:
         out[:] = normal(k1, k2, 0) * data.std
     else:

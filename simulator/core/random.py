@@ -28,6 +28,7 @@ __all__ = [
     "DURATION",
     "EVALUATION",
     "FAULT",
+    "GOLDEN",
     "LINK",
     "NOISE",
     "SAMPLE",
@@ -37,6 +38,7 @@ __all__ = [
     "fill_normals",
     "mix",
     "normal",
+    "scrambled",
     "stream",
     "uniform",
 ]
@@ -70,8 +72,16 @@ MINUS_TWO_LN2 = -1.3862943611198906
 @inlined
 def mix(k1, k2, index):  # type: ignore[no-untyped-def]
     """Number `index` of the stream (k1, k2): 64 random bits."""
-    z = np.uint64(k1) + (np.uint64(index) + np.uint64(1)) * GOLDEN
-    z = (z ^ (z >> np.uint64(30))) * MULTIPLIER_1
+    return scrambled(np.uint64(k1) + (np.uint64(index) + np.uint64(1)) * GOLDEN, k2)
+
+
+@inlined
+def scrambled(counter, k2):  # type: ignore[no-untyped-def]
+    """The 64 random bits at `counter` = k1 + (index + 1) GOLDEN.
+
+    Adding GOLDEN instead of multiplying by the index lets the compiler vectorise a counter.
+    """
+    z = (counter ^ (counter >> np.uint64(30))) * MULTIPLIER_1
     z = z ^ np.uint64(k2)
     z = (z ^ (z >> np.uint64(27))) * MULTIPLIER_2
     return z ^ (z >> np.uint64(31))
@@ -146,14 +156,9 @@ def fill_normals(k1: int, k2: int, std: float, out: NDArray[np.float64]) -> None
     pairs = out.shape[0] - half
     low = out[:pairs]
     high = out[half:]
-    # Adding GOLDEN instead of multiplying by the index lets the compiler vectorise the counter.
     counter = np.uint64(k1)
-    second = np.uint64(k2)
     for j in range(pairs):
         counter += GOLDEN
-        z = (counter ^ (counter >> np.uint64(30))) * MULTIPLIER_1
-        z = z ^ second
-        z = (z ^ (z >> np.uint64(27))) * MULTIPLIER_2
-        low[j], high[j] = _pair(z ^ (z >> np.uint64(31)), std)
+        low[j], high[j] = _pair(scrambled(counter, k2), std)
     if pairs < half:
         out[pairs] = _pair(mix(k1, k2, pairs), std)[0]

@@ -50,7 +50,8 @@ class Noise(Section):
     """Gaussian noise added to every gradient, N(0, std^2).
 
     per_coordinate: independent on each coordinate; shared: one number added to all of them, as in
-    many published figures. Either way sigma^2 = d std^2.
+    many published figures. Either way sigma^2 = d std^2. Noise per coordinate is drawn in single
+    precision and added in double.
     """
 
     kind: Literal["per_coordinate", "shared"] = "per_coordinate"

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from simulator.core.objective import measure, stochastic_gradient
 from simulator.core.player import gradient_at, measure_at
 from simulator.core.quadratic import NO_NOISE, PER_COORDINATE, SHARED, QuadraticData
-from simulator.core.random import NOISE, fill_normals, normal, stream
+from simulator.core.random import NOISE, normal, stream
+from simulator.core.single import fill_single_normals
 from tests.reference.quadratic import Quadratic, dense
 
 Floats = NDArray[np.float64]
@@ -99,7 +100,7 @@ def test_noise_per_coordinate_is_that_of_the_stream() -> None:
     plain, _ = make(7, 2)
     noisy = plain._replace(noise=PER_COORDINATE, std=0.5)
     noise = np.empty(7)
-    fill_normals(*stream(11, NOISE, 1, 6), 0.5, noise)
+    fill_single_normals(*stream(11, NOISE, 1, 6), 0.5, noise)
     zero = np.zeros(7)
     assert np.array_equal(
         gradient(noisy, zero, 1, 6, 11), noise + (0.0 - plain.linear[1]), equal_nan=False

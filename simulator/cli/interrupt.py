@@ -1,4 +1,4 @@
-"""Ctrl-C that is never lost.
+"""Ctrl-C that is never lost; the polite kill of a batch system counts as one.
 
 Python drops every exception that is raised inside a destructor, and vectors have one; the same
 goes for what C code calls back while it compiles. Were the interrupt to fall there, the run would
@@ -16,12 +16,13 @@ from types import CodeType, FrameType
 __all__ = ["interruptible"]
 
 _RETRY_SECONDS = 0.001
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """While the block runs, an interrupt that would be lost comes again."""
-    before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGALRM)]
+    """While the block runs, an interrupt that would be lost comes again; SIGTERM is one too."""
+    before = [(number, signal.getsignal(number)) for number in _SIGNALS]
     for number, _ in before:
         signal.signal(number, _interrupt)
     try:

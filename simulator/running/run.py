@@ -17,7 +17,7 @@ from simulator.running.plan import Schedule, plan, seed_of
 from simulator.running.prescriptions import facts, prescribe
 from simulator.running.simulate import Outcome, simulate
 from simulator.running.single import check_single
-from simulator.running.spawning import out_of_reach
+from simulator.running.spawning import end_with_parent, out_of_reach
 from simulator.scenario import Scenario
 
 __all__ = ["Progress", "kept_metrics", "run"]
@@ -135,7 +135,8 @@ def _in_processes(
     progress: Progress | None,
 ) -> Iterator[Outcome]:
     """Spawned processes, so that no thread or lock of this one is copied."""
-    pool = ProcessPoolExecutor(min(jobs, len(schedules)), get_context("spawn"))
+    workers = min(jobs, len(schedules))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=end_with_parent)
     try:
         with out_of_reach():  # the first submission starts all processes
             waiting = [pool.submit(simulate, scenario, problem, one, events) for one in schedules]

@@ -1,11 +1,14 @@
-"""Starting processes that a Ctrl-C in the terminal does not reach."""
+"""Starting processes that Ctrl-C in the terminal does not reach and that end with their parent."""
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import resource_tracker
+from multiprocessing import parent_process, resource_tracker
+from multiprocessing.connection import wait
+from threading import Thread
 
-__all__ = ["out_of_reach"]
+__all__ = ["end_with_parent", "out_of_reach"]
 
 
 @contextmanager
@@ -22,3 +25,15 @@ def out_of_reach() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_with_parent() -> None:
+    """Called in a child: a killed parent cannot end its processes, so they watch it."""
+    Thread(target=_watch_parent, daemon=True).start()
+
+
+def _watch_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)

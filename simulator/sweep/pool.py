@@ -5,13 +5,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from threading import Thread
 from typing import Any
 
-from simulator.running.spawning import out_of_reach
+from simulator.running.spawning import end_with_parent, out_of_reach
 
 __all__ = ["Lost", "in_processes"]
 
@@ -140,7 +139,7 @@ class _Pool:
 def _serve(connection: Connection, threads: int) -> None:
     """What a process does: one item after the other, until its parent is gone."""
     os.environ.setdefault("NUMBA_NUM_THREADS", str(threads))
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     try:
         work = connection.recv()
         while True:
@@ -154,11 +153,3 @@ def _attempt(work: Work, item: Any) -> Any:
         return work(item)
     except Exception as error:  # it is raised again in the parent
         return error
-
-
-def _end_with_parent() -> None:
-    """A killed parent cannot end its processes, so they watch it."""
-    parent = parent_process()
-    assert parent is not None
-    wait([parent.sentinel])
-    os._exit(1)

@@ -22,6 +22,7 @@ COMMANDS = (
     "plot",
     "trace",
     "report",
+    "theory",
     "list",
     "explain",
     "schema",
@@ -77,3 +78,16 @@ def test_the_command_works_as_a_process_of_its_own(project_root: Path, small: Pa
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"{small}: valid; 2 methods, 3 seeds\n"
+
+
+@pytest.mark.parametrize("arguments", [["list", "methods"], ["--help"]])
+def test_output_that_cannot_be_written_is_one_line_and_4(
+    project_root: Path, arguments: list[str]
+) -> None:
+    command = [sys.executable, "-m", "simulator.cli", *arguments]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, cwd=project_root, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 4
+    assert done.stderr == "output: No space left on device\n"

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,24 +43,45 @@ def test_an_interrupt_inside_a_destructor_is_not_lost() -> None:
 def test_an_interrupted_run_ends_at_once_with_130_and_leaves_no_half_file(
     project_root: Path, tmp_path: Path, jobs: int
 ) -> None:
-    (tmp_path / "endless.yaml").write_text(ENDLESS)
-    command = [sys.executable, "-m", "simulator.cli", "run", str(tmp_path / "endless.yaml")]
+    code, said = _stopped(project_root, tmp_path, jobs, os.killpg, signal.SIGINT)
+    assert code == 130, said
+    assert said == "interrupted: complete files are kept, no half file is left\n"
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+def test_a_killed_run_leaves_no_process_behind(
+    project_root: Path, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    """The pipe of its messages ends when the last process is gone."""
+    ended, said = _stopped(project_root, tmp_path, 2, os.kill, number)
+    assert ended == code, said
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def _stopped(
+    root: Path, folder: Path, jobs: int, send: Callable[[int, int], None], number: signal.Signals
+) -> tuple[int, str]:
+    """Exit code and messages of an endless run that was sent a signal.
+
+    A terminal sends to all processes of a command (`os.killpg`), others to its first.
+    """
+    (folder / "endless.yaml").write_text(ENDLESS)
+    command = [sys.executable, "-m", "simulator.cli", "run", str(folder / "endless.yaml")]
     with subprocess.Popen(
-        [*command, "-o", str(tmp_path / "out"), "--jobs", str(jobs)],
-        cwd=project_root,
+        [*command, "-o", str(folder / "out"), "--jobs", str(jobs)],
+        cwd=root,
         stderr=subprocess.PIPE,
         start_new_session=True,
         text=True,
     ) as run:
-        _wait_for(tmp_path / "out")
-        os.killpg(run.pid, signal.SIGINT)  # a terminal sends it to all processes of the command
+        _wait_for(folder / "out")
+        send(run.pid, number)
         try:
             _, said = run.communicate(timeout=30)
         finally:
             _end_group(run.pid)
-    assert run.returncode == 130, said
-    assert said == "interrupted: complete files are kept, no half file is left\n"
-    assert list((tmp_path / "out").iterdir()) == []
+    return run.returncode, said
 
 
 def _wait_for(directory: Path) -> None:

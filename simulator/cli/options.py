@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simulator.cli.seeds import parse_seeds
+from simulator.errors import ScenarioError
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -23,6 +26,7 @@ __all__ = [
     "SetOption",
     "StrictOption",
     "load",
+    "placing",
     "reach_plugins",
 ]
 
@@ -57,16 +61,36 @@ def load(
     seeds: str | None = None,
     plugins: list[str] | None = None,
 ) -> Scenario:
-    """Read and check a scenario with what the command line adds.
+    """Read and check a scenario with what the command line adds; its files must be there.
 
     Raises:
         ScenarioError: with every mistake found.
     """
-    from simulator.scenario import load_scenario
+    from simulator.scenario.files import absent_files
+    from simulator.scenario.load import folder_of, read_tree, validated
 
     reach_plugins(plugins)
     extra = [] if seeds is None else [f"seeds={parse_seeds(seeds)}"]
-    return load_scenario(path, overrides=[*(overrides or []), *extra], plugins=plugins or [])
+    tree = read_tree(path, [*(overrides or []), *extra])
+    scenario = validated(tree, plugins or [], folder_of(path))
+    # Each point of a sweep may name files of its own.
+    if not scenario.sweep and (absent := absent_files(scenario, tree)):
+        raise ScenarioError(absent)
+    return scenario
+
+
+@contextmanager
+def placing(path: Path, overrides: list[str] | None) -> Iterator[None]:
+    """Mistakes that only the work itself can find are told with their places in the file."""
+    try:
+        yield
+    except ScenarioError as error:
+        from simulator.scenario.files import placed
+        from simulator.scenario.load import read_tree
+
+        tree = read_tree(path, overrides or [])
+        found = [one if one.line else placed(one, tree) for one in error.problems]
+        raise ScenarioError(found) from error
 
 
 def reach_plugins(plugins: list[str] | None) -> None:

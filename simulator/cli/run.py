@@ -17,6 +17,7 @@ from simulator.cli.options import (
     SetOption,
     StrictOption,
     load,
+    placing,
     reach_plugins,
 )
 from simulator.cli.slug import slug
@@ -64,7 +65,8 @@ def run(
     _check_place(directory, loaded, overwrite=overwrite)
     own = _objective(objective)
     try:
-        result = _simulate(loaded, own, jobs=jobs, events=events, show_progress=not no_progress)
+        with placing(scenario, set_):
+            result = _simulate(loaded, own, jobs=jobs, events=events, show_progress=not no_progress)
     except Interrupted as stopped:
         _store(stopped.result, directory, loaded, overwrite=overwrite)
         typer.echo(f"interrupted: {stopped}, their tables are in {directory}", err=True)

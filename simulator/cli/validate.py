@@ -45,6 +45,8 @@ def validate(
         loaded = load(scenario, overrides=set_, seeds=seeds, plugins=plugin)
         if loaded.sweep:
             _check_points(scenario, set_, plugin)
+        elif loaded.problem.kind != "python":
+            _check_theory(loaded, scenario, set_)
     except ScenarioError as error:
         if not json:
             raise
@@ -63,6 +65,15 @@ def _check_points(path: Path, set_: list[str] | None, plugins: list[str] | None)
     from simulator.sweep.grid import load_grid
 
     load_grid(path, set_ or [], plugins or [])
+
+
+def _check_theory(loaded: Scenario, path: Path, set_: list[str] | None) -> None:
+    """Whatever is prescribed by theory is known for this problem, which is built if need be."""
+    from simulator.scenario.load import read_tree
+    from simulator.sweep.refusals import unresolved
+
+    if mistakes := list(unresolved(loaded, read_tree(path, set_ or []))):
+        raise ScenarioError(mistakes)
 
 
 def _facts(scenario: Scenario) -> dict[str, str | float | None]:

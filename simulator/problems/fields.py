@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
-__all__ = ["Count", "Fraction", "NonNegative", "Part", "Positive", "Seed", "named"]
+__all__ = ["Count", "Fraction", "NonNegative", "Part", "Positive", "Seed", "about", "named"]
 
 
 class Part(BaseModel):
@@ -24,6 +25,11 @@ Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
 def named(kind: Any) -> BeforeValidator:
     """Accept the bare name of a kind for a mapping with no other key: `partition: iid`."""
     return BeforeValidator(_spelt_out, json_schema_input_type=kind)
+
+
+def about(key: str, rule: str) -> PydanticCustomError:
+    """The error of a whole section, told at the place of one of its keys."""
+    return PydanticCustomError("section", "{rule}", {"key": key, "rule": rule})
 
 
 def _spelt_out(value: object) -> object | Mapping[str, str]:

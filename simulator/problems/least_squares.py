@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.problems.fields import Count, NonNegative, Part, Seed
+from simulator.problems.fields import Count, NonNegative, Part, Seed, about
 from simulator.problems.quadratic import PowerLaw, Spectrum
 
 if TYPE_CHECKING:
@@ -118,9 +118,12 @@ class LeastSquaresSpec(Part):
         shift, d = self.covariate_shift, self.dimension
         for law in (*shift.spectra, shift.target):
             if isinstance(law, Spectrum) and len(law.spectrum) != d:
-                raise ValueError(f"a spectrum has {len(law.spectrum)} values, dimension is {d}")
+                raise about(
+                    "covariate_shift",
+                    f"a spectrum has {len(law.spectrum)} values, dimension is {d}",
+                )
         if self.transform is not None and self.samples is None:
-            raise ValueError("transform needs samples: how many the estimate is made from")
+            raise about("transform", "transform needs samples: how many the estimate is made from")
         return self
 
     def check(self, workers: int) -> Iterator[tuple[str, str]]:

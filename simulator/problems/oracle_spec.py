@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.problems.fields import Count, NonNegative, Part, Positive, named
+from simulator.problems.fields import Count, NonNegative, Part, Positive, about, named
 
 if TYPE_CHECKING:
     from simulator.core.oracles import OracleData
@@ -134,7 +134,9 @@ class ZerothOrder(_Oracle):
     @model_validator(mode="after")
     def _one_cost(self) -> "ZerothOrder":
         if self.evaluation_cost is not None and self.evaluation_seconds is not None:
-            raise ValueError("give evaluation_cost or evaluation_seconds, not both")
+            raise about(
+                "evaluation_seconds", "give evaluation_cost or evaluation_seconds, not both"
+            )
         return self
 
     @property

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from simulator.problems.fields import about
+
 if TYPE_CHECKING:
     from simulator.problems.base import Problem
 
@@ -117,16 +119,18 @@ class QuadraticSpec(Section):
     def _lengths(self) -> "QuadraticSpec":
         d = self.dimension
         if isinstance(self.matrix, Spectrum) and len(self.matrix.spectrum) != d:
-            raise ValueError(f"spectrum has {len(self.matrix.spectrum)} values, dimension is {d}")
+            raise about(
+                "matrix", f"spectrum has {len(self.matrix.spectrum)} values, dimension is {d}"
+            )
         if self.minima is not None and self.heterogeneity is not None:
-            raise ValueError("give minima or heterogeneity, not both")
+            raise about("heterogeneity", "give minima or heterogeneity, not both")
         for row in self.minima or []:
             if len(row) != d:
-                raise ValueError(f"a row of minima has {len(row)} values, dimension is {d}")
+                raise about("minima", f"a row of minima has {len(row)} values, dimension is {d}")
         if self.start is not None and len(self.start) not in (1, d):
-            raise ValueError(f"start has {len(self.start)} values, dimension is {d}")
+            raise about("start", f"start has {len(self.start)} values, dimension is {d}")
         if isinstance(self.heterogeneity, RandomTridiagonal) and self.matrix != "tridiagonal":
-            raise ValueError("random_tridiagonal goes with matrix: tridiagonal")
+            raise about("heterogeneity", "random_tridiagonal goes with matrix: tridiagonal")
         return self
 
     def check(self, workers: int) -> Iterator[tuple[str, str]]:

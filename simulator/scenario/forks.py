@@ -16,6 +16,7 @@ from simulator.scenario.shapes import Shapes
 __all__ = ["MISSING", "Failure", "failures", "is_about_type"]
 
 MISSING = frozenset(("missing", "missing_argument", "missing_keyword_only_argument"))
+OTHER_KEYS = MISSING | {"extra_forbidden", "unexpected_keyword_argument"}
 OTHER_TYPES = frozenset(
     ("literal_error", "dataclass_exact_type", "is_instance_of", "none_required")
 )
@@ -98,10 +99,11 @@ def _choose(found: Sequence[Failure], union: Path) -> list[Failure]:
     return [failure for failure in found if id(failure) not in dropped] + chosen
 
 
-def _rank(branch: Sequence[Failure], union: Path) -> tuple[int, bool]:
-    """How far a branch came: depth of its deepest failure, then right type with wrong value."""
+def _rank(branch: Sequence[Failure], union: Path) -> tuple[int, bool, bool]:
+    """How far a branch came: depth of its deepest failure, right type, right keys."""
     deepest = max(len(failure.path) for failure in branch)
-    return deepest, not any(is_about_type(one) and one.path == union for one in branch)
+    typed = not any(is_about_type(one) and one.path == union for one in branch)
+    return deepest, typed, not any(one.error["type"] in OTHER_KEYS for one in branch)
 
 
 def _common(kept: Sequence[Sequence[Failure]], union: Path) -> list[Failure]:

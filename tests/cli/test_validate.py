@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import SMALL
 from tests.conftest import Command
 
@@ -47,6 +49,30 @@ def test_all_mistakes_are_shown_at_once_with_their_places(paceline: Command, sma
         f"{small}:8:12",
     ]
     assert "did you mean 'asgd'?" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["validate", "run", "theory"])
+@pytest.mark.parametrize(
+    ("name", "rule"), [("no.csv", '/no.csv", is no file'), (".", '", is a directory')]
+)
+def test_a_file_that_is_not_there_has_a_place(
+    paceline: Command, small: Path, command: str, name: str, rule: str
+) -> None:
+    small.write_text(SMALL.replace("job: exponential", f"job: {{kind: empirical, path: {name}}}"))
+    done = paceline(command, small)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"{small}:6:68: cluster.compute_time.job.path: ")
+    assert done.stderr.endswith(f"{rule}\n")
+
+
+@pytest.mark.parametrize("command", ["validate", "run"])
+def test_a_prescription_without_its_constants_has_a_place(
+    paceline: Command, small: Path, command: str
+) -> None:
+    small.write_text(SMALL.replace("[0.05, 0.2]", "theory"))
+    done = paceline(command, small)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"{small}:8:28: methods[0].stepsize: theory, ")
 
 
 def test_json_lists_the_mistakes_for_editors(paceline: Command, small: Path) -> None:

@@ -104,7 +104,7 @@ def test_without_scikit_learn_the_extra_is_named(monkeypatch: pytest.MonkeyPatch
     ("wrong", "said"),
     [
         ({"samples": 1_000_000, "features": 1000}, "samples x features = 1000000000, at most"),
-        ({"samples": 3, "classes": 5}, "samples 3, must be at least classes 5"),
+        ({"samples": 3, "classes": 5}, r"must be at least classes \(5\)"),
         ({"density": 0.0}, "greater than 0"),
         ({"label_noise": 1.0}, "less than 1"),
         ({"margin": 1.0}, "Extra inputs"),
@@ -118,5 +118,5 @@ def test_wrong_data_are_refused(wrong: dict[str, Any], said: str) -> None:
 
 
 def test_a_test_file_and_a_holdout_exclude_each_other() -> None:
-    with pytest.raises(ValidationError, match=r"holdout 0\.1, must be 0 where test_path is given"):
+    with pytest.raises(ValidationError, match="must be 0 where test_path is given"):
         ADAPTER.validate_python({"kind": "libsvm", "path": "a", "test_path": "b", "holdout": 0.1})

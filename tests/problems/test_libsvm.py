@@ -1,5 +1,6 @@
 """The LIBSVM reader: what it reads, and what it says of each mistake."""
 
+import gzip
 import time
 from pathlib import Path
 
@@ -95,6 +96,20 @@ def test_an_absent_file_is_named_with_where_it_comes_from(tmp_path: Path) -> Non
         spec(tmp_path / "mushrooms").load()
     assert str(caught.value) == f"{tmp_path / 'mushrooms'}: no such file; {SOURCES}"
     assert "agaricus.txt.train and .test in demo/data of github.com/dmlc/xgboost" in SOURCES
+
+
+def test_a_directory_is_not_called_absent(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        spec(tmp_path).load()
+    assert str(caught.value) == f"{tmp_path}: is a directory; {SOURCES}"
+
+
+def test_a_compressed_file_is_told_from_a_wrong_one(tmp_path: Path) -> None:
+    path = tmp_path / "data.gz"
+    path.write_bytes(gzip.compress(b"1 1:1"))
+    with pytest.raises(DataError) as caught:
+        spec(path).load()
+    assert str(caught.value) == f"{path}: is compressed, must be unpacked first"
 
 
 def test_too_many_rows_are_refused(tmp_path: Path) -> None:

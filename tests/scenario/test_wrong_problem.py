@@ -75,7 +75,22 @@ WRONG = [
     (
         "spectrum too short",
         "problem: {kind: quadratic, dimension: 3, matrix: {spectrum: [1, 2]}}",
-        ["1:10: problem: spectrum has 2 values, dimension is 3"],
+        ["1:50: problem.matrix: spectrum has 2 values, dimension is 3"],
+    ),
+    (
+        "negative power",
+        "problem: {kind: quadratic, dimension: 3, matrix: {power: -1}}",
+        ["1:58: problem.matrix.power: -1, must be at least 0"],
+    ),
+    (
+        "row of minima too long",
+        "problem: {kind: quadratic, dimension: 1, minima: [[1], [2, 3], [4]]}",
+        [
+            (
+                "1:50: problem.minima: [[1], [2, 3], [4]], "
+                "a row of minima has 2 values, dimension is 1"
+            )
+        ],
     ),
     (
         "negative noise",

@@ -21,8 +21,9 @@ from simulator.problems.data.table import compact
 if TYPE_CHECKING:
     from simulator.problems.data.spec import LibsvmData
 
-__all__ = ["LibsvmFile", "load_libsvm", "read_libsvm"]
+__all__ = ["SOURCES", "LibsvmFile", "load_libsvm", "read_libsvm"]
 
+COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")  # gzip, bzip2, xz
 LONGEST_LINE = 10_000_000  # bytes
 MOST_CLASSES = 1000
 MOST_DIGITS = 18
@@ -83,7 +84,8 @@ def read_libsvm(path: Path, *, features: int = MOST_FEATURES, rows: int = 10**9)
         13
     """
     if not path.is_file():
-        raise DataError(f"{path}: no such file; {SOURCES}")
+        what = "is a directory" if path.is_dir() else "no such file"
+        raise DataError(f"{path}: {what}; {SOURCES}")
     builder = _Builder(path, features)
     for number, line in _lines(path):
         if len(builder.labels) == rows:
@@ -100,6 +102,8 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         number = 0
         while line := file.readline(LONGEST_LINE + 1):
             number += 1
+            if number == 1 and line.startswith(COMPRESSED):
+                raise DataError(f"{path}: is compressed, must be unpacked first")
             if len(line) > LONGEST_LINE:
                 raise DataError(f"{path}:{number}: line is longer than {LONGEST_LINE} bytes")
             text = _text(path, number, line).partition("#")[0]

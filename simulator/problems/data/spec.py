@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from simulator.problems.fields import Count, Fraction, NonNegative, Part, Seed
+from simulator.problems.fields import Count, Fraction, NonNegative, Part, Seed, about
 
 if TYPE_CHECKING:
     from simulator.problems.data.dataset import Dataset
@@ -49,11 +49,12 @@ class SyntheticData(Options):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.samples * self.features > MOST_NUMBERS:
-            raise ValueError(
-                f"samples x features = {self.samples * self.features}, at most {MOST_NUMBERS}"
+            raise about(
+                "samples",
+                f"samples x features = {self.samples * self.features}, at most {MOST_NUMBERS}",
             )
         if self.samples < self.classes:
-            raise ValueError(f"samples {self.samples}, must be at least classes {self.classes}")
+            raise about("samples", f"must be at least classes ({self.classes})")
         return self
 
     def load(self) -> "Dataset":
@@ -87,7 +88,7 @@ class LibsvmData(Options):
     @model_validator(mode="after")
     def _one_test_set(self) -> Self:
         if self.test_path is not None and self.holdout > 0:
-            raise ValueError(f"holdout {self.holdout}, must be 0 where test_path is given")
+            raise about("holdout", "must be 0 where test_path is given")
         return self
 
     def load(self) -> "Dataset":

@@ -19,7 +19,7 @@ from simulator.core.stack import stack_words
 __all__ = ["fill_single_normals", "single_pair"]
 
 PAIRS = 512  # in a block: two blocks of 4-byte numbers stay in the nearest cache
-LANES = 8  # a block is filled up to a multiple, so that no pair is left for a loop of its own
+LANES = 8  # a block is filled up to a multiple, written so that the compiler sees it
 HALF_WORD = np.uint64(32)
 SIGN = np.uint32(31)
 FRACTION = np.uint32(0x007FFFFF)
@@ -92,7 +92,7 @@ def fill_single_normals(k1: int, k2: int, std: float, out: NDArray[np.float64]) 
     low, high = out[:half], out[half:]
     first, second = stack_words(PAIRS), stack_words(PAIRS)
     for start in range(0, half, PAIRS):
-        count = min(PAIRS, (half - start + LANES - 1) // LANES * LANES)
+        count = LANES * min(PAIRS // LANES, (half - start + LANES - 1) // LANES)
         counter = np.uint64(k1) + np.uint64(start) * GOLDEN
         for j in range(count):
             counter += GOLDEN

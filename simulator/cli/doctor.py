@@ -6,6 +6,7 @@ import typer
 
 from simulator.cli.console import print_json, print_rows
 from simulator.cli.options import JsonOption
+from simulator.errors import PacelineError
 
 __all__ = ["doctor"]
 
@@ -14,16 +15,25 @@ _EXTRAS = ("cvxpy", "jinja2", "scikit-learn", "networkx", "torch")
 
 def doctor(json: JsonOption = False) -> None:
     """Show versions, processor, threads and cache, and check a tiny run on both engines."""
-    from simulator.cli.self_check import self_check
     from simulator.results.environment import environment, installed
 
     extras = {name: installed(name) for name in _EXTRAS}
-    facts = {**environment(), **extras, **_compiler(), **self_check()}
+    facts = {**environment(), **extras, **_compiler(), **_checked()}
     if json:
         print_json(facts)
     else:
         print_rows(facts.items())
     raise typer.Exit(int(facts["engines agree"] != "yes"))
+
+
+def _checked() -> dict[str, str]:
+    """The tiny run; where it cannot be made, why."""
+    from simulator.cli.self_check import self_check
+
+    try:
+        return self_check()
+    except PacelineError as error:
+        return {"self-check": str(error), "engines agree": "unknown"}
 
 
 def _compiler() -> dict[str, str]:

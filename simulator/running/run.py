@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from simulator.core.metrics import METRICS
 from simulator.errors import Interrupted, RunFailed, ScenarioError
 from simulator.problems.base import Problem
+from simulator.problems.compiler import check_compiler
 from simulator.problems.python import Objective, python_problem
 from simulator.results.environment import environment
 from simulator.results.tables import Result, Target
@@ -51,9 +52,11 @@ def run(
             is unknown.
         DataError: a data file is missing or wrong.
         InvariantError: the simulation broke one of its own rules.
+        RunFailed: numba is told not to compile, or a process of the run was killed.
         Interrupted: Ctrl-C; its `result` has what had ended by then.
     """
     check_single(scenario)
+    check_compiler()
     begun = time.perf_counter()
     scenario, problem = _problem(scenario, objective)
     reference = seed_of(scenario, scenario.methods[0], scenario.seeds[0])

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import Mistake, ScenarioError
 from simulator.problems import FirstOrder, OracleSpec, ProblemSpec
+from simulator.problems.compiler import check_compiler
 from simulator.scenario.checks import Parts, findings
 from simulator.scenario.labels import labelled
 from simulator.scenario.methods import MethodEntry
@@ -110,7 +111,9 @@ class Scenario(Section):
         Raises:
             DataError: a data file is missing or wrong.
             ScenarioError: the oracle does not fit the problem's dimension.
+            RunFailed: numba is told not to compile.
         """
+        check_compiler()
         return self.seen(self.problem.build(self.cluster.size))
 
     def seen(self, problem: "Problem") -> "Problem":

@@ -45,8 +45,8 @@ class Ata(Algorithm):
 
     batch: Batch
     stepsize: Positive
-    scale: Annotated[float, Field(gt=0)] | Literal["empirical"] = "empirical"
-    exploration: Annotated[float, Field(ge=0)] = 1.0
+    scale: Annotated[float, Field(gt=0, allow_inf_nan=False)] | Literal["empirical"] = "empirical"
+    exploration: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
 
     def start(self) -> None:
         n = self.server.workers

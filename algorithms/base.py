@@ -215,10 +215,10 @@ Share = coefficient(Field(ge=0, lt=1))
 """Coefficient in [0, 1): a momentum."""
 Weight = coefficient(Field(ge=0, le=1))
 """Coefficient in [0, 1]: the weight of one vector beside another."""
-Count = Annotated[int, Field(ge=1)]
-"""Integer >= 1."""
+Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
+"""Integer from 1 to 10^9."""
 Batch = prescribed(Count)
-"""Integer >= 1, or the paper's prescription."""
+"""Count, or the paper's prescription."""
 Threshold = prescribed(Annotated[float, Field(ge=1), AfterValidator(_whole)])
 """Integer >= 1 or infinity, or the paper's prescription."""
 Level = prescribed(Annotated[float, Field(ge=1, allow_inf_nan=False)])

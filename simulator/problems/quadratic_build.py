@@ -159,7 +159,8 @@ def _constants(data: QuadraticData, d: int, optimum: float, gap: float) -> Const
         low, high = _edges(d)
     each = [abs(s * edge + data.shift) for s in data.scale.tolist() for edge in (low, high)]
     mean = [data.mean_scale * edge + data.shift for edge in (low, high)]
-    squares = [_sum((data.scale * edge + data.shift) ** 2) for edge in (low, high)]
+    with np.errstate(over="ignore"):  # an eigenvalue of 1e200 has a square of inf, and is told so
+        squares = [_sum((data.scale * edge + data.shift) ** 2) for edge in (low, high)]
     return Constants(
         smoothness=max(abs(edge) for edge in mean),
         smoothness_mean_square=math.sqrt(max(squares) / len(data.scale)),

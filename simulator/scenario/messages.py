@@ -28,6 +28,7 @@ RULES: dict[str, Callable[[Context], str]] = {
     "less_than_equal": lambda ctx: f"must be at most {number(ctx['le'])}",
     "finite_number": lambda ctx: "must be finite",
     "int_from_float": lambda ctx: "must be a whole number",
+    "int_parsing_size": lambda ctx: "is far too large",
     "too_short": lambda ctx: _at_least(ctx["min_length"], "entries"),
     "too_long": lambda ctx: f"must have at most {ctx['max_length']} entries",
     "string_too_short": lambda ctx: _at_least(ctx["min_length"], "characters"),

@@ -19,7 +19,7 @@ def test_every_method_is_explained_with_formula_and_paper(paceline: Command, nam
 
 def test_parameters_come_with_type_limits_and_default(paceline: Command) -> None:
     lines = paceline("explain", "rennala").stdout.splitlines()
-    assert "  batch: whole number >= 1 | 'theory'" in lines
+    assert "  batch: whole number >= 1, <= 1e+09 | 'theory'" in lines
     assert "  stepsize: number > 0 | list of number > 0 | 'theory'" in lines
     assert "  on_new_model: 'interrupt' | 'finish_and_drop' = 'interrupt'" in lines
 

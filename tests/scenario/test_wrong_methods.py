@@ -51,6 +51,16 @@ WRONG = [
         ],
     ),
     (
+        "more local steps than there are numbers",
+        "methods: [{name: local_sgd, stepsize: 0.1, local_steps: 1e30}]",
+        ["1:57: methods[0].local_steps: 1.0e+30, is far too large"],
+    ),
+    (
+        "endless exploration",
+        "methods: [{name: ata, stepsize: 0.1, batch: 3, exploration: .inf}]",
+        ["1:61: methods[0].exploration: .inf, must be finite"],
+    ),
+    (
         "misspelt parameter",
         "methods: [{name: ringmaster, stepsize: 0.1, delay_threshold: 3, stop: true}]",
         [

@@ -28,7 +28,7 @@ def sweep_answer(directory: Path, grid: Grid) -> Table:
     more = f"{hidden} more points in summary.parquet." if hidden else ""
     table = Table(title=f"{grid.base.name}: who is first", caption=f"{target} {more}".strip())
     for column in (*grid.columns, "first", "step size", "time to target", "second is slower by"):
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for cells in _rows(result, list(grid.columns)):
         table.add_row(*cells)
     return table

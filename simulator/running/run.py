@@ -48,6 +48,7 @@ def run(
         The tables; rows are in the order of methods, seeds and replicas.
 
     Raises:
+        TypeError: `scenario` is a path or a mapping: `load_scenario` reads those.
         ScenarioError: the scenario has a sweep, or a prescribed parameter needs a constant that
             is unknown.
         DataError: a data file is missing or wrong.
@@ -55,6 +56,9 @@ def run(
         RunFailed: numba is told not to compile, or a process of the run was killed.
         Interrupted: Ctrl-C; its `result` has what had ended by then.
     """
+    if not isinstance(scenario, Scenario):
+        kind = type(scenario).__name__
+        raise TypeError(f"scenario is a {kind}, must be what load_scenario returns")
     check_single(scenario)
     check_compiler()
     begun = time.perf_counter()

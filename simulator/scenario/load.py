@@ -41,6 +41,7 @@ def load_scenario(
         plugins: `package.module:Class` each: methods that this load knows besides the shipped.
 
     Raises:
+        TypeError: one override, where a list of them belongs.
         ScenarioError: with every mistake that was found, each with its place.
 
     Example:
@@ -54,6 +55,8 @@ def read_tree(
     source: str | PathLike[str] | Mapping[str, Any], overrides: Iterable[str] = ()
 ) -> Node:
     """The scenario as a named tree with its overrides, before it is validated."""
+    if isinstance(overrides, str):
+        raise TypeError(f"overrides is {overrides!r}, must be a list: [{overrides!r}]")
     return _named(apply(_tree(source), overrides), source)
 
 

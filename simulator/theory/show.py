@@ -38,7 +38,10 @@ def bounds_table(bounds: DataFrame, given: Setting, *, title: str = "") -> Table
     cells = [_cells(row) for row in bounds.to_dict("records")]
     for name in cells[0]:
         numeric = name.split("\n")[-1] in ("[s]", "to lower", "to lower ")
-        shown.add_column(name, justify="right" if numeric else "left", no_wrap=numeric)
+        if numeric:
+            shown.add_column(name, justify="right", no_wrap=True)
+        else:
+            shown.add_column(name, overflow="fold")
     for row in cells:
         shown.add_row(*row.values())
     shown.caption, shown.caption_justify = _caption(given), "left"

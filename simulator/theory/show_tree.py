@@ -28,7 +28,8 @@ def steps_table(tree: DataFrame) -> Table:
     shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     cells = [_cells(row) for row in tree.to_dict("records")]
     for name in cells[0]:
-        shown.add_column(name, justify="left" if name in ("method", "note") else "right")
+        named = name in ("method", "note")
+        shown.add_column(name, justify="left" if named else "right", overflow="fold")
     for row in cells:
         shown.add_row(*row.values())
     shown.caption, shown.caption_justify = _CAPTION, "left"

@@ -158,3 +158,10 @@ def test_any_number_of_workers(n: int) -> None:
     assert len(result.workers) == n
     assert result.workers["jobs"].sum() == 50
     assert np.isfinite(result.summary["final_loss"]).all()
+
+
+@pytest.mark.parametrize(("given", "kind"), [("quickstart.yaml", "str"), ({"seeds": 1}, "dict")])
+def test_what_is_no_scenario_yet_is_refused(given: Any, kind: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        simulator.run(given)
+    assert str(caught.value) == f"scenario is a {kind}, must be what load_scenario returns"

@@ -160,3 +160,9 @@ def test_the_metrics_are_those_that_are_measured() -> None:
 def test_a_key_cannot_write_to_the_terminal(refusal: Refusal) -> None:
     (line,) = refusal('"\\e[2Jx": 1')
     assert line.startswith("1:1: '\\x1b[2Jx': unknown key")
+
+
+def test_one_override_is_not_a_list_of_letters() -> None:
+    with pytest.raises(TypeError) as caught:
+        load_scenario({}, "seeds=2")
+    assert str(caught.value) == "overrides is 'seeds=2', must be a list: ['seeds=2']"

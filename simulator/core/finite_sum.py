@@ -19,7 +19,9 @@ from simulator.core.objective import (
     one_by_one,
     stochastic_gradient,
     stochastic_gradients,
+    stochastic_steps,
     stochastic_value,
+    two_passes,
 )
 from simulator.core.random import SAMPLE, below, stream
 from simulator.core.rows import Rows
@@ -286,5 +288,6 @@ def _spread(data, shard, point, mean, away, work):  # type: ignore[no-untyped-de
 
 _choose(stochastic_gradient, FiniteSum, sampled_gradient)
 _choose(stochastic_gradients, FiniteSum, one_by_one)
+_choose(stochastic_steps, FiniteSum, two_passes)
 _choose(stochastic_value, FiniteSum, sampled_value)
 _choose(measure, FiniteSum, finite_sum_measure)

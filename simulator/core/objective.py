@@ -16,7 +16,9 @@ __all__ = [
     "one_by_one",
     "stochastic_gradient",
     "stochastic_gradients",
+    "stochastic_steps",
     "stochastic_value",
+    "two_passes",
 ]
 
 
@@ -46,6 +48,19 @@ def stochastic_gradients(
     raise TypeError(f"stochastic_gradients is for kernels; got {type(data).__name__} from Python")
 
 
+def stochastic_steps(
+    data: Any, seeds: Any, worker: Any, draw: Any, slots: Any, at: Any, step: Any,
+    table: Any, active: Any, first: Any, last: Any, scratch: Any,
+) -> Any:  # fmt: skip
+    """slots[out, r] = ca slots[left, r] + cb g, g what `stochastic_gradients` would have written.
+
+    `step` is (out, left, ca, row_a, cb, row_b), see `coefficient`; `out` is not `at`. The bits are
+    those of the gradient followed by the combination, whose two passes this makes one. Returns
+    whether the objective can; if not, nothing is done.
+    """
+    raise TypeError(f"stochastic_steps is for kernels; got {type(data).__name__} from Python")
+
+
 def measure(data: Any, point: Any, scratch: Any, out: Any) -> None:
     """Write the METRICS of the mean objective at `point` (d,) to `out` (8,).
 
@@ -61,12 +76,40 @@ def implement(
     measure_kernel: Any,
     value_kernel: Any = None,
     gradients_kernel: Any = None,
+    steps_kernel: Any = None,
 ) -> None:
     """Make these the kernels of objectives of type `kind`.
 
-    A wrapper may lack values; replicas go one by one unless there is a kernel for many.
+    A wrapper may lack values; replicas go one by one unless there is a kernel for many, and a step
+    takes two passes unless there is one for it.
     """
     replicas_kernel = one_by_one if gradients_kernel is None else gradients_kernel
+    whole_step = two_passes if steps_kernel is None else steps_kernel
+
+    @overload(stochastic_steps, inline="never")
+    def choose_steps(  # type: ignore[no-untyped-def]
+        data, seeds, worker, draw, slots, at, step, table, active, first, last, scratch
+    ):
+        if _is(data, kind):
+            return (
+                lambda data, seeds, worker, draw, slots, at, step, table, active, first, last, scratch: (  # noqa: E501
+                    whole_step(
+                        data,
+                        seeds,
+                        worker,
+                        draw,
+                        slots,
+                        at,
+                        step,
+                        table,
+                        active,
+                        first,
+                        last,
+                        scratch,
+                    )
+                )
+            )
+        return None
 
     @overload(stochastic_gradients, inline="never")
     def choose_gradients(  # type: ignore[no-untyped-def]
@@ -109,6 +152,12 @@ def one_by_one(data, seeds, worker, draw, slots, at, out, active, first, last, s
     for r in range(first, last):
         if active[r]:
             stochastic_gradient(data, seeds[r], worker, draw, slots[at, r], slots[out, r])
+
+
+@kernel
+def two_passes(data, seeds, worker, draw, slots, at, step, table, active, first, last, scratch):  # type: ignore[no-untyped-def]
+    """`stochastic_steps` of objectives that have no kernel for it."""
+    return False
 
 
 def _is(data: Any, kind: type) -> bool:

@@ -10,9 +10,14 @@ import numpy as np
 from simulator.core.borrowing import borrowed
 from simulator.core.compiling import kernel
 from simulator.core.metrics import METRICS
-from simulator.core.objective import measure, stochastic_gradient, stochastic_gradients
+from simulator.core.objective import (
+    measure,
+    stochastic_gradient,
+    stochastic_gradients,
+    stochastic_steps,
+)
 from simulator.core.sparse import sparsify
-from simulator.core.vectors import squared_distance
+from simulator.core.vectors import coefficient, squared_distance
 
 __all__ = [
     "CLEAR",
@@ -35,7 +40,7 @@ __all__ = [
 ]
 
 COMBINE = 0  # out = ca a + cb b
-STEP = 1  # out = ca a + cb fresh, fresh = gradient at b
+STEP = 1  # out = ca a + cb fresh, fresh = gradient at b, kept if a later row may read it
 SCALE = 2  # out = cb b
 GRADIENT = 3  # fresh = gradient at b
 RECORD = 4  # metrics[out] = metrics at b
@@ -66,9 +71,18 @@ def play(data, slots, operations, factors, table, seeds, active, first, last, me
         out = operations[k, 1]
         b = operations[k, 3]
         kind = code & CODE_MASK
+        ca, cb = factors[k, 7], factors[k, 8]
+        row_a, row_b = (code >> 4) & (ROW_LIMIT + 1), code >> 32
         if kind in (STEP, GRADIENT):
             point, b = b, operations[k, 4]
             worker, draw = operations[k, 5], operations[k, 6]
+            if kind == STEP and _forgets(operations, k):
+                step = (out, operations[k, 2], ca, row_a, cb, row_b)
+                if stochastic_steps(
+                    data, seeds, worker, draw, slots, point, step, table, active, first, last,
+                    scratch,
+                ):  # fmt: skip
+                    continue
             stochastic_gradients(
                 data, seeds, worker, draw, slots, point, b, active, first, last, scratch
             )
@@ -98,15 +112,27 @@ def play(data, slots, operations, factors, table, seeds, active, first, last, me
                 if active[r]:
                     sparsify(seeds[r], worker, draw, keep, copies, slots[b, r], slots[out, r])
             continue
-        ca, cb = factors[k, 7], factors[k, 8]
-        row_a, row_b = (code >> 4) & (ROW_LIMIT + 1), code >> 32
         for r in range(first, last):
             if active[r]:
-                if row_a > 0:
-                    ca = table[row_a - 1, r]
-                if row_b > 0:
-                    cb = table[row_b - 1, r]
+                ca = coefficient(ca, row_a, table, r)
+                cb = coefficient(cb, row_b, table, r)
                 _combine(kind, ca, slots[operations[k, 2], r], cb, slots[b, r], slots[out, r])
+
+
+@kernel
+def _forgets(operations, k):  # type: ignore[no-untyped-def]
+    """Whether nobody reads the gradient of step k, and writing the model disturbs no reading.
+
+    Only the next row is looked at: the methods that take a step per gradient use one slot for all.
+    """
+    if k + 1 == operations.shape[0]:
+        return False
+    here, after, fresh = operations[k], operations[k + 1], operations[k, 4]
+    if here[2] == fresh or here[3] == fresh or here[1] == here[3]:
+        return False
+    kind = after[0] & CODE_MASK
+    overwritten = kind in (STEP, GRADIENT) and after[4] == fresh
+    return overwritten and fresh not in (after[2], after[3])
 
 
 @kernel

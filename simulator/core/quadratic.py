@@ -9,7 +9,7 @@ from simulator.core.compiling import kernel
 from simulator.core.objective import implement
 from simulator.core.random import NOISE, normal, stream
 from simulator.core.single import fill_single_normals
-from simulator.core.vectors import total
+from simulator.core.vectors import coefficient, total
 
 __all__ = ["NO_NOISE", "PER_COORDINATE", "SHARED", "QuadraticData", "add_gradient"]
 
@@ -42,29 +42,49 @@ class QuadraticData(NamedTuple):
 
 
 @kernel
-def add_gradient(data, scale, linear, noise, point, out):  # type: ignore[no-untyped-def]
-    """out = noise + (scale (diag + off) + shift I) point - linear[:]; `noise` may be `out`."""
+def add_gradient(data, scale, linear, noise, point, out, left=None, ca=1.0, cb=1.0):  # type: ignore[no-untyped-def]
+    """out = noise + (scale (diag + off) + shift I) point - linear[:], or with `left` a step.
+
+    A step is ca left + cb times that. `noise` and `left` may be `out`.
+    """
     if data.off == 0.0 or point.shape[0] == 1:
-        _add_diagonal(scale, data.shift, data.diagonal, linear, noise, point, out)
+        _diagonal(scale, data.shift, data.diagonal, linear, noise, point, left, ca, cb, out)
     else:
-        _add_band(scale, data.shift, data.diagonal[0], data.off, linear, noise, point, out)
+        first = data.diagonal[0]
+        _band(scale, data.shift, first, data.off, linear, noise, point, left, ca, cb, out)
+
+
+@kernel
+def _moved(left, j, ca, cb, value):  # type: ignore[no-untyped-def]
+    """Coordinate j of the step; its gradient has `value` there. None is settled by compiling."""
+    if left is None:
+        return value
+    return ca * left[j] + cb * value
+
+
+@kernel
+def _from(left, first):  # type: ignore[no-untyped-def]
+    return None if left is None else left[first:]
 
 
 # Below, slices instead of sums in an index: one that may be negative would not vectorise.
 
 
 @kernel
-def _add_diagonal(scale, shift, diagonal, linear, noise, point, out):  # type: ignore[no-untyped-def]
+def _diagonal(scale, shift, diagonal, linear, noise, point, left, ca, cb, out):  # type: ignore[no-untyped-def]
     known = linear.shape[0]
     for j in range(known):
-        out[j] = noise[j] + ((scale * diagonal[j] + shift) * point[j] - linear[j])
+        value = noise[j] + ((scale * diagonal[j] + shift) * point[j] - linear[j])
+        out[j] = _moved(left, j, ca, cb, value)
     weights, disturbed, here, rest = diagonal[known:], noise[known:], point[known:], out[known:]
+    start = _from(left, known)
     for j in range(rest.shape[0]):
-        rest[j] = disturbed[j] + (scale * weights[j] + shift) * here[j]
+        value = disturbed[j] + (scale * weights[j] + shift) * here[j]
+        rest[j] = _moved(start, j, ca, cb, value)
 
 
 @kernel
-def _add_band(scale, shift, diagonal, off, linear, noise, point, out):  # type: ignore[no-untyped-def]
+def _band(scale, shift, diagonal, off, linear, noise, point, left, ca, cb, out):  # type: ignore[no-untyped-def]
     """The tridiagonal matrix in one pass, the columns that `linear` has and then the others."""
     end = point.shape[0] - 1
     known = min(linear.shape[0], end)
@@ -72,15 +92,19 @@ def _add_band(scale, shift, diagonal, off, linear, noise, point, out):  # type: 
     head = (noise[0] + (weight * point[0] - linear[0])) + beside * point[1]
     tail = noise[end] + (weight * point[end] - (linear[end] if linear.shape[0] > end else 0.0))
     tail += beside * point[end - 1]
+    head, tail = _moved(left, 0, ca, cb, head), _moved(left, end, ca, cb, tail)
     before, here, after = point[: end - 1], point[1:end], point[2:]
     inner, disturbed, constants = out[1:end], noise[1:end], linear[1:known]
+    start = _from(left, 1)
     for j in range(known - 1):
         value = disturbed[j] + (weight * here[j] - constants[j])
-        inner[j] = (value + beside * after[j]) + beside * before[j]
+        value = (value + beside * after[j]) + beside * before[j]
+        inner[j] = _moved(start, j, ca, cb, value)
     before, here, after = before[known - 1 :], here[known - 1 :], after[known - 1 :]
-    inner, disturbed = inner[known - 1 :], disturbed[known - 1 :]
+    inner, disturbed, start = inner[known - 1 :], disturbed[known - 1 :], _from(left, known)
     for j in range(inner.shape[0]):
-        inner[j] = ((disturbed[j] + weight * here[j]) + beside * after[j]) + beside * before[j]
+        value = ((disturbed[j] + weight * here[j]) + beside * after[j]) + beside * before[j]
+        inner[j] = _moved(start, j, ca, cb, value)
     out[0] = head
     out[end] = tail
 
@@ -119,6 +143,26 @@ def quadratic_gradients(  # type: ignore[no-untyped-def]
                 seed, known = seeds[r], True
                 fill_noise(data, seed, worker, draw, scratch)
             add_gradient(data, scale, linear, scratch, slots[at, r], slots[out, r])
+
+
+@kernel
+def quadratic_steps(  # type: ignore[no-untyped-def]
+    data, seeds, worker, draw, slots, at, step, table, active, first, last, scratch
+):
+    """x <- ca x + cb gradient in one pass, for many replicas."""
+    out, left, ca, row_a, cb, row_b = step
+    scale = data.scale[worker % data.scale.shape[0]]
+    linear = data.linear[worker % data.linear.shape[0]]
+    seed, known = seeds[first], False
+    for r in range(first, last):
+        if active[r]:
+            if not known or seeds[r] != seed:
+                seed, known = seeds[r], True
+                fill_noise(data, seed, worker, draw, scratch)
+            a, b = coefficient(ca, row_a, table, r), coefficient(cb, row_b, table, r)
+            model, after = slots[at, r], slots[out, r]
+            add_gradient(data, scale, linear, scratch, model, after, slots[left, r], a, b)
+    return True
 
 
 @kernel
@@ -161,5 +205,10 @@ def quadratic_measure(data, point, scratch, out):  # type: ignore[no-untyped-def
 
 
 implement(
-    QuadraticData, quadratic_gradient, quadratic_measure, quadratic_value, quadratic_gradients
+    QuadraticData,
+    quadratic_gradient,
+    quadratic_measure,
+    quadratic_value,
+    quadratic_gradients,
+    quadratic_steps,
 )

@@ -2,7 +2,13 @@
 
 from simulator.core.leaf import leaf
 
-__all__ = ["inner", "multiply", "squared_distance", "total"]
+__all__ = ["coefficient", "inner", "multiply", "squared_distance", "total"]
+
+
+@leaf
+def coefficient(constant, row, table, r):  # type: ignore[no-untyped-def]
+    """What replica r multiplies by: its entry in row - 1 of `table` (rows, R), or `constant`."""
+    return table[row - 1, r] if row > 0 else constant
 
 
 @leaf

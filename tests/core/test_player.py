@@ -123,6 +123,61 @@ def test_any_sequence_is_that_of_the_twin(names: list[str]) -> None:
     assert_as_twin(rows)
 
 
+FORGOTTEN = row(STEP, 0, 1, 2, fresh=4, worker=0, draw=1, ca=0.5, cb=-0.1)
+READERS = {
+    "a combination": row(COMBINE, 3, 1, 4, ca=1.0, cb=1.0),
+    "a step from there": row(STEP, 3, 1, 4, fresh=5, ca=1.0, cb=-1.0),
+    "a step from there, overwriting": row(STEP, 3, 4, 2, fresh=5, draw=3, ca=1.0, cb=-1.0),
+    "a gradient there": row(GRADIENT, fresh=5, b=4),
+    "nobody, but the chunk ends": None,
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_gradient_that_is_read_again_is_kept(reader: str) -> None:
+    after = READERS[reader]
+    assert_as_twin([FORGOTTEN, after] if after else [FORGOTTEN])
+
+
+@pytest.mark.parametrize("out", [0, 1, 2, 4])
+@pytest.mark.parametrize("left", [1, 2, 4])
+def test_a_step_may_write_where_it_reads(out: int, left: int) -> None:
+    again = row(STEP, 3, 1, 5, fresh=4, draw=2, ca=1.0, cb=-1.0)
+    first = row(STEP, out, left, 2, fresh=4, draw=1, ca=0.5, cb=-0.1)
+    assert_as_twin([first, again, again])
+
+
+MATRICES: dict[str, dict[str, Any]] = {
+    "tridiagonal": {},
+    "diagonal": {"matrix": "identity"},
+    "each worker its own": {"heterogeneity": {"kind": "random_minima", "scale": 1.0}},
+    "diagonal, each worker its own": {
+        "matrix": "identity", "heterogeneity": {"kind": "random_minima", "scale": 1.0}
+    },
+    "shared noise": {"noise": {"kind": "shared", "std": 0.5}},
+    "without noise": {"noise": 0.0},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("matrix", MATRICES)
+@pytest.mark.parametrize("d", [1, 2, 3, 41])
+def test_one_pass_gives_the_bits_of_two(matrix: str, d: int) -> None:
+    spec = {"kind": "quadratic", "dimension": d, "noise": 0.5, **MATRICES[matrix]}
+    data = QuadraticSpec.model_validate(spec).build(4).data
+    operations = np.zeros((3, WIDTH), dtype=np.int64)
+    operations.view(np.float64)[:, 7:] = 0.7, -0.3
+    operations[:, :7] = [(STEP + ROW_B, k, k + 1, (k + 2) % 4, 4, k, 5) for k in range(3)]
+    results = []
+    for size in (3, 1):  # a chunk of one row keeps its gradient, so it takes two passes
+        slots = np.random.default_rng(0).normal(size=(5, 3, d))
+        for k in range(0, 3, size):
+            rows = operations[k : k + size]
+            play(data, slots, rows, rows.view(np.float64), TABLE, np.array(SEEDS, np.uint64),
+                 np.ones(3, bool), 0, 3, np.empty((0, 3, 8)), np.empty(d))  # fmt: skip
+        results.append(slots)
+    assert np.array_equal(*results)
+
+
 def test_the_largest_row_that_a_code_can_name() -> None:
     code = STEP + ROW_A * ROW_LIMIT + ROW_B * ROW_LIMIT
     assert code < 2**63

@@ -10,9 +10,14 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from simulator.errors import PacelineError, StorageError
+from simulator.errors import PacelineError, RunFailed, StorageError
 
 __all__ = ["PacelineGroup"]
+
+_TOO_LARGE = (
+    "not enough memory: it grows with the dimension times the workers times the replicas "
+    "(entries of lists such as stepsize)"
+)
 
 
 class PacelineGroup(TyperGroup):
@@ -35,6 +40,9 @@ class PacelineGroup(TyperGroup):
         except PacelineError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(error.exit_code) from error
+        except MemoryError as error:
+            typer.echo(f"{_TOO_LARGE}: {error}" if str(error) else _TOO_LARGE, err=True)
+            raise typer.Exit(RunFailed.exit_code) from error
         except BrokenPipeError as error:
             raise typer.Exit(0) from error
         except KeyboardInterrupt as error:

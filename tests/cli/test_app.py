@@ -69,6 +69,21 @@ def test_an_error_is_printed_plainly_with_its_exit_code(
     assert (done.exit_code, done.stderr) == (code, "what happened\n")
 
 
+def test_a_scenario_larger_than_the_memory_is_told_as_that(
+    paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def allocate(*_: object, **__: object) -> None:
+        raise MemoryError("Unable to allocate 72.8 TiB")
+
+    monkeypatch.setattr("simulator.cli.run._simulate", allocate)
+    done = paceline("run", small)
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "not enough memory: it grows with the dimension times the workers times the replicas "
+        "(entries of lists such as stepsize): Unable to allocate 72.8 TiB\n"
+    )
+
+
 def test_the_command_works_as_a_process_of_its_own(project_root: Path, small: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "simulator.cli", "validate", str(small)],

@@ -13,7 +13,7 @@ from simulator.cli.links import explain_links
 from simulator.cli.options import PluginOption, reach_plugins
 from simulator.cli.oracle import explain_oracle, oracles
 from simulator.cli.topology import explain_topology, topologies
-from simulator.errors import ScenarioError
+from simulator.errors import Mistake, ScenarioError
 from simulator.naming import closest
 
 __all__ = ["explain", "parameters", "prescriptions"]
@@ -66,7 +66,8 @@ def _find(name: str, plugins: list[str]) -> type[Any]:
 
     methods = with_plugins(plugins)
     if name not in methods:
-        raise ScenarioError.of(f"unknown method, {closest(name, methods)}", value=repr(name))
+        rule = f"unknown method, {closest(name, methods)}"
+        raise ScenarioError([Mistake(file="explain", rule=rule, value=repr(name))])
     return methods[name]
 
 

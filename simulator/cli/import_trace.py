@@ -12,6 +12,7 @@ import typer
 
 from simulator.cli.console import print_json
 from simulator.cli.options import JsonOption
+from simulator.errors import DataError
 
 if TYPE_CHECKING:
     from simulator.cluster.trace_import import ImportSummary
@@ -47,6 +48,8 @@ def import_trace(
     """
     from simulator.cluster.trace_import import COMPUTE, convert
 
+    if not source.is_file():
+        raise DataError(f"{source}: {'is a directory' if source.is_dir() else 'no such file'}")
     found = convert(source, output, kind=kind, optypes=operation or COMPUTE, worker=worker)
     if json:
         period = found.period if kind == "trace" else None

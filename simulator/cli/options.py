@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.seeds import parse_seeds
-from simulator.errors import ScenarioError
+from simulator.errors import Mistake, ScenarioError
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -30,6 +30,7 @@ __all__ = [
     "reach_plugins",
 ]
 
+_NOWHERE = Mistake(rule="").file  # of a mistake that knows its key only
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario's YAML file.")]
 SetOption = Annotated[
     list[str] | None,
@@ -89,7 +90,7 @@ def placing(path: Path, overrides: list[str] | None) -> Iterator[None]:
         from simulator.scenario.load import read_tree
 
         tree = read_tree(path, overrides or [])
-        found = [one if one.line else placed(one, tree) for one in error.problems]
+        found = [placed(one, tree) if one.file == _NOWHERE else one for one in error.problems]
         raise ScenarioError(found) from error
 
 

@@ -62,7 +62,8 @@ def run(
     chosen = [] if engine is None else [f"engine={engine}"]
     loaded = load(scenario, overrides=[*(set_ or []), *chosen], seeds=seeds, plugins=plugin)
     directory = output or Path("results") / slug(loaded.name)
-    _check_place(directory, loaded, overwrite=overwrite)
+    with placing(scenario, set_):
+        _check_place(directory, loaded, overwrite=overwrite)
     own = _objective(objective)
     try:
         with placing(scenario, set_):

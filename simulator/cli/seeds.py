@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from simulator.errors import ScenarioError
+from simulator.errors import Mistake, ScenarioError
 
 __all__ = ["parse_seeds"]
 
@@ -39,4 +39,4 @@ def _checked(text: str, first: int, last: int) -> list[int]:
 
 
 def _refusal(text: str, rule: str) -> ScenarioError:
-    return ScenarioError.of(rule, key="--seeds", value=repr(text))
+    return ScenarioError([Mistake(file="--seeds", rule=rule, value=repr(text))])

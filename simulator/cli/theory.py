@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.console import print_json, print_table
-from simulator.cli.options import JsonOption, PluginOption, ScenarioFile, SetOption, load
+from simulator.cli.options import JsonOption, PluginOption, ScenarioFile, SetOption, load, placing
 
 __all__ = ["theory"]
 
@@ -37,9 +37,10 @@ def theory(
     from simulator.theory.show_tree import steps_table
     from simulator.theory.tree import tree_table
 
-    given = setting(loaded, epsilon)
-    measured = None if results is None else read(results)
-    table = bounds(given, measured)
+    with placing(scenario, set_):
+        given = setting(loaded, epsilon)
+        measured = None if results is None else read(results)
+        table = bounds(given, measured)
     tree = None
     if measured is not None and measured.events is not None:
         tree = tree_table(measured, given.facts)

@@ -16,6 +16,7 @@ from simulator.cli.options import (
     SeedsOption,
     SetOption,
     load,
+    placing,
 )
 from simulator.cli.seeds import parse_seeds
 from simulator.cli.slug import slug
@@ -84,15 +85,16 @@ def tune(
     overrides = [f"tune.{key}={value}" for key, value in asked.items() if value is not None]
     loaded = load(scenario, overrides=[*(set_ or []), *overrides], plugins=plugin)
     directory = output or Path("results") / f"{slug(loaded.name)}-tune"
-    if dry_run:
-        _show_spaces(loaded, directory, as_json=json)
-        return
-    if loaded.tune is not None and loaded.tune.joint:
-        typer.echo(f"warning: {_JOINT}", err=True)
-    _carry_out(
-        loaded, directory, jobs=jobs, formats=formats or ["png", "pdf"], overwrite=overwrite,
-        show_progress=not no_progress, as_json=json,
-    )  # fmt: skip
+    with placing(scenario, [*(set_ or []), *overrides]):
+        if dry_run:
+            _show_spaces(loaded, directory, as_json=json)
+            return
+        if loaded.tune is not None and loaded.tune.joint:
+            typer.echo(f"warning: {_JOINT}", err=True)
+        _carry_out(
+            loaded, directory, jobs=jobs, formats=formats or ["png", "pdf"], overwrite=overwrite,
+            show_progress=not no_progress, as_json=json,
+        )  # fmt: skip
 
 
 def _seeds(text: str | None) -> list[int] | None:

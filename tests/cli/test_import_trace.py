@@ -74,7 +74,9 @@ def test_other_operations_may_be_chosen_and_unknown_ones_are_refused(
 def test_a_missing_log_is_refused(paceline: Command) -> None:
     done = paceline("import-trace", "nowhere.parquet", "-o", "made.csv")
     assert done.exit_code == 2
-    assert "nowhere.parquet: no such file" in done.stderr
+    assert done.stderr == "nowhere.parquet: no such file\n"
+    done = paceline("import-trace", ".", "-o", "made.csv")
+    assert done.stderr == ".: is a directory\n"
 
 
 def test_a_real_log_is_converted(paceline: Command, shared_data: Path) -> None:

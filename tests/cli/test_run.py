@@ -117,7 +117,7 @@ def test_a_sweep_is_refused_before_anything_is_written(paceline: Command, small:
     done = paceline("run", small)
     assert done.exit_code == 2
     assert done.stderr == (
-        "<scenario>: sweep: {cluster.workers: [4, 8], stop.time: [60.0]}, stands for several "
+        f"{small}:13:8: sweep: {{cluster.workers: [4, 8], stop.time: [60.0]}}, stands for several "
         "scenarios: `paceline sweep` carries them out; for one, leave the sweep out with "
         "--set 'sweep={}'\n"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,8 +91,16 @@ def placing(path: Path, overrides: list[str] | None) -> Iterator[None]:
         from simulator.scenario.load import read_tree
 
         tree = read_tree(path, overrides or [])
-        found = [placed(one, tree) if one.file == _NOWHERE else one for one in error.problems]
+        found = [placed(one, tree) if _is_unplaced(one) else one for one in error.problems]
         raise ScenarioError(found) from error
+
+
+def _is_unplaced(mistake: Mistake) -> bool:
+    """Whether it is about a key of the scenario, and where that stands was not known."""
+    from simulator.scenario import Scenario
+
+    section = re.split(r"[.\[]", mistake.key)[0]
+    return mistake.file == _NOWHERE and section in Scenario.model_fields
 
 
 def reach_plugins(plugins: list[str] | None) -> None:

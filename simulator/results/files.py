@@ -42,6 +42,9 @@ class Staging:
 
     def write(self, name: str, fill: Callable[[IO[bytes]], object]) -> None:
         """Write the file `name` aside; `fill` gets it open for bytes."""
+        final = self._directory / name
+        if final.exists() and not final.is_file():  # a rename would replace a device by a file
+            raise StorageError(f"cannot write {final}: there is something that is no regular file")
         temporary = self._directory / f".{name}.tmp-{os.getpid()}-{platform.node()}"
         self._staged[name] = temporary
         try:
@@ -50,7 +53,7 @@ class Staging:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise _storage_error(self._directory / name, error) from error
+            raise _storage_error(final, error) from error
 
     def __exit__(
         self,

@@ -27,7 +27,7 @@ def parse(text: str, path: Path) -> dict[str, Any]:
     try:
         content = YAML(typ="safe", pure=True).load(text)
     except YAMLError as error:
-        raise DataError(f"{path} is damaged: {error}") from error
+        raise DataError(f"{path} is damaged: {' '.join(str(error).split())}") from error
     if not isinstance(content, dict):
         raise DataError(f"{path} is damaged: it holds a {type(content).__name__}, not a scenario")
     return content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -49,3 +50,14 @@ def test_a_place_that_is_a_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"cannot write .*taken"), Staging(tmp_path / "taken"):
         pass
     assert StorageError.exit_code == 4
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_nothing_but_a_file_is_ever_replaced(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A rename would turn a device such as /dev/null into a plain file."""
+    place = tmp_path / "a"
+    make(place)
+    with pytest.raises(StorageError, match="is no regular file"), Staging(tmp_path) as staging:
+        staging.write("a", lambda file: file.write(b"1"))
+    assert place.exists() and not place.is_file()
+    assert list(tmp_path.iterdir()) == [place]

@@ -117,3 +117,9 @@ def test_results_with_events_show_what_their_schedules_license(small: Path) -> N
     batch = int(result.summary["batch"].iloc[0])
     assert (row["label"], row["distance"]) == (result.summary["label"].iloc[0], batch - 1)
     assert row["licensed_mean"] == pytest.approx(batch * row["licensed"])
+
+
+def test_an_option_has_no_place_in_the_file(small: Path) -> None:
+    done = call("theory", small, "--epsilon", "-1")
+    assert done.exit_code == 2
+    assert done.stderr == "<scenario>: epsilon: -1, must be above 0 and finite\n"

@@ -60,14 +60,17 @@ class Tape:
         self.finish()
         slot = self._slot()
         self.players.store(slot, values)
-        return Vector(self, slot, None)
+        return self._vector(slot)
 
     def gradient(self, model: Vector, worker: int, draw: int) -> Vector:
         """The lazy stochastic gradient number `draw` of `worker` at `model`."""
         if model.at is not None:
             self._materialise(model)
         free = self.free
-        value = Vector(self, free.pop() if free else self._slot(), model)
+        value = Vector()
+        value.tape = self
+        value.slot = free.pop() if free else self._slot()
+        value.at = model
         value.worker = worker
         value.draw = draw
         return value
@@ -78,24 +81,27 @@ class Tape:
             self._materialise(a)
         free = self.free
         slot = free.pop() if free else self._slot()  # first: it may flush what is recorded
-        if ca.__class__ is float and cb.__class__ is float:
-            code = 0
-        else:
-            code = ROW_A * self._row(ca) + ROW_B * self._row(cb)
+        rows = 0
+        if not (ca.__class__ is float and cb.__class__ is float):
+            rows = ROW_A * self._row(ca) + ROW_B * self._row(cb)
             ca, cb = _plain(ca), _plain(cb)
-        model = b.at
-        place = self._at
+        model, place = b.at, self._at
         if model is None:
-            pack(self._buffer, place, code + COMBINE, slot, a.slot, b.slot, 0, 0, 0, ca, cb)
+            pack(self._buffer, place, rows + COMBINE, slot, a.slot, b.slot, 0, 0, 0, ca, cb)
         else:
             b.at = None
-            code += STEP
-            worker, draw = b.worker, b.draw
-            pack(self._buffer, place, code, slot, a.slot, model.slot, b.slot, worker, draw, ca, cb)
+            pack(
+                self._buffer, place, rows + STEP, slot, a.slot, model.slot,
+                b.slot, b.worker, b.draw, ca, cb,
+            )  # fmt: skip
         self._at = place = place + BYTES
         if place == self._size:
             self.flush()
-        return Vector(self, slot, None)
+        out = Vector()
+        out.tape = self
+        out.slot = slot
+        out.at = None
+        return out
 
     def scale(self, factor: Scalar, b: Vector) -> Vector:
         """factor b."""
@@ -104,7 +110,7 @@ class Tape:
         slot = self.free.pop() if self.free else self._slot()
         code = SCALE + ROW_B * self._row(factor)
         self._append(code, slot, b.slot, factor=_plain(factor))
-        return Vector(self, slot, None)
+        return self._vector(slot)
 
     def mix(self, pieces: Sequence[tuple[Vector, int, int]]) -> Vector:
         """A vector whose coordinates low..high-1 are those of `model`, for each of the pieces."""
@@ -114,7 +120,7 @@ class Tape:
         slot = self.free.pop() if self.free else self._slot()
         for model, low, high in pieces:
             self._append(COPY, slot, model.slot, worker=low, draw=high)
-        return Vector(self, slot, None)
+        return self._vector(slot)
 
     def sparsify(self, b: Vector, worker: int, message: int, keep: int, copies: int) -> Vector:
         """Sum of `copies` of b with `keep` random coordinates: `simulator.core.sparse`."""
@@ -122,7 +128,7 @@ class Tape:
             self._materialise(b)
         slot = self.free.pop() if self.free else self._slot()
         self._append(SPARSE, slot, b.slot, copies, worker, message, a=keep)
-        return Vector(self, slot, None)
+        return self._vector(slot)
 
     def record(self, model: Vector) -> None:
         """Have the metrics at `model` measured; `Players.metrics` gives them in this order."""
@@ -172,7 +178,7 @@ class Tape:
         """The zero vector."""
         slot = self.free.pop() if self.free else self._slot()
         self._append(CLEAR, slot, slot)
-        return Vector(self, slot, None)
+        return self._vector(slot)
 
     def latest(self) -> NDArray[np.float64]:
         """Metrics (R, 8) of the last record; everything must be played."""
@@ -207,6 +213,13 @@ class Tape:
         self._at += BYTES
         if self._at == self._size:
             self.flush()
+
+    def _vector(self, slot: int) -> Vector:
+        out = Vector()
+        out.tape = self
+        out.slot = slot
+        out.at = None
+        return out
 
     def _slot(self) -> int:
         """A slot never used before; the players make room for twice as many when they run out."""

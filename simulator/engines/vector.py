@@ -19,13 +19,11 @@ class Vector:
 
     __slots__ = ("at", "draw", "slot", "tape", "worker")
 
+    tape: "Tape"
+    slot: int
+    at: "Vector | None"
     worker: int
     draw: int
-
-    def __init__(self, tape: "Tape", slot: int, at: "Vector | None") -> None:
-        self.tape = tape
-        self.slot = slot
-        self.at = at
 
     def __del__(self) -> None:
         try:
@@ -34,10 +32,14 @@ class Vector:
             return  # Ctrl-C came while it was being made: it has nothing to give back
 
     def __rmul__(self, factor: Scalar) -> "Term":
-        return Term(factor, self)
+        term = Term()
+        term.factor = factor
+        term.vector = self
+        term.product = None
+        return term
 
     def __neg__(self) -> "Term":
-        return Term(-1.0, self)
+        return -1.0 * self
 
     def __add__(self, other: "Vector | Term") -> "Vector":
         if isinstance(other, Term):
@@ -59,10 +61,9 @@ class Term:
 
     __slots__ = ("factor", "product", "vector")
 
-    def __init__(self, factor: Scalar, vector: Vector) -> None:
-        self.factor = factor
-        self.vector = vector
-        self.product: Vector | None = None
+    factor: Scalar
+    vector: Vector
+    product: Vector | None
 
     def evaluate(self) -> Vector:
         """The product as a vector of its own."""
@@ -81,10 +82,10 @@ class Term:
         return self.evaluate().slot
 
     def __rmul__(self, factor: Scalar) -> "Term":
-        return Term(factor, self.evaluate())
+        return factor * self.evaluate()
 
     def __neg__(self) -> "Term":
-        return Term(-self.factor, self.vector)
+        return -self.factor * self.vector
 
     def __add__(self, other: "Vector | Term") -> Vector:
         tape = self.vector.tape

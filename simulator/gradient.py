@@ -2,7 +2,9 @@
 
 from typing import Any
 
-__all__ = ["Gradient"]
+__all__ = ["READ", "Gradient", "job"]
+
+READ = object()  # stands for a value that was read and is not kept: it would be computed again
 
 
 class Gradient:
@@ -23,26 +25,24 @@ class Gradient:
         "worker",
     )
 
+    server: Any
+    worker: int
+    model: Any
+    version: int
+    gradients: int
     number: int
     started: float
     finished: float
     serial: int
     waited: float
     delay: int
-
-    def __init__(self, server: Any, worker: int, model: Any, version: int, gradients: int):
-        self.server = server
-        self.worker = worker
-        self.model = model
-        self.version = version
-        self.gradients = gradients
-        self.taken: Any = None
+    taken: Any
 
     @property
     def value(self) -> Any:
         """The gradient at `model`, a lazy vector."""
         taken = self.taken
-        if taken is None:
+        if taken is None or taken is READ:
             taken = self.taken = self.server.lazy(self.model, self.worker, self.number)
         return taken
 
@@ -50,3 +50,15 @@ class Gradient:
         """Gradient number `step` of this job at another `model`, a lazy vector."""
         self.taken = self.server.lazy(model, self.worker, self.number + step)
         return self.taken
+
+
+def job(server: Any, worker: int, model: Any, version: int, gradients: int) -> Gradient:
+    """A job that is about to start."""
+    gradient = Gradient()
+    gradient.server = server
+    gradient.worker = worker
+    gradient.model = model
+    gradient.version = version
+    gradient.gradients = gradients
+    gradient.taken = None
+    return gradient

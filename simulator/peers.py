@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from simulator.cluster.channels import Channels
 from simulator.cluster.clock import MESSAGE, Clock, Timer
 from simulator.cluster.graph import Graph
-from simulator.cluster.workers import Duration
+from simulator.cluster.protocols import Duration
 from simulator.errors import InvariantError
-from simulator.gradient import Gradient
+from simulator.gradient import Gradient, job
 from simulator.joblog import JobLog
 from simulator.server import Server
 
@@ -125,19 +125,22 @@ class Peers(Server):
     def assign(self, worker: int, model: Any = None, gradients: int = 1) -> None:
         """Start a job on an idle node, at its own model or at `model`."""
         at = self.models[worker] if model is None else model
-        self.cluster.start(Gradient(self, worker, at, self.iteration, gradients))
+        self._start(worker, at, self.iteration, gradients)
 
     def assign_many(
         self, workers: Sequence[int] | Int64s | None = None, model: Any = None, gradients: int = 1
     ) -> None:
         """`assign` for many at once; all nodes by default."""
         chosen = self._everyone if workers is None else np.asarray(workers, dtype=np.int64)
-        models, version = list(self.models), self.iteration
+        models, version, count = list(self.models), self.iteration, len(chosen)
 
-        def make(worker: int, number: int) -> Gradient:
-            at = models[worker] if model is None else model
-            gradient = Gradient(self, worker, at, version, gradients)
-            gradient.number = number
+        def make(worker: int, number: int, start: float, place: int) -> Gradient:
+            if place < count:
+                at, then = models[worker] if model is None else model, version
+            else:
+                at, then = self._models[worker], self._versions[worker]
+            gradient = job(self, worker, at, then, gradients)
+            gradient.number, gradient.started = number, start
             return gradient
 
         self.cluster.start_many(chosen, gradients, make)

@@ -1,9 +1,10 @@
 """The server: between the workers, the method and the engine that does the arithmetic.
 
-It stamps models with version numbers, makes gradients of finished jobs, and keeps the book of what
-became of every gradient: applied, buffered (read, but no update yet) or discarded (never read).
+It stamps models with version numbers, makes gradients of finished jobs, and enters in its ledger
+what became of them: applied, buffered (read, but no update yet) or discarded (never read).
 """
 
+from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,18 +14,21 @@ from numpy.typing import NDArray
 from simulator.cluster.clock import Clock, Timer
 from simulator.cluster.linked import LinkedWorkers, Network
 from simulator.cluster.logged import Held, LoggedLinkedWorkers, LoggedWorkers
-from simulator.cluster.workers import Duration, Workers
+from simulator.cluster.protocols import Duration
+from simulator.cluster.renewals import RenewingWorkers
+from simulator.cluster.workers import FREE, Workers
 from simulator.core.random import ALGORITHM, below, stream
 from simulator.errors import InvariantError
-from simulator.gradient import Gradient
+from simulator.gradient import READ, Gradient, job
 from simulator.joblog import JobLog, Open
+from simulator.ledger import Ledger
 
 __all__ = ["Gradient", "Server"]
 
 Int64s = NDArray[np.int64]
 
 
-class Server:
+class Server(Ledger):
     """The cluster as a method sees it; see `algorithms.base.Server` for the methods' side."""
 
     def __init__(
@@ -38,38 +42,24 @@ class Server:
         network: Network | None = None,
         log: JobLog | None = None,
     ) -> None:
+        super().__init__(times.workers, log)
         self.clock = clock
         self.engine = engine
         self.lazy: Callable[[Any, int, int], Any] = engine.gradient
         self.model = start
-        self.iteration = 0
-        self.workers = times.workers
-        self.log = log
         self.cluster = self._cluster(times, network)
         self.on_gradient: Callable[[Any], None]
         self.before_timer: Callable[[], None] | None = None
         self.after_event: Callable[[], None] | None = None
-        self.applied = 0
-        self.discarded = 0
-        self.delay_sum = 0
-        self.delay_max = 0
         self._seed = seed
         self._drawn = 0
         self._copies: dict[int, int] = {}  # compressed vectors that each worker has sent
         self._more = 0
-        self._applied = [0] * times.workers
-        self._discarded = [0] * times.workers
-        self._pending: dict[Gradient, None] = {}  # in the order of arrival
-        self._held: dict[Gradient, None] = {}
-        self._kept: Gradient | None = None  # the arriving gradient, if it is to be held
+        self._models: list[Any] = [None] * times.workers  # of jobs in crowds that go on
+        self._versions = array("q", [0]) * times.workers
         self._everyone = np.arange(times.workers)
 
     # What methods call.
-
-    @property
-    def now(self) -> float:
-        """Simulated seconds."""
-        return self.clock._now
 
     def update(self, model: Any) -> None:
         """Make `model` the current one: one iteration."""
@@ -80,32 +70,42 @@ class Server:
 
     def assign(self, worker: int, model: Any = None, gradients: int = 1) -> None:
         """Start a job on an idle worker, at the current model or at `model`."""
-        if model is None:
-            model = self.model
-        self.cluster.start(Gradient(self, worker, model, self.iteration, gradients))
+        at = self.model if model is None else model
+        self._start(worker, at, self.iteration, gradients)
 
     def assign_many(
         self, workers: Sequence[int] | Int64s | None = None, model: Any = None, gradients: int = 1
     ) -> None:
         """`assign` for many at once; all workers by default."""
         chosen = self._everyone if workers is None else np.asarray(workers, dtype=np.int64)
-        at, version = self.model if model is None else model, self.iteration
+        first, version = self.model if model is None else model, self.iteration
+        count, models, versions = len(chosen), self._models, self._versions
 
-        def make(worker: int, number: int) -> Gradient:
-            gradient = Gradient(self, worker, at, version, gradients)
+        def make(worker: int, number: int, start: float, place: int) -> Gradient:
+            gradient = Gradient()
+            gradient.server = self
+            gradient.worker = worker
+            gradient.gradients = gradients
             gradient.number = number
+            gradient.started = start
+            gradient.taken = None
+            if place < count:
+                gradient.model = first
+                gradient.version = version
+            else:
+                gradient.model = models[worker]
+                gradient.version = versions[worker]
             return gradient
 
         self.cluster.start_many(chosen, gradients, make)
 
     def again(self, gradient: Gradient) -> None:
         """Start the arrived gradient's worker on another job at the same model."""
-        at, version = gradient.model, gradient.version
-        self.cluster.start(Gradient(self, gradient.worker, at, version, gradient.gradients))
+        self._start(gradient.worker, gradient.model, gradient.version, gradient.gradients)
 
     def enqueue(self, worker: int) -> None:
         """Queue a job at the current model on a worker that may be busy."""
-        self.cluster.enqueue(Gradient(self, worker, self.model, self.iteration, 1))
+        self.cluster.enqueue(job(self, worker, self.model, self.iteration, 1))
 
     def cancel(self, worker: int) -> None:
         """Stop a worker; its progress is lost."""
@@ -123,27 +123,6 @@ class Server:
     def is_busy(self, worker: int) -> bool:
         """Whether the worker holds a job."""
         return self.cluster.is_busy(worker)
-
-    def hold(self, gradient: Gradient) -> None:
-        """Keep the arrived gradient for later than the next update."""
-        self._kept = gradient
-        self._held[gradient] = None
-
-    def release(self) -> None:
-        """What was held takes part in the next update."""
-        self._pending.update(self._held)
-        self._held.clear()
-
-    def discard(self, gradient: Gradient) -> None:
-        """Count a gradient as discarded although its value was read."""
-        if gradient is self._kept:  # on its arrival: what is not taken is rejected there
-            self._kept = None
-            del self._held[gradient]
-        for waiting in (self._pending, self._held):
-            if gradient in waiting:
-                del waiting[gradient]
-                self._reject(gradient)
-        gradient.taken = None
 
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Call `action` in `seconds` from now."""
@@ -212,24 +191,6 @@ class Server:
         """Gradients that the arrived jobs computed, one for each local step."""
         return self.cluster.arrived + self._more
 
-    @property
-    def buffered(self) -> int:
-        """Gradients read but not yet part of an update."""
-        return len(self._pending) + len(self._held)
-
-    def buffered_by_worker(self) -> Int64s:
-        """Gradients of each worker (n,) that were read but are not yet part of an update."""
-        waiting = [gradient.worker for gradient in (*self._pending, *self._held)]
-        return np.bincount(waiting, minlength=self.workers).astype(np.int64)
-
-    def applied_by_worker(self) -> Int64s:
-        """Applied gradients of each worker (n,)."""
-        return np.array(self._applied, dtype=np.int64)
-
-    def discarded_by_worker(self) -> Int64s:
-        """Discarded gradients of each worker (n,)."""
-        return np.array(self._discarded, dtype=np.int64)
-
     def open_jobs(self) -> Open | None:
         """What is not decided yet, where notes are taken."""
         if self.log is None:
@@ -247,17 +208,32 @@ class Server:
                 f"{self.arrivals} != {self.applied} + {self.discarded} + {self.buffered}",
             )
 
+    def _start(self, worker: int, model: Any, version: int, gradients: int) -> None:
+        cluster = self.cluster
+        if worker == cluster.renewing and gradients == cluster.gradients:
+            clock = self.clock
+            serial = clock._serial
+            clock._serial = serial + 1
+            cluster.serials[worker] = serial
+            self._models[worker] = model
+            self._versions[worker] = version
+            cluster.renewing = FREE
+        else:
+            cluster.start(job(self, worker, model, version, gradients))
+
     def _cluster(self, times: Duration, network: Network | None) -> Workers:
         about = (self.clock, times, self._arrive, Gradient)
         if network is None:
-            return Workers(*about) if self.log is None else LoggedWorkers(*about)
+            if self.log is None:
+                return Workers(*about) if times.renewal is None else RenewingWorkers(*about)
+            return LoggedWorkers(*about)
         kind = LinkedWorkers if self.log is None else LoggedLinkedWorkers
         return kind(*about, network)
 
     def _arrive(self, gradient: Gradient) -> None:
-        gradient.finished = self.clock._now
         iteration = self.iteration
-        gradient.delay = iteration - gradient.version
+        gradient.finished = self.clock._now
+        gradient.delay = delay = iteration - gradient.version
         if gradient.gradients != 1:
             self._more += gradient.gradients - 1
         self.on_gradient(gradient)
@@ -265,34 +241,20 @@ class Server:
             self._reject(gradient)
         elif self._kept is gradient:
             self._kept = None
-        elif self.iteration != iteration:
-            self._apply(gradient)
-        else:
+            gradient.taken = READ
+        elif self.iteration == iteration:
             self._pending[gradient] = None
+            gradient.taken = READ
+        else:  # `_apply` written out: most gradients pass here
+            self.applied += 1
+            self._applied[gradient.worker] += 1
+            self.delay_sum += delay
+            if delay > self.delay_max:
+                self.delay_max = delay
+            if self.log is not None:
+                self.log.settle(gradient, "applied", gradient.finished, self.iteration)
         if self.after_event is not None:
             self.after_event()
-
-    def _apply(self, gradient: Gradient) -> None:
-        self.applied += 1
-        self._applied[gradient.worker] += 1
-        delay = gradient.delay
-        self.delay_sum += delay
-        if delay > self.delay_max:
-            self.delay_max = delay
-        if self.log is not None:
-            self.log.settle(gradient, "applied", self.now, self.iteration)
-
-    def _reject(self, gradient: Gradient) -> None:
-        self.discarded += 1
-        self._discarded[gradient.worker] += 1
-        self.cluster.lose(gradient, gradient.finished)
-        if self.log is not None:
-            self.log.settle(gradient, "discarded", self.now, self.iteration)
-
-    def _apply_pending(self) -> None:
-        for gradient in self._pending:
-            self._apply(gradient)
-        self._pending.clear()
 
     def _held_by(self, workers: Int64s) -> Held:
         assert isinstance(self.cluster, LoggedWorkers)

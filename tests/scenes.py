@@ -108,13 +108,15 @@ def serve(
     seed: int = 0,
     horizon: float = float("inf"),
     on_gradient: Callable[[Server, Any], None] | None = None,
+    notes: bool = True,
 ) -> Server:
-    """A server on F(x) = x^2/2 that logs its events; by default its method does nothing."""
+    """A server on F(x) = x^2/2 that takes notes; by default its method does nothing."""
     cluster = ClusterSpec.model_validate({"workers": workers, "compute_time": times})
     problem = QuadraticSpec.model_validate(LINE).build(workers)
     engine = Eager(KernelOracle(problem), 1, seed)
     start = engine.constant(np.ones(1))
-    server = Server(Clock(), cluster.build(seed, horizon), engine, start, seed, log=JobLog())
+    log = JobLog() if notes else None
+    server = Server(Clock(), cluster.build(seed, horizon), engine, start, seed, log=log)
     server.on_gradient = lambda gradient: on_gradient and on_gradient(server, gradient)
     return server
 
@@ -129,6 +131,7 @@ def join_up(
     problem: dict[str, Any] | None = None,
     topology: Any = None,
     edge: Any = None,
+    notes: bool = True,
 ) -> Peers:
     """Nodes without a server, on F(x) = x^2/2 unless told otherwise; `edge` is the links' time."""
     links = None if edge is None else {"edge": edge}
@@ -141,7 +144,8 @@ def join_up(
     channels = cluster.edge_channels(len(graph.edges), seed, horizon)
     times_of_jobs = cluster.build(seed, horizon)
     start = engine.constant(built.start)
-    peers = Peers(Clock(), times_of_jobs, engine, start, seed, graph, channels, JobLog())
+    log = JobLog() if notes else None
+    peers = Peers(Clock(), times_of_jobs, engine, start, seed, graph, channels, log)
     peers.on_gradient = lambda gradient: None
     peers.on_message = lambda message: None
     if method is not None:

@@ -266,3 +266,18 @@ def test_crowds_are_all_or_those_named(workers: Any) -> None:
 
 def test_zeros_are_zero() -> None:
     assert serve(1.0).zeros().values.tolist() == [0.0]
+
+
+def test_a_value_read_again_later_is_the_same() -> None:
+    kept: list[Any] = []
+
+    def keep(server: Server, gradient: Any) -> None:
+        kept.append((gradient, gradient.value.values.copy()))
+
+    server = serve(1.0, workers=2, on_gradient=keep)
+    server.assign_many()
+    server.clock.run(1.5)
+    assert server.buffered == 2
+    for gradient, value in kept:
+        assert (gradient.value.values == value).all()
+    assert server.buffered == 2

@@ -6,7 +6,7 @@ keeps its order although only its earliest job stands in the queue.
 """
 
 from collections.abc import Callable
-from heapq import heappop, heappush, heapreplace
+from heapq import heapify, heappop, heappush, heapreplace
 from math import inf
 from typing import Any
 
@@ -16,8 +16,10 @@ from simpy.events import NORMAL, URGENT, Event
 
 __all__ = ["MESSAGE", "Clock", "Timer"]
 
-FIRST = -1  # before all that happens at an instant
-MESSAGE = URGENT  # between these and all the rest: what arrives is there when a job ends
+END = object()  # the event at which a run ends
+BEFORE = -2  # the end comes before all that happens at an instant, as the horizon is half-open
+FIRST = -1  # what is recorded comes next
+MESSAGE = URGENT  # then messages: what arrives is there when a job ends
 
 
 class Timer:
@@ -37,7 +39,7 @@ class Clock(Environment):
     """Events ordered by (time, priority, serial), the horizon half-open.
 
     Besides SimPy's own events the queue holds light events, objects without callbacks, that are
-    handled by the function given for their class (`handle`).
+    handled by the function given for their class (`handle`). The end of a run is an event, too.
     """
 
     def __init__(self) -> None:
@@ -75,7 +77,7 @@ class Clock(Environment):
         return timer
 
     def peek_other(self) -> float:
-        """Time of the earliest event besides the one being processed; inf if there is none."""
+        """Time of the earliest event besides the one being processed, be it the end of the run."""
         queue = self._queue
         if not self._hole:
             return queue[0][0] if queue else inf
@@ -84,11 +86,16 @@ class Clock(Environment):
     @property
     def only_calls(self) -> bool:
         """Whether nothing but calls is still to come: no job that ends, no message."""
-        return all(isinstance(entry[3], Timer) for entry in self._queue)
+        return all(isinstance(entry[3], Timer) or entry[3] is END for entry in self._queue)
 
     def schedule(self, event: Event, priority: Any = NORMAL, delay: Any = 0) -> None:
         """SimPy's own way in, for its processes and timeouts."""
         self._push((self._now + delay, priority, self.reserve(1), event))
+
+    def take(self) -> None:
+        """Take the event being processed out of the queue before its handler returns."""
+        self._hole = False
+        heappop(self._queue)
 
     def _push(self, entry: Any) -> None:
         if self._hole:  # one sift instead of a pop and a push
@@ -97,45 +104,56 @@ class Clock(Environment):
         else:
             heappush(self._queue, entry)
 
+    def stop(self) -> None:
+        """End the run before anything else happens; there is no other after it."""
+        if not self.stopped:
+            self.stopped = True
+            self._push((self._now, BEFORE, 0, END))
+
     def step(self) -> None:
         """Process the next event."""
-        queue = self._queue
-        if not queue:
+        if not self._queue:
             raise EmptySchedule
-        self._now, _, _, event = queue[0]
-        handler = self._handlers.get(event.__class__)
-        if handler is None:
-            super().step()
-            return
-        self._hole = True
-        handler(event)
-        if self._hole:
-            self._hole = False
-            heappop(queue)
+        time, priority, serial, _ = self._queue[0]
+        self._run_to((time, priority, serial + 0.5, END))
 
     def run(self, until: Any = inf) -> None:
-        """Process events in [now, until), until `stopped` is set or none is left.
+        """Process events in [now, until), until it is stopped or none is left.
 
         At the end the clock stands at `until`, or at the last event if that was the last.
         """
-        queue = self._queue
-        handlers = self._handlers
-        while queue and not self.stopped:
-            now, _, _, event = queue[0]
-            if now >= until:
-                break
-            handler = handlers.get(event.__class__)
-            if handler is None:
-                super().step()
-                continue
-            self._now = now
-            self._hole = True
-            handler(event)
-            if self._hole:
-                self._hole = False
-                heappop(queue)
+        if not self.stopped:
+            self._run_to((until, BEFORE, 0, END))
         if not self.stopped and until < inf:
             self._now = until
+
+    def _run_to(self, end: tuple[float, int, float, object]) -> None:
+        queue: list[Any] = self._queue
+        heappush(queue, end)
+        try:
+            self._process()
+        finally:
+            queue[:] = [entry for entry in queue if entry[3] is not END]
+            heapify(queue)
+
+    def _process(self) -> None:
+        """Process events until the end is the next."""
+        queue = self._queue
+        handlers = self._handlers
+        while True:
+            now, _, _, event = queue[0]
+            handler = handlers.get(event.__class__)
+            if handler is not None:
+                self._now = now
+                self._hole = True
+                handler(event)
+                if self._hole:
+                    self._hole = False
+                    heappop(queue)
+            elif event is END:
+                return
+            else:
+                super().step()
 
 
 def _fire(timer: Timer) -> None:

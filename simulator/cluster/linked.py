@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from simulator.cluster.channels import Channels
 from simulator.cluster.clock import Clock
-from simulator.cluster.workers import FREE, Duration, Job, Workers
+from simulator.cluster.protocols import Duration, Job
+from simulator.cluster.workers import FREE, Workers
 from simulator.errors import InvariantError
 
 __all__ = ["LinkedWorkers", "Network"]

@@ -1,11 +1,11 @@
 """Workers that remember what they hold, so that jobs which never end can be told of as well."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.cluster.cohort import Make
 from simulator.cluster.linked import LinkedWorkers
 from simulator.cluster.workers import FREE, Workers
 
@@ -41,13 +41,14 @@ class LoggedWorkers(Workers):
         self._numbers[job.worker] = job.number
         self._versions[job.worker] = job.version
 
-    def start_many(self, workers: Int64s, gradients: int, make: Callable[[int, int], Any]) -> None:
+    def start_many(self, workers: Int64s, gradients: int, make: Make) -> None:
         """Start a crowd and remember its members, which are all at the same model."""
         numbers = self.next[workers]
         super().start_many(workers, gradients, make)
         if len(workers):
             self._numbers[workers] = numbers
-            self._versions[workers] = make(int(workers[0]), int(numbers[0])).version
+            first = make(int(workers[0]), int(numbers[0]), self.clock.now, 0)
+            self._versions[workers] = first.version
 
     def held_by(self, workers: Int64s) -> Held:
         """The jobs that those of the `workers` hold that have one."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.cluster.segments import SpeedTable
+from simulator.core.renewal import Drawn, Fixed
 from simulator.core.work import Works, work_of_each, work_of_run
 
 __all__ = ["DrawnTimes", "FixedTimes", "Times", "VaryingTimes"]
@@ -35,7 +36,10 @@ class Times(ABC):
         mean_seconds: (n,) long-run mean seconds per gradient of a worker that is never idle:
             mean work / long-run mean speed, infinite where the mean work is or the speed is 0.
         can_stop: True if the speed of some worker is ever exactly 0.
+        renewal: the durations as kernels know them; None where they depend on the start.
     """
+
+    renewal: Fixed | Drawn | None = None
 
     def __init__(self, mean_seconds: Floats, *, random: bool, can_stop: bool) -> None:
         self.workers = len(mean_seconds)
@@ -78,6 +82,7 @@ class FixedTimes(Times):
     def __init__(self, seconds: Floats, *, random: bool) -> None:
         super().__init__(seconds, random=random, can_stop=False)
         self._list: list[float] = seconds.tolist()
+        self.renewal = Fixed(seconds)
 
     def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
         """start + gradients seconds_i."""
@@ -103,6 +108,7 @@ class DrawnTimes(Times):
     def __init__(self, works: Works, seed: int, mean_seconds: Floats) -> None:
         super().__init__(mean_seconds, random=True, can_stop=False)
         self._works, self._seed = works, seed
+        self.renewal = Drawn(works, seed)
         self._run = min(max(MOST_KEPT // self.workers, SHORTEST_RUN), LONGEST_RUN)
         self._kept = array("d", bytes(8 * self._run * self.workers))
         self._view = np.frombuffer(self._kept).reshape(self.workers, self._run)

@@ -10,55 +10,23 @@ from collections import deque
 from collections.abc import Callable
 from heapq import heappush, heapreplace
 from math import inf
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from simpy.events import NORMAL
 
 from simulator.cluster.clock import Clock
-from simulator.cluster.cohort import Cohort
+from simulator.cluster.cohort import Cohort, Make
+from simulator.cluster.protocols import Duration, Job
 from simulator.errors import InvariantError
 
-__all__ = ["FREE", "Duration", "Job", "Workers"]
+__all__ = ["FREE", "Workers"]
 
 Int64s = NDArray[np.int64]
 Float64s = NDArray[np.float64]
 FREE = -1
 ROUNDING = 1e-6  # relative; sums of many durations round
-
-
-class Job(Protocol):
-    """What the workers need of a job; the rest of it is the server's business."""
-
-    worker: int
-    number: int  # index of the job's first gradient among all of this worker
-    gradients: int  # how many gradients it computes
-    started: float
-    serial: int
-    waited: float  # seconds of it on links, where there are any
-
-
-class Duration(Protocol):
-    """When jobs end; see `simulator.cluster.times.Times`."""
-
-    workers: int
-    mean_seconds: Float64s
-    can_stop: bool
-
-    def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
-        """Absolute end of a job started at `start` [s]."""
-
-    def finish_many(
-        self, workers: Int64s, jobs: Int64s, start: float | Float64s, gradients: int = 1
-    ) -> Float64s:
-        """`finish` for many workers at once, started together or each at its own time."""
-
-    def down_between(self, worker: int, start: float, end: float) -> float:
-        """Seconds in [start, end) during which the worker's speed is 0."""
-
-    def down_seconds(self, horizon: float) -> Float64s:
-        """The same for every worker over [0, horizon)."""
 
 
 class Workers:
@@ -67,6 +35,11 @@ class Workers:
     `on_finish(job)` is called when a job ends; its worker is idle then. Counters of jobs:
     `dispatched`, `arrived` (ended), `dropped` (cancelled); `cancelled` (n,) counts by worker.
     """
+
+    # Of crowds that go on by themselves, `simulator.cluster.renewals`; here there are none.
+    renewing = FREE
+    gradients = 0
+    serials: Any
 
     def __init__(
         self, clock: Clock, times: Duration, on_finish: Callable[[Any], None], job_type: type
@@ -78,6 +51,7 @@ class Workers:
         self.dispatched = 0
         self.arrived = 0
         self.dropped = 0
+        self.most_arrivals: int | None = None  # the clock stops there
         self._on_finish = on_finish
         self._finish = times.finish
         self._finish_many = times.finish_many
@@ -87,11 +61,12 @@ class Workers:
         self._held = array("q", [FREE]) * n  # serial of the job or cohort that a worker holds
         self._next = array("q", [0]) * n  # number of the next gradient
         self._since = array("d", [0.0]) * n  # start of the present job, or of idleness
-        self._busy = [0.0] * n  # of finished jobs; lists are the fastest to add to
+        self._busy = array("d", [0.0]) * n  # of finished jobs
         self._queues: dict[int, deque[Job]] = {}
         self.held: Int64s = np.frombuffer(self._held, dtype=np.int64)
         self.next: Int64s = np.frombuffer(self._next, dtype=np.int64)
         self.since: Float64s = np.frombuffer(self._since)
+        self.busy: Float64s = np.frombuffer(self._busy)
         self.wasted: Float64s = np.zeros(n)  # seconds with jobs that were cancelled
         self.lost: Float64s = np.zeros(n)  # busy seconds of jobs that came to nothing
         self.idle: Float64s = np.zeros(n)
@@ -141,8 +116,8 @@ class Workers:
             else:
                 heappush(queue, (end, NORMAL, serial, job))
 
-    def start_many(self, workers: Int64s, gradients: int, make: Callable[[int, int], Job]) -> None:
-        """Start a job on each of the idle `workers`; `make(worker, number)` builds one at its end.
+    def start_many(self, workers: Int64s, gradients: int, make: Make) -> None:
+        """Start a job on each of the idle `workers`; `make` builds one at its end.
 
         Equal times are in the order of `workers`.
         """
@@ -163,7 +138,7 @@ class Workers:
         serial = self.clock.reserve(len(workers))
         self.held[workers] = serial
         self.dispatched += len(workers)
-        self._put_next(Cohort(workers, numbers, ends, serial, gradients, make))
+        self._follow(Cohort(workers, numbers, ends, serial, gradients, make))
 
     def enqueue(self, job: Job) -> None:
         """Start `job` when its worker has done all that was given to it before."""
@@ -211,7 +186,7 @@ class Workers:
         now = self.clock.now
         holds = self.held != FREE
         span = now - self.since
-        busy = np.array(self._busy) + self.wasted + np.where(holds, span, 0.0)
+        busy = self.busy + self.wasted + np.where(holds, span, 0.0)
         idle = self.idle + np.where(holds, 0.0, span)
         if not self.times.can_stop:
             return busy, idle, np.zeros(self.count)
@@ -257,6 +232,8 @@ class Workers:
             self._pause(worker, now)
         self._since[worker] = now
         self.arrived += 1
+        if self.arrived == self.most_arrivals:
+            self.clock.stop()
         self._on_finish(job)
         if self._queues:
             self._start_queued(worker)
@@ -268,8 +245,8 @@ class Workers:
             cohort.keep(self.held[cohort.workers[position:]] == cohort.serial)
             self._put_next(cohort)
             return
-        job = cohort.make(worker, cohort.numbers.item(position))
-        job.started = self._since[worker]
+        number, place = cohort.numbers.item(position), cohort.places.item(position)
+        job = cohort.make(worker, number, self._since[worker], place)
         job.serial = cohort.serial
         cohort.position = position + 1
         self._put_next(cohort)
@@ -280,10 +257,15 @@ class Workers:
         self.paused[worker] += seconds
         return seconds
 
+    def _follow(self, cohort: Cohort) -> None:
+        """Have the cohort's arrivals come."""
+        self._put_next(cohort)
+
     def _put_next(self, cohort: Cohort) -> None:
         position = cohort.position
         if position < len(cohort.workers):
-            self.clock.put(cohort.ends.item(position), cohort, cohort.serials.item(position))
+            serial = cohort.serial + cohort.places.item(position)
+            self.clock.put(cohort.ends.item(position), cohort, serial)
 
     def _start_queued(self, worker: int) -> None:
         queue = self._queues.get(worker)

@@ -16,7 +16,9 @@ def borrowed(typingctx, value):  # type: ignore[no-untyped-def]
     """`value`, an array, a number or a tuple of such, as one that the caller keeps alive.
 
     Every view that a kernel takes of an array counts references by locked instructions, some 5 ns
-    each, about as long as ten coordinates take. A borrowed array has no owner to count for.
+    each, about as long as ten coordinates take. A borrowed array has no owner to count for. In a
+    kernel that writes to one, nothing may be inlined by numba itself (``inline="always"``): its
+    analysis then takes the writes for dead and drops them.
     """
     del typingctx
     return value(value), _lend

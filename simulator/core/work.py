@@ -14,7 +14,7 @@ from simulator.core.leaf import leaf
 from simulator.core.random import DURATION, stream
 from simulator.core.variates import SMALLEST, variate
 
-__all__ = ["Works", "work_of_each", "work_of_run"]
+__all__ = ["Works", "work_of_each", "work_of_job", "work_of_run"]
 
 
 class Works(NamedTuple):
@@ -82,3 +82,13 @@ def work_of_run(
     offset, spread = works.offset[worker], works.spread[worker]
     for i in range(out.shape[0]):
         out[i] = _work(numbers, law, low, high, offset, spread, seed, worker, job + i, gradients)
+
+
+@kernel
+def work_of_job(works: Works, seed: int, worker: int, job: int, gradients: int) -> float:
+    """Work of the job of `worker` whose first draw is number `job`."""
+    group = works.group[worker]
+    law, low, high = works.law[group], works.first[group], works.first[group + 1]
+    offset, spread = works.offset[worker], works.spread[worker]
+    work = _work(works.numbers, law, low, high, offset, spread, seed, worker, job, gradients)
+    return float(work)

@@ -82,7 +82,7 @@ class Recorder:
     def give_up(self) -> None:
         """Stop here, unfinished, because real time ran out."""
         self.gave_up = True
-        self._server.clock.stopped = True
+        self._server.clock.stop()
 
     def record(self) -> None:
         """Have the metrics measured now."""
@@ -149,7 +149,7 @@ class Recorder:
                 self.ends[replica] = End(status, record, now if won else math.inf, book)
                 self._engine.active[replica] = False
         if None not in self.ends:
-            self._server.clock.stopped = True
+            self._server.clock.stop()
 
     def _reached(self) -> NDArray[np.bool_]:
         """Whether the trailing mean of the target's metric is good enough, per replica."""

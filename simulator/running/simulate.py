@@ -156,6 +156,7 @@ def _assemble(
     recorder = recorder_of(server, engine, scenario.record, scenario.stop, take_book)
     recorder.begin()
     server.after_event = _after_event(server, recorder, scenario)
+    server.cluster.most_arrivals = scenario.stop.arrivals
     method.start()
     if isinstance(server, Peers):
         server.deliver_now()
@@ -190,26 +191,17 @@ def _coefficients(schedule: Schedule) -> dict[str, Any]:
 def _after_event(
     server: Server, recorder: Recorder, scenario: Scenario
 ) -> Callable[[], None] | None:
-    """What must be looked at after every arrival, if anything: records by update, and budgets."""
-    stop, every = scenario.stop, scenario.record.iterations
-    clock, cluster = server.clock, server.cluster
-    most_arrivals, most_iterations = stop.arrivals, stop.iterations
-
-    def look_at_arrivals() -> None:
-        if cluster.arrived >= most_arrivals:  # type: ignore[operator]
-            clock.stopped = True
+    """What must be looked at after every event, if anything: records by update, and a budget."""
+    clock, every = server.clock, scenario.record.iterations
+    most_iterations = scenario.stop.iterations
 
     def look() -> None:
         if every is not None:
             recorder.record_update(every)
         if most_iterations is not None and server.iteration >= most_iterations:
-            clock.stopped = True
-        if most_arrivals is not None:
-            look_at_arrivals()
+            clock.stop()
 
-    if every is not None or most_iterations is not None:
-        return look
-    return None if most_arrivals is None else look_at_arrivals
+    return None if every is None and most_iterations is None else look
 
 
 def _watch(

@@ -56,6 +56,16 @@ def test_chunks_of_any_length_give_the_same_bits(
         assert everything(simulate(case)) == whole
 
 
+@every_case
+@all_times
+def test_taking_notes_changes_nothing(case: str, times: str) -> None:
+    """With notes every job has an event of its own; without, crowds go on by themselves."""
+    long = {"stop": {"arrivals": 300}, "record": {"every": 20.0}}
+    noted, plain = (simulate(case, times, events=events, **long) for events in (True, False))
+    for table in ("curves", "summary", "workers"):
+        assert bits(getattr(noted, table)) == bits(getattr(plain, table))
+
+
 def replica(result: Result, number: int, seed: int = 0) -> tuple[bytes, bytes]:
     """Curve and summary row of one replica, without its number."""
     rows = result.summary

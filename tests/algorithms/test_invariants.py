@@ -92,7 +92,7 @@ class Watch:
         assert cluster.dropped == cluster.cancelled.sum()
         self.look_at_time()
         if self.arrivals >= self.most:
-            server.clock.stopped = True
+            server.clock.stop()
 
     def look_at_time(self) -> None:
         parts = self.server.cluster.settle()
@@ -102,16 +102,18 @@ class Watch:
 
 @pytest.mark.parametrize("case", CASES)
 @SEARCH
-@given(times=CLUSTERS, seed=st.integers(0, 3), edge=LINKS)
+@given(times=CLUSTERS, seed=st.integers(0, 3), edge=LINKS, notes=st.booleans())
 def test_nothing_is_lost_and_nothing_comes_too_early(
-    case: str, times: Any, seed: int, edge: Any
+    case: str, times: Any, seed: int, edge: Any, notes: bool
 ) -> None:
     parameters = {key: value for key, value in CASES[case].items() if key != "name"}
     method = METHODS[CASES[case]["name"]](**parameters)
     if method.decentralised:
-        server: Server = join_up(times, workers=WORKERS, seed=seed, method=method, edge=edge)
+        server: Server = join_up(
+            times, workers=WORKERS, seed=seed, method=method, edge=edge, notes=notes
+        )
     else:
-        server = serve(times, workers=WORKERS, seed=seed)
+        server = serve(times, workers=WORKERS, seed=seed, notes=notes)
         server.on_gradient = method.bind(server).on_gradient
     watch = Watch(server, most=60)
     method.start()

@@ -66,7 +66,8 @@ WRONG = [
     ),
     (
         "rennala, stepsize: 0.1",
-        "6:5: methods[0].batch: is missing, must be a whole number at least 1 or 'theory'",
+        "6:5: methods[0].batch: is missing, must be a whole number from 1 to 1000000000 "
+        "or 'theory'",
     ),
     (
         "delay_adaptive_asgd, stepsize: 0.1, rule: koloskowa",

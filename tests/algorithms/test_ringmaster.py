@@ -91,7 +91,8 @@ def updates(tau: list[float], threshold: int, stops: bool) -> tuple[list[float],
         method.on_gradient(gradient)
         if server.iteration > before:
             times.append(server.now)
-        server.clock.stopped = len(times) > 3 * threshold + 20
+        if len(times) > 3 * threshold + 20:
+            server.clock.stop()
 
     server.on_gradient = note
     method.start()

@@ -116,7 +116,7 @@ def test_a_cancelled_timer_does_nothing(clock: Clock, log: Log) -> None:
 
 
 def test_stopping_leaves_the_clock_where_it_is(clock: Clock, log: Log) -> None:
-    clock.call(1.0, lambda: setattr(clock, "stopped", True))
+    clock.call(1.0, clock.stop)
     clock.call(2.0, note(clock, log, "after"))
     clock.run(9.0)
     assert (clock.now, log) == (1.0, [])

@@ -40,6 +40,10 @@ class Job:
     waited: float = 0.0
 
 
+def make(worker: int, number: int, start: float, place: int) -> Job:
+    return Job(worker, number, started=start)
+
+
 class Scene:
     """Three workers behind `links` that take the next job at once, unless told otherwise."""
 
@@ -61,7 +65,7 @@ class Scene:
 
     def start(self, *workers: int, together: bool = False) -> None:
         if together:
-            self.cluster.start_many(np.array(workers), 1, Job)
+            self.cluster.start_many(np.array(workers), 1, make)
         else:
             for worker in workers:
                 self.cluster.start(Job(worker))

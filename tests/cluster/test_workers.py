@@ -27,6 +27,7 @@ class Table:
     """Durations by worker, repeated; no randomness, no outages."""
 
     can_stop = False
+    renewal = None
 
     def __init__(self, *rows: list[float]) -> None:
         self.rows = rows
@@ -75,7 +76,11 @@ def cluster(times: Any, finish: Any = lambda job: None) -> tuple[Workers, Log]:
 def everyone(workers: Workers, *chosen: int, gradients: int = 1) -> None:
     """Start a crowd."""
     who = np.array(chosen or range(workers.count))
-    workers.start_many(who, gradients, lambda worker, number: Job(worker, number, gradients))
+
+    def make(worker: int, number: int, start: float, place: int) -> Job:
+        return Job(worker, number, gradients, start)
+
+    workers.start_many(who, gradients, make)
 
 
 def settled(workers: Workers) -> tuple[list[float], ...]:

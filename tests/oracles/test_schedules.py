@@ -54,7 +54,8 @@ def test_applied_delays_and_ages_in_flight_add_up(times: Any, arrivals: int) -> 
     def note(server: Any, gradient: Any) -> None:
         keep_going(server, gradient)
         held[gradient.worker] = server.iteration
-        server.clock.stopped = server.arrivals == arrivals
+        if server.arrivals == arrivals:
+            server.clock.stop()
 
     server = serve(times, workers=n, on_gradient=note)
     server.assign_many()

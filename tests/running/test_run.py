@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import simulator
+from simulator.engines.players import Players
 from simulator.results.tables import CURVES, EVENTS, SUMMARY_COUNTS, WORKERS
 from tests.scenes import arrived, bits, curve, run, scene
 
@@ -165,3 +166,18 @@ def test_what_is_no_scenario_yet_is_refused(given: Any, kind: str) -> None:
     with pytest.raises(TypeError) as caught:
         simulator.run(given)
     assert str(caught.value) == f"scenario is a {kind}, must be what load_scenario returns"
+
+
+def test_gradients_that_wait_for_an_update_take_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their sum is all that a batch needs, however many they are."""
+    rooms: list[int] = []
+    grow = Players.grow
+
+    def note(players: Players, capacity: int) -> None:
+        rooms.append(capacity)
+        grow(players, capacity)
+
+    monkeypatch.setattr(Players, "grow", note)
+    method = {"name": "rennala", "stepsize": 0.1, "batch": 500}
+    run(method, workers=2, stop={"arrivals": 1000}, record={"every": 100.0}, events=False)
+    assert rooms == []

@@ -1,0 +1,155 @@
+"""Arrivals of workers that start again as they arrive: renewal processes, superposed.
+
+Such a worker needs no event of its own: when it arrives next follows from its durations alone. The
+kernels merge the arrivals of many workers, some hundreds at a time, in exactly the order that
+single events would have: by (end, order of the starts).
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba.extending import overload
+from numpy.typing import NDArray
+
+from simulator.core.borrowing import borrowed
+from simulator.core.compiling import kernel
+from simulator.core.leaf import leaf
+from simulator.core.work import Works, work_of_job
+
+__all__ = ["Crowd", "Drawn", "Fixed", "next_arrivals", "write_books"]
+
+
+FEW = 8  # leavers that are taken out one by one; where there are more, all are, in one pass
+
+
+class Fixed(NamedTuple):
+    """A job of worker i takes `seconds[i]` for each of its gradients, (n,)."""
+
+    seconds: NDArray[np.float64]
+
+
+class Drawn(NamedTuple):
+    """A job takes the work that is drawn for it from `seed`."""
+
+    works: Works
+    seed: int
+
+
+class Crowd(NamedTuple):
+    """Workers whose arrivals are merged, (m,) each.
+
+    `worker`, the first gradient `number` and the `start` of its present job stay where they are;
+    `end`, `place` and `member` are a binary heap of the next arrivals, ordered by (end, place):
+    `place` numbers the starts, `member` is an index into the other three.
+    """
+
+    worker: NDArray[np.int64]
+    number: NDArray[np.int64]
+    start: NDArray[np.float64]
+    end: NDArray[np.float64]
+    place: NDArray[np.int64]
+    member: NDArray[np.int64]
+
+
+def _duration(times: Any, worker: Any, job: Any, gradients: Any) -> Any:
+    raise TypeError(f"_duration is for kernels; got {type(times).__name__} from Python")
+
+
+@overload(_duration)
+def _choose_duration(times, worker, job, gradients):  # type: ignore[no-untyped-def]
+    """Seconds of the job of `worker` whose first gradient is number `job`."""
+    if times.instance_class is Fixed:
+        return lambda times, worker, job, gradients: times.seconds[worker] * gradients
+    return lambda times, worker, job, gradients: work_of_job(
+        times.works, times.seed, worker, job, gradients
+    )
+
+
+@leaf
+def _precedes(crowd, entry, end, place):  # type: ignore[no-untyped-def]
+    """Whether an entry of the heap comes before (end, place)."""
+    return crowd.end[entry] < end or (crowd.end[entry] == end and crowd.place[entry] < place)
+
+
+@leaf
+def _sift(crowd, size, hole, end, place, member):  # type: ignore[no-untyped-def]
+    """Put an entry into the heap of `size` entries at `hole` or below."""
+    while 2 * hole + 1 < size:
+        child = 2 * hole + 1
+        if child + 1 < size and _precedes(crowd, child + 1, crowd.end[child], crowd.place[child]):
+            child += 1
+        if not _precedes(crowd, child, end, place):
+            break
+        crowd.end[hole], crowd.place[hole] = crowd.end[child], crowd.place[child]
+        crowd.member[hole] = crowd.member[child]
+        hole = child
+    crowd.end[hole], crowd.place[hole], crowd.member[hole] = end, place, member
+
+
+@leaf
+def _without_leavers(crowd, size, held, serial):  # type: ignore[no-untyped-def]
+    """Leave only those in the heap who hold `serial`; its new size."""
+    end, place, member, kept = crowd.end, crowd.place, crowd.member, 0
+    for k in range(size):
+        if held[crowd.worker[member[k]]] == serial:
+            end[kept], place[kept], member[kept] = end[k], place[k], member[k]
+            kept += 1
+    for k in range(kept // 2 - 1, -1, -1):
+        _sift(crowd, kept, k, end[k], place[k], member[k])
+    return kept
+
+
+@kernel
+def next_arrivals(times, crowd, size, places, gradients, held, serial, integers, reals):  # type: ignore[no-untyped-def]
+    """The next arrivals, as if all members that still hold `serial` started again at once.
+
+    The heap of the crowd has `size` entries, `places` starts have been numbered. Fills the rows of
+    `integers` (3, k) with workers, numbers and places, those of `reals` (2, k) with ends and
+    starts; returns how many columns are filled, and the new size and places.
+    """
+    times, crowd, held, integers, reals = borrowed((times, crowd, held, integers, reals))
+    filled, leavers = 0, 0
+    while filled < integers.shape[1] and size > 0 and crowd.end[0] < np.inf:
+        end, member = crowd.end[0], crowd.member[0]
+        worker, number = crowd.worker[member], crowd.number[member]
+        if held[worker] != serial:
+            leavers += 1
+            if leavers < FEW:
+                size -= 1
+                _sift(crowd, size, 0, crowd.end[size], crowd.place[size], crowd.member[size])
+            else:
+                size, leavers = _without_leavers(crowd, size, held, serial), 0
+            continue
+        integers[0, filled], integers[1, filled] = worker, number
+        integers[2, filled] = crowd.place[0]
+        reals[0, filled], reals[1, filled] = end, crowd.start[member]
+        filled += 1
+        number += gradients
+        crowd.number[member] = number
+        crowd.start[member] = end
+        then = max(end + _duration(times, worker, number, gradients), np.nextafter(end, np.inf))
+        _sift(crowd, size, 0, then, places, member)
+        places += 1
+    return filled, size, places
+
+
+@kernel
+def write_books(  # type: ignore[no-untyped-def]
+    workers, ends, first, count, gradients, held, serial, number, since, busy
+):
+    """Write down `count` arrivals, from entry `first` on, of workers that hold `serial`.
+
+    `number`, `since` and `busy` (n,) are the next gradient, the start of the present job and the
+    busy seconds of each worker. Returns the entry after the last.
+    """
+    workers, ends, held = borrowed((workers, ends, held))
+    number, since, busy = borrowed((number, since, busy))
+    while count > 0:
+        worker = workers[first]
+        if held[worker] == serial:
+            busy[worker] += ends[first] - since[worker]
+            since[worker] = ends[first]
+            number[worker] += gradients
+            count -= 1
+        first += 1
+    return first

@@ -32,15 +32,15 @@ class Renewals:
     """A crowd whose members start again as they arrive, and its next arrivals.
 
     Attributes:
-        rest: iterates over the next arrivals, (worker, end, number, start, place).
-        next: the end and the place of the first arrival that `rest` does not give.
-        workers, ends: what `rest` went through from its beginning.
+        batch: iterates over arrivals that were asked for, (worker, end, number, start, place).
+        rest: the same, but what was put back comes first.
+        workers, ends: what `batch` goes through, from its beginning.
         written: how many entries of these have been dealt with in the books.
     """
 
     __slots__ = (
-        "_crowd", "_length", "_places", "_size", "count", "ends", "gradients", "make", "rest",
-        "serial", "workers", "written",
+        "_crowd", "_length", "_places", "_size", "batch", "count", "ends", "gradients", "make",
+        "rest", "serial", "workers", "written",
     )  # fmt: skip
 
     workers: Int64s
@@ -52,7 +52,8 @@ class Renewals:
         starts, members = np.full(self.count, start), np.arange(self.count)
         heap = (cohort.ends, cohort.places, members)  # sorted, and so a heap
         self._crowd = Crowd(cohort.workers, cohort.numbers, starts, *heap)
-        self.rest: Iterator[Arrival] = iter(())
+        self.batch: Iterator[Arrival] = iter(())
+        self.rest = self.batch
         self.written = 0
         self._length = SHORTEST
 
@@ -67,7 +68,7 @@ class Renewals:
         self.workers, self.ends, self.written = integers[0], reals[0], 0
         workers, numbers, places = integers[:, :filled].tolist()
         ends, starts = reals[:, :filled].tolist()
-        self.rest = zip(workers, ends, numbers, starts, places, strict=True)
+        self.batch = self.rest = zip(workers, ends, numbers, starts, places, strict=True)
         self._length = min(2 * self._length, LONGEST)
         return bool(filled)
 
@@ -146,7 +147,7 @@ class RenewingWorkers(Workers):
 
     def _wait(self, crowd: Renewals, arrival: Arrival) -> None:
         """Put the crowd into the queue until `arrival`, its next."""
-        crowd.rest = chain((arrival,), crowd.rest)
+        crowd.rest = chain((arrival,), crowd.batch)  # not `rest`: it may be such a chain itself
         self.clock.put(arrival[1], crowd, self._serial(crowd, arrival[0], arrival[4]))
 
     def _serial(self, crowd: Renewals, worker: int, place: int) -> int:

@@ -127,7 +127,9 @@ def next_arrivals(times, crowd, size, places, gradients, held, serial, integers,
         number += gradients
         crowd.number[member] = number
         crowd.start[member] = end
-        then = max(end + _duration(times, worker, number, gradients), np.nextafter(end, np.inf))
+        then = end + _duration(times, worker, number, gradients)
+        if not then > end:  # shorter than the clock can tell
+            then = np.nextafter(end, np.inf)
         _sift(crowd, size, 0, then, places, member)
         places += 1
     return filled, size, places

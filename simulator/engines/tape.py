@@ -38,7 +38,7 @@ __all__ = ["Tape"]
 OPERATION = Struct("=7q2d")  # the row of `simulator.core.player`: seven integers, two factors
 BYTES = OPERATION.size
 pack = OPERATION.pack_into  # one call in C; lists converted by the chunk take twice as long
-CHUNK = 2048  # operations: long enough to amortise a hand-over, short enough to stay in cache
+CHUNK = 4096  # operations: long enough to amortise a hand-over, short enough to stay in cache
 
 
 class Tape:

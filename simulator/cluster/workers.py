@@ -26,6 +26,7 @@ __all__ = ["FREE", "Workers"]
 Int64s = NDArray[np.int64]
 Float64s = NDArray[np.float64]
 FREE = -1
+HANDFUL = 8  # as many are cheaper started one by one than as a crowd, unless they are most of all
 ROUNDING = 1e-6  # relative; sums of many durations round
 
 
@@ -121,9 +122,11 @@ class Workers:
 
         Equal times are in the order of `workers`.
         """
-        if len(workers) == 0:
-            return
         now = self.clock.now
+        if len(workers) <= min(HANDFUL, self.count // 2):
+            for worker in workers.tolist():
+                self.start(make(worker, self._next[worker], now, 0))
+            return
         if (self.held[workers] != FREE).any():
             raise InvariantError(
                 "a worker has one job at a time", f"some of {len(workers)} workers have one"

@@ -12,7 +12,7 @@ def explain_links() -> str:
     from simulator.cluster import links
 
     parts = {
-        "cluster.links: {upload: .., download: .., edge: ..}": links.Links,
+        "cluster.links: {upload: .., download: .., edge: ..}, or one link alone": links.Links,
         "each: a latency alone, or {latency, bandwidth, discipline, shared}": links.LinkSpec,
         "latency: a number, a list, or {mean, job, speed, scale}": links.MessageTime,
         "bandwidth: a number, a list, or {mean, speed, scale}": links.Bandwidth,

@@ -65,6 +65,11 @@ def spelt_out(value: Any) -> Any:
     return {"mean": value} if alone else value
 
 
+def _named(value: Any) -> Any:
+    """A name alone is a preset's."""
+    return {"preset": value} if isinstance(value, str) else spelt_out(value)
+
+
 def _form(value: Any) -> str:
     is_preset = isinstance(value, PresetTime) or (isinstance(value, dict) and "preset" in value)
     return "preset" if is_preset else "full"
@@ -74,6 +79,5 @@ Written = Annotated[
     Annotated[ComputeTime, Tag("full")] | Annotated[PresetTime, Tag("preset")],
     Discriminator(_form),
 ]
-Seconds = Annotated[
-    Written, BeforeValidator(spelt_out, json_schema_input_type=Positive | list[Positive] | Written)
-]
+Short = Positive | list[Positive] | PresetName | Written
+Seconds = Annotated[Written, BeforeValidator(_named, json_schema_input_type=Short)]

@@ -19,11 +19,13 @@ from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
 if TYPE_CHECKING:
     from simulator.cluster.channels import Channels
 
-__all__ = ["Bandwidth", "Link", "LinkSpec", "Links", "MessageTime", "Way"]
+__all__ = ["AllLinks", "Bandwidth", "Link", "LinkSpec", "Links", "MessageTime", "Way"]
 
 Way = Literal["download", "upload", "edge"]
 WAYS: tuple[Way, ...] = ("download", "upload", "edge")
 SHORT = frozenset(("mean", "job", "speed", "scale"))  # keys of a latency written without its name
+
+OWN = SHORT | {"latency", "bandwidth", "discipline", "shared"}  # keys of one link
 
 
 class MessageTime(ComputeTime):
@@ -120,17 +122,16 @@ def _link(value: Any) -> Any:
     return {"latency": value} if short or spelt_out(value) is not value else value
 
 
-Link = Annotated[
-    LinkSpec,
-    BeforeValidator(_link, json_schema_input_type=float | list[float] | MessageTime | LinkSpec),
-]
+Short = float | list[float] | MessageTime | LinkSpec
+Link = Annotated[LinkSpec, BeforeValidator(_link, json_schema_input_type=Short)]
 
 
 class Links(Model):
     """Times of messages; what is not given takes none.
 
     `download` and `upload` are used between the server and each worker, `edge` between the
-    neighbours of a topology, one link each way.
+    neighbours of a topology, one link each way. One link in place of the mapping stands for all
+    three: `links: 1.0`, `links: {latency: 0.1, bandwidth: 5000.0}`.
     """
 
     upload: Link = LinkSpec()
@@ -152,3 +153,15 @@ class Links(Model):
         for way, link in (("upload", self.upload), ("download", self.download)):
             for keys, value, rule in link.misfits(workers):
                 yield (way, *keys), value, rule
+
+
+def _all_ways(value: Any) -> Any:
+    """One link alone stands for every way."""
+    own = [key for key in value if key in OWN] if isinstance(value, dict) else []
+    if own and any(way in value for way in WAYS):
+        rule = "must stand under upload, download or edge, where there are other keys too"
+        raise wrong((own[0],), value[own[0]], rule)
+    return dict.fromkeys(WAYS, value) if own or spelt_out(value) is not value else value
+
+
+AllLinks = Annotated[Links, BeforeValidator(_all_ways, json_schema_input_type=Links | Short)]

@@ -1,6 +1,6 @@
 """Compute times of real clusters, and whole clusters of papers, under a name.
 
-`compute_time: {preset: phones}` is the compute time of a kind of cluster.
+`compute_time: phones`, or `{preset: phones}`, is the compute time of a kind of cluster.
 
 Where the numbers come from. Four are measured on published data, two are choices, said to be so.
 

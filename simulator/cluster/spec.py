@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, model_validator
 
 from simulator.cluster.compute_time import ComputeTime, PresetTime, Seconds
-from simulator.cluster.links import Links
+from simulator.cluster.links import AllLinks
 from simulator.cluster.model import Model, wrong
 from simulator.cluster.presets import CLUSTERS, ClusterName
 from simulator.cluster.topology import Topology, check_topology, standard
@@ -51,7 +51,7 @@ class ClusterSpec(Model):
     preset: ClusterName | None = Field(
         default=None, description="a known cluster: gives compute_time and links where absent"
     )
-    links: Links | None = Field(default=None, description="default: messages take no time")
+    links: AllLinks | None = Field(default=None, description="default: messages take no time")
     topology: Topology | None = Field(
         default=None, description="who is linked with whom, for methods without a server"
     )

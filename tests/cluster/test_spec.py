@@ -33,6 +33,26 @@ class TestShortForms:
         )
         assert compute_time({"speed": "constant"}) == compute_time({})
 
+    def test_a_number_is_a_constant_speed(self) -> None:
+        assert compute_time({"speed": 2}) == compute_time(
+            {"speed": {"kind": "constant", "value": 2.0}}
+        )
+
+    def test_a_name_alone_is_a_preset(self) -> None:
+        assert compute_time("severe") == compute_time({"preset": "severe"})
+
+    @pytest.mark.parametrize(
+        "link", [1.5, [1, 2], {"latency": 1, "bandwidth": 5}, {"mean": 2, "job": "exponential"}]
+    )
+    def test_one_link_stands_for_every_way(self, link: Any) -> None:
+        ways = {"upload": link, "download": link, "edge": link}
+        short, full = (
+            ClusterSpec.model_validate({"workers": 2, "links": links}) for links in (link, ways)
+        )
+        assert short.links is not None
+        assert short == full
+        assert ClusterSpec.model_validate(short.model_dump(exclude_none=True)) == short
+
     def test_without_compute_time_a_gradient_takes_a_second(self) -> None:
         assert ClusterSpec.model_validate({"workers": 3}).build(0).mean_seconds.tolist() == [
             1,

@@ -126,6 +126,42 @@ WRONG = [
         "cluster: {workers: 3, compute_time: {job: {kind: gamma, shape: 0}}}",
         ["1:64: cluster.compute_time.job.shape: 0, must be above 0"],
     ),
+    (
+        "a speed that is neither a number nor a kind",
+        "cluster: {workers: 3, compute_time: {speed: -2}}",
+        ["1:45: cluster.compute_time.speed: -2, must be at least 0"],
+    ),
+    (
+        "a preset by a misspelt name",
+        "cluster: {workers: 3, compute_time: sever}",
+        [
+            (
+                "1:37: cluster.compute_time: sever, must be a number above 0, a list of numbers "
+                "above 0, 'mild', 'severe', 'mixed_gpus', 'phones' or a mapping, did you mean "
+                "'severe'?"
+            )
+        ],
+    ),
+    (
+        "one link for every way, wrong in one place",
+        "cluster: {workers: 3, links: {latency: -1, bandwidth: 10}}",
+        ["1:40: cluster.links.latency: -1, must be at least 0"],
+    ),
+    (
+        "one link for every way, listed for other workers",
+        "cluster: {workers: 3, links: [1, 2]}",
+        ["1:30: cluster.links: [1, 2], must have one number per link: 2 for 3"],
+    ),
+    (
+        "a link beside the ways",
+        "cluster: {workers: 3, links: {latency: 1, upload: 10}}",
+        [
+            (
+                "1:40: cluster.links.latency: 1, must stand under upload, download or edge, "
+                "where there are other keys too"
+            )
+        ],
+    ),
 ]
 
 

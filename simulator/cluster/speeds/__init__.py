@@ -1,10 +1,10 @@
 """Speeds v_i(t): how fast worker i computes at time t, 1 being its mean compute time."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from simulator.cluster.model import named
+from simulator.cluster.model import NonNegative, named
 from simulator.cluster.speeds.chance import Markov, Outages, RandomWalk
 from simulator.cluster.speeds.known import ConstantSpeed, Piecewise, Sinusoid
 from simulator.cluster.speeds.trace import Trace
@@ -25,4 +25,12 @@ AnySpeed = Annotated[
     Field(discriminator="kind"),
 ]
 
-Speed = Annotated[AnySpeed, named(Literal["constant"] | AnySpeed)]
+
+def _constant(value: Any) -> Any:
+    """A number alone is a constant speed."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"kind": "constant", "value": value} if is_number else value
+
+
+Short = Literal["constant"] | NonNegative | AnySpeed
+Speed = Annotated[AnySpeed, named(Short), BeforeValidator(_constant, json_schema_input_type=Short)]

@@ -15,7 +15,7 @@ __all__ = ["ConstantSpeed", "Piecewise", "Sinusoid"]
 
 
 class ConstantSpeed(Model):
-    """v_i(t) = value; 0 is a worker that never finishes."""
+    """v_i(t) = value, for which a number alone is short; 0 is a worker that never finishes."""
 
     kind: Literal["constant"] = "constant"
     value: NonNegative = 1.0

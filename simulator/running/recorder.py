@@ -107,6 +107,11 @@ class Recorder:
         if iteration != self.iterations[-1] and iteration % every == 0:
             self.record()
 
+    def record_arrival(self, every: int) -> None:
+        """Record if the event just processed completed another `every` arrivals."""
+        if self._server.arrivals // every != self.arrivals[-1] // every:
+            self.record()
+
     def extras(self, metrics: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
         """Further columns (records, R) of the curves, from all the `metrics` measured."""
         del metrics

@@ -191,17 +191,20 @@ def _coefficients(schedule: Schedule) -> dict[str, Any]:
 def _after_event(
     server: Server, recorder: Recorder, scenario: Scenario
 ) -> Callable[[], None] | None:
-    """What must be looked at after every event, if anything: records by update, and a budget."""
-    clock, every = server.clock, scenario.record.iterations
-    most_iterations = scenario.stop.iterations
+    """What must be looked at after every event, if anything: records by count, and a budget."""
+    clock, most_iterations = server.clock, scenario.stop.iterations
+    by_update, by_arrival = scenario.record.iterations, scenario.record.arrivals
 
     def look() -> None:
-        if every is not None:
-            recorder.record_update(every)
+        if by_update is not None:
+            recorder.record_update(by_update)
+        if by_arrival is not None:
+            recorder.record_arrival(by_arrival)
         if most_iterations is not None and server.iteration >= most_iterations:
             clock.stop()
 
-    return None if every is None and most_iterations is None else look
+    counted = (by_update, by_arrival, most_iterations)
+    return None if counted == (None, None, None) else look
 
 
 def _watch(

@@ -103,7 +103,7 @@ def _instants(stop: Stop, record: Record) -> Iterator[Finding]:
     if record.points is not None and stop.time is None:
         yield (
             ("record",),
-            "needs stop.time to spread its points over: give it, or every, or iterations",
+            "needs stop.time to spread its points over: give it, or every, iterations or arrivals",
         )
     if record.first is not None and stop.time is not None and record.first >= stop.time:
         yield ("record", "first"), f"must be below stop.time, {stop.time:g}"

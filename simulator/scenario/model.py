@@ -7,7 +7,14 @@ composes them with the keys that belong to the run itself.
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import Mistake, ScenarioError
@@ -76,7 +83,7 @@ class Scenario(Section):
     methods: Methods = Field(description="the methods to compare")
     stop: Stop = Field(description="when a run ends")
     record: Record = Field(
-        default_factory=lambda: Record.model_validate({}), description="when metrics are measured"
+        default_factory=Record, validate_default=True, description="when metrics are measured"
     )
     seeds: Seeds = Field(default=[0], description="how many seeds (0, 1, ..), or a list of them")
     common_random_numbers: bool = Field(
@@ -95,6 +102,12 @@ class Scenario(Section):
     tune: Tune | None = Field(
         default=None, description="what `paceline tune` searches for each method, and how long"
     )
+
+    @field_validator("record")
+    @classmethod
+    def _until_the_end(cls, record: Record, sections: ValidationInfo) -> Record:
+        stop = sections.data.get("stop")
+        return record if stop is None else record.until(stop)
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:

@@ -12,6 +12,10 @@ __all__ = ["SWEEP_WORDS", "Record", "Section", "Stop", "Target"]
 #: The keys of `sweep:` that are no paths: groups that advance together, and points left out.
 SWEEP_WORDS = ("zip", "exclude")
 
+#: The ways to say when to record, and how many records a run has by default, or a few more.
+FORMS = ("points", "every", "iterations", "arrivals")
+POINTS = 200
+
 Count = Annotated[int, Field(ge=1, le=1_000_000_000_000)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
@@ -83,37 +87,59 @@ class Stop(Section):
 
 class Record(Section):
     """When metrics are measured: `points` over the time, or `every` so many seconds, or every
-    so many `iterations`; exactly one of the three, by default 200 points.
+    so many `iterations` or `arrivals`; one of the four, by default about 200 times in a run.
     """
 
     points: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
-        default=None, description="instants spread over stop.time (default: 200)"
+        default=None,
+        description="instants spread over stop.time (default where that is given: 200)",
     )
     spacing: Literal["linear", "log"] | None = Field(
         default=None, description="how points are spread (default: linear)"
     )
     first: Seconds | None = Field(default=None, description="first instant of spacing: log")
     every: Seconds | None = Field(default=None, description="simulated seconds between instants")
-    iterations: Count | None = Field(default=None, description="measure at every k-th update")
+    iterations: Count | None = Field(
+        default=None,
+        description="measure at every k-th update (default without stop.time: k = N // 200 for "
+        "stop.iterations N)",
+    )
+    arrivals: Count | None = Field(
+        default=None,
+        description="measure at every k-th gradient that reaches the server (default without "
+        "stop.time: k = N // 200 for stop.arrivals N)",
+    )
     metrics: Annotated[list[Metric], Field(min_length=1)] | None = Field(
         default=None, description="which metrics to keep (default: all that the problem has)"
     )
 
     @model_validator(mode="before")
     @classmethod
-    def _default_form(cls, given: Any) -> Any:
+    def _spread(cls, given: Any) -> Any:
+        """Points where the keys that belong to them are given, spread evenly by default."""
         if not isinstance(given, dict):
             return given
-        forms = ("points", "every", "iterations")
-        with_points = {"points": 200} if all(given.get(form) is None for form in forms) else {}
-        filled = {**given, **with_points}
+        filled = dict(given)
+        spread = any(given.get(key) is not None for key in ("spacing", "first"))
+        if spread and all(given.get(form) is None for form in FORMS):
+            filled["points"] = POINTS
         if filled.get("points") is not None and filled.get("spacing") is None:
             filled["spacing"] = "linear"
         return filled
 
+    def until(self, stop: Stop) -> "Record":
+        """Itself with one of the four forms: the default is the one that fits the run's end."""
+        if any(getattr(self, form) is not None for form in FORMS):
+            return self
+        if stop.time is not None:
+            return self.model_copy(update={"points": POINTS, "spacing": "linear"})
+        ends = {"arrivals": stop.arrivals, "iterations": stop.iterations}
+        form, end = min((end, form) for form, end in ends.items() if end is not None)[::-1]
+        return self.model_copy(update={form: max(1, end // POINTS)})
+
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        forms = [form for form in ("points", "every", "iterations") if getattr(self, form)]
+        forms = [form for form in FORMS if getattr(self, form)]
         if len(forms) > 1:
             raise ValueError(f"has {' and '.join(forms)}, must have exactly one of them")
         if self.points is None and self.spacing is not None:

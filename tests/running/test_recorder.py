@@ -50,6 +50,19 @@ def test_every_kth_update_is_recorded_when_it_is_made() -> None:
     assert rows["time"].tolist() == [every["time"][k] for k in (0, 3, 6, 9, 10)]
 
 
+@pytest.mark.parametrize("events", [True, False])
+@pytest.mark.parametrize("entry", [ASGD, {"name": "rennala", "stepsize": 0.5, "batch": 4}])
+def test_every_kth_arrival_is_recorded_however_many_make_an_update(
+    entry: dict[str, Any], events: bool
+) -> None:
+    few, all_of_them = (
+        run(entry, events=events, stop={"arrivals": 10}, record={"arrivals": k}) for k in (3, 1)
+    )
+    assert all_of_them.curves["arrivals"].tolist() == list(range(11))
+    assert few.curves["arrivals"].tolist() == [0, 3, 6, 9, 10]
+    assert bits(curve(few)) == bits(curve(all_of_them).iloc[[0, 3, 6, 9, 10]])
+
+
 def test_a_record_shows_what_was_before_its_instant() -> None:
     """Updates at 1, 2, 3: the record at 2 does not know of the one at 2, as the horizon is open."""
     rows = curve(run(ASGD, **HALVING, stop={"time": 3.0}, record={"every": 0.5}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -55,6 +55,26 @@ def test_defaults(load: Load) -> None:
     assert scenario.record == Record(points=200, spacing="linear")
     assert (scenario.seeds, scenario.engine, scenario.sweep) == ([0], "tape", {})
     assert scenario.common_random_numbers is True
+
+
+@pytest.mark.parametrize(
+    ("stop", "record"),
+    [
+        ("{arrivals: 5000}", {"arrivals": 25}),
+        ("{iterations: 5000}", {"iterations": 25}),
+        ("{iterations: 399}", {"iterations": 1}),
+        ("{iterations: 4000, arrivals: 900}", {"arrivals": 4}),
+        ("{iterations: 900, arrivals: 4000}", {"iterations": 4}),
+        ("{iterations: 900, time: 10}", {"points": 200, "spacing": "linear"}),
+    ],
+)
+def test_a_run_is_recorded_about_200_times_by_default(
+    stop: str, record: dict[str, Any], load: Load
+) -> None:
+    assert load(f"stop: {stop}").record == Record.model_validate(record)
+    chosen = load(f"stop: {stop}\nrecord: {{metrics: [loss]}}").record
+    assert chosen == Record.model_validate({**record, "metrics": ["loss"]})
+    assert load(f"stop: {stop}\nrecord: {{every: 3}}").record == Record(every=3)
 
 
 @pytest.mark.parametrize(

@@ -102,11 +102,11 @@ WRONG = [
     ),
     (
         "records over an unknown time",
-        "stop: {arrivals: 10}",
+        "stop: {arrivals: 10}\nrecord: {points: 10}",
         [
             (
-                "1:1: record: needs stop.time to spread its points over: give it, or every, or "
-                "iterations"
+                "2:9: record: needs stop.time to spread its points over: give it, or every, "
+                "iterations or arrivals"
             )
         ],
     ),

@@ -65,8 +65,10 @@ def run(
     with placing(scenario, set_):
         _check_place(directory, loaded, overwrite=overwrite)
     own = _objective(objective)
+    from simulator.results.files import claimed_directory
+
     try:
-        with placing(scenario, set_):
+        with placing(scenario, set_), claimed_directory(directory):
             result = _simulate(loaded, own, jobs=jobs, events=events, show_progress=not no_progress)
     except Interrupted as stopped:
         _store(stopped.result, directory, loaded, overwrite=overwrite)
@@ -79,12 +81,10 @@ def run(
 
 def _check_place(directory: Path, scenario: Scenario, *, overwrite: bool) -> None:
     """Refuse before the work what would be refused after it."""
-    from simulator.results.files import make_directory
     from simulator.results.store import check_free
     from simulator.running.single import check_single
 
     check_single(scenario)
-    make_directory(directory)
     if not overwrite:
         check_free(directory, scenario)
 

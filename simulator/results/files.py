@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from simulator.errors import StorageError
 
-__all__ = ["Staging", "make_directory", "remove_abandoned"]
+__all__ = ["Staging", "claimed_directory", "make_directory", "remove_abandoned"]
 
 _TEMPORARY = re.compile(r"\..+\.tmp-(?P<process>\d+)-(?P<host>.*)")
 
@@ -100,8 +101,11 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-def make_directory(directory: Path) -> None:
-    """Create `directory` and its parents durably; one that exists is fine."""
+def make_directory(directory: Path) -> list[Path]:
+    """Create `directory` and its parents durably; one that exists is fine.
+
+    Returns what was created, the innermost first.
+    """
     try:
         new = [path for path in (directory, *directory.parents) if not path.exists()]
         directory.mkdir(parents=True, exist_ok=True)
@@ -109,6 +113,20 @@ def make_directory(directory: Path) -> None:
             _flush_directory(path.parent)
     except OSError as error:
         raise _storage_error(directory, error) from error
+    return new
+
+
+@contextmanager
+def claimed_directory(directory: Path) -> Iterator[None]:
+    """Create `directory` before the work; if the work fails, what is still empty goes again."""
+    new = make_directory(directory)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # it holds something
+            for path in new:
+                path.rmdir()
+        raise
 
 
 def _flush_directory(directory: Path) -> None:

@@ -161,4 +161,16 @@ def test_an_interrupt_is_exit_130_and_leaves_no_half_file(
     done = paceline("run", small)
     assert done.exit_code == 130
     assert "interrupted" in done.stderr
-    assert list(Path("results/small").iterdir()) == []
+    assert not Path("results").exists()
+
+
+def test_a_prescription_that_is_unknown_leaves_no_folder(paceline: Command, small: Path) -> None:
+    Path("results").mkdir()
+    for place in ("results/small", "new/small"):
+        done = paceline(
+            "run", small, "--set", "methods=[{name: sync_sgd, stepsize: theory}]", "-o", place
+        )
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "methods[0].stepsize: theory" in done.stderr
+        assert list(Path("results").iterdir()) == []
+        assert not Path("new").exists()

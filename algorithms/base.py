@@ -70,7 +70,8 @@ class Gradient(Protocol):
     """A stochastic gradient that has arrived.
 
     `delay` is the number of server updates between its dispatch and its arrival, 0 if fresh;
-    `version` the number of updates that its `model` had seen. `value` is computed only if read.
+    `version` the number of updates that its `model` had seen. `value` is computed only if read; who
+    wants it after the arrival keeps the vector, for a value read again later is computed again.
     """
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -15,6 +16,7 @@ from algorithms.trials import Deadlines
 __all__ = ["AdaptiveMindFlayer"]
 
 LEAST = 1e-9  # a deadline above 0 times an infinite unit is infinite, not nan
+LEAST_SUCCESS = 1e-3
 Above0 = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -31,7 +33,8 @@ class AdaptiveMindFlayer(Algorithm):
 
         D_i <- D_i - (gain/r) (1[ended in time] - p), kept above 0,
 
-    which leads it to the p-quantile of the worker's times. D_i starts at `deadline`, in units of
+    which leads it to the p-quantile of the worker's times; p is at least 0.001, or deadlines
+    would shrink until time stands still. D_i starts at `deadline`, in units of
     the worker's own mean seconds per gradient (`mean`; never cut if those are infinite) or in
     `seconds`, and so does `gain` count. Trials at an older model are stopped at once (`interrupt`),
     or go on to their end and only teach D_i (`finish_and_drop`).
@@ -115,3 +118,10 @@ class AdaptiveMindFlayer(Algorithm):
         self.trials[worker] += 1
         moved = self.limits[worker] - self.gain / self.trials[worker] * (success - self.success)
         self.limits[worker] = max(moved, LEAST)
+
+    @classmethod
+    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
+        """Deadlines that hardly a trial meets are too short for a run to get anywhere."""
+        del workers
+        if parameters["success"] < LEAST_SUCCESS:
+            yield "success", "must be at least 0.001, else deadlines shrink until time stands still"

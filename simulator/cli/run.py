@@ -59,14 +59,14 @@ def run(
     json: JsonOption = False,
 ) -> None:
     """Run a scenario; write its tables and plot; print which method reached the target first."""
+    from simulator.results.files import claimed_directory
+
     chosen = [] if engine is None else [f"engine={engine}"]
     loaded = load(scenario, overrides=[*(set_ or []), *chosen], seeds=seeds, plugins=plugin)
     directory = output or Path("results") / slug(loaded.name)
     with placing(scenario, set_):
         _check_place(directory, loaded, overwrite=overwrite)
     own = _objective(objective)
-    from simulator.results.files import claimed_directory
-
     try:
         with placing(scenario, set_), claimed_directory(directory):
             result = _simulate(loaded, own, jobs=jobs, events=events, show_progress=not no_progress)

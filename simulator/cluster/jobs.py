@@ -24,6 +24,7 @@ from simulator.cluster.model import (
     wrong,
 )
 from simulator.cluster.samples import load_samples
+from simulator.cluster.tails import LEAST_PARETO, GammaShape, LognormalSigma, WeibullShape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,7 +90,7 @@ class Gamma(Size):
     """Gamma with mean 1 and variance 1/shape."""
 
     kind: Literal["gamma"]
-    shape: Positive
+    shape: GammaShape
 
     def sampler(self) -> Sampler:
         """What the kernels need."""
@@ -100,7 +101,7 @@ class Lognormal(Size):
     """exp(N(-sigma^2/2, sigma^2)): mean 1, median exp(-sigma^2/2)."""
 
     kind: Literal["lognormal"]
-    sigma: NonNegative
+    sigma: LognormalSigma
 
     def sampler(self) -> Sampler:
         """What the kernels need."""
@@ -130,7 +131,7 @@ class Weibull(Size):
     """Weibull with mean 1: heavier than exponential for shape < 1, lighter above."""
 
     kind: Literal["weibull"]
-    shape: Annotated[float, Field(ge=0.01, allow_inf_nan=False)]
+    shape: WeibullShape
 
     def sampler(self) -> Sampler:
         """What the kernels need; its factor is 1 / Gamma(1 + 1/shape)."""
@@ -150,11 +151,12 @@ class Pareto(Size):
 
     @model_validator(mode="after")
     def _has_mean(self) -> "Pareto":
-        if self.shape <= 1 and self.minimum is None:
+        if self.shape < LEAST_PARETO and self.minimum is None:
             raise wrong(
                 ("shape",),
                 self.shape,
-                "has no finite mean to scale to 1: must be above 1 unless minimum is given",
+                "has no finite mean to scale to 1, or hardly a job as long as that: must be above "
+                "1 unless minimum is given, by 1e-6 at least",
             )
         return self
 

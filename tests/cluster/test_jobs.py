@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pydantic import ValidationError
+from scipy import special
 
 from simulator.cluster.compute_time import ComputeTime
 from simulator.cluster.jobs import AnySize
@@ -127,8 +128,11 @@ WRONG: list[tuple[Any, tuple[Any, ...], str]] = [
     ({"kind": "gamma", "shape": 1.0, "sigma": 1.0}, ("sigma",), "not permitted"),
     ({"kind": "lognormal", "sigma": -1.0}, ("sigma",), "greater than or equal to 0"),
     ({"kind": "uniform", "low": 2.0, "high": 1.0}, ("low",), r"must not be above high \(1\)"),
-    ({"kind": "weibull", "shape": 0.001}, ("shape",), "greater than or equal to 0.01"),
+    ({"kind": "weibull", "shape": 0.02}, ("shape",), "at least 0.03, else less than one job in"),
+    ({"kind": "lognormal", "sigma": 9.6}, ("sigma",), "at most 9.5, else less than one job in"),
+    ({"kind": "gamma", "shape": 1e-7}, ("shape",), "at least 1e-06, else less than one job in"),
     ({"kind": "pareto", "shape": 1.0}, ("shape",), "above 1 unless minimum is given"),
+    ({"kind": "pareto", "shape": 1.0000001}, ("shape",), "by 1e-6 at least"),
     ({"kind": "truncated_normal", "mean": -3.0, "std": 1.0}, ("mean",), r"above -3 std \(-3\)"),
     ({"kind": "truncated_normal", "mean": 0.0, "std": 0.0}, ("mean",), r"above -3 std"),
     ({"kind": "half_normal", "std": -1.0}, ("std",), "greater than or equal to 0"),
@@ -149,6 +153,22 @@ def test_a_wrong_size_is_refused_at_its_key(job: Any, place: tuple[Any, ...], sa
     with pytest.raises(ValidationError, match=said) as refused:
         ComputeTime.model_validate({"job": job})
     assert place[0] in refused.value.errors()[0]["loc"]
+
+
+@pytest.mark.parametrize(
+    ("job", "over_the_mean"),
+    [
+        ({"kind": "lognormal", "sigma": 9.5}, special.ndtr(-9.5 / 2)),
+        ({"kind": "gamma", "shape": 1e-6}, special.gammaincc(1e-6, 1e-6)),
+        ({"kind": "weibull", "shape": 0.03}, math.exp(-(special.gamma(1 + 1 / 0.03) ** 0.03))),
+        ({"kind": "pareto", "shape": 1.000001}, (1e-6 / 1.000001) ** 1.000001),
+    ],
+)
+def test_at_the_bounds_about_one_job_in_a_million_outlasts_the_mean(
+    job: dict[str, Any], over_the_mean: float
+) -> None:
+    ComputeTime.model_validate({"job": job})
+    assert 0.9e-6 < over_the_mean < 2e-5
 
 
 def test_every_kind_has_a_mean_that_was_checked() -> None:

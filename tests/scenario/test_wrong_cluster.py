@@ -127,6 +127,16 @@ WRONG = [
         ["1:64: cluster.compute_time.job.shape: 0, must be above 0"],
     ),
     (
+        "jobs that are nearly all as good as nothing",
+        "cluster: {workers: 3, compute_time: {job: {kind: lognormal, sigma: 20}}}",
+        [
+            (
+                "1:68: cluster.compute_time.job.sigma: 20, must be at most 9.5, else less than "
+                "one job in a million outlasts the mean, and time hardly advances"
+            )
+        ],
+    ),
+    (
         "a speed that is neither a number nor a kind",
         "cluster: {workers: 3, compute_time: {speed: -2}}",
         ["1:45: cluster.compute_time.speed: -2, must be at least 0"],

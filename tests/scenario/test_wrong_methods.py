@@ -112,6 +112,16 @@ WRONG = [
         ["1:48: methods[0].m: 10, must be at most the number of workers, 3"],
     ),
     (
+        "deadlines that nobody meets",
+        "methods: [{name: adaptive_mindflayer, stepsize: 0.1, batch: 2, success: 1e-300}]",
+        [
+            (
+                "1:73: methods[0].success: 1.0e-300, must be at least 0.001, else deadlines "
+                "shrink until time stands still"
+            )
+        ],
+    ),
+    (
         "label of two lines",
         'methods: [{name: asgd, stepsize: 0.1, label: "a\\nb"}]',
         [("1:46: methods[0].label: \"a\\x0ab\", holds '\\n', must be one line of printable text")],

@@ -67,6 +67,8 @@ def positive_column(table: "pd.DataFrame", column: str, path: str | Path) -> lis
 
 
 def _check_file(file: Path) -> None:
+    if file.is_dir():
+        raise DataError(f"{file.absolute()}: is a directory, must be a file")
     if not file.is_file():
         rule = "no such file (a relative path starts at the scenario's folder)"
         raise DataError(f"{file.absolute()}: {rule}")

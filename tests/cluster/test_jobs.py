@@ -112,6 +112,10 @@ class TestFiles:
         with pytest.raises(DataError, match=r"absent\.csv: no such file \(a relative path starts"):
             make_times({"job": {"kind": "empirical", "path": "absent.csv"}})
 
+    def test_a_directory_is_told_as_that(self, tmp_path: Path) -> None:
+        with pytest.raises(DataError, match=f"^{tmp_path}: is a directory, must be a file$"):
+            make_times({"job": {"kind": "empirical", "path": str(tmp_path)}})
+
     def test_too_many_samples_are_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "sizes.parquet"
         pd.DataFrame({"size": np.ones(1_000_001)}).to_parquet(path)

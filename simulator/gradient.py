@@ -16,6 +16,7 @@ class Gradient:
         "gradients",
         "model",
         "number",
+        "redone",
         "serial",
         "server",
         "started",
@@ -35,6 +36,7 @@ class Gradient:
     finished: float
     serial: int
     waited: float
+    redone: float
     delay: int
     taken: Any
 

@@ -48,6 +48,7 @@ def scene(
     stop: dict[str, Any] | None = None,
     record: dict[str, Any] | None = None,
     links: Any = None,
+    faults: Any = None,
     **others: Any,
 ) -> Scenario:
     """A scenario; by default tau_i = i, d = 4, noise per coordinate, 60 arrivals, every update."""
@@ -59,6 +60,7 @@ def scene(
                 "workers": workers,
                 "compute_time": {"mean": {"law": "linear"}} if times is None else times,
                 "links": links,
+                "faults": faults,
             },
             "methods": list(methods),
             "stop": {"arrivals": 60} if stop is None else stop,
@@ -109,9 +111,12 @@ def serve(
     horizon: float = float("inf"),
     on_gradient: Callable[[Server, Any], None] | None = None,
     notes: bool = True,
+    faults: Any = None,
 ) -> Server:
     """A server on F(x) = x^2/2 that takes notes; by default its method does nothing."""
-    cluster = ClusterSpec.model_validate({"workers": workers, "compute_time": times})
+    cluster = ClusterSpec.model_validate(
+        {"workers": workers, "compute_time": times, "faults": faults}
+    )
     problem = QuadraticSpec.model_validate(LINE).build(workers)
     engine = Eager(KernelOracle(problem), 1, seed)
     start = engine.constant(np.ones(1))
@@ -132,11 +137,18 @@ def join_up(
     topology: Any = None,
     edge: Any = None,
     notes: bool = True,
+    faults: Any = None,
 ) -> Peers:
     """Nodes without a server, on F(x) = x^2/2 unless told otherwise; `edge` is the links' time."""
     links = None if edge is None else {"edge": edge}
     cluster = ClusterSpec.model_validate(
-        {"workers": workers, "compute_time": times, "topology": topology, "links": links}
+        {
+            "workers": workers,
+            "compute_time": times,
+            "topology": topology,
+            "links": links,
+            "faults": faults,
+        }
     )
     built = QuadraticSpec.model_validate(problem or LINE).build(workers)
     engine = Eager(KernelOracle(built), built.dimension, seed)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
+from simulator.cli.faults import explain_faults
 from simulator.cli.links import explain_links
 from simulator.cli.options import PluginOption, reach_plugins
 from simulator.cli.oracle import explain_oracle, oracles
@@ -30,18 +31,21 @@ _WORDS: dict[Any, str] = {
 def explain(
     method: Annotated[
         str,
-        typer.Argument(metavar="METHOD", help="A method; or a topology, an oracle, links."),
+        typer.Argument(metavar="METHOD", help="A method; a topology, an oracle, links, faults."),
     ],
     plugin: PluginOption = None,
 ) -> None:
     """Explain a method: its formula, its paper, its parameters and their defaults.
 
     The name of a topology shows how fast models mix on it, `links` how long messages
-    take, the name of an oracle what it computes.
+    take, `faults` what a failure does, the name of an oracle what it computes.
     """
     reach_plugins(plugin)
     if method == "links":
         typer.echo(explain_links())
+        return
+    if method in ("faults", "cluster.faults"):
+        typer.echo(explain_faults())
         return
     if method in topologies():
         typer.echo(explain_topology(method))

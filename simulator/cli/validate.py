@@ -95,7 +95,9 @@ def _rounded(number: float) -> float | None:
 def _describe(scenario: Scenario) -> str:
     methods, seeds = len(scenario.methods), len(scenario.seeds)
     counts = f"{_count(methods, 'method')}, {_count(seeds, 'seed')}"
-    return f"valid; {counts}{_graph(scenario)}{_links(scenario)}{_oracle(scenario)}"
+    return (
+        f"valid; {counts}{_faults(scenario)}{_graph(scenario)}{_links(scenario)}{_oracle(scenario)}"
+    )
 
 
 def _oracle(scenario: Scenario) -> str:
@@ -109,6 +111,17 @@ def _oracle(scenario: Scenario) -> str:
     seconds = oracle.job_seconds
     price = f"{oracle.job_cost:g} gradient{plural}" if seconds is None else f"{seconds:g} s"
     return f"\noracle: {oracle.kind}, {work} a job, which costs {price}"
+
+
+def _faults(scenario: Scenario) -> str:
+    """How long workers are up and down on average, where any may fail."""
+    failing = scenario.cluster.failing()
+    if not failing:
+        return ""
+    from simulator.cluster.faulty import mean_periods
+
+    up, down = mean_periods(failing, scenario.seeds[0])
+    return f"\nfaults: up {_range(up)} s, then down {_range(down)} s on average"
 
 
 def _graph(scenario: Scenario) -> str:

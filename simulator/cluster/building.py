@@ -17,17 +17,30 @@ from simulator.core.work import Works, work_of_each
 
 if TYPE_CHECKING:
     from simulator.cluster.compute_time import ComputeTime
+    from simulator.cluster.faults import Period
 
-__all__ = ["build_times"]
+__all__ = ["Sizes", "as_works", "build_times", "draw_sizes"]
 
 
-class _Group(NamedTuple):
-    """One group's workers: work offset + spread X, the pace that it is done at."""
+class Sizes(NamedTuple):
+    """What n workers of one group draw from: offset + spread X."""
 
     sampler: Sampler
     offset: NDArray[np.float64]
     spread: NDArray[np.float64]
     random: bool
+
+    @property
+    def expected(self) -> NDArray[np.float64]:
+        """Means (n,); where the spread is 0, 0 times an infinite mean is 0."""
+        varying = np.where(self.spread > 0, self.spread, 1.0) * self.sampler.expected
+        return self.offset + np.where(self.spread > 0, varying, 0.0)
+
+
+class _Group(NamedTuple):
+    """One group's workers: their work, the pace that it is done at."""
+
+    sizes: Sizes
     pace: Pace
     steady: bool
 
@@ -40,7 +53,7 @@ def build_times(groups: Sequence[tuple[int, "ComputeTime"]], seed: int, horizon:
         _group(spec, workers, first, seed)
         for (workers, spec), first in zip(groups, firsts, strict=True)
     ]
-    work = _work_times(sizes, built, seed)
+    work = _work_times([group.sizes for group in built], seed)
     if all(group.steady for group in built):
         return work
     paces = [group.pace for group in built]
@@ -60,37 +73,42 @@ def _group(spec: "ComputeTime", workers: int, first: int, seed: int) -> _Group:
     if isinstance(speed, ConstantSpeed) and speed.value > 0:
         speed, factor = ConstantSpeed(), factor / speed.value
     pace = speed.pace(workers, first, seed)
+    return _Group(draw_sizes(spec, workers, first, seed, factor), pace, steady)
+
+
+def draw_sizes(
+    spec: "ComputeTime | Period", workers: int, first: int, seed: int, factor: float
+) -> Sizes:
+    """What workers `first`, ..., `first` + n - 1 draw, with the mean and the size of `spec`."""
     order = mean_order(spec.mean, workers=workers, first=first, seed=seed)
     mean = mean_values(spec.mean, workers=workers, first=first, seed=seed)[order] * factor
     random = mean_is_random(spec.mean, workers)
     sampler = spec.job.sampler()
     if isinstance(spec.job, HalfNormal):
         spread = spec.job.spread(workers)[order] * factor
-        return _Group(sampler, mean, spread, random, pace, steady)
-    return _Group(sampler, np.zeros(workers), mean * spec.job.scale, random, pace, steady)
+        return Sizes(sampler, mean, spread, random)
+    return Sizes(sampler, np.zeros(workers), mean * spec.job.scale, random)
 
 
-def _work_times(sizes: list[int], groups: list[_Group], seed: int) -> Times:
-    """Completion times at speed 1."""
+def as_works(groups: Sequence[Sizes]) -> Works:
+    """What the kernels take, of all groups together."""
     numbers = [np.array(group.sampler.numbers, float) for group in groups]
-    works = Works(
-        group=np.repeat(np.arange(len(groups)), sizes),
+    return Works(
+        group=np.repeat(np.arange(len(groups)), [len(group.offset) for group in groups]),
         offset=np.concatenate([group.offset for group in groups]),
         spread=np.concatenate([group.spread for group in groups]),
         law=np.array([LAWS[group.sampler.kind] for group in groups]),
         first=np.cumsum([0, *map(len, numbers)]),
         numbers=np.concatenate(numbers),
     )
+
+
+def _work_times(groups: Sequence[Sizes], seed: int) -> Times:
+    """Completion times at speed 1."""
+    works = as_works(groups)
     if any(group.sampler.random for group in groups):
-        return DrawnTimes(works, seed, _expected(works, groups))
+        return DrawnTimes(works, seed, np.concatenate([group.expected for group in groups]))
     return FixedTimes(_first_jobs(works), random=any(group.random for group in groups))
-
-
-def _expected(works: Works, groups: list[_Group]) -> NDArray[np.float64]:
-    """Mean work of each worker, (n,); where the spread is 0, 0 times an infinite mean is 0."""
-    expected = np.array([group.sampler.expected for group in groups])[works.group]
-    varying = np.where(works.spread > 0, works.spread, 1.0) * expected
-    return works.offset + np.where(works.spread > 0, varying, 0.0)
 
 
 def _first_jobs(works: Works) -> NDArray[np.float64]:

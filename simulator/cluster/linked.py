@@ -192,6 +192,10 @@ class LinkedWorkers(Workers):
         self._ended[worker] += 1
         super()._end(job)
 
+    def _redone(self, worker: int, now: float) -> float:
+        begin, end = self._received[worker], min(self._computed[worker], now)
+        return self.times.redone_between(worker, begin, end) if begin < end else 0.0
+
     def _waits(self, workers: Int64s, now: float) -> Float64s:
         """Seconds (m,) that the jobs of the `workers` have waited on links, not at speed 0."""
         downwards = np.minimum(self.received[workers], now) - self.since[workers]

@@ -20,6 +20,7 @@ class Job(Protocol):
     started: float
     serial: int
     waited: float  # seconds of it on links, where there are any
+    redone: float  # seconds that failures cost it, where workers stop
 
 
 class Duration(Protocol):
@@ -40,6 +41,9 @@ class Duration(Protocol):
 
     def down_between(self, worker: int, start: float, end: float) -> float:
         """Seconds in [start, end) during which the worker's speed is 0."""
+
+    def redone_between(self, worker: int, start: float, end: float) -> float:
+        """Seconds in [start, end) that a job in hand all the while computed in vain."""
 
     def down_seconds(self, horizon: float) -> Float64s:
         """The same for every worker over [0, horizon)."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, model_validator
 
 from simulator.cluster.compute_time import ComputeTime, PresetTime, Seconds
+from simulator.cluster.faults import Faults
 from simulator.cluster.links import AllLinks
 from simulator.cluster.model import Model, wrong
 from simulator.cluster.presets import CLUSTERS, ClusterName
@@ -30,16 +31,21 @@ class Group(Model):
 
     workers: Workers
     compute_time: Seconds = ComputeTime()
+    faults: Faults | None = Field(default=None, description="default: these workers never fail")
 
     @model_validator(mode="after")
     def _fits(self) -> "Group":
-        _refuse_misfits(self.compute_time, self.workers)
+        _refuse_misfits(self.compute_time, self.faults, self.workers)
         return self
 
 
-def _refuse_misfits(compute_time: ComputeTime | PresetTime, workers: int) -> None:
+def _refuse_misfits(
+    compute_time: ComputeTime | PresetTime, faults: Faults | None, workers: int
+) -> None:
     for key, value, rule in compute_time.misfits(workers):
         raise wrong(("compute_time", key), value, rule)
+    for keys, value, rule in faults.misfits(workers) if faults else ():
+        raise wrong(("faults", *keys), value, rule)
 
 
 class ClusterSpec(Model):
@@ -52,6 +58,9 @@ class ClusterSpec(Model):
         default=None, description="a known cluster: gives compute_time and links where absent"
     )
     links: AllLinks | None = Field(default=None, description="default: messages take no time")
+    faults: Faults | None = Field(
+        default=None, description="failures and repairs of all workers; default: none"
+    )
     topology: Topology | None = Field(
         default=None, description="who is linked with whom, for methods without a server"
     )
@@ -73,10 +82,13 @@ class ClusterSpec(Model):
                     raise wrong((key,), value, "is said by groups: give one or the other")
             if self.size > MOST_WORKERS:
                 raise wrong(("groups",), self.size, f"must have {MOST_WORKERS} workers at most")
+            if self.faults and any(group.faults for group in self.groups):
+                raise wrong(("faults",), None, "is said by groups: give one or the other")
+            _refuse_misfits(ComputeTime(), self.faults, self.size)
         elif self.workers is None:
             raise wrong((), None, "must have workers, or groups")
         else:
-            _refuse_misfits(self.compute_time or ComputeTime(), self.workers)
+            _refuse_misfits(self.compute_time or ComputeTime(), self.faults, self.workers)
         for keys, value, rule in self.links.misfits(self.size) if self.links else ():
             raise wrong(("links", *keys), value, rule)
         if self.topology is not None:
@@ -88,6 +100,13 @@ class ClusterSpec(Model):
         if self.groups is not None:
             return [(group.workers, group.compute_time.written_out()) for group in self.groups]
         return [(self.workers or 1, (self.compute_time or ComputeTime()).written_out())]
+
+    def failing(self) -> list[tuple[int, Faults | None]]:
+        """The workers as (how many, their faults); empty where nobody ever fails."""
+        if self.faults is not None:
+            return [(self.size, self.faults)]
+        own = [(group.workers, group.faults) for group in self.groups or ()]
+        return own if any(faults for _, faults in own) else []
 
     @property
     def size(self) -> int:
@@ -109,9 +128,12 @@ class ClusterSpec(Model):
         return self._changed(lambda time: {"mean": seconds, "scale": 1.0})
 
     def _changed(self, change: Callable[[ComputeTime], dict[str, float]]) -> "ClusterSpec":
+        faults = [group.faults for group in self.groups] if self.groups else [None]
         groups = [
-            Group.model_construct(workers=n, compute_time=time.model_copy(update=change(time)))
-            for n, time in self.members()
+            Group.model_construct(
+                workers=n, compute_time=time.model_copy(update=change(time)), faults=own
+            )
+            for (n, time), own in zip(self.members(), faults, strict=True)
         ]
         return self.model_copy(update={"groups": groups, "workers": None, "compute_time": None})
 
@@ -133,6 +155,10 @@ class ClusterSpec(Model):
         from simulator.cluster.building import build_times
 
         times = build_times(self.members(), seed, horizon)
+        if failing := self.failing():
+            from simulator.cluster.faulty import with_faults
+
+            times = with_faults(times, failing, seed, horizon)
         times.random = times.random or (self.links is not None and self.links.is_random)
         return times
 

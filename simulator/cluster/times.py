@@ -16,7 +16,7 @@ from simulator.cluster.segments import SpeedTable
 from simulator.core.renewal import Drawn, Fixed
 from simulator.core.work import Works, work_of_each, work_of_run
 
-__all__ = ["DrawnTimes", "FixedTimes", "Times", "VaryingTimes"]
+__all__ = ["DrawnTimes", "FixedTimes", "Start", "Times", "VaryingTimes"]
 
 MOST_KEPT = 2**22  # numbers drawn ahead, over all workers: 32 MB
 LONGEST_RUN = 256
@@ -35,7 +35,7 @@ class Times(ABC):
         random: True if any number depends on the seed.
         mean_seconds: (n,) long-run mean seconds per gradient of a worker that is never idle:
             mean work / long-run mean speed, infinite where the mean work is or the speed is 0.
-        can_stop: True if the speed of some worker is ever exactly 0.
+        can_stop: True if the speed of some worker is ever exactly 0, or a worker may fail.
         renewal: the durations as kernels know them; None where they depend on the start.
     """
 
@@ -63,6 +63,11 @@ class Times(ABC):
 
     def down_between(self, worker: int, begin: float, end: float) -> float:
         """Seconds of [begin, end) during which the worker's speed is exactly 0."""
+        del worker, begin, end
+        return 0.0
+
+    def redone_between(self, worker: int, begin: float, end: float) -> float:
+        """Seconds of [begin, end) that a job in hand all the while computed in vain: failures."""
         del worker, begin, end
         return 0.0
 

@@ -178,8 +178,16 @@ class Workers:
         """Count the seconds of a job that ended at `finished` as spent for nothing."""
         worker, seconds = job.worker, finished - job.started
         if self._can_stop:
-            seconds -= self.times.down_between(worker, job.started, finished)
+            seconds -= self.times.down_between(worker, job.started, finished) + job.redone
         self.lost[worker] += seconds
+
+    def spent_in_vain(self) -> Float64s:
+        """`lost` (n,) with what failures have destroyed of the jobs under way."""
+        lost = self.lost.copy()
+        if self._can_stop:
+            for worker in np.flatnonzero(self.held != FREE).tolist():
+                lost[worker] += self._redone(worker, self.clock.now)
+        return lost
 
     def settle(self) -> tuple[Float64s, Float64s, Float64s]:
         """(busy, idle, down) seconds of each worker until now, jobs under way included.
@@ -233,6 +241,8 @@ class Workers:
         self._busy[worker] += now - job.started
         if self._can_stop:
             self._pause(worker, now)
+            job.redone = self._redone(worker, now)
+            self.lost[worker] += job.redone
         self._since[worker] = now
         self.arrived += 1
         if self.arrived == self.most_arrivals:
@@ -259,6 +269,10 @@ class Workers:
         seconds = self.times.down_between(worker, self._since[worker], now)
         self.paused[worker] += seconds
         return seconds
+
+    def _redone(self, worker: int, now: float) -> float:
+        """Seconds that failures have cost the worker's job."""
+        return self.times.redone_between(worker, self._since[worker], now)
 
     def _follow(self, cohort: Cohort) -> None:
         """Have the cohort's arrivals come."""

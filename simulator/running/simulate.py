@@ -255,7 +255,7 @@ def _book(server: Server, method: Any) -> Book:
         busy=busy,
         idle=idle,
         down=down,
-        wasted=server.cluster.lost.copy(),
+        wasted=server.cluster.spent_in_vain(),
         report=_report(server, method),
         open=server.open_jobs(),
         totals=server.totals() | method.totals() if isinstance(server, Peers) else {},

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.base import Facts, noise_ratio
+from simulator.cluster.faulty import FaultyTimes
 from simulator.cluster.times import FixedTimes, Times, VaryingTimes
 from simulator.errors import ScenarioError
 from simulator.running.plan import seed_of
@@ -66,6 +67,11 @@ class Setting:
     def steady(self) -> bool:
         """Whether every gradient of a worker takes the same time."""
         return self.clock is None or isinstance(self.clock, FixedTimes)
+
+    @property
+    def failing(self) -> bool:
+        """Whether workers fail, and begin their jobs anew."""
+        return isinstance(self.clock, FaultyTimes)
 
     @property
     def varying_speeds(self) -> bool:

@@ -92,7 +92,12 @@ def _caption(given: Setting) -> str:
         f"n {facts.workers}, tau_i {short(float(times.seconds[0]))}..{short(times.slowest)}, "
         f"mean {short(times.mean)}, harmonic mean {short(times.harmonic)} seconds",
     ]
-    if not given.steady:
+    if given.failing:
+        lines.append(
+            "Workers fail: tau_i are mean seconds with what is begun anew (docs/faults.md); no "
+            "theorem covers that, so all bounds, the lower ones too, are estimates."
+        )
+    elif not given.steady:
         lines.append(
             "Compute times vary: tau_i are their means, so bounds of the fixed model are estimates."
         )
@@ -117,6 +122,7 @@ def setting_record(given: Setting) -> dict[str, Any]:
         "harmonic_mean_seconds": times.harmonic,
         "slowest_seconds": times.slowest,
         "steady": given.steady,
+        "failing": given.failing,
     }
     return {name: _jsonable(value) for name, value in record.items()}
 

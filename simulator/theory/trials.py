@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.cluster.jobs import Constant, HalfNormal
 from simulator.cluster.spec import ClusterSpec, Group
-from simulator.cluster.times import VaryingTimes
+from simulator.cluster.times import DrawnTimes, FixedTimes
 from simulator.core.random import DURATION
 from simulator.core.variates import LAWS, fill_draws
 
@@ -56,8 +56,8 @@ def seconds_per_batch(trials: Trials, ratio: float) -> float:
 
 
 def best_trials(cluster: ClusterSpec, times: Times, seed: int) -> Trials | None:
-    """The limits with the most successes per second; None where speeds vary."""
-    if isinstance(times, VaryingTimes):
+    """The limits with the most successes per second; None where speeds vary or workers fail."""
+    if not isinstance(times, DrawnTimes | FixedTimes):
         return None
     units = _with_constant_jobs(cluster).build(seed).mean_seconds
     limits, chances, first = [], [], 0

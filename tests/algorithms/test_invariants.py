@@ -15,6 +15,7 @@ from tests.algorithms.variants import CASES
 from tests.scenes import SEARCH, join_up, serve
 
 WORKERS = 5
+SECONDS_RUN = 50.0
 SECONDS = st.one_of(st.sampled_from([0.5, 1.0, 2.0, math.inf]), st.floats(0.01, 10.0))
 JOBS = st.sampled_from(
     [
@@ -46,6 +47,17 @@ LINKS = st.sampled_from(
         1.0,
         {"mean": 0.7, "job": {"kind": "exponential"}},
         {"latency": 0.1, "bandwidth": 2.0, "discipline": "fifo"},
+    ]
+)
+FAULTS = st.sampled_from(
+    [
+        None,
+        {"time_to_failure": {"mean": 2.0, "job": "exponential"}, "time_to_repair": 0.5},
+        {
+            "time_to_failure": {"law": "linear"},
+            "time_to_repair": {"mean": 1.0, "job": "exponential"},
+        },
+        {"time_to_failure": 4.0, "time_to_repair": math.inf},
     ]
 )
 
@@ -102,21 +114,30 @@ class Watch:
 
 @pytest.mark.parametrize("case", CASES)
 @SEARCH
-@given(times=CLUSTERS, seed=st.integers(0, 3), edge=LINKS, notes=st.booleans())
+@given(times=CLUSTERS, seed=st.integers(0, 3), edge=LINKS, notes=st.booleans(), faults=FAULTS)
 def test_nothing_is_lost_and_nothing_comes_too_early(
-    case: str, times: Any, seed: int, edge: Any, notes: bool
+    case: str, times: Any, seed: int, edge: Any, notes: bool, faults: Any
 ) -> None:
     parameters = {key: value for key, value in CASES[case].items() if key != "name"}
     method = METHODS[CASES[case]["name"]](**parameters)
     if method.decentralised:
         server: Server = join_up(
-            times, workers=WORKERS, seed=seed, method=method, edge=edge, notes=notes
+            times,
+            workers=WORKERS,
+            seed=seed,
+            horizon=SECONDS_RUN,
+            method=method,
+            edge=edge,
+            notes=notes,
+            faults=faults,
         )
     else:
-        server = serve(times, workers=WORKERS, seed=seed, notes=notes)
+        server = serve(
+            times, workers=WORKERS, seed=seed, horizon=SECONDS_RUN, notes=notes, faults=faults
+        )
         server.on_gradient = method.bind(server).on_gradient
     watch = Watch(server, most=60)
     method.start()
-    server.clock.run(50.0)
+    server.clock.run(SECONDS_RUN)
     watch.look()
-    assert server.now == 50.0 or watch.arrivals == 60
+    assert server.now == SECONDS_RUN or watch.arrivals == 60

@@ -49,6 +49,9 @@ class Table:
     def down_seconds(self, horizon: float) -> Any:
         raise AssertionError("never down")
 
+    def redone_between(self, worker: int, start: float, end: float) -> float:
+        return 0.0
+
 
 class Halting(Table):
     """Worker 0 is at speed 0 in [1, 3): what a job started at 0 needs longer, it lost there."""

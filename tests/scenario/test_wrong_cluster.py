@@ -29,8 +29,66 @@ WRONG = [
         [
             (
                 "1:11: cluster.wokers: unknown key, did you mean 'workers'? known: workers, "
-                "groups, compute_time, preset, links, topology"
+                "groups, compute_time, preset, links, faults, topology"
             )
+        ],
+    ),
+    (
+        "wrong faults",
+        "cluster: {workers: 3, faults: {time_to_failure: -1, time_to_repair: {mean: 0, speed: 2}}}",
+        [
+            "1:49: cluster.faults.time_to_failure: -1, must be above 0",
+            "1:76: cluster.faults.time_to_repair.mean: 0, must be above 0",
+            "1:79: cluster.faults.time_to_repair.speed: unknown key, known: mean, job, scale",
+        ],
+    ),
+    (
+        "failures without repairs",
+        "cluster: {workers: 3, faults: {time_to_failure: 5, repair: 2}}",
+        [
+            (
+                "1:31: cluster.faults.time_to_repair: is missing, must be a number above 0, "
+                "a list of numbers above 0 or a mapping with mean"
+            ),
+            (
+                "1:52: cluster.faults.repair: unknown key, did you mean 'time_to_repair'? "
+                "known: time_to_failure, time_to_repair"
+            ),
+        ],
+    ),
+    (
+        "failures of another number of workers",
+        "cluster: {workers: 3, faults: {time_to_failure: [5, 5], time_to_repair: 1}}",
+        [
+            (
+                "1:49: cluster.faults.time_to_failure: [5, 5], must have one number per "
+                "worker: 2 for 3"
+            ),
+        ],
+    ),
+    (
+        "a law without its mean, and a text",
+        "cluster: {workers: 3, faults: {time_to_failure: {kind: gamma}, time_to_repair: long}}",
+        [
+            (
+                "1:49: cluster.faults.time_to_failure.mean: is missing, must be a number "
+                "above 0, a list of numbers above 0 or a mapping"
+            ),
+            "1:50: cluster.faults.time_to_failure.kind: unknown key, known: mean, job, scale",
+            (
+                "1:80: cluster.faults.time_to_repair: long, must be a number above 0, a list "
+                "of numbers above 0 or a mapping with mean"
+            ),
+        ],
+    ),
+    (
+        "faults of a group and of all",
+        (
+            "cluster: {groups: [{workers: 3, faults: {time_to_failure: 5, time_to_repair: 1}}], "
+            "faults: {time_to_failure: 5, time_to_repair: 1}}"
+        ),
+        [
+            "1:92: cluster.faults: is said by groups: give one or the other",
         ],
     ),
     (
@@ -55,7 +113,7 @@ WRONG = [
             "1:30: cluster.groups[0].workers: 0, must be at least 1",
             (
                 "1:33: cluster.groups[0].compute_tme: unknown key, did you mean "
-                "'compute_time'? known: workers, compute_time"
+                "'compute_time'? known: workers, compute_time, faults"
             ),
             (
                 "1:50: cluster.groups[1].workers: is missing, must be a whole number from 1 to "

@@ -256,7 +256,7 @@ WRONG = [
         [
             (
                 "2:3: sweep.cluster.wrkers: unknown key 'wrkers', did you mean 'workers'? "
-                "known: workers, groups, compute_time, preset, links, topology"
+                "known: workers, groups, compute_time, preset, links, faults, topology"
             ),
             "3:14: sweep.stop.time: [], must not be empty",
             (

@@ -1,0 +1,59 @@
+"""Faults: workers fail, are repaired, and begin the job in hand anew.
+
+A worker is up first. Its up periods last draws of `time_to_failure`, the repairs between them
+draws of `time_to_repair`. A failure destroys the progress of the job in hand; when the worker is
+repaired it starts the same job again, with the same model and the same size. A job that is given
+to a worker that is down starts at the repair. A job that ends exactly when its worker fails has
+ended.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from simulator.cluster.jobs import Constant, JobSize
+from simulator.cluster.means import Mean
+from simulator.cluster.model import Model, Positive, PositiveOrInf
+
+__all__ = ["NEVER", "Faults", "Period"]
+
+
+class Period(Model):
+    """Seconds of each period: mean x size, drawn anew for every period."""
+
+    mean: Mean
+    job: JobSize = Field(default=Constant(), description="size of one period, mean 1")
+    scale: Positive = Field(default=1.0, description="factor of every period")
+
+
+NEVER = Period(mean=float("inf"))
+
+
+def _spelt_out(value: Any) -> Any:
+    """A number, a list or a law alone is the mean."""
+    number = isinstance(value, int | float | list) and not isinstance(value, bool)
+    return {"mean": value} if number or (isinstance(value, dict) and "law" in value) else value
+
+
+Seconds = Annotated[
+    Period,
+    BeforeValidator(
+        _spelt_out, json_schema_input_type=PositiveOrInf | list[PositiveOrInf] | Period
+    ),
+]
+
+
+class Faults(Model):
+    """How long workers stay up, and how long repairs take; both may be infinite."""
+
+    time_to_failure: Seconds = Field(description="seconds that a worker is up")
+    time_to_repair: Seconds = Field(description="seconds that it is down after that")
+
+    def misfits(self, workers: int) -> Iterator[tuple[tuple[str, str], Any, str]]:
+        """(keys, value, rule) of each list that is for another number of workers."""
+        for key in ("time_to_failure", "time_to_repair"):
+            mean = getattr(self, key).mean
+            if isinstance(mean, list) and len(mean) != workers:
+                rule = f"must have one number per worker: {len(mean)} for {workers}"
+                yield (key, "mean"), mean, rule

@@ -1,0 +1,242 @@
+"""Workers that fail and are repaired: when each is up, and where a job fits between two failures.
+
+A worker is up first. Its k-th up period [up_k, failure_k) lasts number k of the law of failures,
+and the repair after it number k of the law of repairs; both are works in the sense of
+`simulator.core.work`, under seeds of their own. So the table of a worker, rows (up_k, failure_k,
+seconds down before up_k), is a pure function of its seeds; it grows as time is asked for.
+
+Every kernel takes `rows` (p, 3), the pool of all tables, and `place` (3, n), for each worker the
+first of its rows, how many are known, how many are reserved. Where a table must grow beyond its
+reserved rows the answer is nan, and the caller makes room and asks again.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.compiling import kernel
+from simulator.core.elementary import exp
+from simulator.core.leaf import leaf
+from simulator.core.work import Works, work_of_job
+
+__all__ = [
+    "FAILURE",
+    "FIRST",
+    "KNOWN",
+    "RESERVED",
+    "TOO_MANY",
+    "Alternation",
+    "attempt",
+    "begin_periods",
+    "down_each",
+    "fit_each",
+    "growth",
+    "next_up_each",
+]
+
+UP, FAILURE, DOWN = 0, 1, 2
+FIRST, KNOWN, RESERVED = 0, 1, 2
+TOO_MANY = -1.0  # instead of an end: the job was begun too often
+SMALL = 1e-3
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Alternation(NamedTuple):
+    """What up periods and repairs are drawn from."""
+
+    failures: Works
+    repairs: Works
+    failure_seed: int
+    repair_seed: int
+
+
+@kernel
+def begin_periods(rows: Floats, place: Ints, law: Alternation) -> None:
+    """Write the first row of every worker."""
+    for worker in range(place.shape[1]):
+        row = place[FIRST, worker]
+        rows[row, UP] = rows[row, DOWN] = 0.0
+        rows[row, FAILURE] = work_of_job(law.failures, law.failure_seed, worker, 0, 1)
+        place[KNOWN, worker] = 1
+
+
+@kernel
+def fit_each(
+    rows: Floats,
+    place: Ints,
+    law: Alternation,
+    horizon: float,
+    most: int,
+    workers: Ints,
+    starts: Floats,
+    works: Floats,
+    done: int,
+    out: Floats,
+) -> int:
+    """Write to `out` (m,), from index `done` on, when the work of each worker ends.
+
+    Work that a failure cuts off begins anew at the repair, all of it; at its failure it may just
+    end. inf where the next attempt would begin at `horizon` or later.
+
+    Returns the number of entries that are written: less than m where the next needs room (its
+    entry is nan then), or was begun more than `most` times (TOO_MANY).
+    """
+    for i in range(done, out.shape[0]):
+        end = _fit(rows, place, law, horizon, most, workers[i], starts[i], works[i])
+        out[i] = end
+        if not end >= 0.0:
+            return i
+    return len(out)
+
+
+@kernel
+def next_up_each(
+    rows: Floats,
+    place: Ints,
+    law: Alternation,
+    workers: Ints,
+    times: Floats,
+    done: int,
+    begins: Floats,
+    failures: Floats,
+) -> int:
+    """Write, from index `done` on, when each worker is up from `times` on, and its next failure.
+
+    Returns the number of entries that are written: less than m where the next needs room.
+    """
+    for i in range(done, times.shape[0]):
+        begins[i] = failures[i] = np.inf
+        if times[i] < np.inf:
+            row = _row(rows, place, law, workers[i], times[i])
+            if row < 0:
+                return i
+            begins[i], failures[i] = max(times[i], rows[row, UP]), rows[row, FAILURE]
+    return len(times)
+
+
+@kernel
+def attempt(
+    rows: Floats, place: Ints, law: Alternation, worker: int, time: float
+) -> tuple[float, float]:
+    """The last up period that begins before `time` > 0: (begin, failure); nan without room."""
+    row = _row(rows, place, law, worker, time)
+    if row < 0:
+        return np.nan, np.nan
+    if rows[row, UP] >= time and row > place[FIRST, worker]:
+        row -= 1
+    return float(rows[row, UP]), float(rows[row, FAILURE])
+
+
+@kernel
+def down_each(
+    rows: Floats,
+    place: Ints,
+    law: Alternation,
+    workers: Ints,
+    begin: float,
+    end: float,
+    done: int,
+    out: Floats,
+) -> int:
+    """Write to `out` (m,), from index `done` on, the seconds of [begin, end) that each is down.
+
+    Returns the number of entries that are written: less than m where the next needs room.
+    """
+    for i in range(done, out.shape[0]):
+        last = _row(rows, place, law, workers[i], end)
+        if last < 0:
+            return i
+        first = _row(rows, place, law, workers[i], begin)
+        down = _down(rows, last, end) - _down(rows, first, begin)
+        out[i] = min(max(down, 0.0), end - begin)
+    return len(out)
+
+
+@kernel
+def growth(exponents: Floats, out: Floats) -> None:
+    """out_i = e^x_i - 1 for x_i >= 0, to 1e-12 of its size."""
+    for i in range(out.shape[0]):
+        x = exponents[i]
+        series = x * (1.0 + x / 2 * (1.0 + x / 3 * (1.0 + x / 4 * (1.0 + x / 5))))
+        out[i] = series if x < SMALL else exp(x) - 1.0
+
+
+@leaf
+def _append(rows: Floats, place: Ints, law: Alternation, worker: int) -> bool:
+    """Add the next up period to a table whose last failure comes; False if there is no room."""
+    known = place[KNOWN, worker]
+    if known == place[RESERVED, worker]:
+        return False
+    row = place[FIRST, worker] + known
+    failure = rows[row - 1, FAILURE]
+    up = failure + work_of_job(law.repairs, law.repair_seed, worker, known - 1, 1)
+    following = up + work_of_job(law.failures, law.failure_seed, worker, known, 1)
+    rows[row, UP] = up
+    rows[row, FAILURE] = max(following, np.nextafter(up, np.inf))
+    rows[row, DOWN] = rows[row - 1, DOWN] + (up - failure)
+    place[KNOWN, worker] = known + 1
+    return True
+
+
+@leaf
+def _row(rows: Floats, place: Ints, law: Alternation, worker: int, time: float) -> int:
+    """The first row whose failure comes after `time`; -1 if there is no room for it."""
+    low = place[FIRST, worker]
+    high = low + place[KNOWN, worker] - 1
+    while rows[high, FAILURE] <= time:
+        if not _append(rows, place, law, worker):
+            return -1
+        low = high = high + 1
+    while low < high:
+        middle = (low + high) // 2
+        if rows[middle, FAILURE] > time:
+            high = middle
+        else:
+            low = middle + 1
+    return int(low)
+
+
+@leaf
+def _fit(
+    rows: Floats,
+    place: Ints,
+    law: Alternation,
+    horizon: float,
+    most: int,
+    worker: int,
+    start: float,
+    work: float,
+) -> float:
+    """When work begun at `start` ends; nan without room, TOO_MANY after `most` failures."""
+    if not (start < np.inf and work < np.inf):
+        return np.inf
+    row = _row(rows, place, law, worker, start)
+    if row < 0:
+        return np.nan
+    begin, failures = max(start, rows[row, UP]), 0
+    while begin < np.inf:
+        end = max(begin + work, np.nextafter(begin, np.inf))
+        if end <= rows[row, FAILURE]:
+            return float(end)
+        failures += 1
+        if failures > most:
+            return TOO_MANY
+        row += 1
+        known = place[FIRST, worker] + place[KNOWN, worker]
+        if row == known and not _append(rows, place, law, worker):
+            return np.nan
+        begin = rows[row, UP]
+        if begin >= horizon:
+            return np.inf
+    return np.inf
+
+
+@leaf
+def _down(rows: Floats, row: int, time: float) -> float:
+    """Seconds down in [0, time); `row` is the first whose failure comes after `time`."""
+    if time >= rows[row, UP]:
+        return float(rows[row, DOWN])
+    return float(rows[row - 1, DOWN] + (time - rows[row - 1, FAILURE]))

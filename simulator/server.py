@@ -48,6 +48,7 @@ class Server(Ledger):
         self.lazy: Callable[[Any, int, int], Any] = engine.gradient
         self.model = start
         self.cluster = self._cluster(times, network)
+        self.cluster.audit = self.check
         self.on_gradient: Callable[[Any], None]
         self.before_timer: Callable[[], None] | None = None
         self.after_event: Callable[[], None] | None = None

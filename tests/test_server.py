@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.cluster.audits import EVERY
 from simulator.errors import InvariantError
 from simulator.server import Server
 from tests.scenes import serve
@@ -237,6 +238,23 @@ def test_a_gradient_that_went_missing_is_noticed() -> None:
     broken = r"arrived = applied \+ discarded \+ buffered: 1 != 0 \+ 0 \+ 0"
     with pytest.raises(InvariantError, match=broken):
         server.check()
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_a_run_stops_soon_after_its_books_are_broken(workers: int) -> None:
+    """Also where a crowd goes on by itself, and where every arrival is an event."""
+
+    def step(server: Server, gradient: Any) -> None:
+        if server.arrivals == 10:
+            server.discarded -= 1
+        server.again(gradient)
+
+    for start in (Server.assign_many, lambda server: server.assign(0)):
+        server = serve(1.0, workers=workers, on_gradient=step)
+        start(server)
+        with pytest.raises(InvariantError, match=r"arrived = applied \+ discarded \+ buffered"):
+            server.clock.run(1e5)
+        assert EVERY <= server.arrivals < EVERY + workers
 
 
 def test_a_worker_is_idle_in_on_gradient_and_busy_once_assigned() -> None:

@@ -14,6 +14,8 @@ from simpy import Environment
 from simpy.core import EmptySchedule
 from simpy.events import NORMAL, URGENT, Event
 
+from simulator.errors import InvariantError
+
 __all__ = ["MESSAGE", "Clock", "Timer"]
 
 END = object()  # the event at which a run ends
@@ -98,6 +100,8 @@ class Clock(Environment):
         heappop(self._queue)
 
     def _push(self, entry: Any) -> None:
+        if entry[0] < self._now:
+            raise InvariantError("time never goes back", f"at {self._now}: event at {entry[0]}")
         if self._hole:  # one sift instead of a pop and a push
             self._hole = False
             heapreplace(self._queue, entry)

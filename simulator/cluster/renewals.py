@@ -19,6 +19,7 @@ from simulator.cluster.cohort import Cohort, Make
 from simulator.cluster.protocols import Job
 from simulator.cluster.workers import FREE, Workers
 from simulator.core.renewal import Crowd, next_arrivals, write_books
+from simulator.errors import InvariantError
 
 __all__ = ["RenewingWorkers"]
 
@@ -65,6 +66,7 @@ class Renewals:
             times, self._crowd, self._size, self._places, self.gradients, held, self.serial,
             integers, reals,
         )  # fmt: skip
+        _check_order(reals[:, :filled])
         self.workers, self.ends, self.written = integers[0], reals[0], 0
         workers, numbers, places = integers[:, :filled].tolist()
         ends, starts = reals[:, :filled].tolist()
@@ -80,6 +82,13 @@ class Renewals:
             self.workers, self.ends, self.written, count, self.gradients, held, self.serial,
             number, since, busy,
         )  # fmt: skip
+
+
+def _check_order(reals: Float64s) -> None:
+    """Raise InvariantError unless ends, reals[0], never go back and come after the starts."""
+    ends, starts = reals
+    if (ends[1:] < ends[:-1]).any() or not (ends > starts).all():
+        raise InvariantError("time never goes back", "the arrivals of a crowd are out of order")
 
 
 class RenewingWorkers(Workers):
@@ -161,7 +170,7 @@ class RenewingWorkers(Workers):
 
     def _go_through(self, crowd: Renewals) -> None:
         """Go through the crowd's arrivals until something else happens before the next."""
-        clock, held, on_finish, most = self.clock, self._held, self._on_finish, self.most_arrivals
+        clock, held, on_finish, landmark = self.clock, self._held, self._on_finish, self._landmark
         serial, make, queue, queues = crowd.serial, crowd.make, clock._queue, self._queues
         clock.take()
         self._open(crowd)
@@ -176,8 +185,9 @@ class RenewingWorkers(Workers):
                 clock._now = end
                 self.renewing = worker
                 self.arrived = arrived = self.arrived + 1
-                if arrived == most:
-                    clock.stop()
+                if arrived == landmark:
+                    self._reach()
+                    landmark = self._landmark
                 on_finish(make(worker, number, start, place))
                 if self.renewing != FREE:
                     self._write_books()

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from simpy.events import NORMAL
 
+from simulator.cluster.audits import Audited
 from simulator.cluster.clock import Clock
 from simulator.cluster.cohort import Cohort, Make
 from simulator.cluster.protocols import Duration, Job
@@ -30,7 +31,7 @@ HANDFUL = 8  # as many are cheaper started one by one than as a crowd, unless th
 ROUNDING = 1e-6  # relative; sums of many durations round
 
 
-class Workers:
+class Workers(Audited):
     """The cluster: starts, ends and cancels jobs, and keeps the book of every worker's time.
 
     `on_finish(job)` is called when a job ends; its worker is idle then. Counters of jobs:
@@ -46,13 +47,11 @@ class Workers:
         self, clock: Clock, times: Duration, on_finish: Callable[[Any], None], job_type: type
     ) -> None:
         n = times.workers
-        self.clock = clock
+        super().__init__(clock, n)
         self.times = times
         self.count = n
         self.dispatched = 0
-        self.arrived = 0
         self.dropped = 0
-        self.most_arrivals: int | None = None  # the clock stops there
         self._on_finish = on_finish
         self._finish = times.finish
         self._finish_many = times.finish_many
@@ -245,8 +244,8 @@ class Workers:
             self.lost[worker] += job.redone
         self._since[worker] = now
         self.arrived += 1
-        if self.arrived == self.most_arrivals:
-            self.clock.stop()
+        if self.arrived == self._landmark:
+            self._reach()
         self._on_finish(job)
         if self._queues:
             self._start_queued(worker)

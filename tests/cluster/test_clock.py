@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from simpy.core import EmptySchedule
 
 from simulator.cluster.clock import Clock
+from simulator.errors import InvariantError
 from tests.scenes import SEARCH
 
 Log = list[tuple[float, str]]
@@ -92,6 +93,13 @@ def test_absolute_times_are_exact(clock: Clock, log: Log) -> None:
     clock.call(0.1, lambda: clock.call(0.3, note(clock, log, "there")) and None)
     clock.run()
     assert log == [(0.3, "there")]
+
+
+def test_nothing_can_be_put_into_the_past(clock: Clock) -> None:
+    clock.run(2.0)
+    clock.call(2.0, lambda: None)
+    with pytest.raises(InvariantError, match=r"time never goes back: at 2\.0: event at 1\.5"):
+        clock.call(1.5, lambda: None)
 
 
 def test_nothing_happens_at_infinity(clock: Clock, log: Log) -> None:

@@ -13,6 +13,7 @@ from simulator.cluster.clock import Clock
 from simulator.cluster.renewals import RenewingWorkers
 from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.workers import FREE, Workers
+from simulator.errors import InvariantError
 from tests.scenes import SEARCH
 
 COUNT = 5
@@ -187,6 +188,20 @@ def test_jobs_shorter_than_the_clock_can_tell_still_end_later(seconds: float) ->
     times = [entry[0] for entry in seen]
     assert len(times) == 100
     assert all(a < b for a, b in pairwise(times))
+
+
+@pytest.mark.parametrize(("ends", "starts"), [([2.0, 1.0], [0.0, 0.0]), ([1.0, 2.0], [0.0, 2.0])])
+def test_a_crowd_out_of_order_is_noticed(
+    ends: list[float], starts: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def arrivals(*arguments: Any) -> tuple[int, int, int]:
+        arguments[-1][:, :2] = ends, starts
+        return 2, COUNT, COUNT
+
+    monkeypatch.setattr("simulator.cluster.renewals.next_arrivals", arrivals)
+    workers, _ = going_on({"mean": 1.0})
+    with pytest.raises(InvariantError, match="time never goes back: the arrivals of a crowd"):
+        workers.clock.run(10.0)
 
 
 def test_nobody_arrives_of_whom_nobody_ends() -> None:

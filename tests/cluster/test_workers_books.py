@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.cluster.audits import EVERY
 from simulator.errors import InvariantError
 from tests.cluster.test_workers import Halting, Job, Table, cluster, everyone, settled
 from tests.reference.workers import Running, SlowWorkers
@@ -69,6 +70,20 @@ def test_time_that_is_lost_is_noticed() -> None:
     workers.idle[1] -= 1.0
     with pytest.raises(InvariantError, match=r"worker time = busy \+ idle \+ down: worker 1 has"):
         workers.check_time()
+
+
+def test_books_are_checked_on_the_way_and_time_ever_more_rarely() -> None:
+    audits: list[int] = []
+    times: list[int] = []
+    workers, _ = cluster(Table([1.0]), lambda job: workers.start(Job(0)))
+    workers.audit = lambda: audits.append(workers.arrived)
+    workers.check_time = lambda: times.append(workers.arrived)  # type: ignore[method-assign]
+    workers.most_arrivals = 5 * EVERY + 1
+    workers.start(Job(0))
+    workers.clock.run()
+    assert audits == [EVERY * k for k in (1, 2, 3, 4, 5)]
+    assert times == [EVERY * k for k in (1, 2, 4)]
+    assert workers.arrived == 5 * EVERY + 1
 
 
 GROUPS = st.lists(st.integers(0, 4), unique=True, max_size=5)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.cluster.audits import EVERY
 from simulator.cluster.clock import Clock
 from simulator.cluster.renewals import RenewingWorkers
 from simulator.cluster.spec import ClusterSpec
@@ -170,6 +171,29 @@ def test_a_clock_that_is_stopped_stops_a_crowd_in_its_course() -> None:
     assert len(seen) == workers.arrived == 40
     workers.check()
     assert workers.clock.now == seen[-1][0]
+
+
+def test_the_books_of_a_crowd_are_checked_between_two_arrivals() -> None:
+    workers, seen = going_on({"mean": {"law": "linear"}, "job": "exponential"})
+    audits: list[tuple[int, int, int]] = []
+
+    def audit() -> None:
+        workers.check()
+        audits.append((workers.arrived, len(seen), workers.in_flight))
+
+    workers.audit = audit
+    workers.most_arrivals = 3 * EVERY
+    workers.clock.run()
+    assert audits == [(EVERY * k, EVERY * k, COUNT) for k in (1, 2)]
+    assert workers.arrived == 3 * EVERY
+
+
+def test_a_crowd_whose_books_are_broken_stops_soon() -> None:
+    workers, _ = going_on({"mean": 1.0})
+    workers.dispatched += 1
+    with pytest.raises(InvariantError, match=r"dispatched = finished \+ cancelled \+ in flight"):
+        workers.clock.run(1e6)
+    assert workers.arrived == EVERY
 
 
 def test_the_steps_of_a_clock_are_single_arrivals() -> None:

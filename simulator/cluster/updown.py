@@ -8,19 +8,19 @@ from simulator.core.faults import (
     FIRST,
     KNOWN,
     RESERVED,
-    TOO_MANY,
     Alternation,
     attempt,
     begin_periods,
     down_each,
     fit_each,
+    move_tables,
     next_up_each,
 )
 from simulator.errors import RunFailed
 
 __all__ = ["MOST_FAILURES", "UpDown"]
 
-MOST_ROWS = 20_000_000
+MOST_ROWS = 50_000_000
 MOST_FAILURES = 100_000  # within one job, where no horizon ends it
 ROWS_AT_FIRST = 2
 
@@ -53,29 +53,23 @@ class UpDown:
         Raises:
             RunFailed: one job was cut off by more than 100,000 failures.
         """
-        out, done = np.empty(len(workers)), 0
+        out = np.full(len(workers), np.nan)
         most = MOST_FAILURES if self._horizon == np.inf else MOST_ROWS
-        while True:
-            done = fit_each(
-                self._rows, self._place, self._law, self._horizon, most, workers, starts, works,
-                done, out,
-            )  # fmt: skip
-            if done == len(workers):
-                return out
-            if out[done] == TOO_MANY:
-                self.give_up(int(workers[done]), float(works[done]), most)
-            self._make_room(int(workers[done]))
+        while missing := fit_each(
+            self._rows, self._place, self._law, self._horizon, most, workers, starts, works, out
+        ):
+            if missing < 0:
+                given_up = -1 - missing
+                self.give_up(int(workers[given_up]), float(works[given_up]), most)
+            self._make_room()
+        return out
 
     def next_up(self, workers: Ints, times: Floats) -> tuple[Floats, Floats]:
         """From `times` (m,) on: when each of the `workers` is up, and its failure after that."""
-        (begins, failures), done = np.empty((2, len(workers))), 0
-        while True:
-            done = next_up_each(
-                self._rows, self._place, self._law, workers, times, done, begins, failures
-            )
-            if done == len(workers):
-                return begins, failures
-            self._make_room(int(workers[done]))
+        begins, failures = np.full((2, len(workers)), np.nan)
+        while next_up_each(self._rows, self._place, self._law, workers, times, begins, failures):
+            self._make_room()
+        return begins, failures
 
     def attempt(self, worker: int, time: float) -> tuple[float, float]:
         """(begin, failure) of the worker's last up period that begins before `time`."""
@@ -83,7 +77,7 @@ class UpDown:
             begin, failure = attempt(self._rows, self._place, self._law, worker, time)
             if begin == begin:
                 return begin, failure
-            self._make_room(worker)
+            self._make_room()
 
     def down(self, worker: int, begin: float, end: float) -> float:
         """Seconds of [begin, end) that the worker is down."""
@@ -102,18 +96,18 @@ class UpDown:
         )
 
     def _down(self, workers: Ints, begin: float, end: float) -> Floats:
-        out, done = np.empty(len(workers)), 0
-        while True:
-            done = down_each(self._rows, self._place, self._law, workers, begin, end, done, out)
-            if done == len(workers):
-                return out
-            self._make_room(int(workers[done]))
+        out = np.full(len(workers), np.nan)
+        while down_each(self._rows, self._place, self._law, workers, begin, end, out):
+            self._make_room()
+        return out
 
-    def _make_room(self, worker: int) -> None:
-        """Move the worker's table to the end of the pool, with twice as many rows reserved."""
-        first, known, reserved = self._place[[FIRST, KNOWN, RESERVED], worker].tolist()
-        needed = self._used + 2 * reserved
+    def _make_room(self) -> None:
+        """Move all full tables to the end of the pool, each with twice as many rows reserved."""
+        full = np.flatnonzero(self._place[KNOWN] == self._place[RESERVED])
+        needed = self._used + 2 * int(self._place[RESERVED, full].sum())
         if needed > MOST_ROWS:
+            worker = int(np.argmax(self._place[KNOWN]))
+            first, known = self._place[[FIRST, KNOWN], worker].tolist()
             raise RunFailed(
                 f"worker {worker}: {known} failures in "
                 f"{self._rows[first + known - 1, FAILURE]:g} seconds, and more than {MOST_ROWS} of "
@@ -124,6 +118,4 @@ class UpDown:
             larger = np.empty((max(needed, 2 * len(self._rows)), 3))
             larger[: self._used] = self._rows[: self._used]
             self._rows = larger
-        self._rows[self._used : self._used + known] = self._rows[first : first + known]
-        self._place[FIRST, worker], self._place[RESERVED, worker] = self._used, 2 * reserved
-        self._used = needed
+        self._used = move_tables(self._rows, self._place, full, self._used)

@@ -7,7 +7,7 @@ seconds down before up_k), is a pure function of its seeds; it grows as time is 
 
 Every kernel takes `rows` (p, 3), the pool of all tables, and `place` (3, n), for each worker the
 first of its rows, how many are known, how many are reserved. Where a table must grow beyond its
-reserved rows the answer is nan, and the caller makes room and asks again.
+reserved rows the answer is nan; the caller makes room for all such tables and asks again.
 """
 
 from typing import NamedTuple
@@ -25,19 +25,19 @@ __all__ = [
     "FIRST",
     "KNOWN",
     "RESERVED",
-    "TOO_MANY",
     "Alternation",
     "attempt",
     "begin_periods",
     "down_each",
     "fit_each",
     "growth",
+    "move_tables",
     "next_up_each",
 ]
 
 UP, FAILURE, DOWN = 0, 1, 2
 FIRST, KNOWN, RESERVED = 0, 1, 2
-TOO_MANY = -1.0  # instead of an end: the job was begun too often
+TOO_MANY = -1.0  # instead of an end
 SMALL = 1e-3
 
 Floats = NDArray[np.float64]
@@ -73,23 +73,25 @@ def fit_each(
     workers: Ints,
     starts: Floats,
     works: Floats,
-    done: int,
     out: Floats,
 ) -> int:
-    """Write to `out` (m,), from index `done` on, when the work of each worker ends.
+    """Write to `out` (m,), where it is nan, when the work of each worker ends.
 
     Work that a failure cuts off begins anew at the repair, all of it; at its failure it may just
     end. inf where the next attempt would begin at `horizon` or later.
 
-    Returns the number of entries that are written: less than m where the next needs room (its
-    entry is nan then), or was begun more than `most` times (TOO_MANY).
+    Returns how many entries are still nan: their tables need room; or -1 - i where job i was
+    begun more than `most` times.
     """
-    for i in range(done, out.shape[0]):
-        end = _fit(rows, place, law, horizon, most, workers[i], starts[i], works[i])
-        out[i] = end
-        if not end >= 0.0:
-            return i
-    return len(out)
+    missing = 0
+    for i in range(out.shape[0]):
+        if out[i] == out[i]:
+            continue
+        out[i] = _fit(rows, place, law, horizon, most, workers[i], starts[i], works[i])
+        if out[i] == TOO_MANY:
+            return -1 - i
+        missing += out[i] != out[i]
+    return missing
 
 
 @kernel
@@ -99,22 +101,26 @@ def next_up_each(
     law: Alternation,
     workers: Ints,
     times: Floats,
-    done: int,
     begins: Floats,
     failures: Floats,
 ) -> int:
-    """Write, from index `done` on, when each worker is up from `times` on, and its next failure.
+    """Write, where `begins` is nan, when each worker is up from `times` on, and its failure then.
 
-    Returns the number of entries that are written: less than m where the next needs room.
+    Returns how many entries are still nan: their tables need room.
     """
-    for i in range(done, times.shape[0]):
-        begins[i] = failures[i] = np.inf
-        if times[i] < np.inf:
-            row = _row(rows, place, law, workers[i], times[i])
-            if row < 0:
-                return i
+    missing = 0
+    for i in range(times.shape[0]):
+        if begins[i] == begins[i]:
+            continue
+        if times[i] == np.inf:
+            begins[i] = failures[i] = np.inf
+            continue
+        row = _row(rows, place, law, workers[i], times[i])
+        if row < 0:
+            missing += 1
+        else:
             begins[i], failures[i] = max(times[i], rows[row, UP]), rows[row, FAILURE]
-    return len(times)
+    return missing
 
 
 @kernel
@@ -138,21 +144,39 @@ def down_each(
     workers: Ints,
     begin: float,
     end: float,
-    done: int,
     out: Floats,
 ) -> int:
-    """Write to `out` (m,), from index `done` on, the seconds of [begin, end) that each is down.
+    """Write to `out` (m,), where it is nan, the seconds of [begin, end) that each is down.
 
-    Returns the number of entries that are written: less than m where the next needs room.
+    Returns how many entries are still nan: their tables need room.
     """
-    for i in range(done, out.shape[0]):
+    missing = 0
+    for i in range(out.shape[0]):
+        if out[i] == out[i]:
+            continue
         last = _row(rows, place, law, workers[i], end)
         if last < 0:
-            return i
+            missing += 1
+            continue
         first = _row(rows, place, law, workers[i], begin)
         down = _down(rows, last, end) - _down(rows, first, begin)
         out[i] = min(max(down, 0.0), end - begin)
-    return len(out)
+    return missing
+
+
+@kernel
+def move_tables(rows: Floats, place: Ints, workers: Ints, used: int) -> int:
+    """Move the tables of `workers` to row `used` and on, each with twice as many rows reserved.
+
+    Returns the number of rows that are used then.
+    """
+    for worker in workers:
+        first, known = place[FIRST, worker], place[KNOWN, worker]
+        rows[used : used + known] = rows[first : first + known]
+        place[FIRST, worker] = used
+        place[RESERVED, worker] *= 2
+        used += place[RESERVED, worker]
+    return used
 
 
 @kernel

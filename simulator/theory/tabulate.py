@@ -108,7 +108,8 @@ def _note(bound: Bound, given: Setting) -> str:
     """What limits this bound here."""
     notes = []
     if bound.name == "mindflayer" and given.trials is None:
-        notes.append("speeds vary: chances unknown")
+        why = "workers fail" if given.failing else "speeds vary"
+        notes.append(f"{why}: chances unknown")
     if bound.name == "rescaled_asgd" and isnan(given.differ.zeta):
         notes.append("zeta and rho unknown: without their terms")
     if given.facts.upload_latency:

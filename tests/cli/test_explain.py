@@ -48,6 +48,13 @@ def test_links_are_explained_with_their_keys(paceline: Command) -> None:
     assert all(key in told for key in ("upload", "edge", "latency", "bandwidth", "fifo", "shared"))
 
 
+@pytest.mark.parametrize("name", ["faults", "cluster.faults"])
+def test_faults_are_explained_with_their_keys(paceline: Command, name: str) -> None:
+    told = paceline("explain", name).stdout
+    assert "A failure destroys the progress of the job in hand" in told
+    assert "  time_to_repair: seconds that it is down after that" in told
+
+
 def test_a_topology_is_explained_by_how_fast_it_mixes(paceline: Command) -> None:
     lines = paceline("explain", "ring").stdout.splitlines()
     assert lines[0] == "ring"

@@ -32,6 +32,13 @@ def test_links_are_told_where_messages_take_time(paceline: Command, small: Path)
     assert told == ["upload: 1 to 4 s per message + 0.1 s per number (fifo)"]
 
 
+def test_faults_are_told_where_workers_fail(paceline: Command, small: Path) -> None:
+    faults = "{time_to_failure: [5, 6, 7, 8], time_to_repair: {mean: 2, job: exponential}}"
+    done = paceline("validate", small, "--set", f"cluster.faults={faults}")
+    told = done.stdout.splitlines()[1:]
+    assert told == ["faults: up 5 to 8 s, then down 2 s on average"]
+
+
 def test_links_between_nodes_are_told_where_a_method_uses_them(
     paceline: Command, small: Path
 ) -> None:

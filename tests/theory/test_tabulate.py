@@ -232,3 +232,13 @@ def test_only_links_that_take_time_bring_the_bound_that_counts_them() -> None:
     assert column(slow, "note")["shadowheart"] == "downloads free"
     slower = theory.table(line(links={"upload": 7.0}))
     assert column(slower, "seconds")["shadowheart"] == pytest.approx(32 * 10 * 7)
+
+
+def test_of_workers_that_fail_the_bounds_are_marked_as_estimates() -> None:
+    faults = {"time_to_failure": {"mean": 2.0, "job": "exponential"}, "time_to_repair": 1.0}
+    table = theory.table(line(faults=faults))
+    assert set(table["model"]) == {"fixed"}
+    assert column(table, "note")["mindflayer"] == "workers fail: chances unknown"
+    given = theory.setting(line(faults=faults))
+    assert given.failing and not given.steady and not given.varying_speeds
+    assert given.times.seconds.tolist() == pytest.approx([3 * math.expm1(t / 2) for t in (1, 2, 4)])

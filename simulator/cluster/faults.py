@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from simulator.cluster.jobs import Constant, JobSize
+from simulator.cluster.laws import IndexLaw
 from simulator.cluster.means import Mean
 from simulator.cluster.model import Model, Positive, PositiveOrInf
 
@@ -39,7 +40,7 @@ def _spelt_out(value: Any) -> Any:
 Seconds = Annotated[
     Period,
     BeforeValidator(
-        _spelt_out, json_schema_input_type=PositiveOrInf | list[PositiveOrInf] | Period
+        _spelt_out, json_schema_input_type=PositiveOrInf | list[PositiveOrInf] | IndexLaw | Period
     ),
 ]
 

@@ -35,9 +35,10 @@ _BAR = 0.72
 def worker_time(result: Result) -> DataFrame:
     """Every number that `draw` shows: a row per method.
 
-    A worker's second is *wasted* if it went into a gradient that was discarded or cancelled,
-    *useful* if into any other (applied, buffered, still under way at the end), on *links* if its
-    job waited for a message, *idle* without a job, and *down* at speed 0.
+    A worker's second is *wasted* if it went into a gradient that was discarded or cancelled, or
+    into work that a failure destroyed, *useful* if into any other (applied, buffered, still under
+    way at the end), on *links* if its job waited for a message, *idle* without a job, and *down*
+    at speed 0 or after a failure.
 
     Returns:
         Columns: label, algorithm, seeds, workers, then for each of `PARTS` part_seconds (sum

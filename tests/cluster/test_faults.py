@@ -237,3 +237,31 @@ def test_no_failure_touches_a_message() -> None:
                  links={"download": 0.5, "upload": 2.0})  # fmt: skip
     assert arrived(result)["time"].tolist() == [4.5, 9.0, 14.0, 19.0]
     assert result.workers["wasted_seconds"].tolist() == [0.0]
+
+
+@pytest.mark.parametrize("speed", SPEEDS)
+@pytest.mark.parametrize(
+    "links",
+    [{"upload": 0.4, "download": 0.2},
+     {"upload": {"latency": 0.3, "discipline": "fifo", "shared": True}, "download": 0.1}],
+)  # fmt: skip
+def test_behind_links_every_second_is_accounted_for(speed: Any, links: Any) -> None:
+    """A run checks its books itself; wasted time is a part of the busy one, with any speed."""
+    methods = [*METHODS, {"name": "ringmaster", "stepsize": 0.1, "delay_threshold": 2}]
+    result = run(
+        *methods, workers=3, times={"speed": speed}, faults=FAULTS[0], links=links,
+        stop={"time": 60.0},
+    )  # fmt: skip
+    book = result.workers
+    parts = book["busy_seconds"] + book["idle_seconds"] + book["down_seconds"]
+    assert parts.to_numpy() == pytest.approx(60.0)
+    assert (book["wasted_seconds"] <= book["busy_seconds"] + 1e-9).all()
+    assert (book["wasted_seconds"] > -1e-9).all()
+    assert book["wasted_seconds"].sum() > 1.0
+
+
+def test_a_swept_or_overridden_key_takes_the_short_form_too() -> None:
+    spec = ClusterSpec.model_validate({"workers": 2, "faults": {**WHOLE, "time_to_failure": 7.0}})
+    assert spec.model_dump()["faults"]["time_to_failure"]["mean"] == 7.0
+    again = ClusterSpec.model_validate(spec.model_dump())
+    assert again == spec

@@ -39,7 +39,10 @@ WRONG = [
         [
             "1:49: cluster.faults.time_to_failure: -1, must be above 0",
             "1:76: cluster.faults.time_to_repair.mean: 0, must be above 0",
-            "1:79: cluster.faults.time_to_repair.speed: unknown key, known: mean, job, scale",
+            (
+                "1:79: cluster.faults.time_to_repair.speed: unknown key, known: law, scale, "
+                "offset, permute, power, ratio, values, mean, job"
+            ),
         ],
     ),
     (
@@ -48,7 +51,7 @@ WRONG = [
         [
             (
                 "1:31: cluster.faults.time_to_repair: is missing, must be a number above 0, "
-                "a list of numbers above 0 or a mapping with mean"
+                "a list of numbers above 0 or a mapping"
             ),
             (
                 "1:52: cluster.faults.repair: unknown key, did you mean 'time_to_repair'? "
@@ -74,10 +77,13 @@ WRONG = [
                 "1:49: cluster.faults.time_to_failure.mean: is missing, must be a number "
                 "above 0, a list of numbers above 0 or a mapping"
             ),
-            "1:50: cluster.faults.time_to_failure.kind: unknown key, known: mean, job, scale",
+            (
+                "1:50: cluster.faults.time_to_failure.kind: unknown key, known: law, scale, "
+                "offset, permute, power, ratio, values, mean, job"
+            ),
             (
                 "1:80: cluster.faults.time_to_repair: long, must be a number above 0, a list "
-                "of numbers above 0 or a mapping with mean"
+                "of numbers above 0 or a mapping"
             ),
         ],
     ),

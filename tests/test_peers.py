@@ -91,6 +91,14 @@ def test_what_never_arrives_is_dropped_and_the_books_balance() -> None:
         peers.check()
 
 
+def test_the_books_balance_while_a_message_waits_within_an_instant() -> None:
+    peers = join_up(1.0)
+    logged(peers)
+    peers.send(0, 1, None, 1.0)
+    assert (peers.sent, peers.delivered, peers.on_the_way) == (1, 0, 0)
+    peers.check()
+
+
 def test_the_average_is_the_model_itself_where_all_agree_and_the_mean_elsewhere() -> None:
     peers = join_up(1.0, workers=3, problem={"kind": "quadratic", "dimension": 3})
     assert peers.model is peers.models[0]

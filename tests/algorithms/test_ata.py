@@ -10,6 +10,7 @@ import pytest
 
 from algorithms.ata import Ata, allocate
 from tests.algorithms.drive import drive
+from tests.algorithms.facts import facts
 from tests.algorithms.small import simulate
 
 PARABOLA = {"kind": "quadratic", "dimension": 1, "matrix": "identity"}
@@ -73,3 +74,15 @@ def test_every_worker_is_tried_although_there_are_more_than_tasks() -> None:
     result = simulate({"name": "ata", "batch": 2, "stepsize": 0.1}, stop={"iterations": 3})
     assert result.workers["jobs"].sum() == 6
     assert result.workers["jobs"].min() >= 1
+
+
+@pytest.mark.parametrize(
+    ("variance", "batch", "stepsize"),
+    [(0.0, 1, 1 / 4), (0.004, 1, 1 / 4), (0.023, 3, 3 / (8 * 2.3)), (0.06, 6, 1 / 8)],
+)
+def test_the_prescription(variance: float, batch: int, stepsize: float) -> None:
+    """max{1, ceil(sigma^2/eps)} and min{1/L, eps B/(2 L sigma^2)} with L = 4, eps = 0.01."""
+    known = facts(variance=variance)
+    method = Ata(batch=batch, stepsize="theory")
+    assert method.theory_batch(known) == batch
+    assert method.theory_stepsize(known) == pytest.approx(stepsize, rel=1e-12)

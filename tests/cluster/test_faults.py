@@ -163,6 +163,13 @@ def test_mean_seconds_are_right_for_other_laws_too(job: Any) -> None:
     assert times.mean_seconds[2] == pytest.approx(clock / 20_000, rel=0.04)
 
 
+def test_whole_jobs_are_counted_per_period_before_the_mean_is_taken() -> None:
+    """U uniform on [0, 4.5]: E[floor(U)] = (1 + 2 + 3 + 4/2)/4.5 = 16/9, but floor(E[U]) = 2."""
+    uniform = {"mean": 2.25, "job": {"kind": "uniform", "low": 0.0, "high": 2.0}}
+    times = failing({"time_to_failure": uniform, "time_to_repair": 1.0}, 1.0)
+    assert times.mean_seconds == pytest.approx((2.25 + 1.0) * 9 / 16, rel=0.01)
+
+
 def test_groups_fail_by_themselves_and_keep_their_numbers() -> None:
     some = {"groups": [{"workers": 1}, {"workers": 2, "faults": FAULTS[0]}]}
     times = failing(None, None, workers=None, **some)
@@ -229,6 +236,30 @@ def test_failures_are_the_same_under_every_method_unless_decoupled() -> None:
     assert first == second
     first, second = down(common_random_numbers=False)
     assert first != second
+
+
+CONSTANT, EXPONENTIAL = 4.0, {"mean": 4.0, "job": "exponential"}
+ANY_MEAN = {"mean": {"kind": "uniform", "low": 1.0, "high": 5.0}}
+
+
+@pytest.mark.parametrize(
+    ("to_failure", "to_repair", "random"),
+    [
+        (CONSTANT, 1.0, False),
+        (EXPONENTIAL, 1.0, True),
+        (CONSTANT, EXPONENTIAL, True),
+        (ANY_MEAN, 1.0, True),  # drawn once per worker
+        (CONSTANT, ANY_MEAN, True),
+    ],
+)
+def test_constant_jobs_with_random_failures_have_a_schedule_per_seed(
+    to_failure: Any, to_repair: Any, random: bool
+) -> None:
+    faults = {"time_to_failure": to_failure, "time_to_repair": to_repair}
+    assert failing(faults).random == random
+    result = run(METHODS[0], faults=faults, seeds=[0, 1], stop={"time": 40.0})
+    first, second = (part["down_seconds"].tolist() for _, part in result.workers.groupby("seed"))
+    assert (first != second) == random
 
 
 def test_no_failure_touches_a_message() -> None:

@@ -51,6 +51,12 @@ def test_the_gap_of_a_complete_graph_is_one_and_of_a_hypercube_two_over_its_degr
     assert graph("hypercube", 16).spectral_gap() == pytest.approx(2 / 5, rel=1e-12)
 
 
+def test_the_gap_counts_the_most_negative_eigenvalue_where_it_is_the_largest() -> None:
+    """K_3,3 has the eigenvalues 1, 1/4 four times, -1/2."""
+    bipartite = Graph(6, [(i, j) for i in range(3) for j in range(3, 6)])
+    assert bipartite.spectral_gap() == pytest.approx(1 / 2, rel=1e-12)
+
+
 def test_a_disconnected_graph_mixes_never_and_names_who_is_cut_off() -> None:
     two = Graph(4, [(0, 1), (2, 3)])
     assert two.cut_off() == 2

@@ -28,6 +28,8 @@ def test_every_kind_of_figure_shows_itself() -> None:
 def test_a_result_shows_its_answer_and_its_frames() -> None:
     shown = made_result()._repr_html_()
     assert "<tr><td>ringmaster</td><td>10.5</td>" in shown
+    assert "<table><thead><tr><th>method</th><th>time to\n" in shown
+    assert shown.count("<td>") == 2 * shown.count("<th>")
     assert "<div>Target: loss_gap &lt;= 0.2, in simulated seconds.</div>" in shown
     assert "<code>.summary</code> (9), <code>.curves</code> (33)" in shown
     assert ".events" not in shown

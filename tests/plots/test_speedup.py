@@ -20,6 +20,12 @@ def test_lines_hold_the_numbers_of_the_table() -> None:
     assert (ring.get_xdata().tolist(), ring.get_ydata().tolist()) == ([2], [2.0])
 
 
+def test_one_ring_stands_at_the_last_linear_point_of_several() -> None:
+    table = speedup(swept(row(1, 60.0), row(2, 30.0), row(4, 15.0), row(8, 60.0)))
+    ring = figure_of(lambda axes: draw(axes, table)).axes[0].lines[-1]
+    assert (ring.get_xdata().tolist(), ring.get_ydata().tolist()) == ([4], [4.0])
+
+
 def test_the_inflation_has_one_as_its_ideal() -> None:
     table = speedup(SWEEP)
     axes = figure_of(lambda axes: draw(axes, table, quantity="inflation")).axes[0]

@@ -67,7 +67,11 @@ def test_a_rerun_gives_the_same_bytes_but_for_the_wall_clock(tmp_path: Path) -> 
 
 def test_the_same_scenario_may_be_run_again(tmp_path: Path) -> None:
     write(made_result(), tmp_path, resolved())
-    write(made_result(), tmp_path, resolved())
+    again = made_result()
+    again.wall = {"seconds": 9.75}
+    write(again, tmp_path, resolved())
+    assert read(tmp_path).wall == {"seconds": 9.75}
+    assert sorted(path.name for path in tmp_path.iterdir()) == FILES
 
 
 def test_another_scenario_is_refused_and_told_what_differs(tmp_path: Path) -> None:

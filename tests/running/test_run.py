@@ -66,6 +66,18 @@ def test_progress_goes_from_nothing_to_done() -> None:
     assert {label for _, label in told} == {"sync_sgd", "asgd", "done"}
 
 
+def test_processes_give_the_same_tables_and_tell_each_schedule_that_ended() -> None:
+    told: list[tuple[float, str]] = []
+    given = scene(SYNC, ASGD, stop={"time": 20.0}, record={"points": 10})
+    apart = simulator.run(
+        given, jobs=2, events=True, progress=lambda share, label: told.append((share, label))
+    )
+    assert told == [(0.5, "sync_sgd"), (1.0, "asgd")]
+    here = simulator.run(given, events=True)
+    for name in ("curves", "summary", "workers", "events"):
+        assert bits(getattr(apart, name)) == bits(getattr(here, name))
+
+
 def test_methods_meet_the_same_durations_and_the_same_noise() -> None:
     """Until Rennala's first batch is full, its gradients arrive as those of asynchronous SGD."""
     events = arrived(run({"name": "rennala", "stepsize": 0.1, "batch": 60}, ASGD, times=GAMMA))

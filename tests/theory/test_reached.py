@@ -26,6 +26,15 @@ GUARANTEED: list[dict[str, Any]] = [
 ]
 
 
+def kept(bound: float, seconds: float) -> bool:
+    """Whether an upper bound holds and says something.
+
+    On quadratics this small the bounds are 200 to 3,600 times what is measured; their values are
+    checked by hand in the other modules.
+    """
+    return seconds <= bound <= 5_000 * seconds
+
+
 @pytest.mark.parametrize(
     ("times", "model", "methods"),
     [(TIMES, "fixed", GUARANTEED), ({**TIMES, "speed": SPEED}, "universal", GUARANTEED[:2])],
@@ -48,7 +57,7 @@ def test_the_target_is_reached_within_the_upper_bound(
     summary = simulator.run(scenario).summary
     assert len(summary) == 3 * len(methods)
     for name, seconds in zip(summary["algorithm"], summary["time_to_target"], strict=True):
-        assert seconds <= bound[name]
+        assert kept(bound[name], seconds)
 
 
 def test_mindflayer_keeps_its_promise_where_jobs_may_never_end() -> None:
@@ -65,7 +74,7 @@ def test_mindflayer_keeps_its_promise_where_jobs_may_never_end() -> None:
     table = theory.table(scene(any_method, **changes)).set_index("bound")
     row = table.loc["mindflayer"]
     result = simulator.run(scene({"name": "mindflayer", **row["parameters"]}, **changes))
-    assert (result.summary["time_to_target"] <= row["seconds"]).all()
+    assert all(kept(row["seconds"], time) for time in result.summary["time_to_target"])
     assert table.loc["rennala", "seconds"] == float("inf"), "its mean seconds are infinite"
 
 
@@ -84,5 +93,6 @@ def test_shadowheart_keeps_its_promise_behind_slow_links() -> None:
     table = theory.table(scenario)
     row = table[table["bound"] == "shadowheart"].iloc[0]
     equilibrium = simulator.run(scenario).summary
-    assert (equilibrium["time_to_target"] <= row["seconds"]).all()
-    assert (equilibrium["equilibrium"] >= row["parameters"]["equilibrium"]).all()  # its own K
+    assert all(kept(row["seconds"], time) for time in equilibrium["time_to_target"])
+    least = row["parameters"]["equilibrium"]  # over all K; the method has its own
+    assert equilibrium["equilibrium"].between(least, 2 * least).all()

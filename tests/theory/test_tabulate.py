@@ -182,6 +182,21 @@ def test_the_universal_model_is_there_where_speeds_vary() -> None:
     assert set(theory.table(line())["model"]) == {"fixed"}
 
 
+def test_every_number_of_the_universal_model_by_hand() -> None:
+    """Speed 2 for 12 s, then 1; after u units of work workers have done u and floor(u/3).
+
+    Ten rounds of 5 gradients take 4 units each; counts with harmonic mean 2.5, (6, 2), take 6;
+    480 rounds of 5 gradients at a quarter of the power take 16.
+    """
+    speed = {"kind": "piecewise", "times": [0.0, 12.0], "values": [2.0, 1.0]}
+    table = theory.table(line(workers=2, times={"mean": [1.0, 3.0], "speed": speed}))
+    assert column(table, "seconds", "universal") == {
+        "lower bound, equal objectives": 10 * 4 - 12,
+        "lower bound, any objectives": 10 * 6 - 12,
+        "ringmaster": 480 * 16 - 12,
+    }
+
+
 def test_measured_times_stand_beside_the_bounds() -> None:
     scenario = line(
         {"name": "rennala", "label": "good", "batch": 5, "stepsize": 0.5},

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.scenario import Scenario, load_scenario
+from simulator.tuning.drive import Tuning, search
 
 SMALL = """\
 name: small
@@ -32,6 +33,12 @@ def small_scenario(**tune: Any) -> Scenario:
 
     content = plain(read_text(SMALL, "s.yaml"))
     return load_scenario({**content, "tune": {**content["tune"], **tune}})
+
+
+@pytest.fixture(scope="session")
+def tuned(tmp_path_factory: pytest.TempPathFactory) -> Tuning:
+    """The small scenario, tuned as it says."""
+    return search(small_scenario(), tmp_path_factory.mktemp("tuned"))
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from typer.testing import CliRunner, Result
 
 from simulator.cli import app
+
+# The same examples in every run of the tests, however slow the machine.
+settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, database=None, max_examples=25
+)
+settings.load_profile("repeatable")
 
 Command = Callable[..., Result]
 

@@ -35,8 +35,8 @@ __all__ = [
 LINE = {"kind": "quadratic", "dimension": 1, "matrix": "identity"}
 """F(x) = x^2/2 without noise, from 1."""
 METRICS = ("loss", "loss_gap", "grad_norm_sq", "distance_sq")
-SEARCH = settings(deadline=None, derandomize=True, database=None, max_examples=25)
-"""The same examples in every run of the tests, however slow the machine."""
+SEARCH = settings()
+"""The settings that all searches share, from `tests/conftest.py`."""
 
 
 def scene(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -107,8 +106,6 @@ def test_importing_the_library_loads_nothing_heavy() -> None:
     assert loaded_by("import simulator") == set()
 
 
-def test_help_loads_nothing_heavy_and_comes_at_once() -> None:
+def test_help_loads_nothing_heavy() -> None:
     show = "import simulator.cli as cli\ntry: cli.app(['--help'])\nexcept SystemExit: pass"
-    started = time.perf_counter()
     assert loaded_by(show) == set()
-    assert time.perf_counter() - started < 2.0  # measured 0.2 s; a busy machine may take longer

@@ -108,7 +108,7 @@ class TestExamples:
 
 @pytest.mark.parametrize(("speed", "segments"), TWINS, ids=TWIN_NAMES)
 class TestTwin:
-    @settings(deadline=None, max_examples=60)
+    @settings(max_examples=60)
     @given(start=starts, work=works, worker=st.integers(0, 9))
     def test_ends_agree(
         self, speed: Any, segments: Any, start: float, work: float, worker: int
@@ -116,7 +116,7 @@ class TestTwin:
         expected = slow.finish(segments(worker), start, work)
         assert end_of(speed, start, work, worker) == pytest.approx(expected, rel=1e-12)
 
-    @settings(deadline=None, max_examples=60)
+    @settings(max_examples=60)
     @given(start=starts, work=works, worker=st.integers(0, 9))
     def test_the_integral_of_the_speed_is_the_work(
         self, speed: Any, segments: Any, start: float, work: float, worker: int
@@ -126,7 +126,7 @@ class TestTwin:
         # Absolute: what a unit in the last place of the clock is worth at the highest speed.
         assert done == pytest.approx(work, rel=1e-12, abs=4 * math.ulp(end))
 
-    @settings(deadline=None, max_examples=60)
+    @settings(max_examples=60)
     @given(start=starts, length=works, worker=st.integers(0, 9))
     def test_down_time_agrees(
         self, speed: Any, segments: Any, start: float, length: float, worker: int
@@ -139,7 +139,7 @@ class TestTwin:
         assert times.can_stop or expected == 0.0
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     amplitude=st.floats(0.0, 1.0), period=st.floats(0.1, 1e3), phase=st.floats(-2.0, 2.0),
     start=st.floats(0.0, 1e3), work=st.floats(1e-2, 1e4),

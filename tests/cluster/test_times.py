@@ -64,7 +64,7 @@ class TestGolden:
         assert (ends[99], ends[999]) == (28.0, 201.0)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(compute_times, crowds, starts, st.integers(1, 3), st.integers(0, 5))
 def test_one_by_one_and_all_at_once_agree_bit_for_bit(
     compute_time: object, crowd: list[tuple[int, int]], start: float, gradients: int, seed: int
@@ -76,7 +76,7 @@ def test_one_by_one_and_all_at_once_agree_bit_for_bit(
         assert alone.finish(worker, job, start, gradients) == end
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(compute_times, crowds, starts)
 def test_a_job_ends_after_its_start_and_later_starts_end_later(
     compute_time: object, crowd: list[tuple[int, int]], start: float
@@ -87,7 +87,7 @@ def test_a_job_ends_after_its_start_and_later_starts_end_later(
         assert start < first <= second * (1 + 1e-13)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(compute_times, st.permutations(range(12)))
 def test_the_order_of_questions_changes_nothing(compute_time: object, order: list[int]) -> None:
     asked, fresh = make_times(compute_time), make_times(compute_time)
@@ -96,7 +96,7 @@ def test_the_order_of_questions_changes_nothing(compute_time: object, order: lis
     assert [found[k] for k in range(12)] == expected
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sampled_from(JOBS), st.sampled_from(SPEEDS[:5] + SPEEDS[6:]))
 def test_adding_workers_changes_no_other_worker(job: object, speed: object) -> None:
     compute_time = {"mean": {"law": "linear"}, "job": job, "speed": speed}

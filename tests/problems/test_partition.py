@@ -35,7 +35,7 @@ def classes(found: Deal, labels: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.array([np.bincount(part, minlength=labels.max() + 1) for part in own])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     partition=st.sampled_from(KINDS),
     labels=st.lists(st.integers(0, 4), min_size=1, max_size=120),

@@ -93,7 +93,7 @@ scenarios = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(scenarios)
 def test_a_resolved_scenario_loads_again_to_an_equal_one(content: dict[str, Any]) -> None:
     scenario = load_scenario(content)
@@ -119,13 +119,13 @@ def is_readable(value: Any) -> bool:
     return "<<" not in json.dumps(value) and "\\ud" not in json.dumps(value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(st.text(max_size=10), values, min_size=1, max_size=4).filter(is_readable))
 def test_written_yaml_reads_back_to_the_same_values(content: dict[str, Any]) -> None:
     assert plain(read_text(to_yaml(content), "f.yaml")) == content
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.dictionaries(st.text(max_size=10), values, min_size=1, max_size=4).filter(is_readable))
 def test_other_readers_find_the_same_values(content: dict[str, Any]) -> None:
     assert YAML(typ="safe", pure=True).load(to_yaml(content)) == content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -30,5 +31,6 @@ def merge(
 
     reach_plugins(plugin)
     with interruptible():
-        work, files = join(directories, output, plugin or [])
+        report = partial(typer.echo, err=True)
+        work, files = join(directories, output, plugin or [], report=report)
     conclude(work, output, files, strict=strict, as_json=json)

@@ -25,6 +25,7 @@ from simulator.cli.sweeping import (
     WhyOption,
     cluster_at,
     do,
+    report_damage,
     show_work,
 )
 
@@ -109,6 +110,7 @@ def _show_plan(
     from simulator.sweep.probe import estimate
 
     work = work_of(plan, directory, shard)
+    report_damage(work)
     with interruptible():
         seconds = estimate(work.tasks, jobs)
     facts = {

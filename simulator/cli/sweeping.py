@@ -19,6 +19,7 @@ __all__ = [
     "cluster_at",
     "conclude",
     "do",
+    "report_damage",
     "show_work",
 ]
 
@@ -63,6 +64,15 @@ def show_work(work: Work, directory: Path, *, why: bool) -> None:
             typer.echo(f"  {line}")
 
 
+def report_damage(work: Work) -> None:
+    """Print a line on stderr for each kept run whose file cannot be used."""
+    from simulator.sweep.reuse import State
+
+    for verdict in work.verdicts:
+        if verdict.state is State.DAMAGED:
+            typer.echo(f"{verdict.message}; the run is computed again", err=True)
+
+
 def _show_tasks(work: Work) -> None:
     """How the runs that are left are put together."""
     if work.tasks:
@@ -88,6 +98,7 @@ def do(
     from simulator.sweep.drive import carry_through, finish, work_of
 
     work = work_of(plan, directory, shard)
+    report_damage(work)
     if not as_json:
         show_work(work, directory, why=why)
         _show_tasks(work)

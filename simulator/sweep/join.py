@@ -1,6 +1,6 @@
 """Join sweeps that were computed apart, on machines that did not know of each other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from simulator.errors import ResumeRefused, RunFailed
@@ -16,9 +16,15 @@ __all__ = ["join"]
 
 
 def join(
-    directories: Sequence[Path], output: Path, plugins: Iterable[str] = ()
+    directories: Sequence[Path],
+    output: Path,
+    plugins: Iterable[str] = (),
+    *,
+    report: Callable[[str], None],
 ) -> tuple[Work, list[Path]]:
     """Take the kept runs of all `directories` over into `output` and write its tables.
+
+    A damaged file counts as absent; `report` gets a line with its path.
 
     Raises:
         ResumeRefused: the directories hold different sweeps, or one of another version.
@@ -32,7 +38,7 @@ def join(
     check_place(output, grid)
     begin(output, grid)
     plan = make_plan(grid)
-    _take_over(plan, directories, output)
+    _take_over(plan, directories, output, report)
     work = work_of(plan, output)
     waiting = sum(len(task.runs) for task in work.tasks)
     if waiting:
@@ -49,10 +55,18 @@ def _check_same(first: Path, grid: Grid, other: Path, found: Grid) -> None:
         raise ResumeRefused(f"{first} and {other} hold different sweeps:\n{lines}")
 
 
-def _take_over(plan: Plan, directories: Sequence[Path], output: Path) -> None:
+def _take_over(
+    plan: Plan, directories: Sequence[Path], output: Path, report: Callable[[str], None]
+) -> None:
     """Copy each run from the first directory that has it whole."""
     store = Store(output)
     others = [Store(directory) for directory in directories]
     for run in plan.runs.values():
-        if not store.has(run.id):
-            any(store.copy_from(other, run) for other in others)
+        if store.has(run.id):
+            continue
+        for other in others:
+            if store.copy_from(other, run):
+                break
+            damage = other.damage(run.id)
+            if damage is not None:
+                report(damage)

@@ -60,7 +60,7 @@ def carry_text(text: str) -> list[Answer]:
     with ALONE:
         _use_granted_threads()
         from simulator.sweep.carry import Failure, carry_out
-        from simulator.sweep.store import packed
+        from simulator.sweep.kept import packed
 
         answers = []
         for run, found in carry_out(_task(json.loads(text))):

@@ -31,7 +31,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A run, its state, and for one that failed before what it failed of."""
+    """A run, its state, and of what it failed before or where and how its file is damaged."""
 
     run: Run
     state: State
@@ -46,8 +46,9 @@ def verdicts(plan: Plan, store: Store) -> list[Verdict]:
 def _verdict(run: Run, store: Store) -> Verdict:
     if store.has(run.id):
         return Verdict(run, State.FINISHED)
-    if store.is_damaged(run.id):
-        return Verdict(run, State.DAMAGED)
+    damage = store.damage(run.id)
+    if damage is not None:
+        return Verdict(run, State.DAMAGED, damage)
     failure = store.failure(run.id)
     if failure is not None:
         return Verdict(run, State.FAILED, failure.message)
@@ -93,7 +94,7 @@ def _why(verdict: Verdict, kept: list[_Kept]) -> str:
     if verdict.state is State.FINISHED:
         return "finished before, used again"
     if verdict.state is State.DAMAGED:
-        return "its file is damaged, computed again"
+        return f"{verdict.message}, computed again"
     if verdict.state is State.FAILED:
         return f"failed before ({verdict.message}), tried again"
     return f"new, {_nearest(verdict.run, kept)}"

@@ -6,25 +6,24 @@ number of processes, also on several machines, may write into one place without 
 """
 
 import json
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from simulator.errors import DataError
 from simulator.results.files import Staging, remove_abandoned
-from simulator.scenario.writing import canonical
+from simulator.results.reading import read_json
 from simulator.sweep.carry import Failure
-from simulator.sweep.runs import Run, identity
-from simulator.sweep.tables import KEPT, RunTables, parsed
+from simulator.sweep.kept import Damaged, content_of, packed, unpacked
+from simulator.sweep.runs import Run
+from simulator.sweep.tables import RunTables
 
-__all__ = ["Store", "packed"]
+__all__ = ["Store"]
 
 RUNS = "runs"
-CONTENT = "run.json"
-DATE = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever a run is carried out
 
 
 class Store:
@@ -47,14 +46,17 @@ class Store:
         Raises:
             StorageError: the disk is full or the place cannot be written.
         """
-        if _unpacked(BytesIO(content), run_id) is None:
+        try:
+            unpacked(content, run_id)
+        except Damaged:
             return False
         self._put(run_id, content)
         return True
 
     def _put(self, run_id: str, content: bytes) -> None:
         self._stage(run_id, "zip", content)
-        self._path(run_id, "error.json").unlink(missing_ok=True)
+        with suppress(OSError):  # there is none
+            self._path(run_id, "error.json").unlink()
 
     def fail(self, run: Run, failure: Failure) -> None:
         """Keep why a run failed. Raise a StorageError as `write` does."""
@@ -66,37 +68,41 @@ class Store:
         return self.read(run_id) is not None
 
     def read(self, run_id: str) -> RunTables | None:
-        """The tables of a finished run; None where its file is absent, torn or damaged."""
-        return _unpacked(self._path(run_id, "zip"), run_id)
-
-    def read_table(self, run_id: str, table: str) -> pa.Table | None:
-        """One table of a finished run; None where it is absent, torn or damaged."""
+        """The checked tables of a finished run; None where its file is absent or damaged."""
         try:
-            with zipfile.ZipFile(self._path(run_id, "zip")) as archive:
-                return parsed(archive.read(f"{table}.arrow"))
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return unpacked(self._path(run_id, "zip"), run_id)
+        except (FileNotFoundError, Damaged):
             return None
 
-    def is_damaged(self, run_id: str) -> bool:
-        """Whether there is a file for the run, but one that cannot be used."""
-        return self._path(run_id, "zip").exists() and not self.has(run_id)
+    def read_table(self, run_id: str, table: str) -> pa.Table | None:
+        """One table of a finished run; None where its file is absent or damaged."""
+        kept = self.read(run_id)
+        return None if kept is None else kept.table(table)
+
+    def damage(self, run_id: str) -> str | None:
+        """Path and damage of a run's file, as a line; None where the file is absent or whole."""
+        path = self._path(run_id, "zip")
+        try:
+            unpacked(path, run_id)
+        except FileNotFoundError:
+            return None
+        except Damaged as error:
+            return f"{path} is damaged: {error}"
+        return None
 
     def failure(self, run_id: str) -> Failure | None:
         """Why the run failed when it was last tried, if it did."""
         try:
-            record = json.loads(self._path(run_id, "error.json").read_text("utf-8"))
+            record = read_json(self._path(run_id, "error.json"))
             return Failure(str(record["error"]), str(record["message"]))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (DataError, KeyError):
             return None
 
     def contents(self) -> Iterator[dict[str, Any]]:
         """What each kept run depends on, in the order of their ids; damaged files are skipped."""
         for path in sorted(self._root.glob("??/*.zip")):
-            try:
-                with zipfile.ZipFile(path) as archive:
-                    yield json.loads(archive.read(CONTENT))
-            except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-                continue
+            with suppress(FileNotFoundError, Damaged):
+                yield content_of(path, path.stem)
 
     def copy_from(self, other: "Store", run: Run) -> bool:
         """Take over a run that another store has; False where that has none or a damaged one."""
@@ -117,24 +123,3 @@ class Store:
         path = self._path(run_id, ending)
         with Staging(path.parent) as staging:
             staging.write(path.name, lambda file: file.write(content))
-
-
-def packed(run: Run, tables: RunTables) -> bytes:
-    """The file of a finished run."""
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(zipfile.ZipInfo(CONTENT, DATE), canonical(run.content))
-        for table in KEPT:
-            archive.writestr(zipfile.ZipInfo(f"{table}.arrow", DATE), getattr(tables, table))
-    return file.getvalue()
-
-
-def _unpacked(file: Path | BytesIO, run_id: str) -> RunTables | None:
-    """The tables in the file of this run; None where it is absent, torn or damaged."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            if identity(json.loads(archive.read(CONTENT))) != run_id:
-                return None
-            return RunTables(**{table: archive.read(f"{table}.arrow") for table in KEPT})
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return None

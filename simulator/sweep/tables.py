@@ -2,14 +2,17 @@
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 
+from simulator.errors import RunFailed
 from simulator.results.parquet import parameter_array
+from simulator.results.schema import check_schema
 from simulator.results.tables import CURVES, SUMMARY, WORKERS
 
-__all__ = ["KEPT", "TYPES", "RunTables", "parsed"]
+__all__ = ["KEPT", "MOST_BYTES", "TYPES", "RunTables"]
 
 #: What names a run is not kept with it, so that renaming computes nothing again.
 _NAMES = ("scenario", "label")
@@ -21,6 +24,8 @@ KEPT: dict[str, dict[str, str]] = {
 }
 #: Kind of a column -> its type in Arrow.
 TYPES = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64()}
+#: The largest table of a run that is kept.
+MOST_BYTES = 2**30
 
 
 @dataclass(frozen=True)
@@ -37,17 +42,25 @@ class RunTables:
 
     @classmethod
     def of(cls, **columns: dict[str, Any]) -> "RunTables":
-        """From column -> values of `curves`, `summary` and `workers`, names included."""
+        """From column -> values of `curves`, `summary` and `workers`, names included.
+
+        Raises:
+            RunFailed: a table is too large to be kept.
+        """
         return cls(**{table: _bytes(columns[table], table) for table in KEPT})
 
     def table(self, name: str) -> pa.Table:
-        """One of the tables."""
-        return parsed(getattr(self, name))
+        """One of the tables. Raise a ValueError if it has not that table's columns and types."""
+        found = pa.ipc.open_stream(getattr(self, name)).read_all()
+        found.validate(full=True)
+        _check(found.schema, name)
+        return found
 
 
-def parsed(stream: bytes) -> pa.Table:
-    """The table of an Arrow stream."""
-    return pa.ipc.open_stream(stream).read_all()
+@lru_cache(maxsize=64)
+def _check(schema: pa.Schema, table: str) -> None:
+    """Runs of one method have equal schemas, so each is checked once."""
+    check_schema(schema, KEPT[table])
 
 
 def _bytes(columns: dict[str, Any], table: str) -> bytes:
@@ -62,4 +75,7 @@ def _bytes(columns: dict[str, Any], table: str) -> bytes:
     made, file = pa.table(arrays), io.BytesIO()
     with pa.ipc.new_stream(file, made.schema) as stream:
         stream.write_table(made)
+    if file.tell() > MOST_BYTES:
+        rule = "record fewer points, or fewer replicas in one entry"
+        raise RunFailed(f"{table} takes {file.tell():,} bytes, at most {MOST_BYTES:,}: {rule}")
     return file.getvalue()

@@ -12,10 +12,10 @@ from simulator.sweep.carry import Failure
 from simulator.sweep.plan import Plan
 from simulator.sweep.runs import Run
 from simulator.sweep.store import Store
-from simulator.sweep.tables import RunTables
 from tests.sweep.conftest import SMALL, plan_of
+from tests.sweep.fabricated import made_tables
 
-TABLES = RunTables(curves=b"curves" * 50, summary=b"summary" * 50, workers=b"workers" * 50)
+TABLES = made_tables()
 
 
 @pytest.fixture(scope="module")
@@ -47,26 +47,27 @@ def test_the_same_run_is_the_same_bytes(tmp_path: Path, run: Run) -> None:
     assert one == two
 
 
-def test_a_torn_file_counts_as_absent(tmp_path: Path, run: Run) -> None:
+def test_a_damaged_file_counts_as_absent_and_is_named(tmp_path: Path, run: Run) -> None:
     store = Store(tmp_path)
+    assert store.damage(run.id) is None
     store.write(run, TABLES)
+    assert store.damage(run.id) is None
     file = file_of(tmp_path, run)
-    whole = file.read_bytes()
-    for length in range(0, len(whole), 97):
-        file.write_bytes(whole[:length])
-        assert not store.has(run.id)
-        assert store.is_damaged(run.id)
+    file.write_bytes(file.read_bytes()[:-30])
+    assert not store.has(run.id)
+    assert store.read_table(run.id, "curves") is None
+    assert list(store.contents()) == []
+    assert store.damage(run.id) == f"{file} is damaged: File is not a zip file"
 
 
-def test_a_changed_byte_of_a_table_is_noticed(tmp_path: Path, run: Run) -> None:
+@pytest.mark.parametrize("text", ["", "[" * 100_000, "[]", "{}", '{"error": "x"}', "\xff"])
+def test_a_damaged_record_of_a_failure_counts_as_absent(
+    tmp_path: Path, run: Run, text: str
+) -> None:
     store = Store(tmp_path)
-    store.write(run, TABLES)
-    file = file_of(tmp_path, run)
-    for table in (b"curves", b"summary", b"workers"):
-        whole = file.read_bytes()
-        file.write_bytes(whole.replace(table * 2, table + b"X" * len(table), 1))
-        assert not store.has(run.id)
-        file.write_bytes(whole)
+    store.fail(run, Failure("ValueError", "why"))
+    file_of(tmp_path, run).with_suffix(".error.json").write_bytes(text.encode("latin-1"))
+    assert store.failure(run.id) is None
 
 
 def test_the_file_of_another_run_is_no_substitute(tmp_path: Path, plan: Plan) -> None:

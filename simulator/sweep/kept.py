@@ -1,0 +1,121 @@
+"""The file of a finished run: what writes it, and the only code that reads it.
+
+The file is a zip without compression. It holds `run.json` (what the run depends on), three tables
+as Arrow streams, and the SHA-256 of these four. A file that is not read whole, with the right
+names, sizes, checksum, identity and columns, is `Damaged`: nothing of it is used.
+"""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from simulator.results.reading import reason
+from simulator.scenario.writing import canonical
+from simulator.sweep.runs import Run
+from simulator.sweep.tables import KEPT, MOST_BYTES, RunTables
+
+__all__ = ["Damaged", "content_of", "packed", "unpacked"]
+
+CONTENT = "run.json"
+CHECKSUM = "sha256"
+STREAMS = {table: f"{table}.arrow" for table in KEPT}
+NAMES = [CONTENT, *STREAMS.values(), CHECKSUM]
+DATE = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever a run is carried out
+
+
+class Damaged(Exception):
+    """Why the file of a run cannot be used, as a clause."""
+
+
+def packed(run: Run, tables: RunTables) -> bytes:
+    """The file of a finished run."""
+    parts = {CONTENT: canonical(run.content)}
+    parts |= {name: getattr(tables, table) for table, name in STREAMS.items()}
+    parts[CHECKSUM] = _checksum(parts.values())
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, DATE), part)
+    return file.getvalue()
+
+
+def unpacked(file: Path | bytes, run_id: str) -> RunTables:
+    """The tables of a run, checked.
+
+    Args:
+        file: the path of the run's file, or its bytes.
+        run_id: the run that the file is expected to be of.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        Damaged: the file is not the whole and undamaged file of that run.
+    """
+    return _whole(file, run_id, _tables)
+
+
+def content_of(file: Path | bytes, run_id: str) -> dict[str, Any]:
+    """What a run depends on. Raise as `unpacked` does, but for damaged columns."""
+    content: dict[str, Any] = _whole(file, run_id, lambda parts: json.loads(parts[CONTENT]))
+    return content
+
+
+def _whole(file: Path | bytes, run_id: str, meaning: Callable[[dict[str, bytes]], Any]) -> Any:
+    """What the parts of the file mean. Whatever zip, Arrow or JSON raise, the file is damaged."""
+    try:
+        parts = _parts(file)
+        if hashlib.sha256(parts[CONTENT]).hexdigest() != run_id:
+            raise Damaged("it is the file of another run")
+        return meaning(parts)
+    except (FileNotFoundError, Damaged):
+        raise
+    except Exception as error:
+        raise Damaged(reason(error)) from error
+
+
+def _parts(file: Path | bytes) -> dict[str, bytes]:
+    """Name -> bytes of everything in the file; sizes are checked before anything is unpacked."""
+    with zipfile.ZipFile(BytesIO(_bytes(file))) as archive:
+        members = archive.infolist()
+        if [member.filename for member in members] != NAMES:
+            raise Damaged(f"it does not hold {', '.join(NAMES)}")
+        _check_sizes(members)
+        parts = {member.filename: archive.read(member) for member in members}
+    if parts[CHECKSUM] != _checksum(parts[name] for name in NAMES[:-1]):
+        raise Damaged("its checksum is wrong")
+    return parts
+
+
+def _bytes(file: Path | bytes) -> bytes:
+    if isinstance(file, bytes):
+        return file
+    if file.exists() and not file.is_file():
+        raise Damaged("it is no regular file")
+    if file.stat().st_size > len(NAMES) * MOST_BYTES:
+        raise Damaged(f"it has {file.stat().st_size:,} bytes, more than any run")
+    return file.read_bytes()
+
+
+def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
+    """Refuse what would unpack to more than any run has."""
+    largest = max(members, key=lambda member: member.file_size)
+    if largest.file_size > MOST_BYTES:
+        stated = f"{largest.filename} unpacks to {largest.file_size:,} bytes"
+        raise Damaged(f"{stated}, a table of a run has at most {MOST_BYTES:,}")
+    if any(member.compress_type != zipfile.ZIP_STORED for member in members):
+        raise Damaged("it is compressed, and runs are kept without compression")
+
+
+def _checksum(parts: Iterable[bytes]) -> bytes:
+    digests = (hashlib.sha256(part).digest() for part in parts)
+    return hashlib.sha256(b"".join(digests)).hexdigest().encode()
+
+
+def _tables(parts: dict[str, bytes]) -> RunTables:
+    tables = RunTables(**{table: parts[name] for table, name in STREAMS.items()})
+    for table in KEPT:
+        tables.table(table)
+    return tables

@@ -39,9 +39,10 @@ def _checked() -> dict[str, str]:
 def _compiler() -> dict[str, str]:
     import numba
 
-    from simulator.core.compiling import cache_directory
+    from simulator.core.compiling import cache_directory, cache_trouble
 
+    trouble = cache_trouble()
     return {
         "numba threads": str(numba.get_num_threads()),
-        "kernel cache": str(cache_directory()),
+        "kernel cache": f"none: {trouble}" if trouble else str(cache_directory()),
     }

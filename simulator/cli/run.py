@@ -59,7 +59,7 @@ def run(
     json: JsonOption = False,
 ) -> None:
     """Run a scenario; write its tables and plot; print which method reached the target first."""
-    from simulator.results.files import claimed_directory
+    from simulator.files import claimed_directory
 
     chosen = [] if engine is None else [f"engine={engine}"]
     loaded = load(scenario, overrides=[*(set_ or []), *chosen], seeds=seeds, plugins=plugin)

@@ -68,7 +68,7 @@ def sweep(
     json: JsonOption = False,
 ) -> None:
     """Run a scenario at every combination of swept values; what is finished is never lost."""
-    from simulator.results.files import make_directory
+    from simulator.files import make_directory
     from simulator.sweep.grid import load_grid
     from simulator.sweep.plan import make_plan, parse_shard
     from simulator.sweep.session import check_place

@@ -133,7 +133,7 @@ def _carry_out(
     """Search, compare on fresh seeds, write, tell, and leave with 1 where a trial failed."""
     from simulator.cli.interrupt import interruptible
     from simulator.cli.progress import progress_bar
-    from simulator.results.files import make_directory
+    from simulator.files import make_directory
     from simulator.running.run import run
     from simulator.tuning.comparison import best_scenario, verdicts
     from simulator.tuning.drive import search

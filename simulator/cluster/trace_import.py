@@ -8,10 +8,12 @@ replica), in which `step`, of which kind (`optype`), on which microbatch (`mb_id
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Literal
 
 from simulator.cluster.samples import load_table, positive_column
-from simulator.errors import DataError, StorageError
+from simulator.csv_text import csv_bytes
+from simulator.errors import DataError
+from simulator.files import Staging
 from simulator.naming import closest
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ def convert(
     Raises:
         DataError: the log cannot be read, lacks a column, has a duration that is not positive, or
             has no operation of the chosen kinds; or the destination has another suffix.
+        StorageError: the disk is full or the place cannot be written.
     """
     target = Path(destination)
     if target.suffix not in (".csv", ".parquet"):
@@ -132,14 +135,12 @@ def _summary(
 
 
 def _write(table: "pd.DataFrame", target: Path) -> None:
-    """Whole or not at all: under another name first."""
-    draft = target.with_name(f".{target.name}.draft")
-    try:
-        if target.suffix == ".csv":
-            table.to_csv(draft, index=False)
-        else:
-            table.to_parquet(draft, index=False)
-        draft.replace(target)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise StorageError(f"{target}: cannot be written: {error.strerror}") from error
+    with Staging(target.parent) as staging:
+        staging.write(target.name, lambda file: _fill(table, target.suffix, file))
+
+
+def _fill(table: "pd.DataFrame", suffix: str, file: IO[bytes]) -> None:
+    if suffix == ".csv":
+        file.write(csv_bytes(table))
+    else:
+        table.to_parquet(file, index=False)

@@ -1,6 +1,7 @@
 """Numba kernels: randomness, elementary functions, objectives and the tape player.
 
-Nothing here imports anything of the project outside this package; only numba and numpy.
+Nothing here imports anything of the project outside this package but `simulator.owned`, which
+keeps the files of the compile cache; else only numba and numpy.
 """
 
 __all__: list[str] = []

@@ -6,15 +6,19 @@ versions of Python, numba, llvmlite and numpy: any edit gives a new, empty direc
 file carries its own SHA-256; one that was cut short or changed is compiled again.
 
 The directory is ``$PACELINE_CACHE_DIR``, else ``$XDG_CACHE_HOME/paceline``, else
-``~/.cache/paceline``, readable by its owner only, because cached files are pickles.
+``~/.cache/paceline``. Cached files are pickles, so a directory or file that somebody else could
+have written is never read (`simulator.owned`).
 """
 
 import hashlib
 import os
 import pickle
 import platform
+import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,13 +26,18 @@ import llvmlite
 import numba
 import numpy as np
 from numba.core import config
-from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core.caching import (
+    CompileResultCacheImpl,
+    FunctionCache,
+    IndexDataCacheFile,
+    InTreeCacheLocator,
+)
 
-__all__ = ["cache_directory", "inlined", "kernel"]
+from simulator.owned import NotOwned, keep, kept, make_private
+
+__all__ = ["cache_directory", "cache_trouble", "inlined", "kernel", "open_cache"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-DIGEST_BYTES = 32
 
 
 def kernel(function: Function) -> Function:
@@ -51,11 +60,40 @@ def inlined(function: Function) -> Function:
 
 @cache
 def cache_directory() -> Path:
-    """Directory of the compiled kernels of exactly these sources and versions."""
-    home = os.environ.get("PACELINE_CACHE_DIR")
-    if home is None:
-        home = f"{os.environ.get('XDG_CACHE_HOME', '~/.cache')}/paceline"
-    return Path(home).expanduser() / "kernels" / _fingerprint()
+    """Directory of the compiled kernels of exactly these sources and versions.
+
+    Raises:
+        RuntimeError: this user has no home directory, and no variable names another place.
+    """
+    return _cache_home().absolute() / "kernels" / _fingerprint()
+
+
+def _cache_home() -> Path:
+    if own := os.environ.get("PACELINE_CACHE_DIR"):
+        return Path(own).expanduser()
+    common = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    # The XDG specification: a path that is not absolute counts as unset, as an empty one does.
+    return (common if common.is_absolute() else Path("~/.cache").expanduser()) / "paceline"
+
+
+def open_cache() -> Path | None:
+    """The cache directory, created and checked; None where there is no place for one."""
+    return None if cache_trouble() else cache_directory()
+
+
+@cache
+def cache_trouble() -> str:
+    """Why there is no cache; empty where there is one. Warn where somebody else could write it."""
+    try:
+        make_private(cache_directory())
+    except NotOwned as error:
+        if parent_process() is None:  # the processes of a sweep need not repeat it
+            said = f"no compile cache, kernels are compiled anew: {error}"
+            warnings.warn(said, stacklevel=2)
+        return str(error)
+    except (OSError, RuntimeError) as error:
+        return str(error)
+    return ""
 
 
 def _fingerprint() -> str:
@@ -69,28 +107,37 @@ def _fingerprint() -> str:
 
 
 def _attach_cache(dispatcher: Any) -> None:
-    """Give `dispatcher` the project's cache; without a writable place it compiles in memory."""
-    if config.DISABLE_JIT:
+    """Give `dispatcher` the project's cache; without a place for it kernels compile in memory."""
+    if config.DISABLE_JIT or open_cache() is None:
         return
-    try:
-        cache_directory().mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError, RuntimeError):
         dispatcher._cache = _KernelCache(dispatcher.py_func)
-    except (OSError, RuntimeError):
-        return
+
+
+class _Place(InTreeCacheLocator):  # type: ignore[misc]
+    """Where numba's cache finds its files: all in our directory."""
+
+    def get_cache_path(self) -> str:
+        return str(cache_directory())
+
+    def ensure_cache_path(self) -> None:
+        """`open_cache` has seen to it."""
+
+
+class _Content(CompileResultCacheImpl):  # type: ignore[misc]
+    _locator_classes = (_Place,)
 
 
 class _KernelCache(FunctionCache):  # type: ignore[misc]
     """numba's cache in our directory, tolerant of every damage to its files."""
 
+    _impl_class = _Content
+
     def __init__(self, function: Callable[..., Any]) -> None:
-        usual, config.CACHE_DIR = config.CACHE_DIR, str(cache_directory())
-        try:
-            super().__init__(function)
-        finally:
-            config.CACHE_DIR = usual
+        super().__init__(function)
         plain: Any = vars(self)["_cache_file"]
         self._cache_file = _CheckedFile(
-            plain._cache_path, self._impl.filename_base, plain._source_stamp
+            str(cache_directory()), self._impl.filename_base, plain._source_stamp
         )
 
     def _load_overload(self, sig: Any, target_context: Any) -> Any:
@@ -107,35 +154,29 @@ class _KernelCache(FunctionCache):  # type: ignore[misc]
 
 
 class _CheckedFile(IndexDataCacheFile):  # type: ignore[misc]
-    """Cache files that begin with the SHA-256 of what follows."""
+    """An index of signatures and a data file for each, named by the SHA-256 of its content.
 
-    def _save_index(self, overloads: dict[Any, str]) -> None:
-        self._write(self._index_path, pickle.dumps((self._version, self._source_stamp, overloads)))
+    numba numbers the data files instead. Two processes that compile different signatures at once
+    may then choose the same number, and one signature would load the code of the other.
+    """
 
-    def _load_index(self) -> dict[Any, str]:
-        payload = self._read(self._index_path)
-        if payload is None:
-            return {}
-        version, stamp, overloads = pickle.loads(payload)
-        fresh = version == self._version and stamp == self._source_stamp
-        return dict(overloads) if fresh else {}
+    def save(self, key: Any, data: Any) -> None:
+        payload = self._dump(data)
+        digest = hashlib.sha256(payload).hexdigest()
+        name = f"{self._index_name.removesuffix('.nbi')}.{digest[:20]}.nbc"
+        keep(Path(self._data_path(name)), payload)
+        index = {**self._load_index(), key: name}
+        keep(Path(self._index_path), pickle.dumps((self._version, self._source_stamp, index)))
 
-    def _save_data(self, name: str, data: Any) -> None:
-        self._write(self._data_path(name), self._dump(data))
-
-    def _load_data(self, name: str) -> Any:
-        payload = self._read(self._data_path(name))
+    def load(self, key: Any) -> Any:
+        name = self._load_index().get(key)
+        payload = None if name is None else kept(Path(self._data_path(name)))
         return None if payload is None else pickle.loads(payload)
 
-    def _write(self, path: str, payload: bytes) -> None:
-        with self._open_for_write(path) as file:
-            file.write(hashlib.sha256(payload).digest() + payload)
-
-    def _read(self, path: str) -> bytes | None:
-        """Content of `path`, or None if it is absent or not what was written."""
-        try:
-            content = Path(path).read_bytes()
-        except OSError:
-            return None
-        digest, payload = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
-        return payload if hashlib.sha256(payload).digest() == digest else None
+    def _load_index(self) -> dict[Any, str]:
+        payload = kept(Path(self._index_path))
+        if payload is None:
+            return {}
+        version, stamp, index = pickle.loads(payload)
+        fresh = version == self._version and stamp == self._source_stamp
+        return dict(index) if fresh else {}

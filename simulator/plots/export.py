@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from simulator.csv_text import csv_bytes
 from simulator.errors import DataError
+from simulator.files import Staging
 from simulator.plots.style import paper_style
-from simulator.results.files import Staging
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
@@ -57,7 +58,7 @@ def save(
         for name in formats:
             _stage(staging, f"{path.name}.{name}", whole, name)
         if table is not None:
-            staging.write(f"{path.name}.csv", lambda file: file.write(_csv(table)))
+            staging.write(f"{path.name}.csv", lambda file: file.write(csv_bytes(table)))
     endings = [*formats, *(["csv"] if table is not None else [])]
     return [path.with_name(f"{path.name}.{ending}") for ending in endings]
 
@@ -67,7 +68,3 @@ def _stage(staging: Staging, file_name: str, figure: Figure, kind: str) -> None:
         figure.savefig(file, format=kind, metadata=FORMATS[kind])
 
     staging.write(file_name, fill)
-
-
-def _csv(table: DataFrame) -> bytes:
-    return table.to_csv(index=False, lineterminator="\n").encode()

@@ -7,17 +7,16 @@ A file that is damaged, cut short or not writable makes no difference but in tim
 import contextlib
 import hashlib
 import math
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.core.compiling import cache_directory
+from simulator.core.compiling import open_cache
 from simulator.core.finite_sum import FiniteSum
 from simulator.core.newton import minimise
+from simulator.owned import keep, kept, make_private
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +25,6 @@ __all__ = ["ACCURACY", "Optimum", "find_optimum"]
 
 ACCURACY = 1e-12  # bound on F(minimiser) - f*
 ROUNDS = 200  # Newton steps
-DIGEST_BYTES = 32
 MOST_WORK = 40_000_000  # multiplications of one pass over the data; more would take many minutes
 
 
@@ -46,18 +44,25 @@ def find_optimum(data: FiniteSum, dimension: int) -> Optimum | None:
     """
     if len(data.rows.values) * (dimension // data.rows.width) > MOST_WORK:
         return None
-    path = cache_directory() / "optima" / f"{_key(data, dimension)}.bin"
-    numbers = _read(path, dimension + 3)
+    path = _path(data, dimension)
+    numbers = None if path is None else _read(path, dimension + 3)
     if numbers is None:
         point = np.zeros(dimension)
         found = minimise(data, point, ROUNDS)
         numbers = np.concatenate((found, point))
-        _write(path, numbers)
+        if path is not None:
+            _write(path, numbers)
     value, square, decrease = (float(number) for number in numbers[:3])
     error = square / (2.0 * data.model.l2) if data.model.l2 > 0 else abs(decrease)
     if not (error <= ACCURACY and math.isfinite(value)):
         return None
     return Optimum(value, numbers[3:] if data.model.l2 > 0 else None)
+
+
+def _path(data: FiniteSum, dimension: int) -> Path | None:
+    """The file of this minimum; None where there is no cache."""
+    cache = open_cache()
+    return None if cache is None else cache / "optima" / f"{_key(data, dimension)}.bin"
 
 
 def _key(data: FiniteSum, dimension: int) -> str:
@@ -72,22 +77,14 @@ def _key(data: FiniteSum, dimension: int) -> str:
 
 def _read(path: Path, count: int) -> "NDArray[np.float64] | None":
     """The numbers of a file that is exactly as written, else None."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    digest, payload = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
-    if len(payload) != 8 * count or hashlib.sha256(payload).digest() != digest:
+    payload = kept(path)
+    if payload is None or len(payload) != 8 * count:
         return None
     return np.frombuffer(payload).copy()
 
 
 def _write(path: Path, numbers: "NDArray[np.float64]") -> None:
-    """Write under a temporary name, then rename; an unwritable place only costs time."""
-    payload = numbers.tobytes()
+    """Keep the numbers; a place that cannot be written only costs time."""
     with contextlib.suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
-            file.write(hashlib.sha256(payload).digest() + payload)
-        os.replace(name, path)  # noqa: PTH105
+        make_private(path.parent)
+        keep(path, numbers.tobytes())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import MissingExtra
+from simulator.files import Staging
 from simulator.report.bounds import Bounds, bounds_of
 from simulator.report.chart import MOST_POINTS, chart_data, script_json
 from simulator.report.contents import answer_rows, first_rows, replica_rows, worker_rows
@@ -15,7 +16,6 @@ from simulator.report.figures import drawings, static_curves
 from simulator.report.origin import Origin, environment_table, origin_of, parameter_table
 from simulator.report.points import Point, points_of
 from simulator.report.words import headline, remarks
-from simulator.results.files import Staging
 from simulator.results.store import read
 from simulator.results.tables import Status
 from simulator.version import __version__

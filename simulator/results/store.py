@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import DataError, ResumeRefused
-from simulator.results.files import Staging
+from simulator.files import Staging
 from simulator.results.parquet import read_table, write_table
 from simulator.results.resolved import differences, parse, target_of
 from simulator.results.tables import CURVES, EVENTS, SUMMARY, WORKERS, Result

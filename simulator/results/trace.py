@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from simulator.results.files import Staging
+from simulator.files import Staging
 
 if TYPE_CHECKING:
     from pandas import DataFrame

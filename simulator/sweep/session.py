@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.errors import DataError, ResumeRefused
-from simulator.results.files import Staging
+from simulator.files import Staging
 from simulator.results.resolved import differences
 from simulator.results.store import RESOLVED, WALL
 from simulator.sweep.file_names import by_content, moved

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from simulator.errors import DataError
-from simulator.results.files import Staging, remove_abandoned
+from simulator.files import Staging, remove_abandoned
 from simulator.results.reading import read_json
 from simulator.sweep.carry import Failure
 from simulator.sweep.kept import Damaged, content_of, packed, unpacked

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.files import Staging
 from simulator.plots.export import save
 from simulator.plots.registry import KINDS
 from simulator.plots.sensitivity import sensitivity, sensitivity_table
 from simulator.results import Result
-from simulator.results.files import Staging
 from simulator.results.store import write
 from simulator.scenario import Scenario
 

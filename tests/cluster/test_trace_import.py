@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import platform
 from pathlib import Path
 from typing import Any
 
@@ -123,8 +125,17 @@ class TestRefused:
             convert(tmp_path / "log.parquet", tmp_path / "out.csv", kind="trace")
 
     def test_a_place_that_cannot_be_written(self, log: Path, tmp_path: Path) -> None:
-        with pytest.raises(StorageError, match=r"out\.csv: cannot be written"):
-            convert(log, tmp_path / "absent" / "out.csv", kind="trace")
+        (tmp_path / "file").touch()
+        with pytest.raises(StorageError, match=r"file: is a file, must be a directory"):
+            convert(log, tmp_path / "file" / "out.csv", kind="trace")
+
+    def test_a_planted_link_is_not_followed(self, log: Path, tmp_path: Path) -> None:
+        (tmp_path / "precious").write_text("keep")
+        for name in (".out.csv.draft", f".out.csv.tmp-{os.getpid()}-{platform.node()}"):
+            (tmp_path / name).symlink_to(tmp_path / "precious")
+        convert(log, tmp_path / "out.csv", kind="trace")
+        assert (tmp_path / "precious").read_text() == "keep"
+        assert (tmp_path / "out.csv").read_text().startswith("time,worker,speed\n")
 
 
 @pytest.mark.parametrize(

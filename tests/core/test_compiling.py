@@ -138,6 +138,25 @@ def test_a_place_that_cannot_be_written_any_more_is_no_obstacle(
     assert called() == (13.0, False)
 
 
+def test_what_others_may_write_is_never_read(package: Path, tmp_path: Path) -> None:
+    before = called()
+    (tmp_path / "cache").chmod(0o777)
+    with pytest.warns(UserWarning, match=r"^no compile cache, .* others may write .*/cache "):
+        assert [before, called()] == [(13.0, False), (13.0, False)]
+
+
+def test_two_processes_that_compile_other_signatures_never_swap_their_code(package: Path) -> None:
+    """The index that is written last loses the other's entry; no entry names the other's code."""
+    called()
+    index = next(directory().glob("caller.*.nbi"))
+    first = index.read_bytes()
+    index.unlink()
+    assert sys.modules["copied.caller"].call(6) == 13
+    assert len(list(directory().glob("caller.*.nbc"))) == 2
+    index.write_bytes(first)
+    assert called() == (13.0, True)
+
+
 def test_the_cache_is_its_owners_alone(package: Path) -> None:
     called()
     assert directory().stat().st_mode & 0o077 == 0
@@ -148,6 +167,9 @@ def test_the_cache_is_its_owners_alone(package: Path) -> None:
     [
         ({"PACELINE_CACHE_DIR": "/a", "XDG_CACHE_HOME": "/b"}, "/a/kernels"),
         ({"XDG_CACHE_HOME": "/b"}, "/b/paceline/kernels"),
+        ({"PACELINE_CACHE_DIR": "", "XDG_CACHE_HOME": "/b"}, "/b/paceline/kernels"),
+        ({"XDG_CACHE_HOME": "", "HOME": "/h"}, "/h/.cache/paceline/kernels"),
+        ({"XDG_CACHE_HOME": "below/here", "HOME": "/h"}, "/h/.cache/paceline/kernels"),
         ({"HOME": "/home/someone"}, "/home/someone/.cache/paceline/kernels"),
     ],
 )

@@ -103,7 +103,7 @@ def the_file(folder: Path) -> Path:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache."""
-    monkeypatch.setattr(optimum, "cache_directory", lambda: tmp_path)
+    monkeypatch.setattr(optimum, "open_cache", lambda: tmp_path)
     return tmp_path
 
 
@@ -153,7 +153,7 @@ def test_sampling_and_test_samples_do_not_matter(folder: Path) -> None:
 PROGRAM = """
 import tempfile, pathlib
 from simulator.problems import optimum
-optimum.cache_directory = lambda: pathlib.Path(tempfile.mkdtemp())
+optimum.open_cache = lambda: pathlib.Path(tempfile.mkdtemp())
 from simulator.problems.logistic import LogisticSpec
 problem = LogisticSpec.model_validate({"kind": "logistic", "l2": 1e-3, "partition": "iid", "data":
     {"kind": "synthetic", "samples": 500, "features": 40, "standardise": True}}).build(7)

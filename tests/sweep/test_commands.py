@@ -189,7 +189,7 @@ def test_a_full_disk_is_exit_4_and_what_was_finished_is_kept(
         flush(handle)
 
     with monkeypatch.context() as patch:
-        patch.setattr("simulator.results.files.os.fsync", fill)
+        patch.setattr("simulator.files.os.fsync", fill)
         done = paceline("sweep", small, "-o", "d")
     assert done.exit_code == 4
     assert "No space left on device" in done.stderr

@@ -110,7 +110,7 @@ def test_a_full_disk_leaves_nothing_half_written(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("simulator.results.files.os.fsync", full)
+    monkeypatch.setattr("simulator.files.os.fsync", full)
     with pytest.raises(StorageError, match="No space left on device"):
         Store(tmp_path).write(run, TABLES)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import simulator
-from simulator.results.files import Staging
+from simulator.files import Staging
 from simulator.tuning.seeds import fresh_seeds
 from tests.conftest import Command
 from tests.tuning.conftest import SMALL

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.errors import MissingExtra
-from simulator.results.files import make_directory
+from simulator.files import make_directory
 from simulator.tuning.samplers.base import Proposal, Visits
 from simulator.tuning.space import MethodSpace, Parameter, Point, Space, tidy
 

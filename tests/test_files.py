@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import platform
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -11,7 +12,7 @@ from typing import IO
 import pytest
 
 from simulator.errors import StorageError
-from simulator.results.files import Staging
+from simulator.files import Staging
 
 
 def test_all_files_appear_with_their_content(tmp_path: Path) -> None:
@@ -47,8 +48,8 @@ def test_an_error_in_between_publishes_nothing(tmp_path: Path) -> None:
 
 def test_a_place_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "taken").write_bytes(b"")
-    with pytest.raises(StorageError, match=r"cannot write .*taken"), Staging(tmp_path / "taken"):
-        pass
+    with pytest.raises(StorageError, match=r"cannot write .*taken: is a file, must be a directory"):
+        Staging(tmp_path / "taken").__enter__()
     assert StorageError.exit_code == 4
 
 
@@ -61,3 +62,13 @@ def test_nothing_but_a_file_is_ever_replaced(tmp_path: Path, make: Callable[[Pat
         staging.write("a", lambda file: file.write(b"1"))
     assert place.exists() and not place.is_file()
     assert list(tmp_path.iterdir()) == [place]
+
+
+def test_a_planted_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_bytes(b"keep")
+    (tmp_path / f".a.tmp-{os.getpid()}-{platform.node()}").symlink_to(tmp_path / "precious")
+    with Staging(tmp_path) as staging:
+        staging.write("a", lambda file: file.write(b"1"))
+    assert (tmp_path / "precious").read_bytes() == b"keep"
+    assert (tmp_path / "a").read_bytes() == b"1"
+    assert not (tmp_path / "a").is_symlink()

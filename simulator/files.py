@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from simulator.errors import StorageError
+from simulator.owned import create
 
 __all__ = ["Staging", "claimed_directory", "make_directory", "remove_abandoned"]
 
@@ -49,7 +50,7 @@ class Staging:
         temporary = self._directory / f".{name}.tmp-{os.getpid()}-{platform.node()}"
         self._staged[name] = temporary
         try:
-            with temporary.open("wb") as file:
+            with create(temporary) as file:
                 fill(file)
                 file.flush()
                 os.fsync(file.fileno())
@@ -111,6 +112,9 @@ def make_directory(directory: Path) -> list[Path]:
         directory.mkdir(parents=True, exist_ok=True)
         for path in new:
             _flush_directory(path.parent)
+    except FileExistsError as error:
+        rule = "is a file, must be a directory; name another one with --output"
+        raise StorageError(f"cannot write {directory}: {rule}") from error
     except OSError as error:
         raise _storage_error(directory, error) from error
     return new

@@ -13,7 +13,7 @@ from simulator.errors import DataError
 from simulator.naming import closest
 from simulator.results.answer import best_replicas, leading_metric
 from simulator.results.quantiles import Float64Array, metric_quantile
-from simulator.results.tables import PEERS, Result, running_order
+from simulator.results.tables import PEERS, Result
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -52,12 +52,15 @@ def curve_table(
     name = metric or leading_metric(result)
     _check_metric(result, name)
     best = best_replicas(result)
+    curves = _having(result.curves, name)
+    if replicas == "best":
+        curves = curves[curves["replica"] == curves["label"].map(best)]
+    reached = np.isfinite(result.summary["time_to_target"])
+    counts = reached.groupby([result.summary["label"], result.summary["replica"]]).sum()
+    head = {"metric": name, "target": _target_of(result, name)}
     parts = [
-        _lines_of(result, label, replica, name, replica == best[label])
-        for label in running_order(result.summary)
-        if name in METRICS or _has(result, label, name)
-        for replica in _replicas(result, label)
-        if replicas == "all" or replica == best[label]
+        _line(rows, head, best=replica == best[label], reached=int(counts[label, replica]))
+        for (label, replica), rows in curves.groupby(["label", "replica"], sort=False)
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -68,31 +71,25 @@ def _check_metric(result: Result, name: str) -> None:
         raise DataError(f"metric: {name!r}, not in this result; {closest(name, known)}")
 
 
-def _has(result: Result, label: str, name: str) -> bool:
-    """Whether the method has the column: only those without a server have some."""
-    return bool(result.curves.loc[result.curves["label"] == label, name].notna().any())
+def _having(curves: DataFrame, name: str) -> DataFrame:
+    """The curves of the methods that have the column: only those without a server have some."""
+    if name in METRICS:
+        return curves
+    return curves[curves[name].notna().groupby(curves["label"]).transform("any")]
 
 
-def _replicas(result: Result, label: str) -> list[int]:
-    own = result.summary[result.summary["label"] == label]
-    return sorted(own["replica"].unique().tolist())
-
-
-def _lines_of(result: Result, label: str, replica: int, metric: str, best: bool) -> DataFrame:
-    rows = _select(result.curves, label, replica)
-    ends = _select(result.summary, label, replica)
+def _line(rows: DataFrame, head: dict[str, Any], *, best: bool, reached: int) -> DataFrame:
+    """The curves of one replica, a row per instant."""
+    metric = head["metric"]
     grid = _grid(rows["time"].to_numpy())
     stacked = np.stack([resample(own, metric, grid) for _, own in rows.groupby("seed")])
+    first = rows.iloc[0]
     facts: dict[str, Any] = {
-        "label": label,
-        "algorithm": rows["algorithm"].iloc[0],
-        "replica": replica,
-        "stepsize": rows["stepsize"].iloc[0],
+        **{name: first[name] for name in ("label", "algorithm", "replica", "stepsize")},
         "best": best,
         "seeds": len(stacked),
-        "reached": int(np.isfinite(ends["time_to_target"]).sum()),
-        "metric": metric,
-        "target": _target_of(result, metric),
+        "reached": reached,
+        **head,
         "time": grid,
         "median": metric_quantile(metric, stacked, 0.5),
         "lower": metric_quantile(metric, stacked, 0.25),
@@ -104,10 +101,6 @@ def _lines_of(result: Result, label: str, replica: int, metric: str, best: bool)
 def _target_of(result: Result, metric: str) -> float:
     target = result.target
     return math.nan if target is None or target.metric != metric else target.value
-
-
-def _select(frame: DataFrame, label: str, replica: int) -> DataFrame:
-    return frame[(frame["label"] == label) & (frame["replica"] == replica)]
 
 
 def _grid(times: Float64Array) -> Float64Array:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from simulator.results.quantiles import RISING, metric_quantile, quantile
-from simulator.results.tables import Result, running_order
+from simulator.results.quantiles import RISING, grouped_median, metric_quantile, quantile
+from simulator.results.tables import Result
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -41,23 +42,22 @@ def best_replicas(result: Result) -> dict[str, int]:
     Runs that never got there count as infinitely slow. Where replicas tie, above all where
     none reaches the target in most seeds, the smallest median of the final metric decides.
     """
-    return {
-        label: min(_replicas(result, label), key=lambda found: found[:2])[2]
-        for label in running_order(result.summary)
-    }
+    return {label: _best(rows, leading_metric(result)) for label, rows in _by_label(result)}
 
 
-def _replicas(result: Result, label: str) -> list[tuple[float, float, int]]:
-    """(median time, median final metric, replica), smaller is better, of each replica."""
-    rows = result.summary[result.summary["label"] == label]
-    metric = leading_metric(result)
+def _by_label(result: Result) -> Iterator[tuple[str, DataFrame]]:
+    """The rows of each label, in the order in which the scenario lists the methods."""
+    for label, rows in result.summary.groupby("label", sort=False):
+        yield str(label), rows
+
+
+def _best(rows: DataFrame, metric: str) -> int:
+    """The best replica of one label; of equal ones the first."""
+    replicas, groups = np.unique(rows["replica"].to_numpy(), return_inverse=True)
     sign = -1.0 if metric in RISING else 1.0
-    ranked = []
-    for replica in sorted(rows["replica"].unique().tolist()):
-        own = rows[rows["replica"] == replica]
-        time = float(quantile(own["time_to_target"], 0.5))
-        ranked.append((time, sign * _median_final(own, metric), replica))
-    return ranked
+    times = grouped_median(rows["time_to_target"], groups)
+    finals = grouped_median(sign * rows[f"final_{metric}"], groups)
+    return int(replicas[np.lexsort((finals, times))[0]])
 
 
 def _median_final(rows: DataFrame, metric: str) -> float:
@@ -77,8 +77,8 @@ def answer(result: Result) -> DataFrame:
     Example:
         >>> answer(read("results/quickstart"))[["label", "time_to_target", "ratio"]]
     """
-    chosen = best_replicas(result)
-    table = pd.DataFrame([_row(result, label, replica) for label, replica in chosen.items()])
+    metric = leading_metric(result)
+    table = pd.DataFrame([_row(label, rows, metric) for label, rows in _by_label(result)])
     best = table["time_to_target"].min()
     ratio = table["time_to_target"] / best if np.isfinite(best) else np.nan
     table.insert(list(table.columns).index("metric"), "ratio", ratio)
@@ -91,10 +91,10 @@ def _rank(table: DataFrame) -> Any:
     return table["final"].where(~table["metric"].isin(RISING), -table["final"])
 
 
-def _row(result: Result, label: str, replica: int) -> dict[str, Any]:
-    rows = result.summary[result.summary["label"] == label]
+def _row(label: str, rows: DataFrame, metric: str) -> dict[str, Any]:
+    replica = _best(rows, metric)
     own = rows[rows["replica"] == replica]
-    times, metric = own["time_to_target"].to_numpy(), leading_metric(result)
+    times = own["time_to_target"].to_numpy()
     row = {
         "label": label,
         "algorithm": own["algorithm"].iloc[0],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["RISING", "Float64Array", "metric_quantile", "quantile"]
+__all__ = ["RISING", "Float64Array", "grouped_median", "metric_quantile", "quantile"]
 
 Float64Array = npt.NDArray[np.float64]
 
@@ -54,9 +54,36 @@ def metric_quantile(metric: str, values: npt.ArrayLike, level: float) -> Float64
     return quantile(values, level)
 
 
-def _interpolate(low: Float64Array, high: Float64Array, share: float) -> Float64Array:
+def grouped_median(values: npt.ArrayLike, groups: npt.NDArray[np.int64]) -> Float64Array:
+    """The median of each group, as `quantile` takes it, in one pass over all of them.
+
+    Args:
+        values: shape (k,).
+        groups: shape (k,), the group of each value; groups are 0, 1, .. and none is empty.
+
+    Returns:
+        Shape (number of groups,).
+
+    Example:
+        >>> grouped_median([5.0, 1.0, np.inf], np.array([1, 0, 1])).tolist()
+        [1.0, inf]
+    """
+    known = np.asarray(values, dtype=np.float64)
+    filled = np.where(np.isnan(known), np.inf, known)
+    ranked = filled[np.lexsort((filled, groups))]
+    counts = np.bincount(groups)
+    place = 0.5 * (counts - 1)
+    below = place.astype(np.int64)
+    first = np.cumsum(counts) - counts
+    low, high = ranked[first + below], ranked[first + np.minimum(below + 1, counts - 1)]
+    return _interpolate(low, high, place - below)
+
+
+def _interpolate(
+    low: Float64Array, high: Float64Array, share: float | Float64Array
+) -> Float64Array:
     """`low` where nothing lies between, infinity where the way there is infinitely long."""
     known = np.isfinite(low) & np.isfinite(high)
     step = np.where(known, high, 0.0) - np.where(known, low, 0.0)
-    beyond = high if share > 0.0 else low
+    beyond = np.where(np.asarray(share) > 0.0, high, low)
     return np.where(known, low + share * step, beyond)

@@ -85,7 +85,8 @@ def check_free(directory: str | Path, scenario: Scenario) -> None:
     path = Path(directory) / RESOLVED
     if not path.exists():
         return
-    found = differences(parse(path.read_text("utf-8"), path), parse(scenario.to_yaml(), path))
+    stored, now = path.read_text("utf-8"), scenario.to_yaml()
+    found = [] if stored == now else differences(parse(stored, path), parse(now, path))
     if found:
         raise ResumeRefused(_refusal(Path(directory), found))
 

@@ -33,7 +33,7 @@ __all__ = [
     "workers",
 ]
 
-_TYPES: dict[str, Any] = {"text": np.str_, "integer": np.int64, "number": np.float64}
+_TYPES: dict[str, Any] = {"text": np.object_, "integer": np.int64, "number": np.float64}
 
 
 def curves(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]) -> "DataFrame":
@@ -206,9 +206,9 @@ def _event_piece(scenario: str, seed: int, outcome: Outcome, book: Book) -> dict
 def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> dict[str, Any]:
     entry = outcome.schedule.entry
     return {
-        "scenario": [scenario] * rows,
-        "algorithm": [entry.name] * rows,
-        "label": [entry.label] * rows,
+        "scenario": np.full(rows, scenario, dtype=object),
+        "algorithm": np.full(rows, entry.name, dtype=object),
+        "label": np.full(rows, entry.label, dtype=object),
         "seed": np.full(rows, seed),
     }
 

@@ -10,6 +10,7 @@ from simulator.errors import DataError
 from simulator.plots.curve_table import curve_table, resample
 from simulator.results.tables import Result, Target
 from tests.results.fabricated import curve_rows, made_result, summary_row
+from tests.steps import steps
 
 
 def three_seeds() -> Result:
@@ -93,3 +94,16 @@ def test_very_many_instants_are_thinned_from_first_to_last() -> None:
     )
     times = curve_table(result)["time"]
     assert (len(times), times.iloc[0], times.iloc[-1]) == (2000, 0.0, 5000.0)
+
+
+def test_the_curve_of_the_best_of_more_replicas_takes_no_more_steps() -> None:
+    def cost(replicas: int) -> int:
+        points = [(0.0, 8.0), (2.0, 4.0)]
+        curves = [row for k in range(replicas) for row in curve_rows("asgd", 0, k, points)]
+        summary = [summary_row("asgd", 0, k, 2.0 + k) for k in range(replicas)]
+        frames = (pd.DataFrame(rows) for rows in (curves, summary, []))
+        result = Result(**dict(zip(("curves", "summary", "workers"), frames, strict=True)))
+        return steps(lambda: curve_table(result))
+
+    cost(2)  # pandas imports some of itself at its first use
+    assert cost(500) < 1.2 * cost(50)

@@ -9,6 +9,7 @@ import pytest
 from simulator.results.answer import answer, best_replicas, leading_metric
 from simulator.results.tables import Result, Target
 from tests.results.fabricated import made_result, summary_row
+from tests.steps import steps
 
 
 def result_of(rows: list[dict[str, object]], target: Target | None = None) -> Result:
@@ -93,3 +94,12 @@ def test_the_target_names_the_leading_metric() -> None:
     rows = [summary_row("asgd", 0, 0, 1.0)]
     assert leading_metric(result_of(rows, Target("grad_norm_sq", 0.1))) == "grad_norm_sq"
     assert leading_metric(result_of(rows)) == "loss_gap"
+
+
+def test_ranking_more_replicas_takes_no_more_steps() -> None:
+    def cost(replicas: int) -> int:
+        result = result_of([summary_row("asgd", 0, k, 5.0 + k) for k in range(replicas)])
+        return steps(lambda: answer(result))
+
+    cost(2)  # pandas imports some of itself at its first use
+    assert cost(500) < 1.2 * cost(50)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,21 @@ settings.register_profile(
 settings.load_profile("repeatable")
 
 Command = Callable[..., Result]
+
+MOST_PROCESSES = 4  # each takes about 0.5 GB
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Deal the files of the whole suite to processes; tests that are named run in this one."""
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    worker = "PYTEST_XDIST_WORKER" in os.environ
+    if named or worker or not config.pluginmanager.hasplugin("xdist"):
+        return
+    if config.option.numprocesses is None and not config.option.usepdb:
+        config.option.numprocesses = min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+        config.option.dist = "loadfile"
+
 
 ROOT = Path(__file__).resolve().parent.parent
 

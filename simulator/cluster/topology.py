@@ -1,7 +1,7 @@
 """`cluster.topology`: which nodes are linked with each other, for methods without a server."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 from itertools import combinations
 from math import isqrt
 from pathlib import Path
@@ -259,6 +259,7 @@ Alone = Literal["complete", "ring", "path", "star", "bipartite", "grid", "torus"
 Topology = Annotated[AnyTopology, named(Alone | AnyTopology)]
 
 
+@cache
 def standard(kind: str) -> Any:
     """The topology of this kind, which a method takes where the scenario names none."""
     from pydantic import TypeAdapter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def environment() -> dict[str, str]:
     }
 
 
+@cache
 def processor() -> str:
     """The processor's name, as far as the system tells."""
     try:
@@ -54,8 +56,9 @@ def processor() -> str:
     return names[0] if names else platform.machine()
 
 
+@cache
 def installed(name: str) -> str:
-    """The version of a package."""
+    """The version of a package, looked up once: reading it takes as long as a small run."""
     try:
         return version(name)
     except PackageNotFoundError:

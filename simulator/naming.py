@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["closest", "nearest"]
+__all__ = ["closest", "nearest", "printable"]
 
 SHOWN = 20
 
@@ -30,6 +30,18 @@ def closest(name: str, candidates: Iterable[str]) -> str:
     names = list(candidates)
     if not names:
         return ""
-    shown = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
+    shown = ", ".join(map(printable, names[:SHOWN])) + (", ..." if len(names) > SHOWN else "")
     match = nearest(name, names)
     return f"did you mean {match!r}? known: {shown}" if match else f"known: {shown}"
+
+
+def printable(value: object, most: int = 40) -> str:
+    """The text of a value from outside: control characters escaped, cut after `most` characters.
+
+    Example:
+        >>> printable("a\x1b[31m")
+        'a\\x1b[31m'
+    """
+    text = str(value)
+    cut = text if len(text) <= most else f"{text[:most]}..."
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in cut)

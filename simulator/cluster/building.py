@@ -23,17 +23,33 @@ __all__ = ["Sizes", "as_works", "build_times", "draw_sizes"]
 
 
 class Sizes(NamedTuple):
-    """What n workers of one group draw from: offset + spread X."""
+    """What n workers of one group draw from: offset + spread X.
 
-    sampler: Sampler
+    `samplers` holds the law of X, one for all workers or one for each; `random` says whether
+    offsets or spreads depend on the seed.
+    """
+
+    samplers: tuple[Sampler, ...]
     offset: NDArray[np.float64]
     spread: NDArray[np.float64]
     random: bool
 
     @property
+    def law(self) -> NDArray[np.int64]:
+        """Which of the samplers each worker uses, (n,)."""
+        alone = len(self.samplers) == 1
+        return np.arange(len(self.offset)) * (not alone)
+
+    @property
+    def varies(self) -> bool:
+        """Whether any worker's numbers differ from draw to draw."""
+        return any(sampler.random for sampler in self.samplers)
+
+    @property
     def expected(self) -> NDArray[np.float64]:
         """Means (n,); where the spread is 0, 0 times an infinite mean is 0."""
-        varying = np.where(self.spread > 0, self.spread, 1.0) * self.sampler.expected
+        means = np.array([sampler.expected for sampler in self.samplers])[self.law]
+        varying = np.where(self.spread > 0, self.spread, 1.0) * means
         return self.offset + np.where(self.spread > 0, varying, 0.0)
 
 
@@ -83,21 +99,25 @@ def draw_sizes(
     order = mean_order(spec.mean, workers=workers, first=first, seed=seed)
     mean = mean_values(spec.mean, workers=workers, first=first, seed=seed)[order] * factor
     random = mean_is_random(spec.mean, workers)
-    sampler = spec.job.sampler()
+    samplers = spec.job.samplers(workers)
     if isinstance(spec.job, HalfNormal):
         spread = spec.job.spread(workers)[order] * factor
-        return Sizes(sampler, mean, spread, random)
-    return Sizes(sampler, np.zeros(workers), mean * spec.job.scale, random)
+        return Sizes(samplers, mean, spread, random)
+    return Sizes(samplers, np.zeros(workers), mean * spec.job.scale, random)
 
 
 def as_works(groups: Sequence[Sizes]) -> Works:
     """What the kernels take, of all groups together."""
-    numbers = [np.array(group.sampler.numbers, float) for group in groups]
+    samplers = [sampler for group in groups for sampler in group.samplers]
+    numbers = [np.array(sampler.numbers, float) for sampler in samplers]
+    firsts = np.cumsum([0, *(len(group.samplers) for group in groups[:-1])]).tolist()
     return Works(
-        group=np.repeat(np.arange(len(groups)), [len(group.offset) for group in groups]),
+        group=np.concatenate(
+            [first + group.law for first, group in zip(firsts, groups, strict=True)]
+        ),
         offset=np.concatenate([group.offset for group in groups]),
         spread=np.concatenate([group.spread for group in groups]),
-        law=np.array([LAWS[group.sampler.kind] for group in groups]),
+        law=np.array([LAWS[sampler.kind] for sampler in samplers]),
         first=np.cumsum([0, *map(len, numbers)]),
         numbers=np.concatenate(numbers),
     )
@@ -106,7 +126,7 @@ def as_works(groups: Sequence[Sizes]) -> Works:
 def _work_times(groups: Sequence[Sizes], seed: int) -> Times:
     """Completion times at speed 1."""
     works = as_works(groups)
-    if any(group.sampler.random for group in groups):
+    if any(group.varies for group in groups):
         return DrawnTimes(works, seed, np.concatenate([group.expected for group in groups]))
     return FixedTimes(_first_jobs(works), random=any(group.random for group in groups))
 

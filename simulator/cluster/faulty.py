@@ -137,7 +137,7 @@ def with_faults(times: Times, groups: Groups, seed: int, horizon: float) -> Faul
         times,
         UpDown(law, mean_up, horizon),
         failing_seconds(times.mean_seconds, ups, repairs),
-        random=times.random or any(part.random or part.sampler.random for part in ups + repairs),
+        random=times.random or any(part.random or part.varies for part in ups + repairs),
         horizon=horizon,
     )
 

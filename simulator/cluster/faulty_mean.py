@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.cluster.building import Sizes
+from simulator.cluster.jobs import Sampler
 from simulator.core.faults import growth
 from simulator.core.random import FAULT
 from simulator.core.variates import LAWS, fill_draws
@@ -45,23 +46,34 @@ def _of_group(work: Floats, up: Sizes, repair: Sizes) -> Floats:
 
 def _jobs_per_period(work: Floats, up: Sizes, mean_up: Floats) -> Floats:
     """E[floor(U/w)], (n,)."""
-    if up.sampler.kind == "exponential":
+    out, law = np.empty(len(work)), up.law
+    for k, sampler in enumerate(up.samplers):
+        own = law == k
+        part = (work[own], sampler, up.offset[own], up.spread[own], mean_up[own])
+        out[own] = _jobs_under_one_law(*part)
+    return out
+
+
+def _jobs_under_one_law(
+    work: Floats, sampler: Sampler, offset: Floats, spread: Floats, mean_up: Floats
+) -> Floats:
+    if sampler.kind == "exponential":
         out = np.empty(len(work))
         growth(work / mean_up, out)
         return 1.0 / out
-    points = _points(up) if up.sampler.random else np.array([up.sampler.expected])
+    points = _points(sampler) if sampler.random else np.array([sampler.expected])
     jobs, mean = np.zeros(len(work)), np.zeros(len(work))
     for point in points.tolist():
-        period = up.offset + up.spread * point
+        period = offset + spread * point
         jobs += np.floor(period / work)
         mean += period
     return jobs * (mean_up / mean)
 
 
-def _points(up: Sizes) -> Floats:
+def _points(sampler: Sampler) -> Floats:
     """Quantiles of the law of sizes, (256,)."""
     draws = np.empty(DRAWS)
-    numbers = np.array(up.sampler.numbers, float)
-    fill_draws(LAWS[up.sampler.kind], numbers, 0, FAULT, 0, 0, draws)
+    numbers = np.array(sampler.numbers, float)
+    fill_draws(LAWS[sampler.kind], numbers, 0, FAULT, 0, 0, draws)
     step = DRAWS // POINTS
     return np.sort(draws)[step // 2 :: step]

@@ -23,7 +23,7 @@ from simulator.cluster.model import (
     named,
     wrong,
 )
-from simulator.cluster.samples import load_samples
+from simulator.cluster.samples import load_samples, load_samples_per_worker
 from simulator.cluster.tails import LEAST_PARETO, GammaShape, LognormalSigma, WeibullShape
 
 if TYPE_CHECKING:
@@ -64,6 +64,15 @@ class Size(Model):
 
     kind: str
     scale: Positive = Field(default=1.0, description="factor of every size")
+
+    def sampler(self) -> Sampler:
+        """What the kernels need."""
+        raise NotImplementedError(self.kind)
+
+    def samplers(self, workers: int) -> tuple[Sampler, ...]:
+        """One law for all workers, or one for each of them, (n,)."""
+        del workers
+        return (self.sampler(),)
 
 
 class Constant(Size):
@@ -240,24 +249,42 @@ class Bernoulli(Size):
 
 
 class Empirical(Size):
-    """Sampled with replacement from given values or from a column of a CSV or Parquet file."""
+    """Sampled with replacement from given values or from a column of a CSV or Parquet file.
+
+    With `per_worker` the file has a column worker too, and worker i (from 0, within its group)
+    draws from the rows of worker i alone; `normalise` then divides by the mean of these rows.
+    """
 
     kind: Literal["empirical"]
     values: Annotated[list[Positive], Field(min_length=1)] | None = None
     path: FileName | None = None
     column: str = "size"
     normalise: bool = Field(default=True, description="divide by the mean of the values")
+    per_worker: bool = Field(
+        default=False, description="each worker draws from its own rows of the file"
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> "Empirical":
         if (self.values is None) == (self.path is None):
             given = "neither is" if self.path is None else "both are"
             raise wrong((), self.path, f"must have either values or path, {given} given")
+        if self.per_worker and self.path is None:
+            raise wrong(("per_worker",), True, "needs path: a file with a column worker")
         return self
 
     def sampler(self) -> Sampler:
         """What the kernels need; reads the file."""
-        samples = self.values or load_samples(str(self.path), self.column)
+        return self._law_of(self.values or load_samples(str(self.path), self.column))
+
+    def samplers(self, workers: int) -> tuple[Sampler, ...]:
+        """The law of all workers, or with `per_worker` that of each; reads the file."""
+        if not self.per_worker:
+            return (self.sampler(),)
+        own = load_samples_per_worker(str(self.path), self.column, workers)
+        return tuple(map(self._law_of, own))
+
+    def _law_of(self, samples: list[float]) -> Sampler:
         mean = math.fsum(samples) / len(samples)
         unit, expected = (mean, 1.0) if self.normalise else (1.0, mean)
         numbers = tuple(sample / unit for sample in samples)

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, Discriminator, Field, Tag
 
 from simulator.cluster.jobs import Draw
 from simulator.cluster.laws import IndexLaw, Law
-from simulator.cluster.model import PositiveOrInf
+from simulator.cluster.model import PositiveOrInf, wrong
 from simulator.cluster.own import MEAN, ORDER, own_draws, own_uniforms
 
 if TYPE_CHECKING:
@@ -25,11 +25,18 @@ def _form(value: Any) -> str:
     return "list" if isinstance(value, list | tuple) else "number"
 
 
+def _for_all(draw: Any) -> Any:
+    """A mean is drawn once per worker: there are no rows of its own to draw it from."""
+    if getattr(draw, "per_worker", False):
+        raise wrong(("per_worker",), True, "belongs to the sizes of jobs, not to means")
+    return draw
+
+
 Mean = Annotated[
     Annotated[PositiveOrInf, Tag("number")]
     | Annotated[list[PositiveOrInf], Field(min_length=1), Tag("list")]
     | Annotated[IndexLaw, Tag("law")]
-    | Annotated[Draw, Tag("drawn")],
+    | Annotated[Draw, AfterValidator(_for_all), Tag("drawn")],
     Discriminator(_form),
 ]
 """Seconds: a number, a list with one per worker, a law of the worker index, or a law to draw from
@@ -41,7 +48,7 @@ MeanOrZero = Annotated[
     Annotated[NotNegative, Tag("number")]
     | Annotated[list[NotNegative], Field(min_length=1), Tag("list")]
     | Annotated[IndexLaw, Tag("law")]
-    | Annotated[Draw, Tag("drawn")],
+    | Annotated[Draw, AfterValidator(_for_all), Tag("drawn")],
     Discriminator(_form),
 ]
 """The same where numbers may be 0, as the seconds of a message may."""

@@ -160,7 +160,7 @@ class VaryingTimes(Times):
         random: bool,
         can_stop: bool,
     ) -> None:
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):  # speeds that are 0, or nearly
             mean_seconds = work.mean_seconds / mean_speed
         super().__init__(mean_seconds, random=random, can_stop=can_stop)
         self._work, self._speeds = work, speeds

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
-from simulator.cluster.samples import load_table, positive_column
+from simulator.cluster.columns import positive_column
+from simulator.cluster.tables import load_table
 from simulator.csv_text import csv_bytes
 from simulator.errors import DataError
 from simulator.files import Staging

@@ -62,11 +62,14 @@ def best_trials(cluster: ClusterSpec, times: Times, seed: int) -> Trials | None:
     units = _with_constant_jobs(cluster).build(seed).mean_seconds
     limits, chances, first = [], [], 0
     for workers, spec in cluster.members():
-        own = slice(first, first + workers)
-        chosen = _best_of_group(spec, units[own], times.mean_seconds[own])
-        limits.append(chosen.limits)
-        chances.append(chosen.chances)
-        first += workers
+        samplers = spec.job.samplers(workers)
+        share = workers // len(samplers)  # all workers of the group, or one for each law
+        for sampler in samplers:
+            own = slice(first, first + share)
+            chosen = _best_of_group(spec, sampler, units[own], times.mean_seconds[own])
+            limits.append(chosen.limits)
+            chances.append(chosen.chances)
+            first += share
     return Trials(np.concatenate(limits), np.concatenate(chances))
 
 
@@ -80,9 +83,8 @@ def _with_constant_jobs(cluster: ClusterSpec) -> ClusterSpec:
     return ClusterSpec(groups=groups)
 
 
-def _best_of_group(spec: ComputeTime, units: Floats, means: Floats) -> Trials:
+def _best_of_group(spec: ComputeTime, sampler: Sampler, units: Floats, means: Floats) -> Trials:
     """The best of a few chances for workers whose jobs have the same law."""
-    sampler = spec.job.sampler()
     sizes = _sizes(sampler)
     if isinstance(spec.job, HalfNormal):
         finite = np.where(np.isfinite(units), units, 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp, inf
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -168,6 +169,16 @@ def test_whole_jobs_are_counted_per_period_before_the_mean_is_taken() -> None:
     uniform = {"mean": 2.25, "job": {"kind": "uniform", "low": 0.0, "high": 2.0}}
     times = failing({"time_to_failure": uniform, "time_to_repair": 1.0}, 1.0)
     assert times.mean_seconds == pytest.approx((2.25 + 1.0) * 9 / 16, rel=0.01)
+
+
+def test_mean_seconds_are_right_where_workers_draw_from_rows_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "ups.csv"
+    path.write_text("worker,size\n0,2.5\n1,1.5\n1,4.5\n2,0.5\n")
+    job = {"kind": "empirical", "path": str(path), "per_worker": True, "normalise": False}
+    faults = {"time_to_failure": {"mean": 1.0, "job": job}, "time_to_repair": 1.0}
+    times = failing(faults, 1.0)
+    # 2 jobs in 2.5 s up and 1 s down; 1 or 4 jobs in 3 s and 1 s on average; none in 0.5 s.
+    assert times.mean_seconds == pytest.approx([3.5 / 2, 4.0 / 2.5, inf], rel=0.01)
 
 
 def test_groups_fail_by_themselves_and_keep_their_numbers() -> None:

@@ -14,6 +14,7 @@ from scipy import special
 
 from simulator.cluster.compute_time import ComputeTime
 from simulator.cluster.jobs import AnySize
+from simulator.cluster.spec import ClusterSpec
 from simulator.errors import DataError
 from tests.cluster.made import durations, make_times
 
@@ -94,7 +95,7 @@ class TestFiles:
             ("sizes.csv", "size\n1\n-2\n", r"column 'size', row 2: -2, must be a number above 0"),
             ("sizes.csv", "size\n1\nfast\n", r"row 2: fast, must be a number above 0"),
             ("sizes.csv", "size\n1\ninf\n", r"row 2: inf, must be a number above 0"),
-            ("sizes.csv", "", r"not a readable table"),
+            ("sizes.csv", "", r"sizes\.csv: is empty, must have a line of column names"),
             ("sizes.parquet", "size\n1\n", r"not a readable table"),
             ("sizes.xls", "size\n1\n", r"\.xls, must be \.csv, \.csv\.gz or \.parquet"),
             ("sizes", "size\n1\n", r"no suffix, must be \.csv"),
@@ -107,6 +108,48 @@ class TestFiles:
         path.write_text(content)
         with pytest.raises(DataError, match=said):
             make_times({"job": {"kind": "empirical", "path": str(path)}})
+
+    def test_with_per_worker_each_draws_from_its_own_rows(self, tmp_path: Path) -> None:
+        path = tmp_path / "sizes.csv"
+        path.write_text("worker,size\n1,4\n0,1\n1,12\n0,3\n2,5\n7,9\n")
+        job = {"kind": "empirical", "path": str(path), "per_worker": True}
+        raw = make_times({"mean": 1.0, "job": {**job, "normalise": False}}, workers=3)
+        drawn = [set(durations(raw, worker, 60).tolist()) for worker in range(3)]
+        assert drawn == [{1.0, 3.0}, {4.0, 12.0}, {5.0}]
+        assert raw.mean_seconds.tolist() == [2.0, 8.0, 5.0]
+        scaled = make_times({"mean": [1.0, 2.0, 3.0], "job": job}, workers=3)
+        drawn = [set(durations(scaled, worker, 60).tolist()) for worker in range(3)]
+        assert drawn == [{0.5, 1.5}, {1.0, 3.0}, {3.0}]
+        assert scaled.mean_seconds.tolist() == [1.0, 2.0, 3.0]
+
+    def test_per_worker_counts_within_a_group(self, tmp_path: Path) -> None:
+        path = tmp_path / "sizes.csv"
+        path.write_text("worker,size\n0,1\n0,3\n1,5\n")
+        job = {"kind": "empirical", "path": str(path), "per_worker": True, "normalise": False}
+        gamma: Any = {"workers": 2, "compute_time": {"job": {"kind": "gamma", "shape": 2.0}}}
+        own = {"workers": 2, "compute_time": {"job": job}}
+        times = ClusterSpec.model_validate({"groups": [gamma, own]}).build(3)
+        assert set(durations(times, 2, 60).tolist()) == {1.0, 3.0}
+        assert set(durations(times, 3, 60).tolist()) == {5.0}
+        alone = make_times(gamma["compute_time"], workers=2, seed=3)
+        assert durations(times, 1, 60).tolist() == durations(alone, 1, 60).tolist()
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            ("size\n1\n", "no column 'worker'"),
+            ("worker,size\n0,1\n2,1\n", "no worker 1, and 3 workers are to draw from their own"),
+            ("worker,size\n0.5,1\n", "column 'worker', row 1: 0.5, must be a whole number"),
+        ],
+    )
+    def test_a_file_without_rows_of_its_own_for_each_worker_is_refused(
+        self, tmp_path: Path, content: str, said: str
+    ) -> None:
+        path = tmp_path / "sizes.csv"
+        path.write_text(content)
+        job = {"kind": "empirical", "path": str(path), "per_worker": True}
+        with pytest.raises(DataError, match=said):
+            make_times({"job": job}, workers=3)
 
     def test_an_absent_file_is_told_with_the_place_it_was_looked_for(self) -> None:
         with pytest.raises(DataError, match=r"absent\.csv: no such file \(a relative path starts"):
@@ -146,6 +189,7 @@ WRONG: list[tuple[Any, tuple[Any, ...], str]] = [
     ({"kind": "empirical"}, ("empirical",), "neither is given"),
     ({"kind": "empirical", "values": [1.0], "path": "a.csv"}, ("empirical",), "both are given"),
     ({"kind": "empirical", "values": []}, ("values",), "at least 1"),
+    ({"kind": "empirical", "values": [1.0], "per_worker": True}, ("per_worker",), "needs path"),
     ({"kind": "empirical", "values": [1.0, 0.0]}, (1,), "greater than 0"),
     ({"kind": "poisson"}, ("job",), "'poisson'"),
     ("gamma", ("shape",), "required"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from simulator.cluster.laws import IndexLaw
 from tests.cluster.made import make_times
@@ -107,6 +108,12 @@ class TestDrawn:
         ends = times.finish_many(np.arange(n), np.zeros(n, np.int64), 0.0)
         sizes = ends / times.mean_seconds
         assert abs(np.corrcoef(np.log(sizes), np.log(times.mean_seconds))[0, 1]) < 4 / math.sqrt(n)
+
+
+def test_a_mean_is_no_size_of_a_job() -> None:
+    drawn = {"kind": "empirical", "path": "sizes.csv", "per_worker": True}
+    with pytest.raises(ValidationError, match="belongs to the sizes of jobs, not to means"):
+        means(drawn)
 
 
 def test_every_law_of_the_index_is_tested() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,16 @@ def test_groups_have_limits_of_their_own() -> None:
     assert found is not None
     assert found.limits.tolist() == [3, 3, 1]
     assert found.chances == pytest.approx([1, 1, 0.5], abs=0.01)
+
+
+def test_workers_with_rows_of_their_own_have_limits_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "sizes.csv"
+    path.write_text("worker,size\n0,1\n1,1\n1,1\n1,1\n1,997\n2,1\n2,1\n")
+    own = {"kind": "empirical", "path": str(path), "per_worker": True, "normalise": False}
+    found = trials(own)
+    assert found is not None
+    assert found.limits.tolist() == [1.0, 2.0, 4.0]
+    assert found.chances == pytest.approx([1.0, 0.75, 1.0], abs=0.01)
 
 
 def test_varying_speeds_allow_no_statement() -> None:

@@ -1,15 +1,16 @@
 """Speeds read from a file of (time, worker, speed)."""
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from pydantic import Field
 
+from simulator.cluster.columns import check_column, number_column, whole_column
 from simulator.cluster.model import FileName, Model, Positive
 from simulator.cluster.own import TRACE, own_uniforms
-from simulator.cluster.samples import load_table
 from simulator.cluster.speeds.pace import Pace, given, segment_rows
+from simulator.cluster.tables import load_table
 from simulator.errors import DataError
 
 if TYPE_CHECKING:
@@ -80,19 +81,10 @@ class Trace(Model):
 
 def _checked(table: "pd.DataFrame", path: str) -> "pd.DataFrame":
     """The table with numbers in every column, times and speeds at least 0, whole workers."""
-    import pandas as pd
-
-    for column in ("time", "worker", "speed"):
-        numbers = pd.to_numeric(table[column], errors="coerce")
-        values = numbers.to_numpy(float)
+    numbers: dict[str, NDArray[Any]] = {"worker": whole_column(table, "worker", path)}
+    for column in ("time", "speed"):
+        values = number_column(table, column)
         allowed = np.isfinite(values) & (values >= 0)
-        rule = "must be a finite number >= 0"
-        if column == "worker":
-            allowed &= values == np.floor(values)
-            rule = "must be a whole number >= 0"
-        if not allowed.all():
-            row = int(np.flatnonzero(~allowed)[0])
-            value = table[column].iloc[row]
-            raise DataError(f"{path}: column {column!r}, row {row + 1}: {value}, {rule}")
-        table = table.assign(**{column: numbers})
-    return table.astype({"worker": np.int64})
+        check_column(table, column, path, allowed, "must be a finite number >= 0")
+        numbers[column] = values
+    return table.assign(**numbers)

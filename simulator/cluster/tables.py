@@ -1,0 +1,167 @@
+"""Tables from CSV and Parquet files, read strictly.
+
+A CSV file has a line of column names, then rows with one field for each of them, separated by
+commas, semicolons or tabs: whichever the first line has most of. A row with another number of
+fields is refused with its line; no row is skipped, and no field is filled in.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import DataError
+from simulator.naming import closest, printable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["load_table"]
+
+MOST_BYTES = 512 * 2**20
+LONGEST_HEADER = 1_000_000  # characters
+LONGEST_REASON = 200  # characters of what another library says
+SEPARATORS = ",;\t"
+
+
+def load_table(
+    path: str | Path, columns: Sequence[str], optional: Sequence[str] = ()
+) -> "pd.DataFrame":
+    """The `columns` of a CSV (.csv, .csv.gz) or Parquet (.parquet) file, at least one row.
+
+    Fields of a CSV file are text without surrounding blanks, those of a Parquet file what they are
+    there. Columns that are `optional` are taken where the file has them.
+
+    Raises:
+        DataError: no such file, another format, too large, a column is missing, a row has another
+            number of fields, no rows.
+    """
+    file = Path(path)
+    _check_file(file)
+    read = _reader(file)
+    try:
+        table = read(file, columns, optional)
+    except DataError:
+        raise
+    except Exception as error:  # pandas and pyarrow raise a dozen unrelated classes
+        reason = printable(error, LONGEST_REASON)
+        raise DataError(f"{file}: not a readable table: {reason}") from error
+    if table.empty:
+        raise DataError(f"{file}: no rows")
+    return table
+
+
+def _check_file(file: Path) -> None:
+    if file.is_dir():
+        raise DataError(f"{file.absolute()}: is a directory, must be a file")
+    if not file.is_file():
+        rule = "no such file (a relative path starts at the scenario's folder)"
+        raise DataError(f"{file.absolute()}: {rule}")
+    size = file.stat().st_size
+    if size > MOST_BYTES:
+        raise DataError(f"{file}: {size} bytes, at most {MOST_BYTES} are read")
+
+
+def _reader(file: Path) -> "Callable[[Path, Sequence[str], Sequence[str]], pd.DataFrame]":
+    if file.name.endswith((".csv", ".csv.gz")):
+        return _read_csv
+    if file.suffix == ".parquet":
+        return _read_parquet
+    raise DataError(f"{file}: {file.suffix or 'no suffix'}, must be .csv, .csv.gz or .parquet")
+
+
+def _read_parquet(file: Path, columns: Sequence[str], optional: Sequence[str]) -> "pd.DataFrame":
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(file) as source:
+        wanted = _wanted(file, source.schema_arrow.names, columns, optional)
+        table: pd.DataFrame = source.read(columns=wanted).to_pandas(ignore_metadata=True)
+        return table
+
+
+def _read_csv(file: Path, columns: Sequence[str], optional: Sequence[str]) -> "pd.DataFrame":
+    import pyarrow as pa
+    from pyarrow import compute, csv
+
+    header, above = _header(file)
+    separator = max(SEPARATORS, key=header.count)
+    names = _split(header, separator)
+    wanted = _wanted(file, names, columns, optional)
+    uneven: list[Any] = []
+    try:
+        text = csv.read_csv(
+            file,
+            csv.ReadOptions(use_threads=False, column_names=names, skip_rows=above),
+            csv.ParseOptions(delimiter=separator, invalid_row_handler=_stop_and_keep(uneven)),
+            csv.ConvertOptions(
+                include_columns=wanted,
+                column_types=dict.fromkeys(wanted, pa.string()),
+                strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        if uneven:
+            raise _uneven(file, uneven[0]) from error
+        if "Empty CSV file" in str(error):
+            raise DataError(f"{file}: no rows") from error
+        raise
+    trimmed = [compute.utf8_trim_whitespace(text[name]) for name in wanted]
+    table: pd.DataFrame = pa.table(trimmed, names=wanted).to_pandas()
+    return table
+
+
+def _header(file: Path) -> tuple[str, int]:
+    """The line of column names, and how many lines end with it."""
+    with _opened(file) as lines:
+        number = 0
+        while line := lines.readline(LONGEST_HEADER):
+            number += 1
+            if line.strip():
+                return line.rstrip("\r\n"), number
+    raise DataError(f"{file}: is empty, must have a line of column names")
+
+
+def _opened(file: Path) -> Any:
+    import gzip
+
+    opener: Any = gzip.open if file.suffix == ".gz" else open
+    return opener(file, "rt", encoding="utf-8-sig")
+
+
+def _split(line: str, separator: str) -> list[str]:
+    from csv import reader
+
+    return [name.strip() for name in next(reader([line], delimiter=separator))]
+
+
+def _wanted(
+    file: Path, names: Sequence[str], columns: Sequence[str], optional: Sequence[str]
+) -> list[str]:
+    """The columns to read, each of which the file has once."""
+    for column in columns:
+        if column not in names:
+            raise DataError(f"{file}: no column {column!r}; {closest(column, names)}")
+    wanted = [*columns, *(column for column in optional if column in names)]
+    for column in wanted:
+        if (times := names.count(column)) > 1:
+            raise DataError(f"{file}: {times} columns {column!r}, must be one")
+    return wanted
+
+
+def _stop_and_keep(rows: list[Any]) -> Callable[[Any], str]:
+    """Make pyarrow stop at the first row with another number of fields, and keep that row."""
+
+    def stop(row: Any) -> str:
+        rows.append(row)
+        return "error"
+
+    return stop
+
+
+def _uneven(file: Path, row: Any) -> DataError:
+    """pyarrow does not count empty lines, so the line is looked for again."""
+    with _opened(file) as lines:
+        same = (number for number, line in enumerate(lines, 1) if line.rstrip("\r\n") == row.text)
+        place = f"{file}:{next(same, row.number)}"
+    fields = f"{row.actual_columns} field{'s' * (row.actual_columns != 1)}"
+    rule = f"must be {row.expected_columns}, as in the line of column names"
+    return DataError(f"{place}: {printable(row.text)!r}: {fields}, {rule}")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.catalogue import list_known
+from simulator.cli.console import say
 from simulator.cli.doctor import doctor
 from simulator.cli.explain import explain
 from simulator.cli.group import PacelineGroup
@@ -36,7 +37,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"paceline {__version__}")
+        say(f"paceline {__version__}")
         raise typer.Exit
 
 

@@ -1,9 +1,13 @@
-"""Printing: tables and words on stdout, JSON for programs."""
+"""Printing: tables and words on stdout, JSON for programs; nothing else in the command prints."""
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -12,30 +16,72 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-__all__ = ["print_failures", "print_json", "print_rows", "print_table"]
+__all__ = ["discard_output", "print_failures", "print_json", "print_rows", "print_table", "say",
+           "visible"]  # fmt: skip
 
 _MOST_COLUMNS = 10_000
 _SHOWN_FAILURES = 5
 _FOLDED = 12  # characters that a column of text keeps on a narrow terminal
+# C0 but for the line feed, DEL and C1; separators of lines; what reverses the order of letters.
+_HIDDEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def visible(text: str, encoding: str = "utf-8") -> str:
+    """Text that a terminal shows as it is: control characters are escaped as Python writes them.
+
+    Line feeds stay. What `encoding` cannot write, such as the bytes of a file name that are no
+    UTF-8, is escaped too.
+
+    Example:
+        >>> visible("a\\x1b[2Jb [/c] \\u202e")
+        'a\\\\x1b[2Jb [/c] \\\\u202e'
+    """
+    shown = _HIDDEN.sub(lambda found: ascii(found[0])[1:-1], text)
+    return shown.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print text, which may hold anything, and a line end; all words of the command go here.
+
+    Where the reader of a pipe has gone, nothing more is printed there, and the work goes on.
+    """
+    stream = sys.stderr if err else sys.stdout
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        typer.echo(visible(text, encoding), err=err)
+    except BrokenPipeError:
+        discard_output(err=err)
+
+
+def discard_output(*, err: bool = False) -> None:
+    """Send what is still to be printed nowhere: at exit Python would try once more."""
+    stream = sys.stderr if err else sys.stdout
+    with suppress(OSError, ValueError, AttributeError):
+        place = stream.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, place)
+        os.close(nowhere)
 
 
 def print_failures(lines: Sequence[str]) -> None:
     """Print the first few of what failed, a line each, on stderr."""
     for line in lines[:_SHOWN_FAILURES]:
-        typer.echo(line, err=True)
+        say(line, err=True)
 
 
 def print_json(content: Any) -> None:
     """Print as JSON; anything that is not JSON by nature is printed as its text."""
-    typer.echo(json.dumps(content, indent=2, allow_nan=False, default=str))
+    say(json.dumps(content, indent=2, allow_nan=False, default=str))
 
 
 def print_rows(rows: Iterable[tuple[str, str]]) -> None:
     """Print pairs as two aligned columns."""
-    pairs = list(rows)
+    pairs = [(visible(name), text) for name, text in rows]
     width = max((len(name) for name, _ in pairs), default=0)
     for name, text in pairs:
-        typer.echo(f"{name:<{width}}  {text}".rstrip())
+        say(f"{name:<{width}}  {text}".rstrip())
 
 
 def print_table(table: Table) -> None:
@@ -43,9 +89,9 @@ def print_table(table: Table) -> None:
 
     On a terminal too narrow for it lines run on; no name and no number is left out.
     """
-    from rich.console import Console
+    from simulator.cli.literal import literal_console
 
-    console, wide = Console(highlight=False), Console(highlight=False, width=_MOST_COLUMNS)
+    console, wide = literal_console(), literal_console(width=_MOST_COLUMNS)
     if console.is_terminal:
         console.width = max(console.width, _least_width(table, wide))
         console.print(table)
@@ -53,7 +99,7 @@ def print_table(table: Table) -> None:
     wide.width = wide.measure(table).maximum
     with wide.capture() as text:
         wide.print(table)
-    typer.echo("\n".join(line.rstrip() for line in text.get().splitlines()))
+    say("\n".join(line.rstrip() for line in text.get().splitlines()))
 
 
 def _least_width(table: Table, wide: Console) -> int:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
+from simulator.cli.console import say
 from simulator.cli.faults import explain_faults
 from simulator.cli.links import explain_links
 from simulator.cli.options import PluginOption, reach_plugins
@@ -42,19 +43,19 @@ def explain(
     """
     reach_plugins(plugin)
     if method == "links":
-        typer.echo(explain_links())
+        say(explain_links())
         return
     if method in ("faults", "cluster.faults"):
-        typer.echo(explain_faults())
+        say(explain_faults())
         return
     if method in topologies():
-        typer.echo(explain_topology(method))
+        say(explain_topology(method))
         return
     if method in oracles():
-        typer.echo(explain_oracle(method))
+        say(explain_oracle(method))
         return
     found = _find(method, plugin or [])
-    typer.echo(f"{method}\n\n{inspect.cleandoc(found.__doc__ or '')}")
+    say(f"{method}\n\n{inspect.cleandoc(found.__doc__ or '')}")
     _print_section("Parameters", parameters(found))
     _print_section("With `theory`", prescriptions(found))
     _print_section("As every method", _options())
@@ -62,7 +63,7 @@ def explain(
 
 def _print_section(heading: str, lines: list[str]) -> None:
     if lines:
-        typer.echo("\n".join([f"\n{heading}:", *(f"  {line}" for line in lines)]))
+        say("\n".join([f"\n{heading}:", *(f"  {line}" for line in lines)]))
 
 
 def _find(name: str, plugins: list[str]) -> type[Any]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
+from simulator.cli.console import discard_output, say, visible
 from simulator.errors import PacelineError, RunFailed, StorageError
 
 __all__ = ["PacelineGroup"]
@@ -20,6 +21,10 @@ _TOO_LARGE = (
 )
 
 
+# typer brings its own click: the root of what a wrong command line raises, by way of its child.
+_UsageError: Any = typer.BadParameter.__base__
+
+
 class PacelineGroup(TyperGroup):
     """Commands that print a `PacelineError` on stderr, without traceback; its code is the exit."""
 
@@ -28,36 +33,42 @@ class PacelineGroup(TyperGroup):
         try:
             return super().main(*args, **kwargs)
         except OSError as error:
-            _let_go_of_output()
+            discard_output()
             with suppress(OSError):
-                typer.echo(_unwritten(error), err=True)
+                say(_unwritten(error), err=True)
             sys.exit(StorageError.exit_code)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Read the options before the subcommand."""
+        with _visible_refusals():
+            return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen subcommand."""
         try:
-            return super().invoke(ctx)
+            with _visible_refusals():
+                return super().invoke(ctx)
         except PacelineError as error:
-            typer.echo(str(error), err=True)
+            say(str(error), err=True)
             raise typer.Exit(error.exit_code) from error
         except MemoryError as error:
-            typer.echo(f"{_TOO_LARGE}: {error}" if str(error) else _TOO_LARGE, err=True)
+            say(f"{_TOO_LARGE}: {error}" if str(error) else _TOO_LARGE, err=True)
             raise typer.Exit(RunFailed.exit_code) from error
-        except BrokenPipeError as error:
-            raise typer.Exit(0) from error
         except KeyboardInterrupt as error:
-            typer.echo("interrupted: complete files are kept, no half file is left", err=True)
+            say("interrupted: complete files are kept, no half file is left", err=True)
             raise typer.Exit(130) from error
+
+
+@contextmanager
+def _visible_refusals() -> Iterator[None]:
+    """What typer says of a wrong command line quotes it; typer prints that itself."""
+    try:
+        yield
+    except _UsageError as error:
+        error.message = visible(error.message)
+        raise
 
 
 def _unwritten(error: OSError) -> str:
     """What could not be written or read; without a file it is the output itself."""
     return f"{error.filename or 'output'}: {error.strerror or error}"
-
-
-def _let_go_of_output() -> None:
-    """What still waits to be printed has no place to go: at exit Python would try once more."""
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)

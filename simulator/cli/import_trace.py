@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from simulator.cli.console import print_json
+from simulator.cli.console import print_json, say
 from simulator.cli.options import JsonOption
 from simulator.errors import DataError
 
@@ -55,7 +55,7 @@ def import_trace(
         period = found.period if kind == "trace" else None
         print_json({"file": str(output), **asdict(found), "period": period})
     else:
-        typer.echo(_describe(found, output, kind))
+        say(_describe(found, output, kind))
 
 
 def _describe(found: ImportSummary, output: Path, kind: str) -> str:

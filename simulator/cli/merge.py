@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from simulator.cli.console import say
 from simulator.cli.options import JsonOption, PluginOption, StrictOption, reach_plugins
 from simulator.cli.sweeping import conclude
 
@@ -31,6 +32,6 @@ def merge(
 
     reach_plugins(plugin)
     with interruptible():
-        report = partial(typer.echo, err=True)
+        report = partial(say, err=True)
         work, files = join(directories, output, plugin or [], report=report)
     conclude(work, output, files, strict=strict, as_json=json)

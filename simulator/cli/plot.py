@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simulator.cli.console import say
 from simulator.errors import DataError, PacelineError
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def plot(
     for one in kinds:
         stem = _stem(one, output, directory, alone=len(kinds) == 1)
         for file in draw_kind(one, result, stem, formats=formats or ["png", "pdf"], **given):
-            typer.echo(str(file))
+            say(str(file))
 
 
 def _chosen(result: Result, names: list[str] | None, given: frozenset[str]) -> list[Plot]:
@@ -153,7 +154,7 @@ def _bounds(directory: Path, where: list[str], *, needed: bool) -> DataFrame | N
     except PacelineError as error:
         if needed:
             raise
-        typer.echo(f"without theory: {str(error).splitlines()[0]}", err=True)
+        say(f"without theory: {str(error).splitlines()[0]}", err=True)
         return None
 
 

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from simulator.cli.console import visible
+
 __all__ = ["Report", "progress_bar"]
 
 #: Called with the share done in [0, 1] and a word on what is being run.
@@ -18,12 +20,12 @@ def progress_bar(wanted: bool) -> Iterator[Report | None]:
     if not wanted or not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
+    from simulator.cli.literal import literal_console
     from simulator.cli.time_left import TimeLeft
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeLeft())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeLeft())
+    with Progress(*columns, console=literal_console(stderr=True), transient=True) as progress:
         task = progress.add_task("starting", total=1.0)
-        yield lambda share, what: progress.update(task, completed=share, description=what)
+        yield lambda share, what: progress.update(task, completed=share, description=visible(what))

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from simulator.cli.console import say
+
 __all__ = ["report"]
 
 
@@ -21,4 +23,4 @@ def report(
     """Write one HTML page: answer, curves, tables, parameters, how to reproduce; no network."""
     from simulator.report import write_report
 
-    typer.echo(str(write_report(directory, output)))
+    say(str(write_report(directory, output)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from simulator.cli.console import print_json, print_table, say
 from simulator.cli.options import (
     JobsOption,
     JsonOption,
@@ -72,7 +73,7 @@ def run(
             result = _simulate(loaded, own, jobs=jobs, events=events, show_progress=not no_progress)
     except Interrupted as stopped:
         _store(stopped.result, directory, loaded, overwrite=overwrite)
-        typer.echo(f"interrupted: {stopped}, their tables are in {directory}", err=True)
+        say(f"interrupted: {stopped}, their tables are in {directory}", err=True)
         raise typer.Exit(130) from stopped
     files = _store(result, directory, loaded, overwrite=overwrite)
     _report(result, loaded, directory, files, as_json=json)
@@ -126,7 +127,6 @@ def _report(
     result: Result, scenario: Scenario, directory: Path, files: list[Path], *, as_json: bool
 ) -> None:
     """The answer and where everything is, for a person or for a program."""
-    from simulator.cli.console import print_json, print_table
     from simulator.results.answer import answer
     from simulator.results.show import answer_records, answer_table
 
@@ -145,7 +145,7 @@ def _report(
     heading = f"{scenario.name}: {scenario.description}".removesuffix(": ")
     target = "" if result.target is None else str(result.target)
     print_table(answer_table(table, title=heading, target=target))
-    typer.echo(f"{_wall(result)}{len(files)} files in {directory}: " + _names(files))
+    say(f"{_wall(result)}{len(files)} files in {directory}: " + _names(files))
 
 
 def _wall(result: Result) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulator.cli.console import print_json, print_rows
 from simulator.cli.options import (
     JobsOption,
     JsonOption,
@@ -103,7 +104,6 @@ def _show_plan(
     plan: Plan, directory: Path, shard: Shard | None, *, jobs: int, why: bool, as_json: bool
 ) -> None:
     """What would be computed, on how many schedules, and how long it would take."""
-    from simulator.cli.console import print_json, print_rows
     from simulator.cli.duration import duration
     from simulator.cli.interrupt import interruptible
     from simulator.sweep.drive import work_of

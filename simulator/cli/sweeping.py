@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simulator.cli.console import print_failures, print_json, print_table, say
+
 if TYPE_CHECKING:
     from simulator.sweep.drive import Work
     from simulator.sweep.execute import Cluster
@@ -58,10 +60,10 @@ def show_work(work: Work, directory: Path, *, why: bool) -> None:
     from simulator.sweep.reuse import count, explain
     from simulator.sweep.store import Store
 
-    typer.echo(count(work.verdicts))
+    say(count(work.verdicts))
     if why:
         for line in explain(work.verdicts, Store(directory)):
-            typer.echo(f"  {line}")
+            say(f"  {line}")
 
 
 def report_damage(work: Work) -> None:
@@ -70,14 +72,14 @@ def report_damage(work: Work) -> None:
 
     for verdict in work.verdicts:
         if verdict.state is State.DAMAGED:
-            typer.echo(f"{verdict.message}; the run is computed again", err=True)
+            say(f"{verdict.message}; the run is computed again", err=True)
 
 
 def _show_tasks(work: Work) -> None:
     """How the runs that are left are put together."""
     if work.tasks:
         replicas = sum(task.replicas for task in work.tasks)
-        typer.echo(f"{replicas} replicas on {len(work.tasks)} schedules to compute")
+        say(f"{replicas} replicas on {len(work.tasks)} schedules to compute")
 
 
 def do(
@@ -108,7 +110,7 @@ def do(
             whole = shard is None
             files = finish(work, directory, seconds=seconds, jobs=jobs) if whole else []
     except KeyboardInterrupt:
-        typer.echo(f"paceline resume {directory} goes on from here", err=True)
+        say(f"paceline resume {directory} goes on from here", err=True)
         raise
     conclude(work, directory, files, strict=strict, as_json=as_json)
 
@@ -117,7 +119,6 @@ def conclude(
     work: Work, directory: Path, files: list[Path], *, strict: bool, as_json: bool
 ) -> None:
     """Tell what came out and leave: 1 where a run failed, or under `--strict` diverged."""
-    from simulator.cli.console import print_failures
 
     failed = _failures(work, directory)
     statuses = _statuses(files)
@@ -127,7 +128,7 @@ def conclude(
         _print(work, directory, files)
     print_failures(failed)
     if failed:
-        typer.echo(f"{len(failed)} runs failed; `paceline resume` tries them again", err=True)
+        say(f"{len(failed)} runs failed; `paceline resume` tries them again", err=True)
     raise typer.Exit(int(bool(failed) or (strict and "diverged" in statuses)))
 
 
@@ -157,7 +158,6 @@ def _statuses(files: list[Path]) -> dict[str, int]:
 def _print_json(
     work: Work, directory: Path, files: list[Path], failed: list[str], statuses: dict[str, int]
 ) -> None:
-    from simulator.cli.console import print_json
 
     content: dict[str, Any] = {
         "scenario": work.plan.grid.base.name,
@@ -173,12 +173,11 @@ def _print_json(
 
 
 def _print(work: Work, directory: Path, files: list[Path]) -> None:
-    from simulator.cli.console import print_table
     from simulator.cli.sweep_answer import sweep_answer
 
     if not files:
-        typer.echo(f"This part is done; `paceline merge` joins it with the others: {directory}")
+        say(f"This part is done; `paceline merge` joins it with the others: {directory}")
         return
     print_table(sweep_answer(directory, work.plan.grid))
     names = ", ".join(file.name for file in files)
-    typer.echo(f"{len(files)} files in {directory}: {names}")
+    say(f"{len(files)} files in {directory}: {names}")

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from simulator.cli.console import say
+
 __all__ = ["trace"]
 
 
@@ -37,4 +39,4 @@ def trace(
         path = path.with_name(f"{path.name}.gz")
     write_trace(jobs, path)
     runs = len(jobs[["label", "seed"]].drop_duplicates())
-    typer.echo(f"{path}: {runs} run{'s' * (runs != 1)}, {len(jobs)} jobs; open in ui.perfetto.dev")
+    say(f"{path}: {runs} run{'s' * (runs != 1)}, {len(jobs)} jobs; open in ui.perfetto.dev")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simulator.cli.console import print_failures, print_json, print_table, say
 from simulator.cli.options import (
     JobsOption,
     JsonOption,
@@ -90,7 +91,7 @@ def tune(
             _show_spaces(loaded, directory, as_json=json)
             return
         if loaded.tune is not None and loaded.tune.joint:
-            typer.echo(f"warning: {_JOINT}", err=True)
+            say(f"warning: {_JOINT}", err=True)
         _carry_out(
             loaded, directory, jobs=jobs, formats=formats or ["png", "pdf"], overwrite=overwrite,
             show_progress=not no_progress, as_json=json,
@@ -108,7 +109,6 @@ def _fresh_seeds(text: str | None) -> list[int] | int | None:
 
 def _show_spaces(scenario: Scenario, directory: Path, *, as_json: bool) -> None:
     """What is searched for each method, and with which budget."""
-    from simulator.cli.console import print_json
     from simulator.tuning.drive import plan_studies
     from simulator.tuning.show import space_lines, space_records
 
@@ -117,7 +117,7 @@ def _show_spaces(scenario: Scenario, directory: Path, *, as_json: bool) -> None:
         print_json({"budget": str(studies[0].budget), "methods": space_records(studies)})
         return
     for line in space_lines(studies):
-        typer.echo(line)
+        say(line)
 
 
 def _carry_out(
@@ -153,7 +153,7 @@ def _carry_out(
             result = run(best, jobs=jobs, progress=report)
             files += write_comparison(directory, best, result, formats)
     except KeyboardInterrupt:
-        typer.echo("the same command goes on from here", err=True)
+        say("the same command goes on from here", err=True)
         raise
     _report(tuning, verdicts(tuning, result), directory, files, as_json=as_json)
 
@@ -161,7 +161,6 @@ def _carry_out(
 def _report(
     tuning: Tuning, found: list[Any], directory: Path, files: list[Path], *, as_json: bool
 ) -> None:
-    from simulator.cli.console import print_failures, print_json, print_table
     from simulator.tuning.show import notes, verdict_records, verdict_table
 
     scenario = tuning.scenario
@@ -183,7 +182,7 @@ def _report(
         title = f"{scenario.name}: tuned with {tuning.effort}"
         print_table(verdict_table(found, tuning, title=title))
         for line in notes(found, tuning):
-            typer.echo(line)
-        typer.echo(f"{len(files)} files in {directory}: {', '.join(names)}")
+            say(line)
+        say(f"{len(files)} files in {directory}: {', '.join(names)}")
     print_failures(tuning.failures)
     raise typer.Exit(int(bool(tuning.failures)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.console import print_json, print_rows
+from simulator.cli.console import print_json, print_rows, say
 from simulator.cli.options import (
     JsonOption,
     PluginOption,
@@ -56,7 +56,7 @@ def validate(
     if json:
         print_json({"valid": True, "problems": [], **({"problem": facts} if problem else {})})
         return
-    typer.echo(loaded.to_yaml().rstrip() if resolved else f"{scenario}: {_describe(loaded)}")
+    say(loaded.to_yaml().rstrip() if resolved else f"{scenario}: {_describe(loaded)}")
     print_rows((name, "unknown" if fact is None else str(fact)) for name, fact in facts.items())
 
 

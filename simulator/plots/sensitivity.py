@@ -12,6 +12,7 @@ from simulator.errors import DataError
 from simulator.naming import closest
 from simulator.plots.layout import figure_of
 from simulator.plots.style import LineStyle, looks
+from simulator.plots.words import plain
 from simulator.results.quantiles import Float64Array
 from simulator.results.show import short
 
@@ -207,7 +208,7 @@ def _entry(own: DataFrame) -> str:
     # Several values may have the smallest score; of them it is the chosen one.
     order = np.lexsort((~own["chosen"].to_numpy(dtype=bool), own["score"].to_numpy(dtype=float)))
     best = own.iloc[int(order[0])]
-    text = str(own["label"].iloc[0]).replace("$", r"\$")
+    text = plain(str(own["label"].iloc[0]))
     if not math.isfinite(best["time_mean"]):
         return f"{text}, never"
     return f"{text}, best {short(float(best['value']))}: {short(float(best['time_mean']))} s"

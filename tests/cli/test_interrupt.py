@@ -18,9 +18,12 @@ import pytest
 from simulator.cli.interrupt import interruptible
 from simulator.running import run
 from tests.cli.conftest import SMALL
+from tests.cli.signalling import FOLDER, SIGNALLING
 from tests.conftest import Command
 
-ENDLESS = SMALL.replace("{time: 60.0, target: {metric: loss_gap, below: 0.5}}", "{time: 1.0e+9}")
+ENDLESS = SMALL.replace(
+    "{time: 60.0, target: {metric: loss_gap, below: 0.5}}", "{time: 1.0e+9}"
+).replace("name: asgd", "name: signalling")
 
 
 class Slow:
@@ -67,15 +70,18 @@ def _stopped(
     A terminal sends to all processes of a command (`os.killpg`), others to its first.
     """
     (folder / "endless.yaml").write_text(ENDLESS)
+    (at_work := folder / "at_work").mkdir()
     command = [sys.executable, "-m", "simulator.cli", "run", str(folder / "endless.yaml")]
+    options = ["-o", str(folder / "out"), "--jobs", str(jobs), "--plugin", SIGNALLING]
     with subprocess.Popen(
-        [*command, "-o", str(folder / "out"), "--jobs", str(jobs)],
+        [*command, *options],
         cwd=root,
+        env={**os.environ, FOLDER: str(at_work)},
         stderr=subprocess.PIPE,
         start_new_session=True,
         text=True,
     ) as run:
-        _wait_for(folder / "out")
+        _wait_for(at_work, jobs)
         send(run.pid, number)
         try:
             _, said = run.communicate(timeout=30)
@@ -84,12 +90,12 @@ def _stopped(
     return run.returncode, said
 
 
-def _wait_for(directory: Path) -> None:
-    """Until the run has begun: the command makes the directory first."""
-    deadline = time.monotonic() + 60.0
-    while not directory.exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    time.sleep(4.0)  # the processes have been started and compute
+def _wait_for(at_work: Path, processes: int) -> None:
+    """Until so many processes compute."""
+    deadline = time.monotonic() + 120.0
+    while len(list(at_work.iterdir())) < processes:
+        assert time.monotonic() < deadline, "the processes are not at work"
+        time.sleep(0.02)
 
 
 def _end_group(leader: int) -> None:

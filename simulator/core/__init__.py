@@ -4,4 +4,8 @@ Nothing here imports anything of the project outside this package but `simulator
 keeps the files of the compile cache; else only numba and numpy.
 """
 
+from simulator.core.settings import import_numba_elsewhere
+
 __all__: list[str] = []
+
+import_numba_elsewhere()

@@ -33,11 +33,14 @@ from numba.core.caching import (
     InTreeCacheLocator,
 )
 
+from simulator.core.settings import forget_folder
 from simulator.owned import NotOwned, keep, kept, make_private
 
 __all__ = ["cache_directory", "cache_trouble", "inlined", "kernel", "open_cache"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+forget_folder(config)
 
 
 def kernel(function: Function) -> Function:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -31,7 +32,9 @@ class PacelineGroup(TyperGroup):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command; output that nobody can write ends it with 4."""
         try:
-            return super().main(*args, **kwargs)
+            with warnings.catch_warnings():
+                warnings.showwarning = _show_plainly
+                return super().main(*args, **kwargs)
         except OSError as error:
             discard_output()
             with suppress(OSError):
@@ -69,6 +72,14 @@ def _visible_refusals() -> Iterator[None]:
         raise
 
 
+def _show_plainly(message: Warning | str, *place: Any) -> None:
+    """A warning of the command is a line for its user, without the place in the code."""
+    del place
+    say(f"warning: {message}", err=True)
+
+
 def _unwritten(error: OSError) -> str:
     """What could not be written or read; without a file it is the output itself."""
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        return "the current folder does not exist any more: change to another one"
     return f"{error.filename or 'output'}: {error.strerror or error}"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
+
+from simulator.plots.glyphs import one_glyph_warning
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -52,7 +55,8 @@ _PAPER: dict[str, Any] = {
 }
 
 
-def paper_style() -> AbstractContextManager[None]:
+@contextmanager
+def paper_style() -> Iterator[None]:
     """Matplotlib's settings while a figure of ours is made or saved; afterwards all is as before.
 
     They start from Matplotlib's defaults, so a personal `matplotlibrc` changes no figure.
@@ -60,7 +64,8 @@ def paper_style() -> AbstractContextManager[None]:
     settings: Any = {**mpl.rcParamsDefault, **_PAPER}
     for name in ("backend", "backend_fallback"):
         settings.pop(name, None)
-    return mpl.rc_context(settings)
+    with mpl.rc_context(settings), one_glyph_warning():
+        yield
 
 
 class LineStyle(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,18 @@ def test_an_error_is_printed_plainly_with_its_exit_code(
     monkeypatch.setattr("simulator.cli.run._simulate", fail)
     done = paceline("run", small)
     assert (done.exit_code, done.stderr) == (code, "what happened\n")
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_warning_is_one_plain_line(
+    paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def warn(*_: object, **__: object) -> None:
+        warnings.warn("what is odd", stacklevel=2)
+        raise RunFailed("what happened")
+
+    monkeypatch.setattr("simulator.cli.run._simulate", warn)
+    assert paceline("run", small).stderr == "warning: what is odd\nwhat happened\n"
 
 
 def test_a_scenario_larger_than_the_memory_is_told_as_that(

@@ -15,7 +15,10 @@ class Graph(Protocol):
     """Who is linked with whom; nodes are numbered from 0."""
 
     nodes: int
-    neighbours: list[list[int]]
+
+    @property
+    def neighbours(self) -> list[list[int]]:
+        """The neighbours of each node, in ascending order."""
 
     @property
     def is_complete(self) -> bool:

@@ -218,7 +218,7 @@ class Peers(Server):
         """The targets, those next to each other that are reached together in one list."""
         found: list[tuple[float, list[int]]] = []
         for target in targets:
-            end = channels.arrival(self.graph.channel[source, target], floats, now)
+            end = channels.arrival(self.graph.link(source, target), floats, now)
             if found and found[-1][0] == end:
                 found[-1][1].append(target)
             else:

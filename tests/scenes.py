@@ -153,7 +153,7 @@ def join_up(
     built = QuadraticSpec.model_validate(problem or LINE).build(workers)
     engine = Eager(KernelOracle(built), built.dimension, seed)
     graph = cluster.graph("complete" if method is None else method.topology)
-    channels = cluster.edge_channels(len(graph.edges), seed, horizon)
+    channels = cluster.edge_channels(graph.links, seed, horizon)
     times_of_jobs = cluster.build(seed, horizon)
     start = engine.constant(built.start)
     log = JobLog() if notes else None

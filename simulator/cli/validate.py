@@ -129,9 +129,13 @@ def _graph(scenario: Scenario) -> str:
     topology = scenario.cluster.topology
     if topology is None:
         return ""
+    from simulator.cluster.graph import MOST_EXACT
+
     graph = topology.build(scenario.cluster.size)
-    about = f"{topology.kind}, {graph.nodes} nodes, {_count(len(graph.edges) // 2, 'edge')}"
-    return f"\ntopology: {about}, spectral gap {graph.spectral_gap():.4g} ({graph.weights} weights)"
+    about = f"{topology.kind}, {graph.nodes} nodes, {_count(graph.links // 2, 'edge')}"
+    gap = graph.spectral_gap()
+    known = f"{gap:.4g}" if gap == gap else f"not computed above {MOST_EXACT} nodes"
+    return f"\ntopology: {about}, spectral gap {known} ({graph.weights} weights)"
 
 
 def _links(scenario: Scenario) -> str:
@@ -143,7 +147,7 @@ def _links(scenario: Scenario) -> str:
     told = [_link(scenario, way, getattr(links, way), cluster.size) for way in ways]
     kinds = [one.algorithm.topology for one in scenario.methods if one.algorithm.decentralised]
     if kinds and not links.edge.is_free:
-        told.append(_link(scenario, "edge", links.edge, len(cluster.graph(kinds[0]).edges)))
+        told.append(_link(scenario, "edge", links.edge, cluster.graph(kinds[0]).links))
     return "".join(told)
 
 

@@ -1,12 +1,13 @@
 """A graph of nodes: who hears whom, how models are mixed along it, and how fast that mixes."""
 
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal
+from itertools import pairwise
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["MOST_EXACT", "Graph", "Weights"]
 
@@ -15,33 +16,44 @@ MOST_EXACT = 2000  # nodes up to which all eigenvalues are computed: about 1 s
 
 
 class Graph:
-    """An undirected graph on the nodes 0..n-1 without loops.
+    """An undirected graph on the nodes 0..n-1 without loops, its edges in arrays.
 
     Attributes:
         nodes: n.
-        neighbours: of each node, in ascending order.
-        edges: the directed edges (i, j), in the order of i, then of j; a link is one of them.
-        channel: (i, j) -> place in `edges`.
+        sources, targets: of the directed edges (m,), in the order of source, then of target; a
+            link is one of them.
+        degrees: number of neighbours of each node (n,).
     """
 
-    def __init__(
-        self, nodes: int, edges: Iterable[tuple[int, int]], weights: Weights = "metropolis"
-    ) -> None:
-        near: list[set[int]] = [set() for _ in range(nodes)]
-        for i, j in edges:
-            if i != j:
-                near[i].add(j)
-                near[j].add(i)
+    def __init__(self, nodes: int, pairs: ArrayLike, weights: Weights = "metropolis") -> None:
+        """Link the `pairs` (k, 2) of nodes, each given once or more, in either direction."""
+        ends = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+        low, high = ends[ends[:, 0] != ends[:, 1]].T
+        codes = np.sort(np.concatenate((low * nodes + high, high * nodes + low)))
+        codes = codes[np.diff(codes, prepend=-1) > 0]  # sorting beats the hashing of np.unique
         self.nodes = nodes
         self.weights = weights
-        self.neighbours = [sorted(one) for one in near]
-        self.edges = [(i, j) for i, others in enumerate(self.neighbours) for j in others]
-        self.channel = {edge: place for place, edge in enumerate(self.edges)}
+        self.sources, self.targets = codes // nodes, codes % nodes
+        self.degrees = np.bincount(self.sources, minlength=nodes)
+
+    @property
+    def links(self) -> int:
+        """Number of directed edges."""
+        return len(self.targets)
 
     @property
     def is_complete(self) -> bool:
         """Whether every node is linked with every other."""
-        return len(self.edges) == self.nodes * (self.nodes - 1)
+        return self.links == self.nodes * (self.nodes - 1)
+
+    @cached_property
+    def neighbours(self) -> list[list[int]]:
+        """The neighbours of each node, in ascending order."""
+        return self._by_node(self.targets)
+
+    def link(self, source: int, target: int) -> int:
+        """The number of the directed edge from `source` to its neighbour `target`."""
+        return self._firsts[source] + bisect_left(self.neighbours[source], target)
 
     @cached_property
     def mixing(self) -> list[list[float]]:
@@ -51,24 +63,38 @@ class Graph:
         W_ij = 1/(1 + max(d_i, d_j)); uniform: W_ij = 1/(1 + max_k d_k). On a regular graph both
         are 1/(1 + d).
         """
-        degrees = [len(others) for others in self.neighbours]
-        most = max(degrees)
-        return [
-            [1 / (1 + (most if self.weights == "uniform" else max(degree, degrees[j])))
-             for j in others]
-            for degree, others in zip(degrees, self.neighbours, strict=True)
-        ]  # fmt: skip
+        return self._by_node(self._shares)
 
     @cached_property
     def own_weight(self) -> list[float]:
         """W_ii of each node: what its neighbours leave."""
-        return [1.0 - sum(row) for row in self.mixing]
+        # bincount adds one after the other, as a loop does: the sum's bits are those of the loop.
+        given = np.bincount(self.sources, self._shares, self.nodes)
+        left: list[float] = (1.0 - given).tolist()
+        return left
+
+    @cached_property
+    def _shares(self) -> NDArray[np.float64]:
+        """W_ij of each directed edge (m,)."""
+        if self.weights == "uniform":
+            return np.full(self.links, 1.0 / (1 + self.degrees.max()))
+        larger = np.maximum(self.degrees[self.sources], self.degrees[self.targets])
+        return np.asarray(1.0 / (1 + larger), np.float64)
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        """Where the edges of each node begin, and the number of all of them (n + 1,)."""
+        return [0, *np.cumsum(self.degrees).tolist()]
+
+    def _by_node(self, values: NDArray[Any]) -> list[list[Any]]:
+        """One value per directed edge, as a list for each node."""
+        flat = values.tolist()
+        return [flat[first:last] for first, last in pairwise(self._firsts)]
 
     def matrix(self) -> NDArray[np.float64]:
         """W (n, n)."""
         mixed = np.diag(self.own_weight)
-        for i, (others, row) in enumerate(zip(self.neighbours, self.mixing, strict=True)):
-            mixed[i, others] = row
+        mixed[self.sources, self.targets] = self._shares
         return mixed
 
     def spectral_gap(self) -> float:
@@ -85,25 +111,27 @@ class Graph:
 
     def cut_off(self) -> int | None:
         """The first node that node 0 does not reach, if there is one."""
-        return next((node for node, far in enumerate(self._distances()) if far < 0), None)
+        return next((node for node, far in enumerate(self._distances) if far < 0), None)
 
     def side(self) -> list[int] | None:
         """Sides 0 and 1 of a connected bipartite graph, node 0 on side 0; None if it is not."""
-        return None if self.odd_node() is not None else [far % 2 for far in self._distances()]
+        return None if self.odd_node() is not None else [far % 2 for far in self._distances]
 
     def odd_node(self) -> int | None:
         """A node on an odd cycle of a connected graph, None if the graph is bipartite.
 
         An edge between nodes that are equally far from node 0 closes an odd cycle.
         """
-        far = self._distances()
-        return next((j for i, j in self.edges if far[i] == far[j]), None)
+        far = np.array(self._distances)
+        odd = np.flatnonzero(far[self.sources] == far[self.targets])
+        return int(self.targets[odd[0]]) if len(odd) else None
 
+    @cached_property
     def _distances(self) -> list[int]:
         """Edges from node 0 to each node, -1 where there is no way."""
         far = [0] + [-1] * (self.nodes - 1)
         waiting = deque([0])
-        while waiting:
+        while waiting:  # every node is put in at most once
             node = waiting.popleft()
             for other in self.neighbours[node]:
                 if far[other] < 0:

@@ -1,24 +1,29 @@
 """`cluster.topology`: which nodes are linked with each other, for methods without a server."""
 
-from collections.abc import Iterable, Iterator
-from functools import cache, partial
-from itertools import combinations
+from collections.abc import Iterator
+from functools import cache
 from math import isqrt
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Field
 
+from simulator.cluster.edges import (
+    MOST_ENDS,
+    MOST_PAIRS,
+    Edges,
+    chosen_pairs,
+    edges_of_file,
+    hops,
+    regular_edges,
+)
 from simulator.cluster.graph import Graph, Weights
 from simulator.cluster.model import FileName, Model, Probability, named, wrong
-from simulator.errors import DataError, MissingExtra
 
 __all__ = ["MOST_LINKS", "Topology", "check_topology", "standard", "too_many"]
 
-MOST_LINKS = 4_000_000  # directed edges
-Edges = Iterable[tuple[int, int]]
+MOST_LINKS = 4_000_000  # directed edges; a run keeps about 150 bytes for each
 Misfit = tuple[str, str]  # key, rule
-
 
 Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
 Shape = Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)]
@@ -48,29 +53,12 @@ class _Kind(Model):
         return iter(())
 
     def links(self, nodes: int) -> float:
-        """How many directed edges to expect where there may be too many."""
-        del nodes
-        return 0.0
-
-    def edges(self, nodes: int) -> Edges:
-        """Edges as pairs of nodes, each once or more, in either direction."""
+        """How many directed edges to expect."""
         raise NotImplementedError
 
-
-def _networkx(kind: str) -> Any:
-    try:
-        import networkx
-    except ImportError as error:
-        purpose = f"topology: {{kind: {kind}}}"
-        raise MissingExtra("graphs", package="networkx", purpose=purpose) from error
-    return networkx
-
-
-def _random_seed(seed: int, which: int) -> int:
-    """An integer for networkx from the counter-based streams."""
-    from simulator.core.random import DATA, below, stream
-
-    return int(below(*stream(seed, DATA, which, 0), 0, 2**32))
+    def edges(self, nodes: int) -> Edges:
+        """Pairs of nodes (k, 2), each linked pair once or more, in either direction."""
+        raise NotImplementedError
 
 
 class Complete(_Kind):
@@ -84,7 +72,7 @@ class Complete(_Kind):
 
     def edges(self, nodes: int) -> Edges:
         """n (n - 1)/2 edges."""
-        return combinations(range(nodes), 2)  # the default, so it needs no library
+        return np.stack(np.triu_indices(nodes, 1), axis=1)
 
 
 class Chain(_Kind):
@@ -92,11 +80,13 @@ class Chain(_Kind):
 
     kind: Literal["ring", "path"]
 
+    def links(self, nodes: int) -> float:
+        """2 n."""
+        return 2 * nodes
+
     def edges(self, nodes: int) -> Edges:
         """n edges, or n - 1."""
-        networkx = _networkx(self.kind)
-        make = networkx.cycle_graph if self.kind == "ring" else networkx.path_graph
-        return list(make(nodes).edges)
+        return hops(nodes, 1)[: nodes - (self.kind == "path")]
 
 
 class Star(_Kind):
@@ -104,9 +94,13 @@ class Star(_Kind):
 
     kind: Literal["star"]
 
+    def links(self, nodes: int) -> float:
+        """2 (n - 1)."""
+        return 2 * (nodes - 1)
+
     def edges(self, nodes: int) -> Edges:
         """n - 1 edges."""
-        return list(_networkx(self.kind).star_graph(nodes - 1).edges)
+        return np.stack((np.zeros(nodes, np.int64), np.arange(nodes)), axis=1)
 
 
 class Bipartite(_Kind):
@@ -120,7 +114,8 @@ class Bipartite(_Kind):
 
     def edges(self, nodes: int) -> Edges:
         """floor(n/2) ceil(n/2) edges."""
-        return ((i, j) for i in range(0, nodes, 2) for j in range(1, nodes, 2))
+        sides = np.meshgrid(np.arange(0, nodes, 2), np.arange(1, nodes, 2))
+        return np.stack(sides, axis=-1).reshape(-1, 2)
 
 
 class Lattice(_Kind):
@@ -136,12 +131,19 @@ class Lattice(_Kind):
         if self.shape is not None and self.shape[0] * self.shape[1] != nodes:
             yield "shape", f"must have a product of {nodes}, the number of workers"
 
+    def links(self, nodes: int) -> float:
+        """4 n."""
+        return 4 * nodes
+
     def edges(self, nodes: int) -> Edges:
         """Up to 2 n edges."""
-        rows, columns = self.shape or _nearly_square(nodes)
-        make = _networkx(self.kind).grid_2d_graph
-        links = make(rows, columns, periodic=self.kind == "torus").edges
-        return [(a * columns + b, c * columns + d) for (a, b), (c, d) in links]
+        place = np.arange(nodes).reshape(self.shape or _nearly_square(nodes))
+        return np.concatenate([self._along(place), self._along(place.T)])
+
+    def _along(self, place: Edges) -> Edges:
+        """Each node of a lattice (rows, columns) with the next in its row."""
+        pairs = np.stack((place, np.roll(place, -1, axis=1)), axis=-1)
+        return (pairs if self.kind == "torus" else pairs[:, :-1]).reshape(-1, 2)
 
 
 def _nearly_square(nodes: int) -> tuple[int, int]:
@@ -159,14 +161,16 @@ class Hypercube(_Kind):
         if nodes & (nodes - 1):
             yield "kind", f"needs a number of workers that is a power of two, not {nodes}"
 
+    def links(self, nodes: int) -> float:
+        """n log2(n)."""
+        return nodes * (nodes.bit_length() - 1)
+
     def edges(self, nodes: int) -> Edges:
         """n log2(n)/2 edges."""
-        links = _networkx(self.kind).hypercube_graph(nodes.bit_length() - 1).edges
-        return [(_number(first), _number(second)) for first, second in links]
-
-
-def _number(digits: tuple[int, ...]) -> int:
-    return sum(digit << place for place, digit in enumerate(digits))
+        node = np.arange(nodes)
+        digits = [1 << place for place in range(nodes.bit_length() - 1)]
+        pairs = [np.stack((node, node ^ digit), axis=1) for digit in digits]
+        return np.concatenate([np.empty((0, 2), np.int64), *pairs])
 
 
 class Exponential(_Kind):
@@ -174,10 +178,13 @@ class Exponential(_Kind):
 
     kind: Literal["exponential"]
 
+    def links(self, nodes: int) -> float:
+        """About 2 n log2(n)."""
+        return 2 * nodes * (nodes - 1).bit_length()
+
     def edges(self, nodes: int) -> Edges:
         """About n log2(n) edges."""
-        hops = [1 << k for k in range((nodes - 1).bit_length())]
-        return list(_networkx(self.kind).circulant_graph(nodes, hops).edges)
+        return hops(nodes, *(1 << k for k in range((nodes - 1).bit_length())))
 
 
 class RandomRegular(_Kind):
@@ -193,11 +200,17 @@ class RandomRegular(_Kind):
             yield "degree", f"must be below the number of workers, {nodes}"
         elif self.degree * nodes % 2:
             yield "degree", f"must be even for an odd number of workers, {nodes}"
+        elif self.degree * nodes > MOST_ENDS:
+            rule = f"times {nodes} workers is {self.degree * nodes}, must be at most {MOST_ENDS}"
+            yield "degree", f"{rule}: edges are drawn end by end"
+
+    def links(self, nodes: int) -> float:
+        """n degree."""
+        return nodes * self.degree
 
     def edges(self, nodes: int) -> Edges:
         """n degree/2 edges."""
-        make = _networkx(self.kind).random_regular_graph
-        return list(make(self.degree, nodes, seed=_random_seed(self.seed, 1)).edges)
+        return regular_edges(nodes, self.degree, self.seed)
 
 
 class ErdosRenyi(_Kind):
@@ -207,14 +220,19 @@ class ErdosRenyi(_Kind):
     probability: Probability
     seed: Seed = 0
 
+    def misfits(self, nodes: int) -> Iterator[Misfit]:
+        """A number is drawn for every pair."""
+        if (pairs := nodes * (nodes - 1) // 2) > MOST_PAIRS:
+            rule = f"draws a number for each of {pairs:.3g} pairs, must be at most {MOST_PAIRS:.3g}"
+            yield "kind", f"{rule}: take fewer workers, or random_regular"
+
     def links(self, nodes: int) -> float:
         """probability n (n - 1)."""
         return self.probability * nodes * (nodes - 1)
 
     def edges(self, nodes: int) -> Edges:
         """About probability n (n - 1)/2 edges."""
-        make = _networkx(self.kind).gnp_random_graph
-        return list(make(nodes, self.probability, seed=_random_seed(self.seed, 2)).edges)
+        return chosen_pairs(nodes, self.probability, self.seed)
 
 
 class EdgeFile(_Kind):
@@ -223,22 +241,14 @@ class EdgeFile(_Kind):
     kind: Literal["edges"]
     path: FileName
 
+    def links(self, nodes: int) -> float:
+        """Unknown before the file is read, which ends at `MOST_LINKS`."""
+        del nodes
+        return 0.0
+
     def edges(self, nodes: int) -> Edges:
         """What the file lists."""
-        try:
-            lines = Path(self.path).read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise DataError(f"{self.path}: cannot be read as a list of edges: {error}") from error
-        return list(filter(None, map(partial(self._edge, nodes), range(1, len(lines) + 1), lines)))
-
-    def _edge(self, nodes: int, number: int, line: str) -> tuple[int, int] | None:
-        words = line.partition("#")[0].split()
-        if not words:
-            return None
-        if len(words) != 2 or not all(word.isdecimal() and int(word) < nodes for word in words):
-            rule = f"must be two node numbers from 0 to {nodes - 1}"
-            raise DataError(f"{self.path}:{number}: {line.strip()!r}, {rule}")
-        return int(words[0]), int(words[1])
+        return edges_of_file(self.path, nodes, MOST_LINKS // 2)
 
 
 AnyTopology = Annotated[

@@ -174,7 +174,7 @@ def _peers(
     """The nodes, linked by the scenario's topology or by the method's own."""
     graph = scenario.cluster.graph(schedule.entry.algorithm.topology)
     seed = seed_of(scenario, schedule.entry, schedule.seed)
-    channels = scenario.cluster.edge_channels(len(graph.edges), seed, _horizon(scenario))
+    channels = scenario.cluster.edge_channels(graph.links, seed, _horizon(scenario))
     return Peers(Clock(), times, engine, start, seed, graph, channels, log)
 
 

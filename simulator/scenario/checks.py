@@ -73,7 +73,7 @@ def _graphs(methods: Sequence[MethodEntry | None], cluster: ClusterSpec) -> Iter
         graph = cluster.graph(method.topology)
         for rule in method.check_graph(graph):
             rules[("cluster", "topology"), rule] = None
-        links = cluster.links.edge.misfits(len(graph.edges)) if cluster.links else ()
+        links = cluster.links.edge.misfits(graph.links) if cluster.links else ()
         for keys, _, rule in links:
             rules[("cluster", "links", "edge", *keys), rule] = None
     yield from rules

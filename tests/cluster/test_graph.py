@@ -9,14 +9,15 @@ import pytest
 
 from simulator.cluster.graph import Graph, Weights
 from tests.cluster.made import graph
+from tests.cluster.pairs import edges_of
 
 CIRCLE = 10
 
 
 def test_edges_are_numbered_by_source_then_target() -> None:
     path = Graph(3, [(2, 1), (1, 0), (0, 1)])
-    assert path.edges == [(0, 1), (1, 0), (1, 2), (2, 1)]
-    assert [path.channel[edge] for edge in path.edges] == [0, 1, 2, 3]
+    assert edges_of(path) == [(0, 1), (1, 0), (1, 2), (2, 1)]
+    assert [path.link(*edge) for edge in edges_of(path)] == [0, 1, 2, 3]
     assert path.neighbours == [[1], [0, 2], [1]]
 
 
@@ -73,5 +74,5 @@ def test_sides_alternate_along_an_even_ring_and_an_odd_ring_has_none() -> None:
 
 def test_a_single_node_is_a_graph() -> None:
     alone = graph("ring", 1)
-    assert (alone.edges, alone.own_weight, alone.cut_off()) == ([], [1.0], None)
+    assert (alone.neighbours, alone.own_weight, alone.cut_off()) == ([[]], [1.0], None)
     assert alone.is_complete and alone.spectral_gap() == 1.0

@@ -7,12 +7,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from simulator.cluster import edges
+from simulator.cluster.graph import MOST_EXACT
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import DataError, MissingExtra
 from tests.cluster.made import graph
+from tests.cluster.pairs import edges_of
 
 EDGES: list[tuple[Any, int, set[tuple[int, int]]]] = [
     ("complete", 3, {(0, 1), (0, 2), (1, 2)}),
@@ -23,30 +27,45 @@ EDGES: list[tuple[Any, int, set[tuple[int, int]]]] = [
     ("grid", 6, {(0, 1), (1, 2), (3, 4), (4, 5), (0, 3), (1, 4), (2, 5)}),
     ({"kind": "grid", "shape": [1, 3]}, 3, {(0, 1), (1, 2)}),
     ({"kind": "torus", "shape": [1, 3]}, 3, {(0, 1), (1, 2), (0, 2)}),
+    ({"kind": "torus", "shape": [2, 2]}, 4, {(0, 1), (2, 3), (0, 2), (1, 3)}),
     ("hypercube", 4, {(0, 1), (0, 2), (1, 3), (2, 3)}),
+    ("hypercube", 2, {(0, 1)}),
     ("exponential", 6, {(i, (i + hop) % 6) for i in range(6) for hop in (1, 2, 4)}),
 ]
 
 
 @pytest.mark.parametrize(("written", "nodes", "edges"), EDGES, ids=str)
 def test_the_edges_of_each_kind(written: Any, nodes: int, edges: set[tuple[int, int]]) -> None:
-    assert {tuple(sorted(edge)) for edge in graph(written, nodes).edges} == {
-        tuple(sorted(edge)) for edge in edges
-    }
+    wanted = {tuple(sorted(edge)) for edge in edges}
+    assert {tuple(sorted(edge)) for edge in edges_of(graph(written, nodes))} == wanted
 
 
 def test_a_random_regular_graph_has_its_degree_and_comes_from_its_seed_alone() -> None:
     written = {"kind": "random_regular", "degree": 3}
     first = graph(written, 12)
     random.seed(5)
-    assert graph(written, 12).edges == first.edges != graph({**written, "seed": 1}, 12).edges
+    again, other = graph(written, 12), graph({**written, "seed": 1}, 12)
+    assert edges_of(again) == edges_of(first) != edges_of(other)
     assert {len(near) for near in first.neighbours} == {3}
 
 
 def test_an_erdos_renyi_graph_has_about_its_share_of_edges() -> None:
     """Binomial(4950, 0.3): within 4 standard deviations, 4 x 32."""
     made = graph({"kind": "erdos_renyi", "probability": 0.3}, 100)
-    assert abs(len(made.edges) / 2 - 1485) < 130
+    assert abs(made.links / 2 - 1485) < 130
+
+
+def test_random_graphs_are_those_that_networkx_draws_from_the_same_seed() -> None:
+    networkx = pytest.importorskip("networkx")
+    drawn = networkx.gnp_random_graph(60, 0.2, seed=edges.generator(3, 2))
+    made = graph({"kind": "erdos_renyi", "probability": 0.2, "seed": 3}, 60)
+    assert edges_of(made) == sorted(drawn.to_directed().edges)
+
+
+def test_a_regular_graph_that_is_not_found_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edges._Patient, "left", 1000)
+    with pytest.raises(DataError, match=r"random_regular: no graph was found .* degree"):
+        graph({"kind": "random_regular", "degree": 57}, 60)
 
 
 def test_edges_from_a_file(tmp_path: Path) -> None:
@@ -56,7 +75,7 @@ def test_edges_from_a_file(tmp_path: Path) -> None:
     assert made.neighbours == [[1, 2], [0, 2], [0, 1, 3], [2]]
 
 
-@pytest.mark.parametrize("line", ["0 4", "0", "0 1 2", "a b", "-1 0"])
+@pytest.mark.parametrize("line", ["0 4", "0", "0 1 2", "a b", "-1 0", "٣ 0", "9" * 5000 + " 0"])
 def test_a_wrong_line_of_a_file_is_named(tmp_path: Path, line: str) -> None:
     file = tmp_path / "edges.txt"
     file.write_text(f"0 1\n{line}\n")
@@ -64,14 +83,38 @@ def test_a_wrong_line_of_a_file_is_named(tmp_path: Path, line: str) -> None:
         graph({"kind": "edges", "path": str(file)}, 4)
 
 
-def test_a_missing_file_is_an_error_of_the_data(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="cannot be read as a list of edges"):
-        graph({"kind": "edges", "path": str(tmp_path / "none")}, 4)
+@pytest.mark.parametrize(
+    ("path", "rule"),
+    [
+        ("none", "no such file"),
+        (".", "is not a file"),
+        ("/dev/zero", "is not a file"),
+        ("bytes", "cannot be read as a list of edges"),
+        ("long", "long:1: longer than 10000 characters"),
+    ],
+)
+def test_what_is_no_list_of_edges_is_refused(tmp_path: Path, path: str, rule: str) -> None:
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe0 1")
+    (tmp_path / "long").write_text("#" * 20_000)
+    with pytest.raises(DataError, match=rule):
+        graph({"kind": "edges", "path": str(tmp_path / path)}, 4)
+
+
+def test_a_list_of_too_many_edges_is_not_read_to_its_end(tmp_path: Path) -> None:
+    file = tmp_path / "edges.txt"
+    file.write_text("0 1\n" * 9)
+    with pytest.raises(DataError, match=r"edges.txt:5: more than 4 edges"):
+        edges.edges_of_file(str(file), nodes=4, most=4)
 
 
 @pytest.mark.parametrize(
     ("written", "nodes", "rule"),
     [
+        ("bipartite", 10**6, "directed edges for 1000000 nodes, must have at most"),
+        ("hypercube", 2**18, "directed edges for 262144 nodes, must have at most"),
+        ("exponential", 10**6, "directed edges for 1000000 nodes, must have at most"),
+        ({"kind": "random_regular", "degree": 3}, 10**6, "is 3000000, must be at most 1000000"),
+        ({"kind": "erdos_renyi", "probability": 1e-9}, 10**6, "for each of 5e.11 pairs"),
         ("hypercube", 6, "power of two, not 6"),
         ({"kind": "grid", "shape": [2, 2]}, 6, "product of 6"),
         ({"kind": "random_regular", "degree": 6}, 6, "below the number of workers, 6"),
@@ -91,10 +134,22 @@ def test_a_method_has_its_own_graph_where_the_scenario_names_none() -> None:
     assert not named.graph("complete").is_complete
 
 
-def test_without_networkx_the_extra_is_named_and_complete_graphs_still_work(
+def test_without_networkx_the_extra_is_named_and_other_graphs_still_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "networkx", None)
-    with pytest.raises(MissingExtra, match=r"kind: ring.* needs networkx: .*paceline\[graphs\]"):
-        graph("ring", 4)
-    assert graph("complete", 4).is_complete
+    with pytest.raises(MissingExtra, match=r"random_regular.* needs networkx: .*\[graphs\]"):
+        graph({"kind": "random_regular", "degree": 2}, 4)
+    assert graph("ring", 4).links == 8
+
+
+def test_a_ring_of_a_million_nodes_is_laid_out_in_arrays() -> None:
+    ring = graph("ring", 10**6)
+    assert (ring.links, ring.neighbours[0], ring.own_weight[-1]) == (
+        2 * 10**6,
+        [1, 999_999],
+        1 - 2 / 3,
+    )
+    assert ring.link(999_999, 999_998) == 2 * 10**6 - 1
+    assert ring.nodes > MOST_EXACT
+    assert np.isnan(ring.spectral_gap())

@@ -1,0 +1,160 @@
+"""Edges of graphs as arrays of pairs: around a circle, random, and from a file."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.errors import DataError, MissingExtra
+
+__all__ = [
+    "MOST_ENDS",
+    "MOST_PAIRS",
+    "Edges",
+    "chosen_pairs",
+    "edges_of_file",
+    "generator",
+    "hops",
+    "regular_edges",
+]
+
+Edges = NDArray[np.int64]
+MOST_PAIRS = 2 * 10**8  # of which a number is drawn for each: about 4 s
+MOST_ENDS = 10**6  # of the edges of a regular graph: about 15 s
+MOST_SHUFFLED = 2 * 10**7  # ends of edges, over all attempts at a regular graph
+MOST_BYTES = 256 * 2**20  # of a file
+LONGEST_LINE = 10_000  # characters
+MOST_DIGITS = 18
+BLOCK = 2**20
+
+
+def hops(nodes: int, *lengths: int) -> Edges:
+    """Each node with those that are so many steps further around the circle."""
+    node = np.arange(nodes)
+    pairs = [np.stack((node, (node + length) % nodes), axis=1) for length in lengths]
+    return np.concatenate([np.empty((0, 2), np.int64), *pairs])
+
+
+@lru_cache(1)  # a scenario's graph is made when it is checked, and again when it is run
+def chosen_pairs(nodes: int, probability: float, seed: int) -> Edges:
+    """Each pair of nodes (i < j) with the same probability, independently.
+
+    The draws are those of Python's generator, one for each pair in ascending order, but taken a
+    block at a time.
+    """
+    draws, found, first = _uniforms(generator(seed, 2)), [np.empty(0, np.int64)], 0
+    pairs = nodes * (nodes - 1) // 2
+    while first < pairs:
+        block = draws.random_sample(min(BLOCK, pairs - first))
+        found.append(first + np.flatnonzero(block < probability))
+        first += BLOCK
+    return _pairs_numbered(np.concatenate(found), nodes)
+
+
+def _pairs_numbered(numbers: Edges, nodes: int) -> Edges:
+    """The pairs i < j with these places in ascending order (0, 1), (0, 2), .., (n - 2, n - 1)."""
+    row = np.arange(nodes)
+    begins = row * (2 * nodes - row - 1) // 2  # the place of (i, i + 1)
+    first = np.searchsorted(begins, numbers, side="right") - 1
+    return np.stack((first, numbers - begins[first] + first + 1), axis=1)
+
+
+def _uniforms(generator: Random) -> np.random.RandomState:
+    """NumPy's twin of Python's generator: both are the same Mersenne Twister, in any release."""
+    _, (*key, position), _ = generator.getstate()
+    twin = np.random.RandomState()
+    twin.set_state(("MT19937", np.array(key, np.uint32), position, 0, 0.0))
+    return twin
+
+
+def generator(seed: int, which: int) -> Random:
+    """Python's generator, seeded from the counter-based streams."""
+    from simulator.core.random import DATA, below, stream
+
+    return Random(int(below(*stream(seed, DATA, which, 0), 0, 2**32)))
+
+
+class _Patient(Random):
+    """A generator that gives up when it has shuffled too much: attempts may fail without end."""
+
+    left = MOST_SHUFFLED
+
+    def shuffle(self, x: Any) -> None:
+        """Shuffle x in place."""
+        self.left -= len(x)
+        if self.left < 0:
+            raise DataError(
+                f"random_regular: no graph was found in {MOST_SHUFFLED} draws, must have a "
+                "smaller degree, or be complete"
+            )
+        super().shuffle(x)
+
+
+@lru_cache(1)
+def regular_edges(nodes: int, degree: int, seed: int) -> Edges:
+    """A random graph in which every node has `degree` neighbours.
+
+    Raises:
+        MissingExtra: networkx is not installed.
+        DataError: no such graph was found; a degree close to n makes attempts fail.
+    """
+    try:
+        import networkx
+    except ImportError as error:
+        purpose = "topology: {kind: random_regular}"
+        raise MissingExtra("graphs", package="networkx", purpose=purpose) from error
+    patient = _Patient()
+    patient.setstate(generator(seed, 1).getstate())
+    graph = networkx.random_regular_graph(degree, nodes, seed=patient)
+    return np.array(graph.edges, dtype=np.int64)
+
+
+def edges_of_file(path: str, nodes: int, most: int) -> Edges:
+    """Two node numbers a line, from 0; # begins a comment.
+
+    Raises:
+        DataError: the file cannot be read, a line is wrong, or there are more than `most` edges.
+    """
+    found: list[tuple[int, int]] = []
+    for number, line in _lines(path):
+        if words := line.partition("#")[0].split():
+            found.append(_edge(words, nodes, f"{path}:{number}: {line.strip()[:60]!r}"))
+        if len(found) > most:
+            raise DataError(f"{path}:{number}: more than {most} edges, must be at most {most}")
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
+
+
+def _lines(path: str) -> Iterator[tuple[int, str]]:
+    """Numbered lines of a text file that is no longer than what is read."""
+    _check_file(Path(path))
+    try:
+        with Path(path).open(encoding="utf-8") as file:
+            for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE + 1), ""), 1):
+                if len(line) > LONGEST_LINE:
+                    raise DataError(f"{path}:{number}: longer than {LONGEST_LINE} characters")
+                yield number, line
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: cannot be read as a list of edges: {error}") from error
+
+
+def _check_file(file: Path) -> None:
+    if not file.is_file():
+        what = "is not a file" if file.exists() else "no such file"
+        raise DataError(f"{file}: {what}, cannot be read as a list of edges")
+    if (size := file.stat().st_size) > MOST_BYTES:
+        raise DataError(f"{file}: {size} bytes, must be at most {MOST_BYTES}")
+
+
+def _edge(words: list[str], nodes: int, place: str) -> tuple[int, int]:
+    ends = [int(word) for word in words if _is_number(word) and int(word) < nodes]
+    if len(words) != 2 or len(ends) != 2:
+        raise DataError(f"{place}, must be two node numbers from 0 to {nodes - 1}")
+    return ends[0], ends[1]
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= MOST_DIGITS

@@ -105,6 +105,5 @@ def _is_unplaced(mistake: Mistake) -> bool:
 
 def reach_plugins(plugins: list[str] | None) -> None:
     """Let `--plugin module:Class` find a module in the current directory, as `python -m` does."""
-    here = str(Path.cwd())
-    if plugins and here not in sys.path:
+    if plugins and (here := str(Path.cwd())) not in sys.path:
         sys.path.insert(0, here)

@@ -72,7 +72,7 @@ def _reader(file: Path) -> "Callable[[Path, Sequence[str], Sequence[str]], pd.Da
 def _read_parquet(file: Path, columns: Sequence[str], optional: Sequence[str]) -> "pd.DataFrame":
     from pyarrow import parquet
 
-    with parquet.ParquetFile(file) as source:
+    with file.open("rb") as stream, parquet.ParquetFile(stream) as source:
         wanted = _wanted(file, source.schema_arrow.names, columns, optional)
         table: pd.DataFrame = source.read(columns=wanted).to_pandas(ignore_metadata=True)
         return table
@@ -88,16 +88,17 @@ def _read_csv(file: Path, columns: Sequence[str], optional: Sequence[str]) -> "p
     wanted = _wanted(file, names, columns, optional)
     uneven: list[Any] = []
     try:
-        text = csv.read_csv(
-            file,
-            csv.ReadOptions(use_threads=False, column_names=names, skip_rows=above),
-            csv.ParseOptions(delimiter=separator, invalid_row_handler=_stop_and_keep(uneven)),
-            csv.ConvertOptions(
-                include_columns=wanted,
-                column_types=dict.fromkeys(wanted, pa.string()),
-                strings_can_be_null=False,
-            ),
-        )
+        with _opened(file, "rb") as stream:  # pyarrow itself opens no name that is not UTF-8
+            text = csv.read_csv(
+                stream,
+                csv.ReadOptions(use_threads=False, column_names=names, skip_rows=above),
+                csv.ParseOptions(delimiter=separator, invalid_row_handler=_stop_and_keep(uneven)),
+                csv.ConvertOptions(
+                    include_columns=wanted,
+                    column_types=dict.fromkeys(wanted, pa.string()),
+                    strings_can_be_null=False,
+                ),
+            )
     except pa.ArrowInvalid as error:
         if uneven:
             raise _uneven(file, uneven[0]) from error
@@ -120,11 +121,11 @@ def _header(file: Path) -> tuple[str, int]:
     raise DataError(f"{file}: is empty, must have a line of column names")
 
 
-def _opened(file: Path) -> Any:
+def _opened(file: Path, mode: str = "rt") -> Any:
     import gzip
 
     opener: Any = gzip.open if file.suffix == ".gz" else open
-    return opener(file, "rt", encoding="utf-8-sig")
+    return opener(file, mode, encoding="utf-8-sig" if mode == "rt" else None)
 
 
 def _split(line: str, separator: str) -> list[str]:

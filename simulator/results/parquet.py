@@ -86,7 +86,8 @@ def read_table(path: Path) -> DataFrame:
     import pyarrow.parquet as pq
 
     try:
-        frame: DataFrame = pq.read_table(path).to_pandas()
+        with path.open("rb") as file:  # pyarrow would take columns from a folder named key=value
+            frame: DataFrame = pq.read_table(file).to_pandas()
     except FileNotFoundError as error:
         raise DataError(f"{path} is missing: run the scenario again") from error
     except (OSError, pa.ArrowException) as error:

@@ -91,3 +91,10 @@ def test_a_file_cut_short_is_detected(tmp_path: Path) -> None:
     path.write_bytes(written(made_result().curves, CURVES)[:-20])
     with pytest.raises(DataError, match="cannot be read as Parquet"):
         read_table(path)
+
+
+def test_a_folder_named_like_a_key_adds_no_column(tmp_path: Path) -> None:
+    folder = tmp_path / "seed=3"
+    folder.mkdir()
+    (folder / "t.parquet").write_bytes(written(pd.DataFrame({"time": [1.0]}), {"time": "number"}))
+    assert read_table(folder / "t.parquet").columns.tolist() == ["time"]

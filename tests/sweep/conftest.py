@@ -27,6 +27,11 @@ sweep:
   methods.ringmaster.stepsize: [0.1, 0.2]
 """
 
+#: About a third of a second per schedule, so that a signal falls into the middle of the work.
+LONG = SMALL.replace(
+    "stop: {time: 40.0, target: {metric: loss_gap, below: 0.3}}", "stop: {time: 40000.0}"
+)
+
 #: The same with runs that fail: those of `brittle` where it breaks.
 FAILING = SMALL.replace(
     "ringmaster, stepsize: 0.2, delay_threshold: 2", "brittle, stepsize: 0.2"
@@ -70,4 +75,20 @@ def undisturbed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     """What the small sweep leaves when nothing happens to it."""
     directory = tmp_path_factory.mktemp("undisturbed")
     sweep_into(directory, make_plan(load_grid(small)))
+    return contents(directory)
+
+
+@pytest.fixture(scope="session")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a sweep that takes a few seconds."""
+    path = tmp_path_factory.mktemp("scenario") / "long.yaml"
+    path.write_text(LONG)
+    return path
+
+
+@pytest.fixture(scope="session")
+def whole(long: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What the long sweep leaves when nothing happens to it."""
+    directory = tmp_path_factory.mktemp("whole")
+    sweep_into(directory, make_plan(load_grid(long)))
     return contents(directory)

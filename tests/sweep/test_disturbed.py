@@ -17,28 +17,7 @@ import pytest
 from simulator.sweep.grid import load_grid
 from simulator.sweep.plan import make_plan
 from simulator.sweep.store import Store
-from tests.sweep.conftest import SMALL, contents, sweep_into
-
-# About a third of a second per schedule, so that a signal falls into the middle of the work.
-LONG = SMALL.replace(
-    "stop: {time: 40.0, target: {metric: loss_gap, below: 0.3}}", "stop: {time: 40000.0}"
-)
-
-
-@pytest.fixture(scope="module")
-def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a sweep that takes a few seconds."""
-    path = tmp_path_factory.mktemp("scenario") / "long.yaml"
-    path.write_text(LONG)
-    return path
-
-
-@pytest.fixture(scope="module")
-def whole(long: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What the long sweep leaves when nothing happens to it."""
-    directory = tmp_path_factory.mktemp("whole")
-    sweep_into(directory, make_plan(load_grid(long)))
-    return contents(directory)
+from tests.sweep.conftest import contents, sweep_into
 
 
 @contextlib.contextmanager

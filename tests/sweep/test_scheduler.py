@@ -21,15 +21,14 @@ from simulator.errors import MissingExtra, RunFailed
 from simulator.sweep import execute as execute_module
 from simulator.sweep import scheduler
 from simulator.sweep.execute import Cluster, execute
-from simulator.sweep.grid import load_grid
-from simulator.sweep.plan import Task, make_plan
+from simulator.sweep.plan import Task
 from simulator.sweep.pool import Lost
 from simulator.sweep.remote import Answer, carry_text, text_of
 from simulator.sweep.store import Store
 from tests.conftest import Command
 from tests.sweep.brittle import BRITTLE
-from tests.sweep.conftest import FAILING, SMALL, contents, plan_of, sweep_into
-from tests.sweep.test_disturbed import LONG, children, kept, started, wait_until_kept
+from tests.sweep.conftest import FAILING, SMALL, contents, plan_of
+from tests.sweep.test_disturbed import children, kept, started, wait_until_kept
 
 
 @contextlib.contextmanager
@@ -93,20 +92,22 @@ def test_a_cluster_leaves_the_bytes_of_one_process(
 
 
 def test_a_killed_worker_costs_nothing_but_time(
-    project_root: Path, tmp_path: Path, cluster: tuple[str, int]
+    project_root: Path,
+    tmp_path: Path,
+    long: Path,
+    whole: dict[str, bytes],
+    cluster: tuple[str, int],
 ) -> None:
-    (tmp_path / "long.yaml").write_text(LONG)
     out = tmp_path / "out"
     options = ("-o", out, "--scheduler", cluster[0])
-    with started(project_root, "sweep", tmp_path / "long.yaml", *options) as sweep:
+    with started(project_root, "sweep", long, *options) as sweep:
         wait_until_kept(out, 1)
         os.kill(random.Random(0).choice(children(cluster[1])), signal.SIGKILL)
         before = kept(out)
         _, said = sweep.communicate(timeout=60)
     assert before < 12
     assert (sweep.returncode, said) == (0, "")
-    sweep_into(tmp_path / "whole", make_plan(load_grid(tmp_path / "long.yaml")))
-    assert contents(out) == contents(tmp_path / "whole")
+    assert contents(out) == whole
 
 
 def test_runs_that_fail_there_leave_their_errors_here(

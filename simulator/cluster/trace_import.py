@@ -1,21 +1,24 @@
 """Convert the operation log of a training job into job sizes or a trace of speeds.
 
-A log has a row per operation: which worker ran it (`rank`, or `dp_rank` for a whole data-parallel
-replica), in which `step`, of which kind (`optype`), on which microbatch (`mb_id`), when
-(`start_ts`, from the beginning of the step) and how long (`duration`).
+A rank does its operations one after the other, so their durations add up. The ranks of a replica
+work side by side, as the stages of a pipeline or on parts of the same tensors. A replica that is
+kept busy finishes a job each time its slowest rank has, so its job takes as long as the longest of
+its ranks.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
-from simulator.cluster.columns import positive_column
-from simulator.cluster.tables import load_table
+import numpy as np
+
+from simulator.cluster.operation_log import OperationLog, WorkerColumn, read_log
+from simulator.cluster.samples import MOST_SAMPLES
 from simulator.csv_text import csv_bytes
 from simulator.errors import DataError
 from simulator.files import Staging
-from simulator.naming import closest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,26 +30,40 @@ COMPUTE = ("forward-compute", "backward-compute")
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What `convert` read, wrote and found.
+    """What `convert` read, wrote and found. A job of a trace is a step's work.
 
     Attributes:
         operations: operations of the chosen kinds.
         rows: rows written.
-        workers: workers in the log; they are numbered 0, 1, ... in the order of their names.
-        mean_seconds: mean duration of a job (of a step's work, for a trace) over all workers.
+        workers: workers in the log; they are numbered 0, 1, ... in the order of `names`.
+        mean_seconds: mean duration of a job over all workers.
+        median_seconds: median duration of a job over all workers: a trace's speed 1.
         slowest_to_fastest: ratio of the workers' median durations.
         spread: standard deviation of a job's size around its worker's mean (of a speed around its
             worker's mean, for a trace).
         period: seconds that the trace covers, to be repeated after them; nan for job sizes.
+        read: rows of the log.
+        left_out: rows that are not of the chosen kinds, by kind.
+        steps: steps with operations of the chosen kinds.
+        names: (n,) the workers' names in the log.
+        jobs: (n,) jobs of each worker.
+        means: (n,) mean duration of its jobs.
     """
 
     operations: int
     rows: int
     workers: int
     mean_seconds: float
+    median_seconds: float
     slowest_to_fastest: float
     spread: float
     period: float
+    read: int
+    left_out: dict[str, int]
+    steps: int
+    names: tuple[str, ...]
+    jobs: tuple[int, ...]
+    means: tuple[float, ...]
 
 
 def convert(
@@ -55,7 +72,7 @@ def convert(
     *,
     kind: Literal["empirical", "trace"],
     optypes: Sequence[str] = COMPUTE,
-    worker: Literal["rank", "dp_rank"] = "rank",
+    worker: WorkerColumn = "rank",
 ) -> ImportSummary:
     """Write `destination` (.csv or .parquet) from the operation log `source`.
 
@@ -63,81 +80,113 @@ def convert(
     one microbatch; its size is its duration over the mean of its worker: sizes have mean 1.
 
     trace: a row per worker and step, columns time, worker, speed. Speed is the median over all
-    workers and steps of the duration of a step's work, over this one's. The steps stand one after
-    the other, each as long as its slowest worker took.
+    workers and steps of the duration of a step's work, over this one's. Time in which no worker
+    has a step in hand is left out. Where `start_ts` begins anew at every step, the steps stand one
+    after the other, each from its first operation to the end of its last.
 
     Raises:
-        DataError: the log cannot be read, lacks a column, has a duration that is not positive, or
-            has no operation of the chosen kinds; or the destination has another suffix.
+        DataError: the log is not as `read_log` needs it; or the destination has another suffix, or
+            is the log itself.
         StorageError: the disk is full or the place cannot be written.
     """
     target = Path(destination)
-    if target.suffix not in (".csv", ".parquet"):
-        raise DataError(f"{target}: {target.suffix or 'no suffix'}, must be .csv or .parquet")
-    clock = ["start_ts"] if kind == "trace" else ["mb_id"]
-    columns = [worker, "step", "optype", "duration", *clock]
-    log = _chosen(load_table(source, columns), optypes, source)
-    log = log.assign(worker=log[worker].rank(method="dense").astype("int64") - 1)
+    _check_target(Path(source), target)
+    also: Literal["mb_id", "start_ts"] = "mb_id" if kind == "empirical" else "start_ts"
+    log = read_log(source, optypes=optypes, worker=worker, also=also)
     table, summary = _sizes(log) if kind == "empirical" else _speeds(log)
-    _write(table, target)
+    if kind == "empirical" and len(table) > MOST_SAMPLES:
+        raise DataError(f"{source}: {len(table)} jobs, a run takes at most {MOST_SAMPLES} samples")
+    with Staging(target.parent) as staging:
+        staging.write(target.name, lambda file: _fill(table, target.suffix, file))
     return summary
 
 
-def _chosen(log: "pd.DataFrame", optypes: Sequence[str], source: str | Path) -> "pd.DataFrame":
-    """The operations of the chosen kinds, durations as float64."""
-    present = sorted(map(str, log["optype"].unique()))
-    for optype in optypes:
-        if optype not in present:
-            raise DataError(f"{source}: no operation {optype!r}; {closest(optype, present)}")
-    log = log[log["optype"].isin(list(optypes))]
-    if log.empty:
-        raise DataError(f"{source}: no operations chosen ({list(optypes)}); {closest('', present)}")
-    return log.assign(duration=positive_column(log, "duration", source))
+def _check_target(source: Path, target: Path) -> None:
+    if target.suffix not in (".csv", ".parquet"):
+        raise DataError(f"{target}: {target.suffix or 'no suffix'}, must be .csv or .parquet")
+    if source.exists() and target.exists() and source.samefile(target):
+        raise DataError(f"{target}: is the log itself, the output must be another file")
 
 
-def _sizes(log: "pd.DataFrame") -> tuple["pd.DataFrame", ImportSummary]:
-    jobs = log.groupby(["worker", "step", "mb_id"])["duration"].sum().reset_index()
-    by_worker = jobs.groupby("worker")["duration"]
-    jobs["mean_seconds"] = by_worker.transform("mean")
+def _work(log: OperationLog, job: list[str]) -> "pd.DataFrame":
+    """A row per worker and job with the seconds of its longest rank."""
+    seconds = log.rows.groupby(["worker", *job, *log.parts])["duration"].sum()
+    return seconds.groupby(["worker", *job]).max().reset_index()
+
+
+def _sizes(log: OperationLog) -> tuple["pd.DataFrame", ImportSummary]:
+    jobs = _work(log, ["step", "mb_id"])
+    jobs["mean_seconds"] = jobs.groupby("worker")["duration"].transform("mean")
     jobs["size"] = jobs["duration"] / jobs["mean_seconds"]
     table = jobs[["worker", "mean_seconds", "size"]]
-    return table, _summary(log, jobs, spread=float(jobs["size"].std()), period=float("nan"))
+    return table, _summary(log, jobs, spread=float(jobs["size"].std(ddof=0)), period=math.nan)
 
 
-def _speeds(log: "pd.DataFrame") -> tuple["pd.DataFrame", ImportSummary]:
-    log = log.assign(end=log["start_ts"].astype("float64") + log["duration"])
-    lengths = log.groupby("step")["end"].max()
-    begins = lengths.cumsum() - lengths
-    work = log.groupby(["worker", "step"])["duration"].sum().reset_index()
-    work["time"] = work["step"].map(begins)
+def _speeds(log: OperationLog) -> tuple["pd.DataFrame", ImportSummary]:
+    work = _work(log, ["step"])
+    rows = log.rows.assign(end=log.rows["start"] + log.rows["duration"])
+    spans = rows.groupby(["worker", "step"]).agg(begin=("start", "min"), end=("end", "max"))
+    work["time"], period = _gapless(_laid_out(spans.reset_index()))
+    work = work.sort_values(["worker", "time"])
+    first = ~work["worker"].duplicated()
+    if (work["time"].diff()[~first] <= 0).any():
+        rule = "steps are shorter than start_ts can tell, must count from the first step"
+        raise DataError(f"{log.source}: {rule}")
     work["speed"] = work["duration"].median() / work["duration"]
     # A worker that is absent at first begins with the speed it has when it is first seen.
-    work.loc[~work["worker"].duplicated(), "time"] = 0.0
-    table = work[["time", "worker", "speed"]]
+    work.loc[first, "time"] = 0.0
     own = work.groupby("worker")["speed"].transform("mean")
-    return table, _summary(
-        log, work, spread=float((work["speed"] / own).std()), period=float(lengths.sum())
-    )
+    spread = float((work["speed"] / own).std(ddof=0))
+    return work[["time", "worker", "speed"]], _summary(log, work, spread=spread, period=period)
+
+
+def _laid_out(spans: "pd.DataFrame") -> "pd.DataFrame":
+    """Each worker's steps on one time line, in seconds.
+
+    `start_ts` goes on over all steps if every worker begins each step after the middle of the one
+    before, whatever their names (the middle, as clocks are rounded). Else it begins anew at every
+    step.
+    """
+    ordered = spans.sort_values(["worker", "begin"])
+    middle = (ordered["begin"] + ordered["end"]) / 2
+    same = ordered["worker"].duplicated()
+    if (ordered["begin"] > middle.shift())[same].all():
+        return spans
+    steps = spans.groupby("step").agg(begin=("begin", "min"), end=("end", "max"))
+    lengths = steps["end"] - steps["begin"]
+    shift = spans["step"].map(lengths.cumsum() - lengths - steps["begin"])
+    return spans.assign(begin=spans["begin"] + shift, end=spans["end"] + shift)
+
+
+def _gapless(spans: "pd.DataFrame") -> tuple["pd.Series", float]:
+    """When each span begins once the time that no span covers is left out, and the time left."""
+    ordered = spans.sort_values("begin", kind="stable")
+    covered = ordered["end"].cummax().shift(fill_value=0.0)
+    gaps = (ordered["begin"] - covered).clip(lower=0.0).cumsum()
+    return ordered["begin"] - gaps, float(ordered["end"].max() - gaps.iloc[-1])
 
 
 def _summary(
-    log: "pd.DataFrame", jobs: "pd.DataFrame", *, spread: float, period: float
+    log: OperationLog, jobs: "pd.DataFrame", *, spread: float, period: float
 ) -> ImportSummary:
-    medians = jobs.groupby("worker")["duration"].median()
+    by_worker = jobs.groupby("worker")["duration"]
+    medians = by_worker.median()
     return ImportSummary(
-        operations=len(log),
+        operations=len(log.rows),
         rows=len(jobs),
-        workers=len(medians),
+        workers=len(log.names),
         mean_seconds=float(jobs["duration"].mean()),
+        median_seconds=float(np.median(jobs["duration"])),
         slowest_to_fastest=float(medians.max() / medians.min()),
         spread=spread,
         period=period,
+        read=log.read,
+        left_out=log.left_out,
+        steps=int(log.rows["step"].nunique()),
+        names=log.names,
+        jobs=tuple(by_worker.size().tolist()),
+        means=tuple(by_worker.mean().tolist()),
     )
-
-
-def _write(table: "pd.DataFrame", target: Path) -> None:
-    with Staging(target.parent) as staging:
-        staging.write(target.name, lambda file: _fill(table, target.suffix, file))
 
 
 def _fill(table: "pd.DataFrame", suffix: str, file: IO[bytes]) -> None:

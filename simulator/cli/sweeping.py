@@ -146,12 +146,14 @@ def _failures(work: Work, directory: Path) -> list[str]:
 
 
 def _statuses(files: list[Path]) -> dict[str, int]:
-    from simulator.results.parquet import read_table
+    from collections import Counter
+
+    from simulator.results.reading import read_table
+    from simulator.results.tables import SUMMARY
 
     for file in files:
         if file.name == "summary.parquet":
-            counts = read_table(file)["status"].value_counts(sort=False)
-            return {str(name): int(number) for name, number in counts.items()}
+            return dict(Counter(read_table(file, SUMMARY)["status"].to_pylist()))
     return {}
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from simulator.report.tables import Cell, Table, text
-from simulator.results.resolved import parse
+from simulator.results.resolved import read_resolved
 from simulator.results.store import RESOLVED
 from simulator.scenario.writing import flow, to_yaml
-from simulator.sweep.session import ASKED
+from simulator.sweep.session import ASKED, asked_in
 
 __all__ = ["Origin", "environment_table", "origin_of", "parameter_table"]
 
@@ -49,15 +48,12 @@ def origin_of(directory: Path) -> Origin:
     Raises:
         DataError: the folder's scenario is damaged.
     """
-    stored = (directory / RESOLVED).read_text("utf-8")
-    swept = directory / ASKED
-    scenario = (
-        to_yaml(json.loads(swept.read_text("utf-8"))["scenario"]) if swept.exists() else stored
-    )
-    command = "sweep" if swept.exists() else "run"
+    resolved = read_resolved(directory / RESOLVED)
+    is_swept = (directory / ASKED).exists()
+    command = "sweep" if is_swept else "run"
     return Origin(
-        resolved=parse(stored, directory / RESOLVED),
-        scenario=scenario,
+        resolved=resolved,
+        scenario=to_yaml(asked_in(directory)["scenario"] if is_swept else resolved),
         commands=(f"paceline {command} scenario.yaml -o again", "sha256sum again/*.parquet"),
         checksums=tuple(_checksums(directory)),
     )

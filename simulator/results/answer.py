@@ -117,6 +117,6 @@ def _stepsize(rows: DataFrame, own: DataFrame) -> dict[str, Any]:
     """The chosen step size, and whether it stands at the edge of a grid of several."""
     if "stepsize" not in own:
         return {"stepsize": np.nan, "edge": False}
-    chosen = float(own["stepsize"].iloc[0])
-    grid = rows["stepsize"].unique()
+    grid = pd.to_numeric(rows["stepsize"]).unique()  # all unknown where theory was asked for
+    chosen = float(pd.to_numeric(own["stepsize"]).iloc[0])
     return {"stepsize": chosen, "edge": len(grid) > 1 and chosen in (grid.min(), grid.max())}

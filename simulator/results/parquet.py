@@ -1,18 +1,16 @@
-"""Frames to Parquet and back: fixed columns and types, and the same bytes on every write."""
+"""Frames to Parquet: fixed columns and types, and the same bytes on every write."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from simulator.errors import DataError
 from simulator.results.tables import OPTIONAL, parameters_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from pandas import DataFrame, Series
 
-__all__ = ["parameter_array", "read_table", "write_table"]
+__all__ = ["parameter_array", "write_table"]
 
 _TYPES = {"text": "string", "integer": "int64", "number": "float64"}
 _PARAMETER_TYPES = (({bool}, "bool_"), ({int}, "int64"), ({int, float}, "float64"))
@@ -74,22 +72,3 @@ def _arrow(values: Any, kind: str, *, from_pandas: bool = False) -> pa.Array:
     import pyarrow as pa
 
     return pa.array(values, type=getattr(pa, kind)(), from_pandas=from_pandas)
-
-
-def read_table(path: Path) -> DataFrame:
-    """A stored table as a frame.
-
-    Raises:
-        DataError: the file is missing, cut short, or not Parquet.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        with path.open("rb") as file:  # pyarrow would take columns from a folder named key=value
-            frame: DataFrame = pq.read_table(file).to_pandas()
-    except FileNotFoundError as error:
-        raise DataError(f"{path} is missing: run the scenario again") from error
-    except (OSError, pa.ArrowException) as error:
-        raise DataError(f"{path} cannot be read as Parquet: {error}") from error
-    return frame

@@ -1,17 +1,34 @@
-"""Read files of results: text, JSON, YAML. What cannot be read is one sentence with its path."""
+"""The only code that reads files of a results folder: tables, JSON, YAML.
+
+A file that cannot be read whole, or that does not hold what it must, is one error with its path.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from simulator.errors import DataError
+from simulator.errors import DataError, PacelineError
+from simulator.results.schema import check_schema
 
-__all__ = ["read_file", "read_json", "read_yaml", "reason"]
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-_LONGEST = 300
+__all__ = [
+    "from_yaml",
+    "read_file",
+    "read_json",
+    "read_table",
+    "read_yaml",
+    "reason",
+    "with_plain_text",
+]
+
+_LONGEST = 300  # characters of a reason
+_DEEPEST = 60  # levels of a mapping: deeper than any scenario
+T = TypeVar("T")
 
 
 def reason(error: Exception) -> str:
@@ -21,11 +38,11 @@ def reason(error: Exception) -> str:
     return shown or type(error).__name__
 
 
-def read_file(path: Path, meaning: Callable[[Path], Any]) -> Any:
+def read_file(path: Path, meaning: Callable[[Path], T]) -> T:
     """What `meaning` makes of a file.
 
     A parser of damaged bytes may raise anything, a RecursionError included, so any exception of
-    `meaning` says that the file is damaged; its own errors name the path already.
+    `meaning` says that the file is damaged.
 
     Raises:
         DataError: with the path and the reason.
@@ -34,28 +51,76 @@ def read_file(path: Path, meaning: Callable[[Path], Any]) -> Any:
         raise DataError(f"{path} cannot be read: it is no regular file")
     try:
         return meaning(path)
-    except DataError:
-        raise
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {reason(error)}") from error
+    except PacelineError as error:  # it names the path
+        raise DataError(str(error)) from error
     except Exception as error:
         raise DataError(f"{path} is damaged: {reason(error)}") from error
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """The mapping in a JSON file. Raise as `read_file` does."""
-    return _mapping(path, lambda one: json.loads(one.read_text("utf-8")))
+    return read_file(path, lambda one: _mapping(json.loads(one.read_text("utf-8"))))
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in a YAML file. Raise as `read_file` does."""
-    from ruamel.yaml import YAML
-
-    return _mapping(path, lambda one: YAML(typ="safe", pure=True).load(one.read_text("utf-8")))
+    """The mapping in a YAML file, read within the limits of a scenario. Raise as `read_file`."""
+    return read_file(path, lambda one: _mapping(from_yaml(one.read_text("utf-8"), path)))
 
 
-def _mapping(path: Path, parsed: Callable[[Path], Any]) -> dict[str, Any]:
-    content = read_file(path, parsed)
+def from_yaml(text: str, path: Path) -> Any:
+    """The plain value of a YAML text; `path` is named in errors."""
+    from simulator.scenario.nodes import plain
+    from simulator.scenario.reader import read_text
+
+    return plain(read_text(text, str(path)))
+
+
+def read_table(path: Path, columns: dict[str, str]) -> pa.Table:
+    """A stored table.
+
+    Args:
+        path: a Parquet file.
+        columns: name -> kind, one of the tables of `simulator.results.tables`.
+
+    Raises:
+        DataError: as `read_file` does; also for another column or type than `columns` says.
+    """
+    if not path.exists():
+        raise DataError(f"{path} is missing: run the scenario again")
+    return read_file(path, lambda one: _table(one, columns))
+
+
+def _table(path: Path, columns: dict[str, str]) -> pa.Table:
+    import pyarrow.parquet as pq
+
+    with path.open("rb") as file:
+        table = with_plain_text(pq.ParquetFile(file).read())
+    table.validate(full=True)
+    check_schema(table.schema, columns)
+    return table
+
+
+def with_plain_text(table: pa.Table) -> pa.Table:
+    """The table with text in the type that we write; pandas writes another one."""
+    import pyarrow as pa
+
+    fields = [
+        field.with_type(pa.string()) if field.type == pa.large_string() else field
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(fields))
+
+
+def _mapping(content: Any) -> dict[str, Any]:
     if not isinstance(content, dict):
-        raise DataError(f"{path} is damaged: it holds a {type(content).__name__}, not a mapping")
+        raise ValueError(f"it holds a {type(content).__name__}, not a mapping")
+    if _depth(content) > _DEEPEST:
+        raise ValueError(f"it is nested deeper than {_DEEPEST} levels")
     return content
+
+
+def _depth(node: Any) -> int:
+    """How many containers stand inside one another."""
+    if not isinstance(node, dict | list):
+        return 0
+    return 1 + max(map(_depth, node.values() if isinstance(node, dict) else node), default=0)

@@ -6,40 +6,51 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from simulator.core.metrics import METRICS
 from simulator.errors import DataError
+from simulator.results.reading import read_file, read_yaml
 from simulator.results.tables import Target
+from simulator.scenario.writing import flow
 
-__all__ = ["differences", "leaves", "parse", "target_of"]
+__all__ = ["differences", "leaves", "read_resolved", "target_of"]
 
 #: Keys that say how a run is carried out but cannot change a result.
 _NEUTRAL = frozenset({"engine", "description", "tune"})
 
 
-def parse(text: str, path: Path) -> dict[str, Any]:
-    """The mapping that a resolved scenario holds.
+def read_resolved(path: Path) -> dict[str, Any]:
+    """The scenario in `resolved.yaml`; what the readers of results use of it has its type.
 
     Raises:
-        DataError: the text is not YAML, or not a mapping.
+        DataError: the file is damaged.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    resolved = read_yaml(path)
+    methods = resolved.get("methods", [])
+    if not isinstance(resolved.get("name"), str):
+        raise DataError(f"{path} is damaged: its name is no text")
+    if not (isinstance(methods, list) and all(map(_is_named, methods))):
+        raise DataError(f"{path} is damaged: its methods are no list of entries with names")
+    read_file(path, lambda _: target_of(resolved))
+    return resolved
 
-    try:
-        content = YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
-        raise DataError(f"{path} is damaged: {' '.join(str(error).split())}") from error
-    if not isinstance(content, dict):
-        raise DataError(f"{path} is damaged: it holds a {type(content).__name__}, not a scenario")
-    return content
+
+def _is_named(entry: Any) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("name"), str)
 
 
 def target_of(resolved: dict[str, Any]) -> Target | None:
-    """The target under `stop`, if the scenario sets one."""
-    target = (resolved.get("stop") or {}).get("target")
-    if not target:
+    """The target under `stop`, if the scenario sets one. Raise a ValueError for a wrong one."""
+    stop = resolved.get("stop") or {}
+    target = stop.get("target") if isinstance(stop, dict) else stop
+    if target is None:
         return None
-    key = "above" if target["metric"] == "accuracy" else "below"
-    return Target(str(target["metric"]), float(target[key]))
+    if not isinstance(target, dict):
+        raise ValueError(f"stop.target is {flow(target)}, must be a mapping")
+    metric = target.get("metric")
+    value = target.get("above" if metric == "accuracy" else "below")
+    if metric not in METRICS or isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"stop.target is {flow(target)}, must name a metric and a number")
+    return Target(str(metric), float(value))
 
 
 def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.errors import DataError, ResumeRefused
 from simulator.files import Staging
-from simulator.results.parquet import read_table, write_table
-from simulator.results.resolved import differences, parse, target_of
+from simulator.results.agreement import check_agreement
+from simulator.results.parquet import write_table
+from simulator.results.reading import from_yaml, read_file, read_json, read_table, read_yaml
+from simulator.results.resolved import differences, read_resolved, target_of
 from simulator.results.tables import CURVES, EVENTS, SUMMARY, WORKERS, Result
 
 if TYPE_CHECKING:
@@ -85,8 +87,8 @@ def check_free(directory: str | Path, scenario: Scenario) -> None:
     path = Path(directory) / RESOLVED
     if not path.exists():
         return
-    stored, now = path.read_text("utf-8"), scenario.to_yaml()
-    found = [] if stored == now else differences(parse(stored, path), parse(now, path))
+    stored, now = read_file(path, lambda one: one.read_text("utf-8")), scenario.to_yaml()
+    found = [] if stored == now else differences(read_yaml(path), from_yaml(now, path))
     if found:
         raise ResumeRefused(_refusal(Path(directory), found))
 
@@ -110,26 +112,27 @@ def read(directory: str | Path) -> Result:
         >>> result.summary.groupby("label").time_to_target.median()
     """
     place = Path(directory)
-    if not (place / RESOLVED).is_file():
+    if not (place / RESOLVED).exists():
         raise DataError(f"{place} holds no results: {RESOLVED} is missing; `paceline run` makes it")
-    resolved = parse((place / RESOLVED).read_text("utf-8"), place / RESOLVED)
-    events = place / "events.parquet"
-    return Result(
-        curves=read_table(place / "curves.parquet"),
-        summary=read_table(place / "summary.parquet"),
-        workers=read_table(place / "workers.parquet"),
-        events=read_table(events) if events.exists() else None,
-        wall=_read_wall(place / WALL),
-        target=target_of(resolved),
-    )
+    target = target_of(read_resolved(place / RESOLVED))
+    tables = {
+        name: read_table(place / f"{name}.parquet", columns)
+        for name, columns in _TABLES.items()
+        if name != "events" or (place / "events.parquet").exists()
+    }
+    check_agreement(tables, target, place)
+    frames = {name: table.to_pandas(ignore_metadata=True) for name, table in tables.items()}
+    return Result(**frames, wall=_read_wall(place / WALL), target=target)
 
 
 def _read_wall(path: Path) -> dict[str, Any]:
     """The wall-clock figures; without them a result is still whole."""
     if not path.exists():
         return {}
-    try:
-        wall: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise DataError(f"{path} is not JSON: {error}") from error
+    wall = read_json(path)
+    seconds = wall.get("seconds", 0.0)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        raise DataError(f"{path} is damaged: its seconds are {json.dumps(seconds)}, no number")
+    if not isinstance(wall.get("environment", {}), dict):
+        raise DataError(f"{path} is damaged: its environment is no mapping")
     return wall

@@ -20,6 +20,7 @@ __all__ = [
     "SUMMARY",
     "SUMMARY_COUNTS",
     "SUMMARY_VALUES",
+    "VERDICTS",
     "WORKERS",
     "Result",
     "Status",
@@ -104,6 +105,9 @@ EVENTS: dict[str, str] = {
     "decided": "number",
     "iteration": "integer",
 }
+
+#: What becomes of a job.
+VERDICTS = ("applied", "discarded", "buffered", "cancelled", "in_flight")
 
 #: Columns that stand only where the problem has that metric or the scenario records it.
 OPTIONAL = frozenset((*METRICS, *MESSAGES, *SUMMARY_VALUES)) | {f"final_{name}" for name in METRICS}

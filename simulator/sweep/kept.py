@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from simulator.results.reading import reason
 from simulator.scenario.writing import canonical
@@ -25,6 +25,9 @@ CHECKSUM = "sha256"
 STREAMS = {table: f"{table}.arrow" for table in KEPT}
 NAMES = [CONTENT, *STREAMS.values(), CHECKSUM]
 DATE = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever a run is carried out
+
+
+T = TypeVar("T")
 
 
 class Damaged(Exception):
@@ -59,11 +62,10 @@ def unpacked(file: Path | bytes, run_id: str) -> RunTables:
 
 def content_of(file: Path | bytes, run_id: str) -> dict[str, Any]:
     """What a run depends on. Raise as `unpacked` does, but for damaged columns."""
-    content: dict[str, Any] = _whole(file, run_id, lambda parts: json.loads(parts[CONTENT]))
-    return content
+    return _whole(file, run_id, _content)
 
 
-def _whole(file: Path | bytes, run_id: str, meaning: Callable[[dict[str, bytes]], Any]) -> Any:
+def _whole(file: Path | bytes, run_id: str, meaning: Callable[[dict[str, bytes]], T]) -> T:
     """What the parts of the file mean. Whatever zip, Arrow or JSON raise, the file is damaged."""
     try:
         parts = _parts(file)
@@ -112,6 +114,11 @@ def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
 def _checksum(parts: Iterable[bytes]) -> bytes:
     digests = (hashlib.sha256(part).digest() for part in parts)
     return hashlib.sha256(b"".join(digests)).hexdigest().encode()
+
+
+def _content(parts: dict[str, bytes]) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(parts[CONTENT])
+    return content
 
 
 def _tables(parts: dict[str, bytes]) -> RunTables:

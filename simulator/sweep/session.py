@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from simulator.errors import DataError, ResumeRefused
+from simulator.errors import DataError, ResumeRefused, ScenarioError
 from simulator.files import Staging
+from simulator.results.reading import read_json
 from simulator.results.resolved import differences
 from simulator.results.store import RESOLVED, WALL
 from simulator.sweep.file_names import by_content, moved
@@ -16,7 +17,7 @@ from simulator.sweep.plan import Plan
 from simulator.sweep.release import release
 from simulator.sweep.store import Store
 
-__all__ = ["ASKED", "begin", "check_place", "publish", "reload"]
+__all__ = ["ASKED", "asked_in", "begin", "check_place", "publish", "reload"]
 
 ASKED = "sweep.json"
 #: What may change between two sweeps into one directory: it adds runs or leaves some out.
@@ -37,7 +38,7 @@ def check_place(directory: Path, grid: Grid) -> None:
             rule = "holds the results of a run: choose another directory with --output"
             raise ResumeRefused(f"{directory} {rule}, or allow --overwrite")
         return
-    stored, now = _read(directory), _meant(grid)
+    stored, now = asked_in(directory), _meant(grid)
     found = _found(
         {key: value for key, value in stored["resolved"].items() if key not in EXTENSIBLE},
         {key: value for key, value in now.items() if key not in EXTENSIBLE},
@@ -67,11 +68,14 @@ def reload(directory: Path, plugins: Iterable[str] = ()) -> Grid:
         DataError: there is none, or its record is damaged.
         ResumeRefused: it was made by another version, or means another scenario now.
     """
-    stored = _read(directory)
+    stored = asked_in(directory)
     if stored["version"] != release():
         found = _found({}, {}, stored["version"])
         raise ResumeRefused(_refusal(directory, found, "run `paceline sweep` into a new directory"))
-    grid = load_grid(stored["scenario"], plugins=plugins, folder=directory.absolute())
+    try:
+        grid = load_grid(stored["scenario"], plugins=plugins, folder=directory.absolute())
+    except ScenarioError as error:
+        raise DataError(f"{directory / ASKED} cannot be used: {error}") from error
     found = _found(stored["resolved"], _meant(grid), stored["version"])
     if found:
         raise ResumeRefused(_refusal(directory, found, "run `paceline sweep` into a new directory"))
@@ -105,18 +109,20 @@ def _meant(grid: Grid) -> dict[str, Any]:
     return meant
 
 
-def _read(directory: Path) -> dict[str, Any]:
+def asked_in(directory: Path) -> dict[str, Any]:
+    """The record of what was asked for: `version`, `scenario` and `resolved`.
+
+    Raises:
+        DataError: there is none, or it is damaged.
+    """
     path = directory / ASKED
-    try:
-        stored: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        missing = {"version", "scenario", "resolved"} - set(stored)
-    except FileNotFoundError as error:
+    if not path.exists():
         rule = "is missing; `paceline sweep` makes it"
-        raise DataError(f"{directory} holds no sweep: {ASKED} {rule}") from error
-    except (OSError, ValueError, TypeError) as error:
-        raise DataError(f"{path} is damaged: {error}") from error
-    if missing:
-        raise DataError(f"{path} is damaged: it lacks {', '.join(sorted(missing))}")
+        raise DataError(f"{directory} holds no sweep: {ASKED} {rule}")
+    stored = read_json(path)
+    for key, kind in {"version": str, "scenario": dict, "resolved": dict}.items():
+        if not isinstance(stored.get(key), kind):
+            raise DataError(f"{path} is damaged: it has no {key}")
     return stored
 
 

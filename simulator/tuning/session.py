@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator.errors import DataError, ResumeRefused
 from simulator.files import Staging
+from simulator.results.reading import read_json
 from simulator.results.resolved import differences
 from simulator.results.store import RESOLVED
 from simulator.scenario import Scenario
@@ -60,8 +61,8 @@ def _compared(resolved: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        stored = json.loads(path.read_text("utf-8"))
-        return {"version": stored["version"], "resolved": dict(stored["resolved"])}
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise DataError(f"{path} is damaged: {error}; allow --overwrite") from error
+    stored = read_json(path)
+    for key, kind in {"version": str, "resolved": dict}.items():
+        if not isinstance(stored.get(key), kind):
+            raise DataError(f"{path} is damaged: it has no {key}; allow --overwrite")
+    return stored

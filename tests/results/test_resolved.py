@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import DataError
-from simulator.results.resolved import differences, parse, target_of
+from simulator.results.resolved import differences, read_resolved, target_of
 from simulator.results.tables import Target
 
 STORED = {
@@ -48,9 +48,27 @@ def test_a_target_says_in_which_direction_it_lies() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
-    [("a: [1", "is damaged"), ("- 1", "holds a list, not a scenario"), ("", "holds a NoneType")],
+    ("text", "said"),
+    [
+        ("name: [1", "not valid YAML"),
+        ("- 1", "is damaged: it holds a list, not a mapping"),
+        ("", "is damaged: it holds a NoneType, not a mapping"),
+        ("a: 1\na: 2", "is written twice"),
+        ("name: 5", "is damaged: its name is no text"),
+        ("name: x\nmethods: 5", "is damaged: its methods are no list of entries with names"),
+        ("name: x\nmethods: [{label: a}]", "its methods are no list of entries with names"),
+        ("name: x\nstop: 5", "stop.target is 5, must be a mapping"),
+        ("name: x\nstop: {target: 5}", "stop.target is 5, must be a mapping"),
+        ("name: x\nstop: {target: {metric: loss}}", "must name a metric and a number"),
+        ("name: x\nstop: {target: {metric: loss, below: yes}}", "must name a metric and a number"),
+        ("name: x\nstop: {target: {metric: [], below: 1}}", "must name a metric and a number"),
+    ],
 )
-def test_a_damaged_file_is_refused(text: str, message: str) -> None:
-    with pytest.raises(DataError, match=message):
-        parse(text, Path("resolved.yaml"))
+def test_a_damaged_scenario_is_one_line_with_its_path(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "resolved.yaml"
+    path.write_text(text)
+    with pytest.raises(DataError) as caught:
+        read_resolved(path)
+    assert str(caught.value).startswith(str(path))
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)

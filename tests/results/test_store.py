@@ -132,7 +132,7 @@ def test_a_missing_table_is_named(tmp_path: Path) -> None:
 def test_damaged_wall_figures_are_named_and_missing_ones_do_no_harm(tmp_path: Path) -> None:
     write(made_result(), tmp_path, resolved())
     (tmp_path / "wall.json").write_text("{")
-    with pytest.raises(DataError, match=r"wall\.json is not JSON"):
+    with pytest.raises(DataError, match=r"wall\.json is damaged"):
         read(tmp_path)
     (tmp_path / "wall.json").unlink()
     assert read(tmp_path).wall == {}

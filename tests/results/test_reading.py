@@ -1,0 +1,114 @@
+"""Files of a results folder: what cannot be read whole is one line with the path."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from simulator.errors import DataError
+from simulator.results.parquet import write_table
+from simulator.results.reading import read_json, read_table, reason
+from simulator.results.tables import CURVES
+from tests.results.fabricated import made_result
+
+
+def said(reader: Callable[[], object], path: Path) -> str:
+    """What the reader says of the path: one line that begins with it."""
+    with pytest.raises(DataError) as caught:
+        reader()
+    text = str(caught.value)
+    assert text.startswith(str(path))
+    assert text.isprintable()
+    return text.removeprefix(str(path)).strip()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is damaged: Expecting value"),
+        (b"{", "is damaged: Expecting property name"),
+        (b"[1]", "is damaged: it holds a list, not a mapping"),
+        (b"\xff\xfe", "is damaged: 'utf-8' codec can't decode"),
+        (b"[" * 100_000, "is damaged: maximum recursion depth"),
+        (b'{"a":' * 80 + b"1" + b"}" * 80, "is damaged: it is nested deeper than 60 levels"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "is damaged: Exceeds the limit"),
+    ],
+)
+def test_json_that_is_damaged_or_no_mapping(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "wall.json"
+    path.write_bytes(content)
+    assert said(lambda: read_json(path), path).startswith(message)
+
+
+def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
+    """Opening a pipe would wait for its writer."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (tmp_path, pipe):
+        assert said(lambda one=path: read_json(one), path).endswith("it is no regular file")
+
+
+def test_a_reason_is_one_printable_line() -> None:
+    assert reason(ValueError("a\n\x1b[31mb\u202e")) == "a \\x1b[31mb\\u202e"
+    assert reason(OSError(13, "Permission denied")) == "Permission denied"
+    assert reason(ValueError()) == "ValueError"
+
+
+def curves_file(place: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> Path:
+    path = place / "curves.parquet"
+    change(made_result().curves).to_parquet(path, index=False)
+    return path
+
+
+def test_a_missing_table_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "curves.parquet"
+    assert said(lambda: read_table(path, CURVES), path) == "is missing: run the scenario again"
+
+
+def test_a_table_cut_short_or_with_changed_bytes_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "curves.parquet"
+    with path.open("wb") as file:
+        write_table(made_result().curves, CURVES, file)
+    whole = path.read_bytes()
+    for content in (b"", b"PAR1", whole[:-20], whole[20:], whole[:100] + b"x" * 50 + whole[150:]):
+        path.write_bytes(content)
+        assert said(lambda: read_table(path, CURVES), path).startswith("is damaged: ")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda frame: frame.drop(columns="time"), "it lacks the column 'time'"),
+        (lambda frame: frame.rename(columns={"time": "zz"}), "it lacks the column 'time'"),
+        (lambda frame: frame.assign(time="x"), "its column 'time' is string, must be double"),
+        (lambda frame: frame.assign(seed=0.5), "its column 'seed' is double, must be int64"),
+        (lambda frame: frame.assign(label=None), "its column 'label' is null, must be string"),
+        (lambda frame: frame.assign(more="x"), "its column 'more' is string, must be double"),
+    ],
+)
+def test_other_columns_or_types_are_damage(
+    tmp_path: Path, change: Callable[[pd.DataFrame], pd.DataFrame], message: str
+) -> None:
+    path = curves_file(tmp_path, change)
+    assert said(lambda: read_table(path, CURVES), path) == f"is damaged: {message}"
+
+
+def test_what_methods_add_are_numbers_and_swept_keys_are_anything(tmp_path: Path) -> None:
+    def extended(frame: pd.DataFrame) -> pd.DataFrame:
+        frame.insert(1, "cluster.law", "linear")
+        return frame.assign(consensus_sq=1.0)
+
+    table = read_table(curves_file(tmp_path, extended), CURVES)
+    assert table.schema.field("cluster.law").type == pa.string()
+
+
+def test_a_folder_named_like_a_key_adds_no_column(tmp_path: Path) -> None:
+    folder = tmp_path / "seed=3"
+    folder.mkdir()
+    path = curves_file(folder, lambda frame: frame)
+    assert read_table(path, CURVES).column_names == list(made_result().curves.columns)

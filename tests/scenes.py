@@ -18,6 +18,7 @@ from simulator.problems.oracle import KernelOracle
 from simulator.results.tables import Result
 from simulator.scenario import Scenario
 from simulator.server import Server
+from tests.determinism.canonical import content, kind
 
 __all__ = [
     "LINE",
@@ -94,12 +95,7 @@ def arrived(result: Result) -> DataFrame:
 
 def bits(frame: DataFrame) -> bytes:
     """Everything in a table, byte for byte: names, kinds and values of the columns."""
-    parts = []
-    for name in frame.columns:
-        kind, column = frame[name].dtype.kind, frame[name]
-        numeric = kind in "iufb"
-        values = column.to_numpy().tobytes() if numeric else "\0".join(map(str, column)).encode()
-        parts.append(f"{name} {kind} ".encode() + values)
+    parts = [f"{name} {kind(frame[name])} ".encode() + content(frame[name]) for name in frame]
     return b"\1".join(parts)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 __all__ = ["equilibrium_time"]
 
+DOUBLINGS = 2100  # from the smallest float to infinity
+
 Worker = tuple[float, float, float]  # max{h, tau}, h, tau
 
 
@@ -54,7 +56,9 @@ def _root(workers: Sequence[Worker], omega: float, ratio: float) -> float:
     """The least float s at which the share is 1 or more, above the slowest worker's maximum."""
     low = workers[-1][0]
     high = 2 * low
-    while _share(workers, omega, ratio, high) < 1.0:
+    for _ in range(DOUBLINGS):
+        if not _share(workers, omega, ratio, high) < 1.0:
+            break
         low, high = high, 2 * high
     while low < (middle := low + (high - low) / 2) < high:
         if _share(workers, omega, ratio, middle) < 1.0:

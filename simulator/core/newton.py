@@ -18,15 +18,19 @@ Floats = NDArray[np.float64]
 FORCING = 1e-3  # relative residual at which conjugate gradients stop
 ARMIJO = 1e-4
 ENOUGH = 1e-24  # predicted decrease at which nothing is left to gain
+HALVINGS = 40  # of a step, down to 1e-12 of it
 NEAR = 1e-10  # predicted decrease, relative, from which F is too rough to judge a step
 
 
 @kernel
-def minimise(data: FiniteSum, point: Floats, rounds: int) -> tuple[float, float, float]:
+def minimise(
+    data: FiniteSum, point: Floats, rounds: int, passes: int
+) -> tuple[float, float, float]:
     """Move `point` to the minimum of F; returns (F, ||gradient||^2, last predicted decrease).
 
     Damped while the predicted decrease is visible in F; then full steps for as long as each makes
-    the gradient at least twice shorter and ENOUGH is not reached. At most `rounds` Newton steps.
+    the gradient at least twice shorter and ENOUGH is not reached. At most `rounds` Newton steps;
+    none is begun after `passes` over the data.
     """
     d = point.shape[0]
     gradient, trial, fresh, step = np.empty(d), np.empty(d), np.empty(d), np.empty(d)
@@ -35,21 +39,22 @@ def minimise(data: FiniteSum, point: Floats, rounds: int) -> tuple[float, float,
     decrease = np.inf
     for _ in range(rounds):
         square = inner(gradient, gradient)
-        if square == 0.0 or decrease <= ENOUGH:
+        if square == 0.0 or decrease <= ENOUGH or passes <= 0:
             break
-        _solve(data, point, gradient, step, work)
+        passes -= _solve(data, point, gradient, step, work, passes)
         decrease = 0.5 * inner(gradient, step)
         length = 1.0
-        while True:
+        for _ in range(HALVINGS):
             for j in range(d):
                 trial[j] = point[j] - length * step[j]
             new = mean_gradient(data, trial, fresh, work)
+            passes -= 1
             if decrease <= NEAR * abs(value):
                 accepted = inner(fresh, fresh) < 0.25 * square
                 break
             accepted = new <= value - ARMIJO * length * 2.0 * decrease
             length *= 0.5
-            if accepted or length < 1e-12:
+            if accepted:
                 break
         if not accepted:
             break
@@ -61,8 +66,11 @@ def minimise(data: FiniteSum, point: Floats, rounds: int) -> tuple[float, float,
 
 
 @allocating
-def _solve(data, point, gradient, step, work):  # type: ignore[no-untyped-def]
-    """step = H^-1 gradient by conjugate gradients, to the relative residual FORCING."""
+def _solve(data, point, gradient, step, work, most):  # type: ignore[no-untyped-def]
+    """step = H^-1 gradient by conjugate gradients, to the relative residual FORCING.
+
+    Returns the passes over the data that it took, at most `most`.
+    """
     d = point.shape[0]
     step[:] = 0.0
     residual, direction, image = np.empty(d), np.empty(d), np.empty(d)
@@ -70,19 +78,21 @@ def _solve(data, point, gradient, step, work):  # type: ignore[no-untyped-def]
         residual[j] = direction[j] = gradient[j]
     square = inner(residual, residual)
     goal = FORCING * FORCING * square
-    for _ in range(4 * d + 20):
+    rounds = min(4 * d + 20, most)
+    for k in range(rounds):
         for j in range(d):
             image[j] = data.model.l2 * direction[j]
         mean_curvature(data, point, direction, image, work)
         bend = inner(direction, image)
         if not bend > 0.0:
-            return
+            return k + 1
         length = square / bend
         for j in range(d):
             step[j] += length * direction[j]
             residual[j] -= length * image[j]
         before, square = square, inner(residual, residual)
         if square <= goal:
-            return
+            return k + 1
         for j in range(d):
             direction[j] = residual[j] + square / before * direction[j]
+    return rounds

@@ -42,6 +42,7 @@ KINDS = {"given": GIVEN, "sinusoid": SINUSOID, "switch": SWITCH, "walk": WALK}
 BEGIN, DONE, DOWN, SPEED_OF = 0, 1, 2, 3
 FIRST, KNOWN, RESERVED, GROUP = 0, 1, 2, 3
 
+REFLECTIONS = 20_000  # a step of 8 std = 80 in the logarithm makes 8,000 in the narrowest range
 MARGIN = 1.0 + 1e-12  # more than the rounding of work done, so that a table reaches far enough
 
 Floats = NDArray[np.float64]
@@ -192,9 +193,12 @@ def _append(rows: Floats, last: int, law: Floats, seed: int, worker: int, k: int
     if law[0] == WALK:
         end = (k + 1) * law[1]
         following = speed * exp(law[2] * normal(k1, k2, 0))
-        while not law[3] <= following <= law[4]:  # reflected at the bounds of the logarithm
+        for _ in range(REFLECTIONS):  # at the bounds of the logarithm
+            if law[3] <= following <= law[4]:
+                break
             bound = law[3] if following < law[3] else law[4]
             following = bound * bound / following
+        following = min(max(following, law[3]), law[4])
     else:
         second = speed == law[2]
         mean = law[4] if second else law[3]

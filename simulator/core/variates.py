@@ -18,6 +18,7 @@ from simulator.core.random import below, normal, stream, uniform
 __all__ = ["LAWS", "SMALLEST", "fill_draws", "fill_powers", "variate"]
 
 SMALLEST = 2.2250738585072014e-308
+ATTEMPTS = 100_000  # of a draw by rejection; each succeeds once in a thousand times or more often
 
 CONSTANT, EXPONENTIAL, GAMMA, LOGNORMAL, UNIFORM, WEIBULL = 0, 1, 2, 3, 4, 5
 PARETO, TRUNCATED_NORMAL, HALF_NORMAL, BERNOULLI, EMPIRICAL = 6, 7, 8, 9, 10
@@ -72,33 +73,35 @@ def variate(law: int, numbers: Floats, low: int, high: int, k1: int, k2: int) ->
 
 @leaf
 def _gamma(shape: float, k1: int, k2: int) -> float:
-    """Gamma(shape, 1) by Marsaglia and Tsang (2000); below 1 by the power of a uniform."""
+    """Gamma(shape, 1) by Marsaglia and Tsang (2000); below 1 by the power of a uniform.
+
+    An attempt succeeds with probability 0.95 or more; nan if none of `ATTEMPTS` does.
+    """
     boost = 1.0
     if shape < 1.0:
         boost = power(uniform(k1, k2, 0), 1.0 / shape)
         shape += 1.0
     d = shape - 1.0 / 3.0
     c = 1.0 / math.sqrt(9.0 * d)
-    index = 1
-    while True:
+    for attempt in range(ATTEMPTS):
+        index = 1 + 2 * attempt
         x = normal(k1, k2, index)
         v = 1.0 + c * x
         v = v * v * v
         bound = 0.5 * x * x + d - d * v + d * log(v)  # nan where v < 0: refused
         if log(uniform(k1, k2, index + 1)) < bound:
             return boost * d * v
-        index += 2
+    return math.nan
 
 
 @leaf
 def _truncated_normal(mean: float, std: float, k1: int, k2: int) -> float:
-    """The first positive number among N(mean, std^2) draws."""
-    index = 0
-    x = mean + std * normal(k1, k2, index)
-    while not x > 0.0:
-        index += 1
+    """The first positive number among `ATTEMPTS` draws of N(mean, std^2), else nan."""
+    for index in range(ATTEMPTS):
         x = mean + std * normal(k1, k2, index)
-    return x
+        if x > 0.0:
+            return float(x)
+    return math.nan
 
 
 @kernel

@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 LARGEST_PROGRAM = 50  # takes 20 s
 BITS = 20  # kept of the largest entry of a solution
 GRID = 200
+HALVINGS = 1200  # take any interval of floats to two neighbours
 
 
 def filter_of(s: Floats, t: Floats, m: Floats, c: float) -> Floats:
@@ -33,14 +34,15 @@ def filter_of(s: Floats, t: Floats, m: Floats, c: float) -> Floats:
     if c == 0.0:
         return np.ones(len(s))
     low, high = 0.0, float((t * m).max())
-    while True:
+    for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
-        if middle <= low or middle >= high:
-            return _shrunk(t * m, high)
+        if not low < middle < high:
+            break
         a = _shrunk(t * m, middle)
         # Derivative of theta + c sum t a^2/s.
         slope = 1.0 - c * math.fsum((t / s * a / np.sqrt(middle * t * m)).tolist())
         low, high = (middle, high) if slope < 0.0 else (low, middle)
+    return _shrunk(t * m, high)
 
 
 def _shrunk(scale: Floats, theta: float) -> Floats:

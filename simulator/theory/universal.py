@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
+from itertools import islice
 from math import ceil, inf, nan
 from typing import TYPE_CHECKING
 
@@ -73,13 +74,14 @@ def harmonic_recursion(times: Times, rounds: float, level: float) -> Recursion:
 
     def end(job: int, start: float) -> float:
         counts, missing, inverses = [0] * times.workers, times.workers, 0.0
-        for moment, worker in _completions(times, job, start, times.workers, 1):
+        everyone = _completions(times, job, start, times.workers, 1)
+        for moment, worker in islice(everyone, 4 * MOST_COMPLETIONS):
             counts[worker] = count = counts[worker] + 1
             missing -= count == 1
             inverses += 1.0 if count == 1 else 1 / count - 1 / (count - 1)
             if moment == inf or (not missing and times.workers >= level * inverses * ROUNDING):
                 return moment
-        raise AssertionError("completions never end")
+        return nan  # a worker that hardly ever finishes, or a level beyond reach
 
     return _recursion(end, ceil(rounds), _completions_for(times, level))
 
@@ -117,8 +119,8 @@ def _recursion(end: Callable[[int, float], float], rounds: int, cost: float) -> 
     moments = [0.0]
     for k in range(min(rounds, most)):
         moments.append(end(k * JOBS_PER_ROUND, moments[-1]))
-        if moments[-1] == inf:
-            return Recursion(inf, k + 1, rounds)
+        if not moments[-1] < inf:
+            return Recursion(moments[-1], k + 1, rounds)
     done = len(moments) - 1
     half = done // 2
     rest = (rounds - done) * (moments[done] - moments[half]) / (done - half) if done else 0.0

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from tests.cluster.made import make_times
+from tests.cluster.made import durations, make_times
 from tests.reference import speeds as slow
 
 SEED = 7
@@ -182,6 +183,25 @@ def test_a_random_walk_stays_within_bounds_and_fills_them_evenly() -> None:
     deviation = math.sqrt(1 / 12 / len(logs))
     assert abs(shares.mean() - 0.5) < 4 * deviation
     assert abs(np.histogram(shares, 4, (0, 1))[0] / len(logs) - 0.25).max() < 0.1
+
+
+@pytest.mark.parametrize(("low", "high"), [(5e-324, 2.0), (0.5, 1e308)])
+def test_a_walk_between_bounds_whose_squares_are_no_numbers_is_refused(
+    low: float, high: float
+) -> None:
+    """Such a walk was reflected for ever."""
+    speed = {"kind": "random_walk", "interval": 1.0, "std": 1.0, "low": low, "high": high}
+    with pytest.raises(ValidationError, match=r"random_walk\.(low|high)"):
+        make_times({"speed": speed})
+
+
+@pytest.mark.parametrize("bounds", [(1e-150, 1e150), (1.0, 1.01)])
+def test_a_wild_walk_stays_within_its_bounds(bounds: tuple[float, float]) -> None:
+    low, high = bounds
+    speed = {"kind": "random_walk", "interval": 1.0, "std": 10.0, "low": low, "high": high}
+    ends = durations(make_times({"speed": speed}, workers=1), 0, 20)
+    assert (ends >= 1.0 / high).all()
+    assert (ends <= 1.0 / low).all()
 
 
 def test_workers_change_speed_independently() -> None:

@@ -42,6 +42,12 @@ def test_no_data_but_zeros_has_zero() -> None:
     assert second_moment_norm(dense_rows(np.zeros((3, 4))), np.array([0, 3]), 0, 1) == 0.0
 
 
+@pytest.mark.parametrize("size", [1e-170, 1e160, 1e300])
+def test_the_search_ends_whatever_the_size_of_the_data(size: float) -> None:
+    found = second_moment_norm(dense_rows(size * numbers(5, 3)), np.array([0, 5]), 0, 1)
+    assert not 0.0 < found < 1e300
+
+
 def test_close_eigenvalues_are_told_apart() -> None:
     values = 1.0 - np.arange(300) * 1e-4
     matrix = np.diag(np.sqrt(300 * values))

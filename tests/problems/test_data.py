@@ -62,6 +62,14 @@ def test_a_constant_feature_becomes_zero(tmp_path: Any) -> None:
     assert matrix[:, 1].std() == pytest.approx(1.0)
 
 
+def test_a_matrix_that_would_be_too_large_with_its_zeros_is_not_standardised(tmp_path: Any) -> None:
+    path = tmp_path / "data"
+    path.write_text("".join(f"{k % 2} 1:1 10000000:{k}\n" for k in range(11)))
+    data = {"kind": "libsvm", "path": str(path), "standardise": True}
+    with pytest.raises(DataError, match=r" 11 x 10000000 = 110000000 numbers \(0\.88 GB"):
+        ADAPTER.validate_python(data).load()
+
+
 @pytest.mark.parametrize("density", [0.2, 1.0])
 def test_an_intercept_is_a_last_feature_of_ones(density: float) -> None:
     plain, done = load(density=density), load(density=density, intercept=True)

@@ -112,6 +112,14 @@ def test_a_compressed_file_is_told_from_a_wrong_one(tmp_path: Path) -> None:
     assert str(caught.value) == f"{path}: is compressed, must be unpacked first"
 
 
+@pytest.mark.parametrize("value", ["1e51", "-1e160", "1e308"])
+def test_a_value_whose_powers_overflow_is_refused(tmp_path: Path, value: str) -> None:
+    path = write(tmp_path, f"1 1:1\n-1 1:{value}\n")
+    with pytest.raises(DataError) as caught:
+        spec(path).load()
+    assert str(caught.value) == f"{path}:2: value of '1:{value}', must be at most 1e+50 in size"
+
+
 def test_too_many_rows_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path, "1 1:1\n-1 1:1\n1 1:1\n")
     with pytest.raises(DataError) as caught:

@@ -90,6 +90,13 @@ def test_a_round_that_never_ends_is_infinite() -> None:
         assert (found.seconds, found.done, found.extrapolated) == (math.inf, 11, False)
 
 
+def test_a_round_that_hardly_ever_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The slow worker's first gradient comes after 10^9 of the fast one."""
+    monkeypatch.setattr(universal, "MOST_COMPLETIONS", 1000)
+    monkeypatch.setattr(universal, "_completions_for", lambda *_: 1.0)
+    assert math.isnan(harmonic_recursion(times({"mean": [1.0, 1e9]}, 2), 1, 1.0).seconds)
+
+
 def test_long_recursions_are_extrapolated_at_the_pace_of_their_later_half(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -65,8 +65,8 @@ class RandomWalk(Model):
     kind: Literal["random_walk"]
     interval: Positive
     std: Annotated[float, Field(gt=0, le=10)]
-    low: Annotated[float, Field(gt=0, le=1)] = 0.5
-    high: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 2.0
+    low: Annotated[float, Field(ge=1e-150, le=1)] = 0.5  # squares of the bounds are numbers
+    high: Annotated[float, Field(ge=1, le=1e150)] = 2.0
 
     @model_validator(mode="after")
     def _room_to_walk(self) -> "RandomWalk":

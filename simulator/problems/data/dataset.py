@@ -9,6 +9,7 @@ import numpy as np
 from simulator.core.draws import HOLDOUT, permutation
 from simulator.core.rows import Rows
 from simulator.errors import DataError
+from simulator.problems.data.spec import MOST_NUMBERS
 from simulator.problems.data.table import append_ones, dense_rows, take, to_matrix
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def prepare(dataset: Dataset, options: "Options") -> Dataset:
     """Hold samples out, standardise, append the intercept, as far as `options` ask for it.
 
     Raises:
-        DataError: the hold-out leaves one of the two sets empty.
+        DataError: the hold-out leaves one of the two sets empty, or the standardised matrix
+            would be too large.
     """
     if options.holdout > 0:
         dataset = _hold_out(dataset, options.holdout, options.seed)
@@ -78,6 +80,7 @@ def _standardise(dataset: Dataset) -> Dataset:
 
     The sums run down the columns, row after row, so they have the same bits everywhere.
     """
+    _check_size(dataset)
     matrix = to_matrix(dataset.train.rows)
     mean = matrix.sum(axis=0) / len(matrix)
     deviation = np.sqrt(((matrix - mean) ** 2).sum(axis=0) / len(matrix))
@@ -85,6 +88,18 @@ def _standardise(dataset: Dataset) -> Dataset:
     flat = deviation <= 1e-12 * np.abs(mean)
     scale = np.where(flat, 0.0, 1.0 / np.where(flat, 1.0, deviation))
     return _mapped(dataset, lambda rows: dense_rows((to_matrix(rows) - mean) * scale))
+
+
+def _check_size(dataset: Dataset) -> None:
+    """Shifted features are nowhere 0, so compressed rows become dense ones."""
+    rows = len(dataset.train) + (0 if dataset.test is None else len(dataset.test))
+    numbers = rows * dataset.train.rows.width
+    if numbers > MOST_NUMBERS:
+        raise DataError(
+            f"{dataset.name}: standardise: true makes {rows} x {dataset.train.rows.width} = "
+            f"{numbers} numbers ({8 * numbers / 1e9:.3g} GB) with all zeros, must be at most "
+            f"{MOST_NUMBERS}: leave it out, or scale the features of the file without a shift"
+        )
 
 
 def _mapped(dataset: Dataset, change: Callable[[Rows], Rows]) -> Dataset:

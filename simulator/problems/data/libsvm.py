@@ -16,6 +16,7 @@ import numpy as np
 from simulator.core.rows import Rows
 from simulator.errors import DataError
 from simulator.problems.data.dataset import Dataset, Samples
+from simulator.problems.data.spec import LARGEST
 from simulator.problems.data.table import compact
 
 if TYPE_CHECKING:
@@ -173,6 +174,8 @@ class _Builder:
             raise self._error(number, "value of", pair, "must be index:number") from None
         if not math.isfinite(value):
             raise self._error(number, "value of", pair, "must be a finite number")
+        if abs(value) > LARGEST:
+            raise self._error(number, "value of", pair, f"must be at most {LARGEST:g} in size")
         return value
 
     def _refuse(self, number: int, pair: str, before: int) -> None:

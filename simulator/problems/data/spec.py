@@ -10,9 +10,18 @@ from simulator.problems.fields import Count, Fraction, NonNegative, Part, Seed, 
 if TYPE_CHECKING:
     from simulator.problems.data.dataset import Dataset
 
-__all__ = ["DataSpec", "LibsvmData", "Options", "SklearnData", "SyntheticData"]
+__all__ = [
+    "LARGEST",
+    "MOST_NUMBERS",
+    "DataSpec",
+    "LibsvmData",
+    "Options",
+    "SklearnData",
+    "SyntheticData",
+]
 
-MOST_NUMBERS = 100_000_000  # 800 MB
+MOST_NUMBERS = 100_000_000  # of a matrix with its zeros: 800 MB
+LARGEST = 1e50  # fourth powers of the data, and sums of them, must be finite
 
 
 class Options(Part):
@@ -20,7 +29,8 @@ class Options(Part):
 
     standardise: bool = Field(
         default=False,
-        description="shift and scale every feature to mean 0 and variance 1 on the training set",
+        description="shift and scale every feature to mean 0 and variance 1 on the training set; "
+        "the zeros are kept then: at most 100,000,000 numbers",
     )
     intercept: bool = Field(default=False, description="append a feature that is always 1")
     holdout: Fraction = Field(
@@ -36,7 +46,7 @@ class SyntheticData(Options):
     samples: Annotated[int, Field(ge=2, le=100_000_000)]
     features: Annotated[int, Field(ge=1, le=1_000_000)]
     classes: Annotated[int, Field(ge=2, le=1000)] = 2
-    separation: NonNegative = Field(
+    separation: Annotated[NonNegative, Field(le=LARGEST)] = Field(
         default=2.0, description="root mean square distance between two centres"
     )
     label_noise: Fraction = Field(

@@ -47,6 +47,14 @@ def test_a_line_goes_through_the_medians_by_the_size_of_the_value() -> None:
     ]
 
 
+@pytest.mark.parametrize(("log_y", "scale"), [(None, "log"), (True, "log"), (False, "linear")])
+def test_seconds_stand_on_a_logarithmic_axis_unless_told_otherwise(
+    log_y: bool | None, scale: str
+) -> None:
+    table = time_to_target(workers_swept())
+    assert figure_of(lambda axes: draw(axes, table, log_y=log_y)).axes[0].get_yscale() == scale
+
+
 def test_where_most_seeds_never_arrive_an_open_marker_stands_at_the_horizon() -> None:
     table = time_to_target(workers_swept())
     figure = figure_of(lambda axes: draw(axes, table))

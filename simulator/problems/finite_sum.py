@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.errors import DataError
+from simulator.memory import too_large
 from simulator.problems.data.spec import DataSpec
 from simulator.problems.fields import NonNegative, Part
 from simulator.problems.partition import PartitionSpec, Shared
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from simulator.problems.data.dataset import Dataset
     from simulator.problems.partition import Deal
 
-__all__ = ["DataProblem", "Recipe", "build_problem"]
+__all__ = ["DataProblem", "Recipe", "build_problem", "check_dimension"]
+
+VECTORS = 64  # that a run keeps besides a model for each worker
 
 
 class DataProblem(Part):
@@ -66,6 +69,12 @@ class Recipe:
     curvature: float
     bend: float
     labels: "Callable[[NDArray[np.int64]], NDArray[np.int64]]"
+
+
+def check_dimension(dataset: "Dataset", dimension: int) -> None:
+    """Raise a DataError if vectors of this dimension do not fit into memory."""
+    if rule := too_large("vectors", VECTORS, 8 * dimension):
+        raise DataError(f"{dataset.name}: dimension {dimension}, {rule}: take fewer features")
 
 
 def build_problem(

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.problems.fields import Seed
-from simulator.problems.finite_sum import DataProblem, Recipe, build_problem
+from simulator.problems.finite_sum import DataProblem, Recipe, build_problem, check_dimension
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,6 +48,7 @@ class MlpSpec(DataProblem):
         from simulator.core.mlp import MlpModel
 
         width, classes = dataset.train.rows.width, len(dataset.classes)
+        check_dimension(dataset, (width + 1) * self.hidden + (self.hidden + 1) * classes)
         start = self._start(width, classes)
         return Recipe(
             kind=self.kind,

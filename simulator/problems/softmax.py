@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulator.problems.finite_sum import DataProblem, Recipe, build_problem
+from simulator.problems.finite_sum import DataProblem, Recipe, build_problem, check_dimension
 
 if TYPE_CHECKING:
     from simulator.problems.base import Problem
@@ -35,6 +35,7 @@ class SoftmaxSpec(DataProblem):
         from simulator.core.softmax import SoftmaxModel
 
         dimension = dataset.train.rows.width * len(dataset.classes)
+        check_dimension(dataset, dimension)
         return Recipe(
             kind=self.kind,
             model=SoftmaxModel(self.l2, len(dataset.classes)),

@@ -11,11 +11,10 @@ from simulator.problems import OracleSpec, ProblemSpec
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.nodes import Path
 from simulator.scenario.sections import Record, Stop
+from simulator.scenario.sizes import MOST_RECORDS, model_sizes, table_sizes
 from simulator.scenario.tuning import Tune, strays
 
 __all__ = ["Finding", "Parts", "findings"]
-
-MOST_RECORDS = 1_000_000
 
 Finding = tuple[Path, str]
 
@@ -31,6 +30,7 @@ class Parts:
     stop: Stop | None
     record: Record | None
     tune: Tune | None = None
+    seeds: Sequence[int] | None = None
 
 
 def findings(parts: Parts) -> Iterator[Finding]:
@@ -46,6 +46,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
         yield from _metrics(parts, getattr(parts.problem, "metrics", None))
     if parts.stop is not None and parts.record is not None:
         yield from _instants(parts.stop, parts.record)
+    yield from _sizes(parts, dimension)
     yield from _labels(parts.methods)
     yield from _schedules(parts.methods)
     if parts.tune is not None:
@@ -77,6 +78,14 @@ def _graphs(methods: Sequence[MethodEntry | None], cluster: ClusterSpec) -> Iter
         for keys, _, rule in links:
             rules[("cluster", "links", "edge", *keys), rule] = None
     yield from rules
+
+
+def _sizes(parts: Parts, dimension: int | None) -> Iterator[Finding]:
+    """What would not fit into memory."""
+    if parts.cluster is not None and dimension is not None:
+        yield from model_sizes(parts.cluster, dimension)
+    seeds = len(parts.seeds or [0])
+    yield from table_sizes(parts.cluster, parts.methods, parts.stop, parts.record, seeds)
 
 
 def _own_check(thing: Any, *facts: Any) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from simulator.problems import OracleSpec, ProblemSpec
 from simulator.scenario.checks import Parts, findings
 from simulator.scenario.messages import Reporter, ordered
 from simulator.scenario.methods import MethodEntry
-from simulator.scenario.model import Scenario
+from simulator.scenario.model import Scenario, Seeds
 from simulator.scenario.nodes import Node, Path, Place, assign, from_plain, lookup, plain
 from simulator.scenario.overrides import apply, locate, parse_path
 from simulator.scenario.plugins import with_plugins
@@ -129,6 +129,7 @@ def _contradictions(
         stop=_section(Stop, content.get("stop"), context),
         record=_section(Record, content.get("record", {}), context),
         tune=_section(Tune, content.get("tune"), context),
+        seeds=_section(Seeds, content.get("seeds", [0]), context),
     )
     return [reporter.at(path, rule) for path, rule in findings(parts)]
 

@@ -112,7 +112,14 @@ class Scenario(Section):
     @model_validator(mode="after")
     def _agrees(self) -> Self:
         parts = Parts(
-            self.problem, self.oracle, self.cluster, self.methods, self.stop, self.record, self.tune
+            self.problem,
+            self.oracle,
+            self.cluster,
+            self.methods,
+            self.stop,
+            self.record,
+            self.tune,
+            self.seeds,
         )
         if found := list(findings(parts)):
             raise ScenarioError(Mistake(key=key_path(path), rule=rule) for path, rule in found)

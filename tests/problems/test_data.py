@@ -8,6 +8,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from simulator.errors import DataError, MissingExtra
+from simulator.problems import ProblemSpec
 from simulator.problems.data import DataSpec
 from simulator.problems.data.dataset import Dataset
 from simulator.problems.data.table import append_ones, dense_rows, sparse_rows, take, to_matrix
@@ -68,6 +69,16 @@ def test_a_matrix_that_would_be_too_large_with_its_zeros_is_not_standardised(tmp
     data = {"kind": "libsvm", "path": str(path), "standardise": True}
     with pytest.raises(DataError, match=r" 11 x 10000000 = 110000000 numbers \(0\.88 GB"):
         ADAPTER.validate_python(data).load()
+
+
+@pytest.mark.parametrize("kind", ["softmax", "mlp"])
+def test_a_model_that_would_not_fit_is_refused_before_it_is_made(tmp_path: Any, kind: str) -> None:
+    path = tmp_path / "data"
+    path.write_text("".join(f"{k} 1:1 10000000:1\n" for k in range(100)))
+    data = {"kind": "libsvm", "path": str(path)}
+    spec = TypeAdapter(ProblemSpec).validate_python({"kind": kind, "data": data})
+    with pytest.raises(DataError, match=r"^data: dimension \d+, makes 64 vectors .* 32 GiB"):
+        spec.build(2)
 
 
 @pytest.mark.parametrize("density", [0.2, 1.0])

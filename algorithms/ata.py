@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from algorithms.base import Algorithm, Batch, Facts, Gradient, Positive, noise_ratio
+from algorithms.base import Algorithm, Batch, Facts, Gradient, Positive, noise_ratio, rounded_up
 
 __all__ = ["Ata", "allocate"]
 
@@ -85,7 +85,7 @@ class Ata(Algorithm):
 
     def theory_batch(self, facts: Facts) -> int:
         """max{1, ceil(sigma^2/eps)}"""
-        return max(1, math.ceil(noise_ratio(facts)))
+        return max(1, rounded_up(noise_ratio(facts)))
 
     def theory_stepsize(self, facts: Facts) -> float:
         """min{1/L, eps B/(2 L sigma^2)}"""

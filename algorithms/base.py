@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator, ConfigDict, Field
 
-from algorithms.facts import Facts, noise_ratio
+from algorithms.facts import Facts, noise_ratio, rounded_down, rounded_up
 
 __all__ = [
     "Algorithm",
@@ -40,6 +40,8 @@ __all__ = [
     "minimum",
     "noise_ratio",
     "prescribed",
+    "rounded_down",
+    "rounded_up",
 ]
 
 

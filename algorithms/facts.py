@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-__all__ = ["Facts", "noise_ratio"]
+__all__ = ["Facts", "noise_ratio", "rounded_down", "rounded_up"]
+
+_ROUNDING = 1e-9  # relative; a few operations err by some 1e-16
 
 
 @dataclass(frozen=True)
@@ -45,3 +47,30 @@ class Facts:
 def noise_ratio(facts: Facts) -> float:
     """sigma^2/eps, the number of gradients whose mean has variance eps; 0 without noise."""
     return facts.variance / facts.epsilon if facts.variance else 0.0
+
+
+def rounded_up(ratio: float) -> int:
+    """ceil(ratio), but the nearest whole number where only rounding keeps the ratio from it.
+
+    Ratios of decimal numbers miss whole ones by an ulp or two, on either side.
+
+    Example:
+        >>> rounded_up(9e-06 / 3e-07), rounded_up(30.001)
+        (30, 31)
+    """
+    return round(ratio) if _is_whole(ratio) else math.ceil(ratio)
+
+
+def rounded_down(ratio: float) -> int:
+    """floor(ratio), but the nearest whole number where only rounding keeps the ratio from it.
+
+    Example:
+        >>> rounded_down(0.3 / 0.1), rounded_down(2.999)
+        (3, 2)
+    """
+    return round(ratio) if _is_whole(ratio) else math.floor(ratio)
+
+
+def _is_whole(ratio: float) -> bool:
+    """Whether the ratio is a whole number but for rounding."""
+    return math.isfinite(ratio) and abs(ratio - round(ratio)) <= _ROUNDING * abs(ratio)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from algorithms.base import Algorithm, Batch, Facts, Gradient, OnNewModel, Positive, noise_ratio
+from algorithms.base import (
+    Algorithm,
+    Batch,
+    Facts,
+    Gradient,
+    OnNewModel,
+    Positive,
+    noise_ratio,
+    rounded_up,
+)
 from algorithms.mean_table import MeanTable
 
 __all__ = ["Malenia"]
@@ -67,7 +75,7 @@ class Malenia(Algorithm):
 
     def theory_batch(self, facts: Facts) -> int:
         """max{n, ceil(sigma^2/eps)}"""
-        return max(facts.workers, math.ceil(noise_ratio(facts)))
+        return max(facts.workers, rounded_up(noise_ratio(facts)))
 
     def theory_stepsize(self, facts: Facts) -> float:
         """min{1/L, eps S/(2 L sigma^2)}"""

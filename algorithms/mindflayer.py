@@ -11,7 +11,15 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from algorithms.base import Algorithm, Facts, Gradient, Positive, noise_ratio, prescribed
+from algorithms.base import (
+    Algorithm,
+    Facts,
+    Gradient,
+    Positive,
+    noise_ratio,
+    prescribed,
+    rounded_up,
+)
 from algorithms.trials import Deadlines
 
 __all__ = ["MindFlayer"]
@@ -115,7 +123,7 @@ class MindFlayer(Algorithm):
             expected += chances[i]
             rate += chances[i] / limits[i]
             best = min(expected / rate, best) if rate else best
-        worth = [math.ceil(max(best / limit - 1, 0)) for limit in limits]
+        worth = [max(rounded_up(best / limit) - 1, 0) for limit in limits]
         return tuple(b if p else 0 for b, p in zip(worth, chances, strict=True))
 
     def theory_stepsize(self, facts: Facts) -> float:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Batch, Facts, Gradient, OnNewModel, Positive, noise_ratio
+from algorithms.base import (
+    Algorithm,
+    Batch,
+    Facts,
+    Gradient,
+    OnNewModel,
+    Positive,
+    noise_ratio,
+    rounded_up,
+)
 
 __all__ = ["Rennala"]
 
@@ -53,7 +61,7 @@ class Rennala(Algorithm):
 
     def theory_batch(self, facts: Facts) -> int:
         """max{1, ceil(sigma^2/eps)}"""
-        return max(1, math.ceil(noise_ratio(facts)))
+        return max(1, rounded_up(noise_ratio(facts)))
 
     def theory_stepsize(self, facts: Facts) -> float:
         """min{1/L, eps S/(2 L sigma^2)}"""

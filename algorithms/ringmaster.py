@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from algorithms.base import Algorithm, Facts, Gradient, Positive, Threshold, noise_ratio
+from algorithms.base import Algorithm, Facts, Gradient, Positive, Threshold, noise_ratio, rounded_up
 
 __all__ = ["Ringmaster"]
 
@@ -73,7 +73,7 @@ class Ringmaster(Algorithm):
 
     def theory_delay_threshold(self, facts: Facts) -> float:
         """max{1, ceil(sigma^2/eps)}"""
-        return max(1, math.ceil(noise_ratio(facts)))
+        return max(1, rounded_up(noise_ratio(facts)))
 
     def theory_stepsize(self, facts: Facts) -> float:
         """min{1/(2 R L), eps/(4 L sigma^2)}"""

@@ -8,7 +8,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from algorithms.base import Algorithm, Count, Facts, Gradient, Positive, noise_ratio, prescribed
+from algorithms.base import (
+    Algorithm,
+    Count,
+    Facts,
+    Gradient,
+    Positive,
+    noise_ratio,
+    prescribed,
+    rounded_down,
+)
 from algorithms.equilibrium import equilibrium_time
 
 __all__ = ["Shadowheart"]
@@ -58,7 +67,7 @@ class Shadowheart(Algorithm):
         full, omega = math.ceil(d / self.kept), d / self.kept - 1
         seconds = self.server.mean_seconds.tolist()
         sends = self.server.upload_seconds(self.kept).tolist()
-        self.batches = [math.floor(self.equilibrium / h) for h in seconds]
+        self.batches = [rounded_down(self.equilibrium / h) for h in seconds]
         self.messages = [self.affordable(tau, full) for tau in sends]
         self.active = [i for i in range(n) if self.batches[i] and self.messages[i]]
         self.weights = [self.weight(i, omega) for i in range(n)]
@@ -75,7 +84,7 @@ class Shadowheart(Algorithm):
         """Messages that a worker sends in the equilibrium time; `full` make up the vector."""
         if tau == 0:
             return full
-        count = math.floor(self.equilibrium / tau)
+        count = rounded_down(self.equilibrium / tau)
         return min(count, full) if self.clip else count
 
     def weight(self, worker: int, omega: float) -> float:

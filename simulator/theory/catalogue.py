@@ -9,6 +9,7 @@ from typing import Any
 
 from algorithms import METHODS
 from algorithms.equilibrium import equilibrium_time
+from algorithms.facts import rounded_up
 from simulator.theory.fixed import (
     all_asynchronous,
     best_of_fastest,
@@ -76,7 +77,7 @@ def _ringmaster(s: Setting, chosen: Parameters) -> float:
     """t(R) ceil(K/R), t(R) = 2 min_m H_m (1 + R/m), K = (8 R + 16 s) L Delta/eps."""
     threshold: float = chosen["delay_threshold"]
     updates = s.scale * (8 * threshold + 16 * s.ratio)
-    return 2 * best_of_fastest(s.times, threshold)[0] * math.ceil(updates / threshold)
+    return 2 * best_of_fastest(s.times, threshold)[0] * rounded_up(updates / threshold)
 
 
 def _ringleader(s: Setting, _: Parameters) -> float:

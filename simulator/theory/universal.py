@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
 from itertools import islice
-from math import ceil, inf, nan
+from math import inf, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from algorithms.facts import rounded_up
 
 if TYPE_CHECKING:
     from simulator.cluster.times import Times
@@ -63,7 +65,7 @@ def count_recursion(times: Times, rounds: float, batch: int, slowness: int = 1) 
             next(moments)
         return next(moments)[0]
 
-    return _recursion(end, ceil(rounds), times.workers + batch)
+    return _recursion(end, rounded_up(rounds), times.workers + batch)
 
 
 def harmonic_recursion(times: Times, rounds: float, level: float) -> Recursion:
@@ -83,7 +85,7 @@ def harmonic_recursion(times: Times, rounds: float, level: float) -> Recursion:
                 return moment
         return nan  # a worker that hardly ever finishes, or a level beyond reach
 
-    return _recursion(end, ceil(rounds), _completions_for(times, level))
+    return _recursion(end, rounded_up(rounds), _completions_for(times, level))
 
 
 def _completions_for(times: Times, level: float) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from algorithms.base import Facts
+from algorithms.facts import Facts, rounded_down, rounded_up
 from simulator.errors import ScenarioError
 from simulator.running.plan import seed_of
 from simulator.running.prescriptions import facts, prescribe
@@ -213,7 +213,7 @@ def _ends(context: _Context, asked: Range, written: str, key: str) -> tuple[floa
     workers = context.scenario.cluster.size
     low, high = asked.low.value(workers), asked.high.value(workers)
     if asked.whole:
-        low, high = math.ceil(low), math.floor(high)
+        low, high = rounded_up(low), rounded_down(high)
     if low > high:
         raise ScenarioError.of(f"is empty with {workers} workers", key=key, value=written)
     return low, high

@@ -45,8 +45,8 @@ def validate(
         loaded = load(scenario, overrides=set_, seeds=seeds, plugins=plugin)
         if loaded.sweep:
             _check_points(scenario, set_, plugin)
-        elif loaded.problem.kind != "python":
-            _check_theory(loaded, scenario, set_)
+        else:
+            _check_run(loaded, scenario, set_)
     except ScenarioError as error:
         if not json:
             raise
@@ -67,12 +67,20 @@ def _check_points(path: Path, set_: list[str] | None, plugins: list[str] | None)
     load_grid(path, set_ or [], plugins or [])
 
 
-def _check_theory(loaded: Scenario, path: Path, set_: list[str] | None) -> None:
-    """Whatever is prescribed by theory is known for this problem, which is built if need be."""
+def _check_run(loaded: Scenario, path: Path, set_: list[str] | None) -> None:
+    """Find what a run would refuse at once: wrong files, and constants that theory lacks.
+
+    The problem is built where a parameter is prescribed by theory.
+    """
+    from simulator.scenario.files import FileReader
     from simulator.scenario.load import read_tree
     from simulator.sweep.refusals import unresolved
 
-    if mistakes := list(unresolved(loaded, read_tree(path, set_ or []))):
+    tree = read_tree(path, set_ or [])
+    mistakes = FileReader().mistakes(loaded, tree)
+    if not mistakes and loaded.problem.kind != "python":
+        mistakes = list(unresolved(loaded, tree))
+    if mistakes:
         raise ScenarioError(mistakes)
 
 

@@ -40,6 +40,21 @@ class DataProblem(Part):
     )
     partition: PartitionSpec = Field(default=Shared(), description="which samples each worker has")
 
+    def try_data(self, workers: int) -> None:
+        """Refuse at once what `build` would, as far as that takes a second at most.
+
+        Raises:
+            DataError: the data are wrong, or too few for the workers or for the batch.
+            MissingExtra: the data set needs a package that is not installed.
+        """
+        if self.data.is_quick:
+            _prepare(self, workers, self._recipe)
+        else:
+            self.data.glance()
+
+    def _recipe(self, dataset: "Dataset") -> "Recipe":
+        raise NotImplementedError(type(self).__name__)
+
     @property
     def convex(self) -> bool:
         """Whether f* can be found."""
@@ -88,10 +103,7 @@ def build_problem(
     from simulator.problems.base import Problem
     from simulator.problems.optimum import find_optimum
 
-    dataset = spec.data.load()
-    recipe = recipe_of(dataset)
-    deal = spec.partition.deal(dataset.train.labels, workers)
-    data = _assemble(spec, dataset, recipe, deal)
+    dataset, recipe, deal, data = _prepare(spec, workers, recipe_of)
     optimum = find_optimum(data, recipe.dimension) if spec.convex else None
     if optimum is not None:
         data = data._replace(optimum=optimum.value)
@@ -108,6 +120,16 @@ def build_problem(
         metrics=_metrics(data),
         summary=_summary(dataset, data, deal, convex=spec.convex),
     )
+
+
+def _prepare(
+    spec: DataProblem, workers: int, recipe_of: "Callable[[Dataset], Recipe]"
+) -> "tuple[Dataset, Recipe, Deal, FiniteSum]":
+    """The data, dealt to the workers; nothing is computed yet."""
+    dataset = spec.data.load()
+    recipe = recipe_of(dataset)
+    deal = spec.partition.deal(dataset.train.labels, workers)
+    return dataset, recipe, deal, _assemble(spec, dataset, recipe, deal)
 
 
 def _assemble(spec: DataProblem, dataset: "Dataset", recipe: Recipe, deal: "Deal") -> "FiniteSum":

@@ -1,23 +1,72 @@
-"""The files that a scenario names, looked for before anything is run, and places for mistakes."""
+"""The files that a scenario names, read before anything is run, and places for mistakes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from math import inf
 from pathlib import Path as FilePath
 from typing import Any
 
-from simulator.errors import Mistake
+from simulator.errors import DataError, MissingExtra, Mistake
+from simulator.problems.finite_sum import DataProblem
 from simulator.scenario.model import Scenario
 from simulator.scenario.nodes import Node, Path, key_path, lookup
 from simulator.scenario.overrides import FILE_KEYS, parse_path
 from simulator.scenario.writing import flow
 
-__all__ = ["absent_files", "placed"]
+__all__ = ["FileReader", "absent_files", "placed"]
 
 
 def absent_files(scenario: Scenario, tree: Node) -> list[Mistake]:
     """A mistake for each file that is not there, placed in the `tree` it was read from."""
     named = scenario.model_dump(exclude_none=True, by_alias=True)
     return [placed(mistake, tree) for mistake in _absent(named)]
+
+
+class FileReader:
+    """Reads the files that scenarios name as a run reads them; what was read once is remembered."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, str] = {}
+
+    def mistakes(self, scenario: Scenario, tree: Node) -> list[Mistake]:
+        """A mistake for each section whose files a run would refuse, placed in the `tree`."""
+        found = []
+        for section, read in (("cluster", _read_cluster), ("problem", _read_problem)):
+            content = getattr(scenario, section).model_dump(exclude_none=True, by_alias=True)
+            files = {name: key for key, name in _named(content, (section,))}
+            if said := self._refusal(scenario, read, str(content)):
+                key = next((key for name, key in files.items() if name in said), section)
+                found.append(placed(Mistake(key=key, rule=said), tree))
+        return found
+
+    def _refusal(self, scenario: Scenario, read: Callable[[Scenario], None], content: str) -> str:
+        """What reading says, "" if nothing."""
+        known = f"{content} {scenario.cluster.size}"
+        if known not in self._said:
+            try:
+                read(scenario)
+                self._said[known] = ""
+            except (DataError, MissingExtra) as error:
+                self._said[known] = str(error)
+        return self._said[known]
+
+
+def _read_cluster(scenario: Scenario) -> None:
+    """Build what is built from the files of `cluster`; nothing is built where there are none."""
+    cluster = scenario.cluster
+    if not any(_named(cluster.model_dump(exclude_none=True, by_alias=True))):
+        return
+    seed = scenario.seeds[0]
+    cluster.build(seed)
+    cluster.network(seed, dimension=1)
+    for entry in scenario.methods:
+        if entry.algorithm.decentralised:
+            cluster.edge_channels(cluster.graph(entry.algorithm.topology).links, seed, inf)
+
+
+def _read_problem(scenario: Scenario) -> None:
+    if isinstance(scenario.problem, DataProblem):
+        scenario.problem.try_data(scenario.cluster.size)
 
 
 def placed(mistake: Mistake, tree: Node) -> Mistake:
@@ -41,6 +90,14 @@ def _absent(node: Any, path: Path = ()) -> Iterator[Mistake]:
                 suggestion=_hint(node),
             )
         yield from _absent(child, (*path, key))
+
+
+def _named(node: Any, path: Path = ()) -> Iterator[tuple[str, str]]:
+    """(key, name) of each file."""
+    for key, child in _children(node):
+        if key in FILE_KEYS and isinstance(child, str):
+            yield key_path((*path, key)), child
+        yield from _named(child, (*path, key))
 
 
 def _hint(section: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.errors import Mistake, ScenarioError
 from simulator.scenario import Scenario
+from simulator.scenario.files import FileReader
 from simulator.scenario.load import folder_of, read_tree, validated
 from simulator.scenario.nodes import Node, assign, key_path, plain
 from simulator.scenario.overrides import opened
@@ -88,11 +89,12 @@ def _points(
     points: list[Point] = []
     mistakes: dict[Mistake, list[dict[str, Any]]] = {}
     bare = assign(root, ("sweep",), Node({}, root.place))
+    reader = FileReader()
     combinations = list(_combinations(bare, axes, exclusions_of(root, axes)))
     for values, changed in combinations:
         try:
             scenario = validated(changed, plugins, folder)
-            found = tuple(refusals(scenario, changed))
+            found = tuple(refusals(scenario, changed, reader))
             points.append(Point(values, scenario))
         except ScenarioError as error:
             found = error.problems

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from simulator.errors import Mistake, ScenarioError
 from simulator.scenario import Scenario
-from simulator.scenario.files import absent_files, placed
+from simulator.scenario.files import FileReader, absent_files, placed
 from simulator.scenario.nodes import Node
 from simulator.sweep.prepare import parameters_of, problem_of
 
@@ -16,18 +16,18 @@ PYTHON = (
 )
 
 
-def refusals(scenario: Scenario, tree: Node) -> Iterator[Mistake]:
-    """The mistakes that validation cannot see: files that are not there, an objective that only
-    Python can hand over, prescriptions that need an unknown constant.
+def refusals(scenario: Scenario, tree: Node, reader: FileReader) -> Iterator[Mistake]:
+    """The mistakes that validation cannot see: files that are not there or wrong, an objective that
+    only Python can hand over, prescriptions that need an unknown constant.
 
     `tree` is what `scenario` was read from; its places are the mistakes' places.
     """
     if scenario.problem.kind == "python":
         yield placed(Mistake(key="problem.kind", rule=PYTHON), tree)
         return
-    absent = absent_files(scenario, tree)
-    yield from absent
-    if not absent:
+    wrong = absent_files(scenario, tree) or reader.mistakes(scenario, tree)
+    yield from wrong
+    if not wrong:
         yield from unresolved(scenario, tree)
 
 

@@ -138,3 +138,92 @@ def test_the_oracle_is_told_with_what_a_job_costs(paceline: Command, small: Path
     for oracle, words in told.items():
         done = paceline("validate", small, "--set", f"oracle={oracle}")
         assert done.stdout.splitlines()[1] == f"oracle: {words}"
+
+
+SPEED = "job: exponential, speed: {kind: trace, path: t.csv}"
+OWN = "job: {kind: empirical, path: t.csv, per_worker: true}"
+
+
+@pytest.mark.parametrize(
+    ("section", "content", "said"),
+    [
+        (SPEED, "", "is empty, must have a line of column names"),
+        (SPEED, "time,worker,speed\n2026-01-01,0,1\n", "column 'time', row 1: 2026-01-01, must be"),
+        (SPEED, "time;worker;speed\n0;1;1\n", "no worker 0, and 4 workers are to follow it"),
+        (OWN, "worker,size\n0,1\n1,1\n2,1\n", "no worker 3, and 4 workers are to draw"),
+        (OWN, "worker,size\n0,1,7\n", "t.csv:2: '0,1,7': 3 fields, must be 2"),
+    ],
+)
+def test_files_of_the_cluster_are_read_as_a_run_reads_them(
+    paceline: Command, small: Path, section: str, content: str, said: str
+) -> None:
+    small.write_text(SMALL.replace("job: exponential", section))
+    (small.parent / "t.csv").write_text(content)
+    done = paceline("validate", small)
+    assert done.exit_code == 2
+    key = section.partition(":")[0] if section == OWN else "speed"
+    assert f"{small}:6:" in done.stderr
+    assert f": cluster.compute_time.{key}.path: {small.parent}/t.csv" in done.stderr
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    small.write_text(small.read_text() + "sweep: {stop.time: [1.0, 2.0]}\n")
+    assert paceline("validate", small).stderr == done.stderr
+
+
+def test_a_trace_of_a_link_is_read(paceline: Command, small: Path) -> None:
+    link = "links: {upload: {bandwidth: {mean: 1.0, speed: {kind: trace, path: t.csv}}}}"
+    small.write_text(SMALL.replace("  workers: 4\n", f"  workers: 4\n  {link}\n"))
+    (small.parent / "t.csv").write_text("time,worker,speed\n1,0,1\n")
+    said = json.loads(paceline("validate", small, "--json").stdout)
+    assert said["problems"][0]["key"] == "cluster.links.upload.bandwidth.speed.path"
+    assert "no worker 1, and 4 workers are to follow it" in said["problems"][0]["rule"]
+
+
+def test_a_trace_of_an_edge_is_read(paceline: Command, small: Path) -> None:
+    link = "links: {edge: {mean: 1.0, speed: {kind: trace, path: t.csv}}}"
+    text = SMALL.replace("  workers: 4\n", f"  workers: 4\n  {link}\n")
+    begin, end = text.index("methods:"), text.index("stop:")
+    small.write_text(text[:begin] + "methods: [{name: dasgd, stepsize: 0.1}]\n" + text[end:])
+    (small.parent / "t.csv").write_text("time,worker,speed\n0,0,1\n")
+    done = paceline("validate", small)
+    assert "no worker 1, and 12 workers are to follow it" in done.stderr
+
+
+LIBSVM = "{kind: logistic, data: {kind: libsvm, path: d.svm}, batch: 2%s}"
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "said"),
+    [
+        ("1 1:2\n-1 2:x\n", "", "d.svm:2: value of '2:x', must be index:number"),
+        ("1 1:2\n1 2:1\n", "", "1 different labels, must be from 2"),
+        ("1 1:2\n2 2:1\n3 1:1\n", "", "3"),
+        ("1 1:2\n-1 2:1\n", ", partition: {kind: iid}", "4 workers"),
+        ("1 1:2\n-1 2:1\n1 1:1\n", ", batch: 5, replacement: false", "batch 5"),
+    ],
+)
+def test_data_are_read_as_a_run_reads_them(
+    paceline: Command, small: Path, content: str, options: str, said: str
+) -> None:
+    problem = LIBSVM % options.replace(", batch: 5", "")
+    problem = problem.replace("batch: 2", "batch: 5") if "batch" in options else problem
+    small.write_text(SMALL.replace("{kind: quadratic, dimension: 10, noise: 0.001}", problem))
+    (small.parent / "d.svm").write_text(content)
+    done = paceline("validate", small)
+    assert done.exit_code == 2
+    assert "problem.data.path: " in done.stderr or "problem: " in done.stderr
+    assert said in done.stderr
+
+
+def test_of_a_large_file_the_first_lines_are_read(
+    paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simulator.problems.data import spec
+
+    monkeypatch.setattr(spec, "QUICK_BYTES", 10)
+    monkeypatch.setattr(spec, "QUICK_LINES", 2)
+    small.write_text(SMALL.replace("{kind: quadratic, dimension: 10, noise: 0.001}", LIBSVM % ""))
+    (small.parent / "d.svm").write_text("1 1:2\n-1 2:1\nwrong\n")
+    assert paceline("validate", small).exit_code == 0
+    (small.parent / "d.svm").write_text("1 1:2\nwrong\n")
+    assert "d.svm:2: label 'wrong'" in paceline("validate", small).stderr

@@ -8,6 +8,7 @@ import math
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from simulator.problems.data.table import compact
 if TYPE_CHECKING:
     from simulator.problems.data.spec import LibsvmData
 
-__all__ = ["SOURCES", "LibsvmFile", "load_libsvm", "read_libsvm"]
+__all__ = ["SOURCES", "LibsvmFile", "check_libsvm", "load_libsvm", "read_libsvm"]
 
 COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")  # gzip, bzip2, xz
 LONGEST_LINE = 10_000_000  # bytes
@@ -74,8 +75,25 @@ def _check_classes(paths: list[Path], files: list[LibsvmFile], classes: Any) -> 
             raise DataError(f"{path}: label {unknown[0]}, must occur in {paths[0]} too")
 
 
-def read_libsvm(path: Path, *, features: int = MOST_FEATURES, rows: int = 10**9) -> LibsvmFile:
-    """Read one file with indices up to `features` and at most `rows` samples.
+def check_libsvm(spec: "LibsvmData", lines: int) -> None:
+    """Refuse a file of `spec` whose first `lines` lines are wrong.
+
+    Raises:
+        DataError: as `read_libsvm`.
+    """
+    for path in filter(None, (spec.path, spec.test_path)):
+        limit = spec.features or MOST_FEATURES
+        read_libsvm(Path(path), features=limit, rows=spec.max_rows, lines=lines)
+
+
+def read_libsvm(
+    path: Path,
+    *,
+    features: int = MOST_FEATURES,
+    rows: int = 10**9,
+    lines: int | None = None,
+) -> LibsvmFile:
+    """Read one file, or its first `lines` lines, with indices up to `features`, `rows` samples.
 
     Raises:
         DataError: `file:line: what, value, rule`.
@@ -88,7 +106,7 @@ def read_libsvm(path: Path, *, features: int = MOST_FEATURES, rows: int = 10**9)
         what = "is a directory" if path.is_dir() else "no such file"
         raise DataError(f"{path}: {what}; {SOURCES}")
     builder = _Builder(path, features)
-    for number, line in _lines(path):
+    for number, line in islice(_lines(path), lines):
         if len(builder.labels) == rows:
             raise DataError(f"{path}:{number}: more than {rows} samples, must be at most max_rows")
         builder.add(number, line)

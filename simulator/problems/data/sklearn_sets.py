@@ -1,5 +1,6 @@
 """The data sets with classes that scikit-learn brings along: no download."""
 
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from simulator.errors import MissingExtra
 from simulator.problems.data.dataset import Dataset, Samples
 from simulator.problems.data.table import dense_rows
 
-__all__ = ["load_sklearn"]
+__all__ = ["check_sklearn", "load_sklearn"]
 
 
 def load_sklearn(name: str) -> Dataset:
@@ -17,12 +18,20 @@ def load_sklearn(name: str) -> Dataset:
     Raises:
         MissingExtra: scikit-learn is not installed.
     """
-    try:
-        from sklearn import datasets
-    except ImportError as error:
-        raise MissingExtra(
-            "data", package="scikit-learn", purpose=f"data: {{kind: sklearn, name: {name}}}"
-        ) from error
+    check_sklearn(name)
+    from sklearn import datasets
+
     bunch: Any = getattr(datasets, f"load_{name}")()
     samples = Samples(dense_rows(bunch.data), np.asarray(bunch.target, np.int64))
     return Dataset(name, tuple(range(len(bunch.target_names))), samples)
+
+
+def check_sklearn(name: str) -> None:
+    """Refuse the set `name` where scikit-learn is not installed.
+
+    Raises:
+        MissingExtra: how to install it.
+    """
+    if find_spec("sklearn") is None:
+        purpose = f"data: {{kind: sklearn, name: {name}}}"
+        raise MissingExtra("data", package="scikit-learn", purpose=purpose)

@@ -21,6 +21,8 @@ __all__ = [
 ]
 
 MOST_NUMBERS = 100_000_000  # of a matrix with its zeros: 800 MB
+QUICK_BYTES = 2_000_000  # of text, read in about a second
+QUICK_LINES = 10_000
 LARGEST = 1e50  # fourth powers of the data, and sums of them, must be finite
 
 
@@ -37,6 +39,14 @@ class Options(Part):
         default=0.0, description="fraction of the samples kept out of training, for accuracy"
     )
     seed: Seed = Field(default=0, description="which samples are made or held out")
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether there is a file or a set to load, and that takes a second at most."""
+        return False
+
+    def glance(self) -> None:
+        """Refuse what is seen to be wrong within a second."""
 
 
 class SyntheticData(Options):
@@ -101,6 +111,22 @@ class LibsvmData(Options):
             raise about("holdout", "must be 0 where test_path is given")
         return self
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether the files are small."""
+        files = [Path(path) for path in (self.path, self.test_path) if path is not None]
+        return sum(file.stat().st_size for file in files if file.is_file()) <= QUICK_BYTES
+
+    def glance(self) -> None:
+        """Read the first lines.
+
+        Raises:
+            DataError: a file is absent or not in the format; the message says where.
+        """
+        from simulator.problems.data.libsvm import check_libsvm
+
+        check_libsvm(self, QUICK_LINES)
+
     def load(self) -> "Dataset":
         """Read the file or the two files.
 
@@ -122,6 +148,16 @@ class SklearnData(Options):
         default=True,
         description="shift and scale every feature to mean 0 and variance 1 on the training set",
     )
+
+    def glance(self) -> None:
+        """Look whether scikit-learn is there, without importing it.
+
+        Raises:
+            MissingExtra: scikit-learn is not installed.
+        """
+        from simulator.problems.data.sklearn_sets import check_sklearn
+
+        check_sklearn(self.name)
 
     def load(self) -> "Dataset":
         """Take the set from scikit-learn.

@@ -48,8 +48,6 @@ def _move_legend_out(figure: Figure, axes: Axes) -> None:
     entries = [text.get_text() for text in inside.get_texts()]
     title = "\n".join(wrap(inside.get_title().get_text(), _TITLE))
     inside.remove()
-    if not entries:
-        return
     columns = _columns(entries)
     rows = math.ceil(len(entries) / columns) + bool(title) + title.count("\n")
     figure.set_figheight(figure.get_figheight() + _HEIGHT_OF_ENTRY * rows)

@@ -93,7 +93,8 @@ def draw(axes: Axes, table: DataFrame) -> Axes:
     axes.grid(visible=False, axis="y")
     axes.set_xlim(0.0, 100.0)
     axes.set_xlabel("share of the workers' time [%]")
-    axes.legend(title=f"sum over {_count(table)}, {seeds_text(table['seeds'])}")
+    if axes.patches:  # else no worker did anything: the target was reached at the start
+        axes.legend(title=f"sum over {_count(table)}, {seeds_text(table['seeds'])}")
     return axes
 
 

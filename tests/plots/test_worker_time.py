@@ -44,7 +44,9 @@ def test_a_run_of_no_length_has_no_shares() -> None:
     result = made()
     for name in ("busy", "idle", "down", "wasted"):
         result.workers[f"{name}_seconds"] = 0.0
-    assert worker_time(result)["useful_share"].tolist() == [0.0, 0.0]
+    table = worker_time(result)
+    assert table["useful_share"].tolist() == [0.0, 0.0]
+    assert figure_of(lambda axes: draw(axes, table)).legends == []
 
 
 def test_the_bars_hold_the_shares_and_absent_parts_have_no_entry() -> None:

@@ -1,8 +1,12 @@
-"""Seconds as people say them."""
+"""Seconds as people say and write them."""
 
 from __future__ import annotations
 
-__all__ = ["duration"]
+import re
+
+__all__ = ["duration", "parse_duration"]
+
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 def duration(seconds: float) -> str:
@@ -16,3 +20,18 @@ def duration(seconds: float) -> str:
         return f"{seconds:.1f} s"
     minutes = round(seconds / 60.0)
     return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+
+
+def parse_duration(text: str, option: str) -> float:
+    """The seconds that a text such as `90s`, `10m` or `1.5h` says.
+
+    Raises:
+        ScenarioError: it is no such text; `option` is named.
+    """
+    from simulator.errors import ScenarioError
+
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)([smh])", text)
+    if found is None:
+        rule = "must be a number with its unit, such as 90s, 10m or 2h"
+        raise ScenarioError.of(rule, key=option, value=repr(text))
+    return float(found[1]) * _UNITS[found[2]]

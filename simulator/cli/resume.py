@@ -18,6 +18,7 @@ from simulator.cli.options import (
 from simulator.cli.sweeping import (
     SchedulerOption,
     ShardOption,
+    WaitOption,
     WhyOption,
     cluster_at,
     do,
@@ -30,6 +31,7 @@ def resume(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where `sweep` was writing.")],
     jobs: JobsOption = 1,
     scheduler: SchedulerOption = None,
+    wait_for_workers: WaitOption = "10m",
     shard: ShardOption = None,
     why: WhyOption = False,
     plugin: PluginOption = None,
@@ -45,7 +47,7 @@ def resume(
     if (directory / "tune.json").exists():
         raise DataError(f"{directory} holds a tuning: the same `paceline tune` command goes on")
     part = None if shard is None else parse_shard(shard)
-    cluster = cluster_at(scheduler, jobs, plugin)
+    cluster = cluster_at(scheduler, jobs, plugin, wait_for_workers)
     reach_plugins(plugin)
     do(
         make_plan(reload(directory, plugin or [])),

@@ -23,6 +23,7 @@ from simulator.cli.slug import slug
 from simulator.cli.sweeping import (
     SchedulerOption,
     ShardOption,
+    WaitOption,
     WhyOption,
     cluster_at,
     do,
@@ -58,6 +59,7 @@ def sweep(
         bool, typer.Option("--dry-run", help="Show the plan and how long it takes; run nothing.")
     ] = False,
     scheduler: SchedulerOption = None,
+    wait_for_workers: WaitOption = "10m",
     shard: ShardOption = None,
     why: WhyOption = False,
     plugin: PluginOption = None,
@@ -75,7 +77,7 @@ def sweep(
     from simulator.sweep.session import check_place
 
     part = None if shard is None else parse_shard(shard)
-    cluster = cluster_at(scheduler, jobs, plugin)
+    cluster = cluster_at(scheduler, jobs, plugin, wait_for_workers)
     reach_plugins(plugin)
     extra = [] if seeds is None else [f"seeds={parse_seeds(seeds)}"]
     grid = load_grid(scenario, [*(set_ or []), *extra], plugin or [])

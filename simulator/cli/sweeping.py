@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,12 +12,13 @@ from simulator.cli.console import print_failures, print_json, print_table, say
 
 if TYPE_CHECKING:
     from simulator.sweep.drive import Work
-    from simulator.sweep.execute import Cluster
+    from simulator.sweep.patience import Cluster
     from simulator.sweep.plan import Plan, Shard
 
 __all__ = [
     "SchedulerOption",
     "ShardOption",
+    "WaitOption",
     "WhyOption",
     "cluster_at",
     "conclude",
@@ -35,24 +37,34 @@ SchedulerOption = Annotated[
         metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://host:8786 (trusted only)."
     ),
 ]
+WaitOption = Annotated[
+    str,
+    typer.Option(
+        "--wait-for-workers", metavar="TIME", help="Of a Dask cluster without any: 90s, 10m, 2h."
+    ),
+]
 WhyOption = Annotated[
     bool, typer.Option("--why", help="Say of every run why it is or is not computed.")
 ]
 
 
-def cluster_at(address: str | None, jobs: int, plugins: list[str] | None) -> Cluster | None:
+def cluster_at(
+    address: str | None, jobs: int, plugins: list[str] | None, wait: str
+) -> Cluster | None:
     """Where `--scheduler` points. Raise a ScenarioError where `--jobs` is given besides."""
+    from simulator.cli.duration import parse_duration
     from simulator.errors import Mistake, ScenarioError
-    from simulator.sweep.execute import Cluster
+    from simulator.sweep.patience import Cluster
     from simulator.sweep.scheduler import check_address
 
+    seconds = parse_duration(wait, "--wait-for-workers")
     if address is None:
         return None
     if jobs != 1:
         rule = "must be left out with --scheduler, whose workers do the work"
         raise ScenarioError([Mistake(file=f"--jobs {jobs}", rule=rule)])
     check_address(address)
-    return Cluster(address, tuple(plugins or ()))
+    return Cluster(address, tuple(plugins or ()), seconds, partial(typer.echo, err=True))
 
 
 def show_work(work: Work, directory: Path, *, why: bool) -> None:

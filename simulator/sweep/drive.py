@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.results.environment import environment
-from simulator.sweep.execute import Cluster, execute
+from simulator.sweep.execute import execute
+from simulator.sweep.patience import Cluster
 from simulator.sweep.plan import Plan, Shard, Task, tasks_of
 from simulator.sweep.reuse import State, Verdict, verdicts
 from simulator.sweep.session import begin, publish

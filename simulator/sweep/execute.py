@@ -1,28 +1,20 @@
 """Carry out the tasks of a sweep here, in processes or on a cluster; keep every run at once."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from simulator.sweep.carry import Failure, carry_out
+from simulator.sweep.patience import Cluster
 from simulator.sweep.plan import Task
 from simulator.sweep.pool import Lost, in_processes
-from simulator.sweep.remote import Answer
+from simulator.sweep.remote import Answer, answers_in
 from simulator.sweep.scheduler import on_cluster
 from simulator.sweep.store import Store
 
-__all__ = ["Cluster", "execute"]
+__all__ = ["execute"]
 
 Progress = Callable[[float, str], None]
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """Where `dask.distributed` listens, and the plug-ins that its workers need."""
-
-    address: str
-    plugins: tuple[str, ...] = ()
 
 
 def execute(
@@ -76,7 +68,7 @@ def _finished(
 ) -> Iterator[tuple[Task, int | Lost]]:
     """Each task as it is finished, and how many of its runs failed."""
     if cluster is not None:
-        for k, found in on_cluster(cluster.address, tasks, cluster.plugins):
+        for k, found in on_cluster(cluster, tasks):
             yield tasks[k], _keep_answers(directory, tasks[k], found)
         return
     work = partial(_keep_all, directory)
@@ -108,9 +100,9 @@ def _keep_answers(directory: Path, task: Task, found: list[Answer] | Lost) -> in
     """The same for what came back from the cluster."""
     if isinstance(found, Lost):
         return found
-    store, answers, failed = Store(directory), {answer.run_id: answer for answer in found}, 0
+    store, answers, failed = Store(directory), {one.run_id: one for one in answers_in(found)}, 0
     for run in task.runs:
-        answer = answers[run.id]
+        answer = answers.get(run.id, Answer(run.id, b"", "Damaged", "no answer came back for it"))
         if answer.error or not store.take(run.id, answer.file):
             failed += 1
             error = answer.error or "Damaged"

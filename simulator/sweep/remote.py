@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator.errors import RunFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simulator.scenario import Scenario
     from simulator.sweep.plan import Task
     from simulator.sweep.runs import Run
 
-__all__ = ["Answer", "carry_text", "text_of"]
+__all__ = ["Answer", "answers_in", "carry_text", "text_of"]
 
 #: A process carries out one task at a time, however many threads its worker has: the event loop
 #: tunes the interpreter while it runs.
@@ -31,6 +33,14 @@ class Answer(NamedTuple):
     file: bytes
     error: str
     message: str
+
+
+def answers_in(found: object) -> "Iterator[Answer]":
+    """The well-formed answers in what a worker sent; anything else counts as not sent."""
+    for one in found if isinstance(found, list) else ():
+        values = one if isinstance(one, tuple) and len(one) == len(Answer._fields) else ()
+        if [type(value) for value in values] == [str, bytes, str, str]:
+            yield Answer(*values)
 
 
 def text_of(task: "Task", plugins: tuple[str, ...]) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 from simulator.running.plan import seed_of
 from simulator.scenario import MethodEntry, Scenario
 from simulator.scenario.writing import canonical
-from simulator.sweep.file_names import by_content, file_digest
+from simulator.sweep.file_names import by_content
 from simulator.sweep.grid import Point
+from simulator.sweep.imported import imported_sources
 from simulator.sweep.release import release
 
 __all__ = ["Run", "identity", "run_of", "runs_of"]
@@ -84,8 +85,9 @@ def _method(scenario: Scenario, entry: MethodEntry) -> dict[str, Any]:
     method draws its own, on the first seed where the papers' prescriptions see its cluster.
     """
     method = {"name": entry.name, **entry.parameters, **entry.options}
-    if not entry.algorithm.__module__.startswith("algorithms."):
-        method["code"] = file_digest(Path(inspect.getfile(entry.algorithm)))
+    module = entry.algorithm.__module__
+    if not module.startswith("algorithms."):
+        method["code"] = imported_sources(module, Path(inspect.getfile(entry.algorithm)))
     part: dict[str, Any] = {"method": method}
     if not scenario.common_random_numbers:
         part["label"] = entry.label

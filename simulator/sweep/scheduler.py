@@ -6,12 +6,14 @@ and files come back. Dask itself unpickles what its peers send, so the scheduler
 
 import logging
 import re
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
 from simulator.errors import MissingExtra, Mistake, PacelineError, RunFailed, ScenarioError
+from simulator.sweep.patience import Cluster, Patience
 from simulator.sweep.plan import Task
 from simulator.sweep.pool import Lost
 from simulator.sweep.remote import Answer, carry_text, text_of
@@ -20,11 +22,13 @@ __all__ = ["check_address", "on_cluster"]
 
 PATIENCE = "10s"
 ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:\d{1,5}")
+POLL = 0.01  # seconds between two questions whether a task is finished
+LOOK = 1.0  # seconds between two questions how many workers there are
 AHEAD = 64  # tasks handed over at least, so that no worker waits for the next
 
 
 def on_cluster(
-    address: str, tasks: Sequence[Task], plugins: tuple[str, ...] = ()
+    cluster: Cluster, tasks: Sequence[Task]
 ) -> Iterator[tuple[int, list[Answer] | Lost]]:
     """Carry out `tasks` on the cluster; yields (place of the task, an answer for each run).
 
@@ -34,10 +38,11 @@ def on_cluster(
 
     Raises:
         ScenarioError: no scheduler answers at the address.
-        RunFailed: the scheduler went away, or a worker cannot carry out what is asked.
+        RunFailed: the scheduler went away, no worker came in time, or one cannot carry out what
+            is asked.
     """
-    with _connected(address) as client:
-        crew = _Crew(client, plugins)
+    with _connected(cluster.address) as client:
+        crew = _Crew(client, cluster)
         try:
             yield from crew.answers(tasks)
         finally:
@@ -103,19 +108,36 @@ def _distributed() -> Any:
 class _Crew:
     """The tasks that are at the cluster: a few more than it has workers."""
 
-    def __init__(self, client: Any, plugins: tuple[str, ...]) -> None:
-        self._client, self._plugins = client, plugins
+    def __init__(self, client: Any, cluster: Cluster) -> None:
+        self._client, self._plugins = client, cluster.plugins
+        self._patience = Patience(cluster)
         self._back = _distributed().as_completed(loop=client.loop)
         self._sent: dict[Any, int] = {}
 
     def answers(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Answer] | Lost]]:
         waiting = iter(enumerate(tasks))
         self._send(islice(waiting, AHEAD))
-        for future in self._back:
+        while not self._back.is_empty():
+            self._wait()
+            future = next(self._back)
             yield self._sent.pop(future), self._answer(future)
             future.release()
-            wanted = max(AHEAD, 2 * sum(self._client.nthreads().values()))
+            wanted = max(AHEAD, 2 * sum(self._threads().values()))
             self._send(islice(waiting, wanted - len(self._sent)))
+
+    def _wait(self) -> None:
+        """Return when a task is finished; end the sweep where no worker comes to do it."""
+        looked = time.monotonic()
+        while not self._back.has_ready():
+            time.sleep(POLL)
+            now = time.monotonic()
+            if now - looked >= LOOK:
+                self._patience.look(len(self._threads()), looked := now)
+
+    def _threads(self) -> dict[str, int]:
+        """Worker -> its threads, as the scheduler knows them."""
+        threads: dict[str, int] = self._client.nthreads()
+        return threads
 
     def _send(self, tasks: Iterable[tuple[int, Task]]) -> None:
         for place, task in tasks:

@@ -20,7 +20,8 @@ from dask import config
 from simulator.errors import MissingExtra, RunFailed
 from simulator.sweep import execute as execute_module
 from simulator.sweep import scheduler
-from simulator.sweep.execute import Cluster, execute
+from simulator.sweep.execute import execute
+from simulator.sweep.patience import Cluster
 from simulator.sweep.plan import Task
 from simulator.sweep.pool import Lost
 from simulator.sweep.remote import Answer, carry_text, text_of
@@ -168,6 +169,27 @@ def test_where_no_scheduler_answers_nothing_is_run(
     assert (done.exit_code, done.stderr.startswith("--jobs 2: must be left out")) == (2, True)
 
 
+def test_a_cluster_that_never_gets_a_worker_ends_the_sweep(
+    paceline: Command,
+    project_root: Path,
+    tmp_path: Path,
+    small: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scheduler, "LOOK", 0.01)
+    options = ("-o", "d", "--wait-for-workers", "0.05s", "--scheduler")
+    with scheduling(project_root, tmp_path) as (address, _):
+        done = paceline("sweep", small, *options, address)
+    assert done.exit_code == 1
+    assert f"{address} had no worker for 0.05 s: start one with `dask worker`" in done.stderr
+
+
+def test_how_long_to_wait_is_a_time_with_its_unit(paceline: Command, small: Path) -> None:
+    for text in ("10", "m", "-1s", "1d"):
+        done = paceline("sweep", small, "-o", "d", f"--wait-for-workers={text}")
+        assert (done.exit_code, "such as 90s, 10m or 2h" in done.stderr) == (2, True)
+
+
 def test_encryption_is_as_dask_is_told(paceline: Command, small: Path) -> None:
     def said(address: str, **options: object) -> str:
         with config.set({f"distributed.comm.{key}": value for key, value in options.items()}):
@@ -182,7 +204,7 @@ def test_encryption_is_as_dask_is_told(paceline: Command, small: Path) -> None:
 def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(MissingExtra, match="paceline\\[cluster\\]"):
-        list(scheduler.on_cluster("tcp://127.0.0.1:9", plan_of(SMALL).tasks))
+        list(scheduler.on_cluster(Cluster("tcp://127.0.0.1:9"), plan_of(SMALL).tasks))
 
 
 def test_what_is_sent_is_text_and_names_the_same_runs(tmp_path: Path) -> None:
@@ -209,12 +231,15 @@ def test_losses_and_damages_are_failures_of_their_runs(
 ) -> None:
     plan = plan_of(SMALL)
     pair, damaged = (next(task for task in plan.tasks if len(task.runs) == size) for size in (2, 1))
+    silent = next(task for task in plan.tasks if task not in (pair, damaged))
     deadly, _ = pair.runs
 
-    def answers(_: object, tasks: list[Task], __: object) -> Iterator[tuple[int, object]]:
+    def answers(_: object, tasks: list[Task]) -> Iterator[tuple[int, object]]:
         for k, task in enumerate(tasks):
             if deadly in task.runs:
                 yield k, Lost(None)
+            elif task is silent:
+                yield k, [("no", "answer"), None]
             elif task is damaged:
                 yield k, [Answer(run.id, b"PK", "", "") for run in task.runs]
             else:
@@ -227,6 +252,7 @@ def test_losses_and_damages_are_failures_of_their_runs(
     store = Store(tmp_path)
     failures = {run_id: store.failure(run_id) for run_id in plan.runs}
     errors = {run_id: one.error for run_id, one in failures.items() if one is not None}
-    assert errors == {deadly.id: "Killed", damaged.runs[0].id: "Damaged"}
-    assert sum(store.has(run_id) for run_id in plan.runs) == 10
-    assert said[-1] == "12 of 12 runs, 2 failed"
+    lost = dict.fromkeys((run.id for run in silent.runs), "Damaged")
+    assert errors == {deadly.id: "Killed", damaged.runs[0].id: "Damaged", **lost}
+    assert sum(store.has(run_id) for run_id in plan.runs) == 12 - len(errors)
+    assert said[-1] == f"12 of 12 runs, {len(errors)} failed"

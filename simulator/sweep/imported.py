@@ -1,0 +1,90 @@
+"""The source files that a plug-in is made of: its own, and those that it imports, transitively.
+
+Imports are read from the source text, those inside functions too, and nothing is executed. What a
+module opens or imports by a computed name (data files, `import_module`) cannot be known.
+"""
+
+import ast
+import sys
+import sysconfig
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import resolve_name
+from pathlib import Path
+
+from simulator.sweep.file_names import file_digest
+
+__all__ = ["imported_sources"]
+
+#: What the release of paceline stands for.
+OURS = ("simulator", "algorithms")
+LIBRARY = tuple(Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib"))
+INSTALLED = {"site-packages", "dist-packages"}
+
+
+@cache
+def imported_sources(module: str, file: Path) -> dict[str, str]:
+    """Module -> SHA-256 of its file, for `module` and every local module below its imports.
+
+    Local is what neither belongs to Python nor is installed, and whatever is in the same package
+    as `module`, wherever that is.
+    """
+    found = {module: file_digest(file)}
+    package = getattr(sys.modules.get(module), "__package__", None) or ""
+    waiting = [*_with_packages(package), *_imports(file, package)]
+    while waiting:
+        name = waiting.pop()
+        spec = None if name in found else _spec(name)
+        if spec is not None and _is_local(spec, module.partition(".")[0]):
+            source = Path(str(spec.origin))
+            found[name] = file_digest(source)
+            waiting += _imports(source, spec.parent or "")
+    return dict(sorted(found.items()))
+
+
+def _imports(file: Path, package: str) -> Iterator[str]:
+    """The names that may be modules in the import statements of a file."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError):  # no Python source: an extension module
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _with_packages(alias.name)
+        elif isinstance(node, ast.ImportFrom):
+            with suppress(ImportError):  # it goes up beyond the top
+                base = resolve_name("." * node.level + (node.module or ""), package)
+                yield from _with_packages(base)
+                yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _with_packages(name: str) -> Iterator[str]:
+    """The module and the packages around it, whose code an import executes as well."""
+    parts = name.split(".")
+    return (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+
+
+def _spec(name: str) -> ModuleSpec | None:
+    """Where a module is, found without importing anything."""
+    loaded = getattr(sys.modules.get(name), "__spec__", None)
+    if isinstance(loaded, ModuleSpec):
+        return loaded
+    package = name.rpartition(".")[0]
+    if not package:
+        return PathFinder.find_spec(name)
+    above = _spec(package)
+    places = None if above is None else above.submodule_search_locations
+    return None if places is None else PathFinder.find_spec(name, places)
+
+
+def _is_local(spec: ModuleSpec, own: str) -> bool:
+    """Whether the module has a file that may be edited, or is in the package `own`."""
+    package = spec.name.partition(".")[0]
+    if package in OURS or not spec.has_location:
+        return False
+    path = Path(str(spec.origin))
+    is_installed = not INSTALLED.isdisjoint(path.parts)
+    return package == own or not (is_installed or any(path.is_relative_to(one) for one in LIBRARY))

@@ -28,6 +28,31 @@ UNSTEADY = {
 """Random job sizes on workers that now and then stand still."""
 
 
+class Still(EagerVector):
+    """A vector that no operation changes."""
+
+    def __rmul__(self, factor: float) -> Still:
+        return self
+
+    def __add__(self, other: EagerVector) -> Still:
+        return self
+
+    __sub__ = __add__
+
+
+class Idle(Eager):
+    """An engine that computes nothing, for tests of who comes when."""
+
+    def zeros(self) -> Still:
+        return Still(None)
+
+    def constant(self, values: NDArray[np.float64]) -> Still:
+        return Still(values)
+
+    def gradient(self, model: EagerVector, worker: int, draw: int) -> EagerVector:
+        return model
+
+
 def server_of(
     method: Algorithm,
     times: Any,
@@ -35,13 +60,14 @@ def server_of(
     workers: int | None = None,
     seed: int = 0,
     horizon: float = inf,
+    engine_of: type[Eager] = Eager,
 ) -> Server:
     """A started server; `times` is a list of seconds or any compute time."""
     times = {"mean": times} if isinstance(times, list) else times
     count = workers or len(times["mean"])
     cluster = ClusterSpec.model_validate({"workers": count, "compute_time": times})
     built = QuadraticSpec.model_validate(problem or TOY).build(count)
-    engine = Eager(KernelOracle(built), built.dimension, seed)
+    engine = engine_of(KernelOracle(built), built.dimension, seed)
     server = Server(
         Clock(),
         cluster.build(seed, horizon),

@@ -11,6 +11,7 @@ import pytest
 from algorithms.base import Facts, Gradient
 from algorithms.ringleader import Ringleader
 from tests.algorithms.drive import (
+    Idle,
     conserves_everything,
     drive,
     mean_point,
@@ -107,7 +108,8 @@ def test_bounds_hold_on_three_hundred_systems_with_fixed_times() -> None:
         seconds = fixed_system(seed)
         n, slowest = len(seconds), max(seconds)
         method = Watched(stepsize=0.01)
-        drive(method, seconds, until=13 * slowest, problem=TOY | {"minima": [[0.0]] * n})
+        problem = TOY | {"minima": [[0.0]] * n}
+        drive(method, seconds, until=13 * slowest, problem=problem, engine_of=Idle)
         ages = [age for _, age, _ in method.steps]
         attained += max(ages) == 2 * n - 2
         assert max(ages) <= 2 * n - 2
@@ -125,7 +127,8 @@ def test_ages_are_bounded_for_any_times() -> None:
         times = {"mean": seconds, "job": EXPONENTIAL}
         method = Watched(stepsize=0.01)
         problem = TOY | {"minima": [[0.0]] * n}
-        drive(method, times, until=30 * max(seconds), problem=problem, seed=seed)
+        until = 30 * max(seconds)
+        drive(method, times, until=until, problem=problem, seed=seed, engine_of=Idle)
         assert max((age for _, age, _ in method.steps), default=0) <= 2 * n - 2
 
 

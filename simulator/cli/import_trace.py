@@ -102,8 +102,8 @@ def _snippet(found: ImportSummary, output: Path, kind: str) -> str:
     path = str(output.absolute())  # a scenario's relative paths start at its own folder
     name = path if re.fullmatch(r"[\w./-]+", path) else quoted(path)
     if kind == "trace":
-        mean, period = f"{found.median_seconds!r}", f"{found.period!r}"
-        model = f"speed: {{kind: trace, path: {name}, period: {period}}}"
+        mean = f"{found.median_seconds:.9g}"
+        model = f"speed: {{kind: trace, path: {name}, period: {found.period!r}}}"
     else:
         mean = f"[{', '.join(f'{one:.9g}' for one in found.means)}]"
         model = f"job: {{kind: empirical, path: {name}, per_worker: true}}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from simulator.cli.app import app
+from simulator.cli.streams import open_closed_streams
 
 __all__ = ["app", "main"]
 
 
 def main() -> None:
     """Run the command with the arguments of the shell; never returns."""
+    open_closed_streams()
     app(prog_name="paceline")

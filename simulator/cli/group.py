@@ -72,9 +72,9 @@ def _visible_refusals() -> Iterator[None]:
         raise
 
 
-def _show_plainly(message: Warning | str, *place: Any) -> None:
+def _show_plainly(message: Warning | str, *place: Any, **more: Any) -> None:
     """A warning of the command is a line for its user, without the place in the code."""
-    del place
+    del place, more
     say(f"warning: {message}", err=True)
 
 

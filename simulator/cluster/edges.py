@@ -130,8 +130,8 @@ def edges_of_file(path: str, nodes: int, most: int) -> Edges:
 
 def _lines(path: str) -> Iterator[tuple[int, str]]:
     """Numbered lines of a text file that is no longer than what is read."""
-    _check_file(Path(path))
     try:
+        _check_size(Path(path))
         with Path(path).open(encoding="utf-8") as file:
             for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE + 1), ""), 1):
                 if len(line) > LONGEST_LINE:
@@ -141,10 +141,7 @@ def _lines(path: str) -> Iterator[tuple[int, str]]:
         raise DataError(f"{path}: cannot be read as a list of edges: {error}") from error
 
 
-def _check_file(file: Path) -> None:
-    if not file.is_file():
-        what = "is not a file" if file.exists() else "no such file"
-        raise DataError(f"{file}: {what}, cannot be read as a list of edges")
+def _check_size(file: Path) -> None:
     if (size := file.stat().st_size) > MOST_BYTES:
         raise DataError(f"{file}: {size} bytes, must be at most {MOST_BYTES}")
 

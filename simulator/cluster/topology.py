@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from math import isqrt
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -240,6 +241,12 @@ class EdgeFile(_Kind):
 
     kind: Literal["edges"]
     path: FileName
+
+    def misfits(self, nodes: int) -> Iterator[Misfit]:
+        """The file must be there."""
+        del nodes
+        if not Path(self.path).is_file():
+            yield "path", "is a directory" if Path(self.path).is_dir() else "is no file"
 
     def links(self, nodes: int) -> float:
         """Unknown before the file is read, which ends at `MOST_LINKS`."""

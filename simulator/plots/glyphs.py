@@ -22,12 +22,12 @@ def one_glyph_warning() -> Iterator[None]:
         warnings.filterwarnings("always", message=_MISSING.pattern)
         show = warnings.showwarning
 
-        def collect(message: Warning | str, *place: Any) -> None:
+        def collect(message: Warning | str, *place: Any, **more: Any) -> None:
             nonlocal missing
             if _MISSING.match(str(message)):
                 missing = True
             else:
-                show(message, *place)
+                show(message, *place, **more)
 
         warnings.showwarning = collect
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,26 @@ def test_a_folder_whose_name_is_no_text_is_like_any_other(
     assert "b\\udcffd" in done.stdout
     assert set(read(folder / "out").summary["label"]) == {"asgd", "sync_sgd"}
     assert paceline("report", folder / "out").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("make", "rule"),
+    [(None, "is no file"), (os.mkfifo, "is no file"), (os.mkdir, "is a directory")],
+)
+def test_edges_that_are_in_no_file_are_reported_at_their_key(
+    paceline: Command, tmp_path: Path, make: Callable[[Path], None] | None, rule: str
+) -> None:
+    (tmp_path / "s.yaml").write_text(
+        "problem: {kind: quadratic, dimension: 4}\n"
+        "cluster:\n"
+        "  workers: 3\n"
+        "  compute_time: {mean: 1.0}\n"
+        "  topology: {kind: edges, path: edges.txt}\n"
+        "methods: [{name: dpsgd, stepsize: 0.1}]\n"
+        "stop: {time: 20.0}\n"
+    )
+    if make is not None:
+        make(tmp_path / "edges.txt")
+    done = paceline("validate", "s.yaml")
+    assert done.exit_code == 2
+    assert done.stderr == f"s.yaml:5:33: cluster.topology.path: edges.txt, {rule}\n"

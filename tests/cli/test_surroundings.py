@@ -24,7 +24,8 @@ def gone(paceline: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_deleted_folder_is_no_obstacle_to_absolute_paths(
     gone: Command, small: Path, tmp_path: Path
 ) -> None:
-    assert gone("run", small, "-o", tmp_path / "out").exit_code == 0
+    done = gone("run", small, "-o", tmp_path / "out")
+    assert (done.exit_code, done.stderr) == (0, "")
     assert set(read(tmp_path / "out").summary["label"]) == {"asgd", "sync_sgd"}
 
 

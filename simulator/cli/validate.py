@@ -160,7 +160,7 @@ def _links(scenario: Scenario) -> str:
 
 
 def _link(scenario: Scenario, way: Way, link: LinkSpec, count: int) -> str:
-    if link.is_free:
+    if link.is_free or not count:
         return ""
     channels = link.build(count, scenario.seeds[0], way)
     latency, per_number = channels.mean_seconds(0.0).tolist(), channels.per_number.tolist()

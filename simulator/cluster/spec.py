@@ -71,7 +71,8 @@ class ClusterSpec(Model):
         if not isinstance(data, dict) or data.get("groups") is not None:
             return data
         preset = data.get("preset")
-        known = CLUSTERS[preset].filled if preset in CLUSTERS else {}
+        is_known = isinstance(preset, str) and preset in CLUSTERS
+        known = CLUSTERS[preset].filled if is_known else {}
         return {"compute_time": ComputeTime(), **known, **data}
 
     @model_validator(mode="after")
@@ -138,8 +139,8 @@ class ClusterSpec(Model):
         return self.model_copy(update={"groups": groups, "workers": None, "compute_time": None})
 
     def edge_channels(self, edges: int, seed: int, horizon: float) -> "Channels | None":
-        """The links along the directed edges of a graph; None where messages take no time."""
-        if self.links is None or self.links.edge.is_free:
+        """The links along the directed edges of a graph; None where no message takes time."""
+        if self.links is None or self.links.edge.is_free or not edges:
             return None
         return self.links.edge.build(edges, seed, "edge", horizon)
 

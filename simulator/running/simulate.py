@@ -258,7 +258,7 @@ def _book(server: Server, method: Any) -> Book:
         wasted=server.cluster.spent_in_vain(),
         report=_report(server, method),
         open=server.open_jobs(),
-        totals=server.totals() | method.totals() if isinstance(server, Peers) else {},
+        totals=_totals(server, method),
     )
 
 
@@ -266,6 +266,13 @@ def _report(server: Server, method: Any) -> dict[str, NDArray[np.float64]]:
     """What the table of workers gets: from the links, from the nodes, from the method."""
     own = server.cluster.report() | (server.report() if isinstance(server, Peers) else {})
     return own | method.report() if server.cluster.dispatched else own
+
+
+def _totals(server: Server, method: Any) -> dict[str, float]:
+    """What the summary gets: from the nodes, and from a method that has begun."""
+    if not isinstance(server, Peers):
+        return {}
+    return server.totals() | (method.totals() if server.cluster.dispatched else {})
 
 
 class _TunedInterpreter:

@@ -227,3 +227,9 @@ def test_of_a_large_file_the_first_lines_are_read(
     assert paceline("validate", small).exit_code == 0
     (small.parent / "d.svm").write_text("1 1:2\nwrong\n")
     assert "d.svm:2: label 'wrong'" in paceline("validate", small).stderr
+
+
+def test_one_node_has_no_edges_to_tell_of(paceline: Command, small: Path) -> None:
+    chosen = ["cluster={workers: 1, links: {edge: 0.5}}", "methods=[{name: dasgd, stepsize: 1}]"]
+    done = paceline("validate", small, *(word for one in chosen for word in ("--set", one)))
+    assert done.stdout == f"{small}: valid; 1 method, 3 seeds\n"

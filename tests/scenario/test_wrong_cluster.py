@@ -6,8 +6,17 @@ import pytest
 
 from .conftest import Refusal
 
+NAMED = "'free_links', 'slow_links', 'unequal_compute' or 'unequal_links'"
 # (what is wrong, the YAML, the exact lines: line:column: key: value, rule, suggestion)
 WRONG = [
+    *(
+        (
+            f"a preset that is {what}",
+            f"cluster: {{workers: 3, preset: {what}}}",
+            [f"1:31: cluster.preset: {shown}must be {NAMED}"],
+        )
+        for what, shown in (("[x]", "[x], "), ("{}", ""), ("{kind: x}", ""))
+    ),
     (
         "cluster without workers",
         "cluster: {}",

@@ -17,6 +17,7 @@ from simulator.cluster.jobs import AnySize
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import DataError
 from tests.cluster.made import durations, make_times
+from tests.scenes import bits, run
 
 # (size, its standard deviation)
 SIZES: list[tuple[Any, float]] = [
@@ -133,6 +134,25 @@ class TestFiles:
         assert set(durations(times, 3, 60).tolist()) == {5.0}
         alone = make_times(gamma["compute_time"], workers=2, seed=3)
         assert durations(times, 1, 60).tolist() == durations(alone, 1, 60).tolist()
+
+    def test_per_worker_gives_the_same_bytes_job_by_job_and_crowd_by_crowd(
+        self, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "sizes.csv"
+        path.write_text("worker,size\n0,1\n0,3\n1,5\n1,2.5\n2,0.7\n2,0.1\n")
+        times = {"job": {"kind": "empirical", "path": str(path), "per_worker": True}}
+        built = make_times(times, workers=3)
+        for worker in range(3):
+            alone = [built.finish(worker, job, 2.0) for job in range(40)]
+            together = built.finish_many(np.full(40, worker), np.arange(40), 2.0)
+            assert alone == together.tolist()
+        entry = {"name": "ringmaster", "stepsize": 0.1, "delay_threshold": 2}
+        crowd, noted = (
+            run(entry, times=times, workers=3, events=events) for events in (False, True)
+        )
+        assert bits(crowd.curves) == bits(noted.curves)
+        assert bits(crowd.workers) == bits(noted.workers)
+        assert noted.workers["cancelled"].sum() + noted.workers["discarded"].sum() > 0
 
     @pytest.mark.parametrize(
         ("content", "said"),

@@ -64,7 +64,7 @@ def cluster_at(
         rule = "must be left out with --scheduler, whose workers do the work"
         raise ScenarioError([Mistake(file=f"--jobs {jobs}", rule=rule)])
     check_address(address)
-    return Cluster(address, tuple(plugins or ()), seconds, partial(typer.echo, err=True))
+    return Cluster(address, tuple(plugins or ()), seconds, partial(say, err=True))
 
 
 def show_work(work: Work, directory: Path, *, why: bool) -> None:

@@ -130,6 +130,34 @@ def test_a_merge_of_too_few_shards_says_what_is_missing(paceline: Command, small
     assert paceline("resume", "whole").exit_code == 0
 
 
+def test_a_damaged_run_is_named_and_computed_again(
+    paceline: Command, small: Path, undisturbed: dict[str, bytes]
+) -> None:
+    paceline("sweep", small, "-o", "d")
+    file = min(Path("d").glob("runs/*/*.zip"))
+    file.write_bytes(file.read_bytes()[:-30])
+    line = f"{file} is damaged: File is not a zip file"
+    merged = paceline("merge", "d", "-o", "m")
+    missing = "1 of 12 runs are in none of the directories: `paceline resume m` computes them"
+    assert (merged.exit_code, merged.stderr.splitlines()) == (1, [line, missing])
+    resumed = paceline("resume", "d")
+    assert (resumed.exit_code, resumed.stderr) == (0, f"{line}; the run is computed again\n")
+    assert contents(Path("d")) == undisturbed
+
+
+def test_a_damaged_record_of_the_sweep_is_named(paceline: Command, small: Path) -> None:
+    paceline("sweep", small, "-o", "d", "--shard", "1/9")
+    record = json.loads(Path("d/sweep.json").read_text())
+    for text, said in (
+        ("[" * 100_000, "d/sweep.json is damaged: maximum recursion depth"),
+        (json.dumps({**record, "scenario": []}), "d/sweep.json is damaged: it has no scenario"),
+        (json.dumps({**record, "scenario": {}}), "d/sweep.json cannot be used: "),
+    ):
+        Path("d/sweep.json").write_text(text)
+        done = paceline("resume", "d")
+        assert (done.exit_code, done.stderr.startswith(said)) == (2, True)
+
+
 def test_different_sweeps_are_not_merged(paceline: Command, small: Path) -> None:
     paceline("sweep", small, "-o", "one", "--shard", "1/2")
     paceline("sweep", small, "-o", "two", "--shard", "2/2", "--seeds", 1)

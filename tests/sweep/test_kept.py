@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from simulator.errors import RunFailed
 from simulator.sweep.kept import Damaged, content_of, packed, unpacked
 from simulator.sweep.runs import Run
 from simulator.sweep.tables import RunTables
@@ -115,6 +116,14 @@ def test_a_file_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked(
     said = damage_of(zipped(large, zipfile.ZIP_DEFLATED), run)
     assert said.startswith("curves.arrow unpacks to 5,000,000 bytes, a table of a run has at most")
     assert "is compressed" in damage_of(zipped(parts_of_names(), zipfile.ZIP_DEFLATED), run)
+
+
+def test_a_table_that_could_not_be_read_again_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("simulator.sweep.tables.MOST_BYTES", 1000)
+    with pytest.raises(RunFailed, match=r"bytes, at most 1,000: record fewer points"):
+        made_tables()
 
 
 def parts_of_names() -> Parts:

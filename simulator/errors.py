@@ -27,7 +27,18 @@ __all__ = [
     "RunFailed",
     "ScenarioError",
     "StorageError",
+    "reason",
 ]
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused; some errors carry no words of their own.
+
+    Example:
+        >>> reason(PermissionError(13, "Permission denied")), reason(OSError("not seekable"))
+        ('Permission denied', 'not seekable')
+    """
+    return error.strerror or str(error) or type(error).__name__
 
 
 MOST_SHOWN = 50  # mistakes that a message lists

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from simulator.errors import StorageError
+from simulator.errors import StorageError, reason
 from simulator.owned import create
 
 __all__ = ["Staging", "claimed_directory", "make_directory", "remove_abandoned"]
@@ -143,7 +143,6 @@ def _flush_directory(directory: Path) -> None:
 
 
 def _storage_error(path: Path, error: OSError) -> StorageError:
-    reason = error.strerror or str(error)
     return StorageError(
-        f"cannot write {path}: {reason}; free space or name another directory with --output"
+        f"cannot write {path}: {reason(error)}; free space or name another directory with --output"
     )

@@ -16,6 +16,7 @@ from simulator.errors import (
     RunFailed,
     ScenarioError,
     StorageError,
+    reason,
 )
 from simulator.naming import closest
 
@@ -88,3 +89,15 @@ def test_at_most_fifty_mistakes_are_listed(count: int, lines: int) -> None:
 )
 def test_an_unknown_name_is_answered_with_the_nearest(name: str, answer: str) -> None:
     assert closest(name, ["asgd", "ringmaster"]) == answer
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(13, "Permission denied"), "Permission denied"),
+        (OSError("not seekable"), "not seekable"),
+        (BlockingIOError(), "BlockingIOError"),
+    ],
+)
+def test_an_error_of_the_system_is_never_none(error: OSError, said: str) -> None:
+    assert reason(error) == said

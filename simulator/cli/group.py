@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from simulator.cli.console import discard_output, say, visible
-from simulator.errors import PacelineError, RunFailed, StorageError
+from simulator.errors import PacelineError, RunFailed, StorageError, reason
 
 __all__ = ["PacelineGroup"]
 
@@ -82,4 +82,4 @@ def _unwritten(error: OSError) -> str:
     """What could not be written or read; without a file it is the output itself."""
     if isinstance(error, FileNotFoundError) and error.filename is None:
         return "the current folder does not exist any more: change to another one"
-    return f"{error.filename or 'output'}: {error.strerror or error}"
+    return f"{error.filename or 'output'}: {reason(error)}"

@@ -23,13 +23,14 @@ def short(value: float) -> str:
     """Three significant digits; "never" for infinity, a dash where there is no number.
 
     Example:
-        >>> short(0.01234), short(1234.5), short(float("inf"))
-        ('0.0123', '1234', 'never')
+        >>> short(0.01234), short(1234.5), short(float("inf")), short(-0.0)
+        ('0.0123', '1234', 'never', '0')
     """
     if math.isnan(value):
         return "-"
     if math.isinf(value):
         return "never"
+    value += 0.0  # no minus before zero
     return f"{value:.0f}" if 100.0 <= abs(value) < 1e6 else f"{value:.3g}"
 
 

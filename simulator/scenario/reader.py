@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from simulator.errors import Mistake, ScenarioError
+from simulator.errors import Mistake, ScenarioError, reason
 from simulator.naming import nearest
 from simulator.scenario.nodes import Node, Place, Scalar
 from simulator.scenario.scalars import resolve
@@ -70,7 +70,7 @@ def _bytes(path: FilePath) -> bytes:
     except IsADirectoryError:
         _refuse(str(path), "is a directory, name a scenario file in it")
     except OSError as error:
-        _refuse(str(path), f"cannot be read: {error.strerror}")
+        _refuse(str(path), f"cannot be read: {reason(error)}")
     if len(data) > LARGEST_FILE:
         _refuse(str(path), f"is larger than {LARGEST_FILE} bytes, the most that a scenario may be")
     return data

@@ -44,7 +44,14 @@ def test_without_a_target_there_are_no_times() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(np.inf, "never"), (np.nan, "-"), (1234.5, "1234"), (2e7, "2e+07"), (0.25, "0.25")],
+    [
+        (np.inf, "never"),
+        (np.nan, "-"),
+        (1234.5, "1234"),
+        (2e7, "2e+07"),
+        (0.25, "0.25"),
+        (-0.0, "0"),
+    ],
 )
 def test_numbers_are_short_and_infinity_is_a_word(value: float, text: str) -> None:
     assert short(value) == text

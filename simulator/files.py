@@ -44,6 +44,12 @@ class Staging:
 
     def write(self, name: str, fill: Callable[[IO[bytes]], object]) -> None:
         """Write the file `name` aside; `fill` gets it open for bytes."""
+        with self.open(name) as file:
+            fill(file)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        """The file `name`, open for bytes and written aside; several may be open at once."""
         final = self._directory / name
         if final.exists() and not final.is_file():  # a rename would replace a device by a file
             raise StorageError(f"cannot write {final}: there is something that is no regular file")
@@ -51,7 +57,7 @@ class Staging:
         self._staged[name] = temporary
         try:
             with create(temporary) as file:
-                fill(file)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:

@@ -1,11 +1,11 @@
-"""The answer of a sweep: at each point of the grid, which method reached the target first."""
+"""The answer of a sweep: at each point of the grid, which method is best, and by how much."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
     from rich.table import Table
 
     from simulator.results import Result
@@ -16,48 +16,81 @@ __all__ = ["sweep_answer"]
 _SHOWN_POINTS = 40
 
 
-def sweep_answer(directory: Path, grid: Grid) -> Table:
-    """A row per point: the swept values, the fastest method, its time, the runner-up's ratio."""
+def sweep_answer(summary: DataFrame, grid: Grid) -> Table:
+    """A row per point: the swept values, the best method, its figure, and the runner-up's.
+
+    The figure is the time to the target, or the final metric where the scenario sets no target.
+    """
     from rich.table import Table
 
-    from simulator.results.store import read
-
-    result = read(directory)
-    target = "" if result.target is None else f"Target: {result.target}, in simulated seconds."
+    result = _result(summary, grid)
+    title, headings, note = _words(result)
     hidden = max(0, len(grid.points) - _SHOWN_POINTS)
     more = f"{hidden} more points in summary.parquet." if hidden else ""
-    table = Table(title=f"{grid.base.name}: who is first", caption=f"{target} {more}".strip())
-    for column in (*grid.columns, "first", "step size", "time to target", "second is slower by"):
+    table = Table(title=f"{grid.base.name}: {title}", caption=f"{note} {more}".strip())
+    for column in (*grid.columns, *headings):
         table.add_column(column, overflow="fold")
     for cells in _rows(result, list(grid.columns)):
         table.add_row(*cells)
     return table
 
 
+def _result(summary: DataFrame, grid: Grid) -> Result:
+    """The summary as a result; the answer needs no curves, which may be many."""
+    import pandas as pd
+
+    from simulator.results.tables import Result, Target
+
+    aim, empty = grid.base.stop.target, pd.DataFrame()
+    target = None if aim is None else Target(aim.metric, aim.value)
+    return Result(curves=empty, summary=summary, workers=empty, target=target)
+
+
+def _words(result: Result) -> tuple[str, tuple[str, ...], str]:
+    """Title, headings and caption."""
+    if result.target is not None:
+        headings = ("first", "step size", "time to target", "second is slower by")
+        return "who is first", headings, f"Target: {result.target}, in simulated seconds."
+    from simulator.results.answer import leading_metric
+
+    metric = leading_metric(result)
+    headings = ("best", "step size", f"final {metric}", f"final {metric} of the second")
+    return f"the best final {metric}", headings, "Medians over seeds; the scenario sets no target."
+
+
 def _rows(result: Result, columns: list[str]) -> list[list[str]]:
     """The cells of the points shown, in the order of the tables."""
     from dataclasses import replace
+
+    from simulator.results.answer import answer
 
     summary = result.summary
     groups: list[tuple[Any, Any]] = [((), summary)] if len(summary) else []
     if columns:
         groups = list(summary.groupby(columns, sort=False, dropna=False))
+    cells = _best if result.target is None else _first
     return [
-        [*(str(value) for value in values), *_winner(replace(result, summary=rows))]
+        [*(str(value) for value in values), *cells(answer(replace(result, summary=rows)))]
         for values, rows in groups[:_SHOWN_POINTS]
     ]
 
 
-def _winner(result: Result) -> list[str]:
+def _first(answer: DataFrame) -> list[str]:
     """Who is first at one point, and by how much; nobody where most never get there."""
     from math import isfinite
 
-    from simulator.results.answer import answer
-
-    table = answer(result)
-    best = table.iloc[0]
+    best = answer.iloc[0]
     if not isfinite(best["time_to_target"]):
         return ["-", "", "never", ""]
-    ratio = table["ratio"].iloc[1] if len(table) > 1 else float("nan")
+    ratio = answer["ratio"].iloc[1] if len(answer) > 1 else float("nan")
     second = f"{ratio:.3g} x" if isfinite(ratio) else ""
     return [best["label"], f"{best['stepsize']:g}", f"{best['time_to_target']:.4g}", second]
+
+
+def _best(answer: DataFrame) -> list[str]:
+    """Who ends best at one point, with which value, and the value of the second."""
+    from simulator.results.show import ending
+
+    finals = [ending(final) for final in answer["final"][:2]]
+    best = answer.iloc[0]
+    return [best["label"], f"{best['stepsize']:g}", *finals, *[""] * (2 - len(finals))]

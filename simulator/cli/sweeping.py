@@ -11,6 +11,8 @@ import typer
 from simulator.cli.console import print_failures, print_json, print_table, say
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from simulator.sweep.drive import Work
     from simulator.sweep.patience import Cluster
     from simulator.sweep.plan import Plan, Shard
@@ -131,13 +133,21 @@ def conclude(
     work: Work, directory: Path, files: list[Path], *, strict: bool, as_json: bool
 ) -> None:
     """Tell what came out and leave: 1 where a run failed, or under `--strict` diverged."""
+    from collections import Counter
+
+    from simulator.cli.sweep_answer import sweep_answer
 
     failed = _failures(work, directory)
-    statuses = _statuses(files)
+    summary = _summary(directory) if files else None
+    statuses = {} if summary is None else dict(Counter(summary["status"].tolist()))
     if as_json:
         _print_json(work, directory, files, failed, statuses)
+    elif summary is None:
+        say(f"This part is done; `paceline merge` joins it with the others: {directory}")
     else:
-        _print(work, directory, files)
+        print_table(sweep_answer(summary, work.plan.grid))
+        names = ", ".join(file.name for file in files)
+        say(f"{len(files)} files in {directory}: {names}")
     print_failures(failed)
     if failed:
         say(f"{len(failed)} runs failed; `paceline resume` tries them again", err=True)
@@ -157,16 +167,11 @@ def _failures(work: Work, directory: Path) -> list[str]:
     return lines
 
 
-def _statuses(files: list[Path]) -> dict[str, int]:
-    from collections import Counter
-
+def _summary(directory: Path) -> DataFrame:
     from simulator.results.reading import read_table
     from simulator.results.tables import SUMMARY
 
-    for file in files:
-        if file.name == "summary.parquet":
-            return dict(Counter(read_table(file, SUMMARY)["status"].to_pylist()))
-    return {}
+    return read_table(directory / "summary.parquet", SUMMARY).to_pandas(ignore_metadata=True)
 
 
 def _print_json(
@@ -184,14 +189,3 @@ def _print_json(
         "statuses": statuses,
     }
     print_json(content)
-
-
-def _print(work: Work, directory: Path, files: list[Path]) -> None:
-    from simulator.cli.sweep_answer import sweep_answer
-
-    if not files:
-        say(f"This part is done; `paceline merge` joins it with the others: {directory}")
-        return
-    print_table(sweep_answer(directory, work.plan.grid))
-    names = ", ".join(file.name for file in files)
-    say(f"{len(files)} files in {directory}: {names}")

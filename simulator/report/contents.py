@@ -12,7 +12,7 @@ from simulator.report.points import Point
 from simulator.report.tables import Cell, Column, Table, number, text
 from simulator.results.answer import answer, leading_metric
 from simulator.results.quantiles import metric_quantile, quantile
-from simulator.results.show import reached_text
+from simulator.results.show import ending, reached_text
 from simulator.results.tables import running_order
 
 if TYPE_CHECKING:
@@ -45,9 +45,14 @@ def _is_number(value: str) -> bool:
 
 def first_rows(points: list[Point]) -> Table:
     """Who is first at each point of a sweep."""
+    cells, title = _first, "Who is first"
     columns = "first|step size#|time to target [s]#|second|second is slower by#"
-    rows = (_values(point) + _first(answer(point.result)) for point in points)
-    return Table.of("first", "Who is first", columns, rows, head=_head(points))
+    if points[0].result.target is None:
+        cells, title = _best, "The best at the end"
+        metric = leading_metric(points[0].result)
+        columns = f"best|step size#|final {metric}#|second|final {metric} of the second#"
+    rows = (_values(point) + cells(answer(point.result)) for point in points)
+    return Table.of("first", title, columns, rows, head=_head(points))
 
 
 def _first(table: DataFrame) -> list[Cell]:
@@ -59,6 +64,20 @@ def _first(table: DataFrame) -> list[Cell]:
         return [*cells, text("-"), number(np.nan)]
     second = table.iloc[1]
     return [*cells, text(second["label"]), number(second["ratio"])]
+
+
+def _best(table: DataFrame) -> list[Cell]:
+    """The best where there is no target: by the final metric."""
+    best = table.iloc[0]
+    cells = [text(best["label"]), number(best["stepsize"]), _final(best["final"])]
+    if len(table) == 1:
+        return [*cells, text("-"), number(np.nan)]
+    second = table.iloc[1]
+    return [*cells, text(second["label"]), _final(second["final"])]
+
+
+def _final(value: float) -> Cell:
+    return number(value, ending(value))
 
 
 def answer_rows(points: list[Point]) -> Table:
@@ -90,8 +109,8 @@ def _answer_cells(row: dict[Any, Any], *, timed: bool, accurate: bool) -> list[C
         cells += [number(share, reached_text(row["reached"], row["seeds"]))]
         cells += [number(row["ratio"] if np.isfinite(row["time_to_target"]) else np.nan)]
     step = number(row["stepsize"])
-    cells += [Cell(f"{step.shown} !", step.key) if row["edge"] else step, number(row["final"])]
-    return cells + ([number(row["final_accuracy"])] if accurate else [])
+    cells += [Cell(f"{step.shown} !", step.key) if row["edge"] else step, _final(row["final"])]
+    return cells + ([_final(row["final_accuracy"])] if accurate else [])
 
 
 def replica_rows(points: list[Point]) -> Table | None:
@@ -130,7 +149,7 @@ def _replica(rows: DataFrame, replica: int, metric: str) -> list[Cell]:
         number(step),
         text(", ".join(f"{count} {status}" for status, count in counts.items())),
         number(float(quantile(rows["time_to_target"], 0.5))),
-        number(float(final)),
+        _final(float(final)),
         *(number(float(rows[name].median())) for name in counted),
     ]
 

@@ -11,7 +11,7 @@ from simulator.report.bounds import Bounds
 from simulator.report.points import Point
 from simulator.results.answer import answer
 from simulator.results.quantiles import RISING
-from simulator.results.show import reached_text, short
+from simulator.results.show import ending, reached_text, short
 from simulator.results.tables import Status, running_order
 
 if TYPE_CHECKING:
@@ -67,11 +67,13 @@ def _above(seconds: float, bounds: Bounds) -> Iterator[str]:
 
 def _without_target(table: DataFrame, best: Row) -> str:
     metric = best["metric"]
+    if not math.isfinite(best["final"]):
+        return f"No method ends with a finite {metric}; the scenario sets no target."
     word = "highest" if metric in RISING else "lowest"
     said = f"{best['label']} ends with the {word} {metric}, {short(best['final'])}"
     if len(table) > 1:
         second = table.iloc[1]
-        said += f", before {second['label']} with {short(second['final'])}"
+        said += f", before {second['label']} with {ending(second['final'])}"
     return f"{said}; the scenario sets no target."
 
 
@@ -80,7 +82,7 @@ def _nobody(table: DataFrame, best: Row, target: str) -> str:
     verb = "reaches" if len(table) > 1 else "reached"
     return (
         f"{who} {verb} {target} in most seeds; {best['label']} comes nearest, with "
-        f"{best['metric']} {short(best['final'])} at the end."
+        f"{best['metric']} {ending(best['final'])} at the end."
     )
 
 

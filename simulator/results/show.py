@@ -14,6 +14,7 @@ __all__ = [
     "answer_notes",
     "answer_records",
     "answer_table",
+    "ending",
     "reached_text",
     "short",
 ]
@@ -32,6 +33,16 @@ def short(value: float) -> str:
         return "never"
     value += 0.0  # no minus before zero
     return f"{value:.0f}" if 100.0 <= abs(value) < 1e6 else f"{value:.3g}"
+
+
+def ending(value: float) -> str:
+    """The final value of a metric; a dash where most runs broke down, as they have none.
+
+    Example:
+        >>> ending(0.01234), ending(float("inf"))
+        ('0.0123', '-')
+    """
+    return short(value) if math.isfinite(value) else "-"
 
 
 def reached_text(reached: int, seeds: int) -> str:
@@ -80,9 +91,9 @@ def answer_cells(row: dict[Any, Any], *, timed: bool) -> dict[str, str]:
         cells |= {"reached": reached_text(row["reached"], row["seeds"])}
         cells |= {"ratio\nto best": _ratio(row["ratio"])}
     cells["step\nsize"] = short(row["stepsize"]) + (" !" if row["edge"] else "")
-    cells[f"final\n{row['metric']}"] = short(row["final"])
+    cells[f"final\n{row['metric']}"] = ending(row["final"])
     if "final_accuracy" in row:
-        cells["final\naccuracy"] = short(row["final_accuracy"])
+        cells["final\naccuracy"] = ending(row["final_accuracy"])
     return cells
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from simulator.sweep.merge import Merger
 from simulator.sweep.plan import Plan
 from simulator.sweep.release import release
 from simulator.sweep.store import Store
+from simulator.sweep.tables import KEPT
 
 __all__ = ["ASKED", "asked_in", "begin", "check_place", "publish", "reload"]
 
@@ -91,11 +93,11 @@ def publish(plan: Plan, directory: Path, wall: dict[str, Any]) -> list[Path]:
     merger = Merger(plan, Store(directory))
     figures = json.dumps(wall, indent=2, sort_keys=True).encode() + b"\n"
     resolved = plan.grid.base.to_yaml().encode()
-    names = []
+    names = [f"{table}.parquet" for table in KEPT]
     with Staging(directory) as staging:
-        for name, write in merger.writers():
-            staging.write(name, write)
-            names.append(name)
+        with ExitStack() as opened:
+            files = [opened.enter_context(staging.open(name)) for name in names]
+            merger.write(dict(zip(KEPT, files, strict=True)))
         staging.write(WALL, lambda file: file.write(figures))
         staging.write(RESOLVED, lambda file: file.write(resolved))
     return [directory / name for name in (RESOLVED, *names, WALL)]

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -50,11 +50,19 @@ class RunTables:
         return cls(**{table: _bytes(columns[table], table) for table in KEPT})
 
     def table(self, name: str) -> pa.Table:
-        """One of the tables. Raise a ValueError if it has not that table's columns and types."""
-        found = pa.ipc.open_stream(getattr(self, name)).read_all()
-        found.validate(full=True)
-        _check(found.schema, name)
-        return found
+        """One of the tables. Raise a ValueError if one has not its columns and types."""
+        return self._parsed[name]
+
+    @cached_property
+    def _parsed(self) -> dict[str, pa.Table]:
+        return {name: _parsed(getattr(self, name), name) for name in KEPT}
+
+
+def _parsed(stream: bytes, name: str) -> pa.Table:
+    found = pa.ipc.open_stream(stream).read_all()
+    found.validate(full=True)
+    _check(found.schema, name)
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -10,8 +10,12 @@ import pytest
 from rich.console import Console
 
 from simulator.results.answer import answer
-from simulator.results.show import answer_records, answer_table, short
+from simulator.results.show import answer_records, answer_table, ending, short
 from tests.results.fabricated import made_result
+
+
+def test_a_method_that_broke_down_has_no_final_value() -> None:
+    assert (ending(0.25), ending(np.inf), ending(-np.inf), ending(np.nan)) == ("0.25", *"---")
 
 
 def printed(target: str) -> list[str]:

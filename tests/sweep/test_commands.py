@@ -226,3 +226,11 @@ def test_a_full_disk_is_exit_4_and_what_was_finished_is_kept(
     again = paceline("resume", "d")
     assert again.stdout.startswith(f"12 runs: {kept} finished before, {12 - kept} new\n")
     assert contents(Path("d")) == undisturbed
+
+
+def test_without_a_target_the_answer_is_the_final_metric(paceline: Command, small: Path) -> None:
+    small.write_text(small.read_text().replace(", target: {metric: loss_gap, below: 0.3}", ""))
+    said = paceline("sweep", small).stdout
+    assert "small: the best final loss_gap" in said
+    assert "never" not in said
+    assert "ringmaster" in said

@@ -6,6 +6,7 @@ import json
 import random
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -143,7 +144,7 @@ def changed(table: str, change: Callable[[pa.Table], pa.Table]) -> RunTables:
     file = BytesIO()
     with pa.ipc.new_stream(file, found.schema) as stream:
         stream.write_table(found)
-    return RunTables(**{**vars(tables), table: file.getvalue()})
+    return replace(tables, **{table: file.getvalue()})
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def changed(table: str, change: Callable[[pa.Table], pa.Table]) -> RunTables:
             changed("workers", lambda table: table.set_column(1, "seed", pa.array(["0"]))),
             "its column 'seed' is string, must be int64",
         ),
-        (RunTables(**{**vars(made_tables()), "curves": b"garbage"}), ""),
+        (replace(made_tables(), curves=b"garbage"), ""),
     ],
 )
 def test_other_columns_or_types_are_damage(run: Run, tables: RunTables, said: str) -> None:

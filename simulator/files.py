@@ -14,7 +14,7 @@ from typing import IO, Self
 from simulator.errors import StorageError, reason
 from simulator.owned import create
 
-__all__ = ["Staging", "claimed_directory", "make_directory", "remove_abandoned"]
+__all__ = ["Staging", "claimed_directory", "from_home", "make_directory", "remove_abandoned"]
 
 _TEMPORARY = re.compile(r"\..+\.tmp-(?P<process>\d+)-(?P<host>.*)")
 
@@ -85,6 +85,14 @@ class Staging:
     def _discard(self) -> None:
         for temporary in self._staged.values():
             temporary.unlink(missing_ok=True)
+
+
+def from_home(name: str) -> Path:
+    """The path with `~` replaced by the home directory; as it is where there is no such home."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
 
 
 def remove_abandoned(directory: Path) -> None:

@@ -12,7 +12,7 @@ from typing import IO
 import pytest
 
 from simulator.errors import StorageError
-from simulator.files import Staging
+from simulator.files import Staging, from_home
 
 
 def test_all_files_appear_with_their_content(tmp_path: Path) -> None:
@@ -72,3 +72,9 @@ def test_a_planted_link_is_not_followed(tmp_path: Path) -> None:
     assert (tmp_path / "precious").read_bytes() == b"keep"
     assert (tmp_path / "a").read_bytes() == b"1"
     assert not (tmp_path / "a").is_symlink()
+
+
+def test_a_home_that_nobody_has_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    assert from_home("~/a.csv") == Path("/home/me/a.csv")
+    assert from_home("~no such user/a.csv") == Path("~no such user/a.csv")

@@ -15,6 +15,8 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from simulator.files import from_home
+
 __all__ = [
     "FileName",
     "Finite",
@@ -43,7 +45,7 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 
 def _from_the_scenario(path: str, info: ValidationInfo) -> str:
     base: Any = (info.context or {}).get("base")
-    return path if base is None else str(Path(base) / Path(path).expanduser())
+    return path if base is None else str(Path(base) / from_home(path))
 
 
 #: A file; a relative path starts at the scenario's folder, the `base` of the validation's context.

@@ -8,9 +8,9 @@ of files start at the current folder.
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path as FilePath
 
 from simulator.errors import Mistake, ScenarioError
+from simulator.files import from_home
 from simulator.naming import closest
 from simulator.scenario.nodes import Node, Path, assign, key_path, lookup, plain
 from simulator.scenario.reader import read_value
@@ -56,7 +56,7 @@ def from_here(node: Node, key: str | int) -> Node:
     if isinstance(node.content, tuple):
         return replace(node, content=tuple(from_here(child, key) for child in node.content))
     if key in FILE_KEYS and isinstance(node.content, str) and node.content:
-        return replace(node, content=str(FilePath(node.content).expanduser().absolute()))
+        return replace(node, content=str(from_home(node.content).absolute()))
     return node
 
 

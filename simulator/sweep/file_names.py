@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from simulator.files import from_home
 from simulator.scenario.overrides import FILE_KEYS
 
 __all__ = ["by_content", "file_digest", "moved"]
@@ -17,7 +18,7 @@ def by_content(node: Any, here: Path = Path()) -> Any:
 
     Relative names start at the folder `here`.
     """
-    return _renamed(node, lambda name: file_digest(here / Path(name).expanduser()))
+    return _renamed(node, lambda name: file_digest(here / from_home(name)))
 
 
 @cache
@@ -36,7 +37,7 @@ def moved(node: Any, here: Path, there: Path) -> Any:
     """
 
     def seen_from_there(name: str) -> str:
-        is_absolute = Path(name).expanduser().is_absolute()
+        is_absolute = from_home(name).is_absolute()
         return name if is_absolute else os.path.relpath(here / name, there.absolute())
 
     return _renamed(node, seen_from_there)

@@ -182,3 +182,15 @@ def test_the_environment_says_where_it_is(
         monkeypatch.setenv(name, value)
     where = simulator.core.compiling.cache_directory.__wrapped__()
     assert str(where.parent) == place
+
+
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("PACELINE_CACHE_DIR", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    compiling = simulator.core.compiling
+    monkeypatch.setattr(compiling, "cache_directory", compiling.cache_directory.__wrapped__)
+    assert compiling.cache_trouble.__wrapped__() == "Could not determine home directory."

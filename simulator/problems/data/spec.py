@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from simulator.files import from_home
 from simulator.problems.fields import Count, Fraction, NonNegative, Part, Seed, about
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class LibsvmData(Options):
     def _from_the_scenario(cls, path: str | None, info: ValidationInfo) -> str | None:
         """A relative path starts at the scenario file, where there is one."""
         base: Any = (info.context or {}).get("base")
-        return path if path is None or base is None else str(Path(base) / Path(path).expanduser())
+        return path if path is None or base is None else str(Path(base) / from_home(path))
 
     @model_validator(mode="after")
     def _one_test_set(self) -> Self:

@@ -131,3 +131,9 @@ class TestSources:
         low, high = np.quantile(scores, [0.05, 0.95])
         assert len(scores) == 333
         assert high / low == pytest.approx(61.0, abs=0.1)
+
+
+@pytest.mark.parametrize("name", [["slow_links"], {"kind": "slow_links"}, 3])
+def test_a_regime_that_is_no_name_is_refused(name: object) -> None:
+    with pytest.raises(ValidationError, match="preset"):
+        ClusterSpec.model_validate({"workers": 2, "preset": name})

@@ -75,6 +75,25 @@ def test_each_edge_has_its_own_times() -> None:
     assert [entry[:3] for entry in log] == [(1.0, 0, 1), (2.0, 1, 0), (3.0, 1, 2), (4.0, 2, 1)]
 
 
+def test_targets_that_are_reached_together_hear_one_after_the_other() -> None:
+    peers = join_up(1.0, workers=4, edge={"mean": [1.0, 1.0, 2.0, *[1.0] * 9]})
+    log = logged(peers)
+    peers.broadcast(0, "all", 1.0)
+    peers.send(1, 0, "one", 1.0)
+    assert (peers.sent, peers.on_the_way) == (4, 4)
+    peers.clock.run(9.0)
+    assert log == [(1.0, 0, 1, "all"), (1.0, 0, 2, "all"), (1.0, 1, 0, "one"), (2.0, 0, 3, "all")]
+    assert (peers.delivered, peers.on_the_way) == (4, 0)
+    peers.check()
+
+
+def test_a_broadcast_that_reaches_nobody_is_dropped_to_the_last_message() -> None:
+    peers = join_up(1.0, workers=3, edge=float("inf"))
+    peers.broadcast(0, None, 1.0)
+    assert (peers.sent, peers.dropped, peers.on_the_way) == (2, 2, 0)
+    peers.check()
+
+
 def test_what_never_arrives_is_dropped_and_the_books_balance() -> None:
     peers = join_up(1.0, workers=3, edge={"mean": [1.0, float("inf"), 2.0, 2.0, 2.0, 2.0]})
     logged(peers)
@@ -110,8 +129,10 @@ def test_the_average_is_the_model_itself_where_all_agree_and_the_mean_elsewhere(
     assert peers.iteration == 0
 
 
-def test_a_job_starts_at_its_nodes_own_model_and_a_step_is_one_update() -> None:
-    peers = join_up([1.0, 1.0, 3.0])
+@pytest.mark.parametrize("notes", [True, False])
+def test_a_job_starts_at_its_nodes_own_model_and_a_step_is_one_update(notes: bool) -> None:
+    """With notes every job has an event of its own; without, a crowd goes on by itself."""
+    peers = join_up([1.0, 1.0, 3.0], notes=notes)
     peers.move(1, peers.engine.constant(np.array([4.0])))
     seen: list[float] = []
 

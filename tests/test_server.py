@@ -29,6 +29,7 @@ def test_a_gradient_that_is_not_read_is_discarded() -> None:
     server.clock.run(2.0)
     assert verdicts(server) == [(1.0, 0, 0, "discarded")]
     assert server.discarded_by_worker().tolist() == [1]
+    assert server.cluster.spent_in_vain().tolist() == [1.0]
 
 
 def test_a_gradient_that_is_read_waits_for_the_next_update() -> None:
@@ -183,6 +184,7 @@ def test_local_steps_are_numbered_gradients_of_one_job() -> None:
     server.assign(0, gradients=steps)
     server.clock.run(7.0)
     assert [draw for draw, _ in asked] == [0, 1, 2, 3, 4, 5]
+    assert (server.arrivals, server.gradients) == (2, 6)
     assert server.model.values.tolist() == [0.5**6]
 
 

@@ -171,7 +171,9 @@ def _summary(directory: Path) -> DataFrame:
     from simulator.results.reading import read_table
     from simulator.results.tables import SUMMARY
 
-    return read_table(directory / "summary.parquet", SUMMARY).to_pandas(ignore_metadata=True)
+    table = read_table(directory / "summary.parquet", SUMMARY)
+    summary: DataFrame = table.to_pandas(ignore_metadata=True)
+    return summary
 
 
 def _print_json(

@@ -59,7 +59,7 @@ def curve_table(
     counts = reached.groupby([result.summary["label"], result.summary["replica"]]).sum()
     head = {"metric": name, "target": _target_of(result, name)}
     parts = [
-        _line(rows, head, best=replica == best[label], reached=int(counts[label, replica]))
+        _line(rows, head, best=replica == best[str(label)], reached=int(counts[label, replica]))
         for (label, replica), rows in curves.groupby(["label", "replica"], sort=False)
     ]
     return pd.concat(parts, ignore_index=True)

@@ -80,10 +80,10 @@ def grouped_median(values: npt.ArrayLike, groups: npt.NDArray[np.int64]) -> Floa
 
 
 def _interpolate(
-    low: Float64Array, high: Float64Array, share: float | Float64Array
+    low: Float64Array, high: Float64Array, share: npt.ArrayLike
 ) -> Float64Array:
     """`low` where nothing lies between, infinity where the way there is infinitely long."""
     known = np.isfinite(low) & np.isfinite(high)
     step = np.where(known, high, 0.0) - np.where(known, low, 0.0)
     beyond = np.where(np.asarray(share) > 0.0, high, low)
-    return np.where(known, low + share * step, beyond)
+    return np.where(known, low + np.asarray(share) * step, beyond)

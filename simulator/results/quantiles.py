@@ -79,9 +79,7 @@ def grouped_median(values: npt.ArrayLike, groups: npt.NDArray[np.int64]) -> Floa
     return _interpolate(low, high, place - below)
 
 
-def _interpolate(
-    low: Float64Array, high: Float64Array, share: npt.ArrayLike
-) -> Float64Array:
+def _interpolate(low: Float64Array, high: Float64Array, share: npt.ArrayLike) -> Float64Array:
     """`low` where nothing lies between, infinity where the way there is infinitely long."""
     known = np.isfinite(low) & np.isfinite(high)
     step = np.where(known, high, 0.0) - np.where(known, low, 0.0)

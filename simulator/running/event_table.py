@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.joblog import Dropped, Event
+from simulator.joblog import VERDICTS, Dropped, Event, Settled
 from simulator.running.simulate import Book, Outcome
 
 __all__ = ["event_columns"]
@@ -20,24 +20,21 @@ def event_columns(outcome: Outcome, book: Book) -> Columns:
     """
     log = outcome.log
     decided = int(book.applied.sum() + book.discarded.sum())
-    pieces = [_rows(log.settled[:decided])]
+    pieces = [_rows(log.settled, decided)]
     pieces += [_crowd(one, "cancelled") for one in _until(log.dropped, int(book.cancelled.sum()))]
     if book.open is not None:
         pieces += [_rows(book.open.buffered), _crowd(book.open.in_flight, "in_flight")]
-    columns = {name: np.concatenate([piece[name] for piece in pieces]) for name in Event._fields}
-    order = np.argsort(columns["time"], kind="stable")
-    return {name: column[order] for name, column in columns.items()}
+    order = np.argsort(np.concatenate([piece["time"] for piece in pieces]), kind="stable")
+    return {
+        name: np.concatenate([piece[name] for piece in pieces])[order] for name in Event._fields
+    }
 
 
-def _rows(events: Any) -> Columns:
-    columns = list(zip(*events, strict=True)) or [()] * len(Event._fields)
-    return {name: _typed(name, column) for name, column in zip(Event._fields, columns, strict=True)}
-
-
-def _typed(name: str, values: Any) -> Any:
-    if name == "verdict":
-        return np.array(values, dtype=object)
-    return np.array(values, dtype=float if name in ("time", "started", "decided") else np.int64)
+def _rows(settled: Settled, count: int | None = None) -> Columns:
+    """The first `count` events, or all."""
+    rows = settled.rows()[:count]
+    columns: Columns = {name: rows[name] for name in Event._fields}
+    return columns | {"verdict": np.array(VERDICTS, dtype=object)[rows["verdict"]]}
 
 
 def _until(dropped: list[Dropped], count: int) -> list[Dropped]:

@@ -216,12 +216,17 @@ def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> dict[str, Any
 def _joined(columns: dict[str, str], pieces: list[dict[str, Any]]) -> dict[str, Any]:
     """The pieces one below the other; `columns` says what kind of value each has."""
     return {
-        name: np.concatenate([np.asarray(piece[name], _TYPES[kind]) for piece in pieces])
+        name: _below([np.asarray(piece[name], _TYPES[kind]) for piece in pieces])
         for name, kind in columns.items()
     }
+
+
+def _below(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    """The parts one below the other; a single one, perhaps of millions of rows, is not copied."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _frame(columns: dict[str, Any]) -> "DataFrame":
     from pandas import DataFrame
 
-    return DataFrame(columns)
+    return DataFrame(columns, copy=False)

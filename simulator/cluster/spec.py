@@ -70,9 +70,8 @@ class ClusterSpec(Model):
     def _filled_in(cls, data: Any) -> Any:
         if not isinstance(data, dict) or data.get("groups") is not None:
             return data
-        preset = data.get("preset")
-        is_known = isinstance(preset, str) and preset in CLUSTERS
-        known = CLUSTERS[preset].filled if is_known else {}
+        preset = data["preset"] if isinstance(data.get("preset"), str) else None
+        known = CLUSTERS[preset].filled if preset in CLUSTERS else {}
         return {"compute_time": ComputeTime(), **known, **data}
 
     @model_validator(mode="after")

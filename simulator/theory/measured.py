@@ -14,14 +14,14 @@ __all__ = ["Measured", "measured"]
 
 
 class Measured(NamedTuple):
-    """The median seconds to the target of the method that `label` stands for."""
+    """The median seconds to the target of the entry that `label` stands for."""
 
     label: str
     seconds: float
 
 
-def measured(result: Result, epsilon: float) -> dict[str, Measured]:
-    """Algorithm -> the fastest of its labels, each at its best replica.
+def measured(result: Result, epsilon: float) -> dict[str, list[Measured]]:
+    """Algorithm -> its labels, the fastest first, each at its best replica.
 
     Args:
         result: of a run whose target was grad_norm_sq <= epsilon.
@@ -36,7 +36,8 @@ def measured(result: Result, epsilon: float) -> dict[str, Measured]:
             f"the results' target is {target or 'none'}, the bounds are for grad_norm_sq <= "
             f"{epsilon:g}: run the scenario with this stop.target, or give another --epsilon"
         )
-    found: dict[str, Measured] = {}
+    found: dict[str, list[Measured]] = {}
     for row in answer(result).to_dict("records"):
-        found.setdefault(str(row["algorithm"]), Measured(row["label"], row["time_to_target"]))
+        entry = Measured(row["label"], row["time_to_target"])
+        found.setdefault(str(row["algorithm"]), []).append(entry)
     return found

@@ -58,6 +58,7 @@ def _cells(row: dict[Any, Any]) -> dict[str, str]:
         "constants": row["constants"],
     }
     if "measured" in row:
+        cells["entry"] = row["label"]
         cells["measured\n[s]"] = short(row["measured"])
         cells["ratio\nto lower "] = short(row["measured_over_lower"])
     cells["prescribed"] = ", ".join(

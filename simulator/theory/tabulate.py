@@ -48,7 +48,7 @@ def table(
 
 
 def bounds(given: Setting, results: Result | None = None) -> DataFrame:
-    """A row per bound.
+    """A row per bound; with results, a row per bound and label that was measured.
 
     Returns:
         Columns: bound (a method's name, or "lower bound, .."), kind (lower or upper), model
@@ -67,7 +67,7 @@ def bounds(given: Setting, results: Result | None = None) -> DataFrame:
     rows = sorted(rows + _realised_rows(given), key=lambda row: row["kind"] == "upper")
     least = _least(rows, given)
     if results is not None:
-        _add_measured(rows, measured(results, given.facts.epsilon), least)
+        rows = _with_measured(rows, measured(results, given.facts.epsilon), least)
     for row in rows:
         row["over_lower"] = row["seconds"] / least if least and row["applies"] else nan
     return pd.DataFrame(rows)
@@ -125,14 +125,20 @@ def _least(rows: list[Row], given: Setting) -> float:
     return float((realised or lower)[-1]["seconds"])
 
 
-def _add_measured(rows: list[Row], found: dict[str, Measured], least: float) -> None:
-    """Fill in what was measured; methods without a bound get a row of their own."""
+def _with_measured(rows: list[Row], found: dict[str, list[Measured]], least: float) -> list[Row]:
+    """The rows with what was measured, one for each label; methods without a bound at the end."""
     known = {row["bound"] for row in rows}
-    rows += [_unbounded(name) for name in found if name not in known]
-    for row in rows:
-        label, seconds = found.get(row["bound"], Measured("", nan))
-        ratio = seconds / least if least else nan
-        row |= {"label": label, "measured": seconds, "measured_over_lower": ratio}
+    every = [*rows, *(_unbounded(name) for name in found if name not in known)]
+    return [
+        {
+            **row,
+            "label": label,
+            "measured": seconds,
+            "measured_over_lower": seconds / least if least else nan,
+        }
+        for row in every
+        for label, seconds in found.get(row["bound"], [Measured("", nan)])
+    ]
 
 
 def _unbounded(name: str) -> Row:

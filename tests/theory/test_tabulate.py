@@ -197,7 +197,7 @@ def test_every_number_of_the_universal_model_by_hand() -> None:
     }
 
 
-def test_measured_times_stand_beside_the_bounds() -> None:
+def test_the_measured_time_of_every_entry_stands_beside_the_bound_of_its_method() -> None:
     scenario = line(
         {"name": "rennala", "label": "good", "batch": 5, "stepsize": 0.5},
         {"name": "rennala", "label": "bad", "batch": 5, "stepsize": 1e-9},
@@ -207,13 +207,14 @@ def test_measured_times_stand_beside_the_bounds() -> None:
     )
     table = theory.table(scenario, results=simulator.run(scenario))
     rows = table.set_index("bound").loc[["rennala", "asgdm", "ringmaster"]]
-    assert rows["label"].tolist() == ["good", "asgdm", ""]
+    assert rows["label"].tolist() == ["good", "bad", "asgdm", ""]
     seconds = rows["measured"].tolist()
     assert 0 < seconds[0] < 500
-    assert seconds[1] == math.inf
-    assert math.isnan(seconds[2])
+    assert seconds[1] == seconds[2] == math.inf
+    assert math.isnan(seconds[3])
     assert rows["measured_over_lower"].iloc[0] == pytest.approx(seconds[0] * 1.75 / 80)
-    assert rows["note"].iloc[1] == "no bound known"
+    assert rows["note"].iloc[2] == "no bound known"
+    assert rows["seconds"].iloc[0] == rows["seconds"].iloc[1]
 
 
 def test_results_for_another_target_are_refused() -> None:

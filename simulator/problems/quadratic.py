@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from simulator.problems.fields import about
+from simulator.problems.fields import Seed, about
 
 if TYPE_CHECKING:
     from simulator.problems.base import Problem
@@ -24,7 +24,6 @@ MOST_DIMENSIONS = 10_000_000
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Seed = Annotated[int, Field(ge=0)]
 
 
 class Section(BaseModel):

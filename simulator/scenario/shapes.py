@@ -205,7 +205,8 @@ def _list_phrase(shape: Schema) -> str:
 
 def number(value: float) -> str:
     """A bound without a needless exponent or point."""
-    return str(int(value)) if value == value // 1 and abs(value) < 1e15 else f"{value:g}"
+    whole = isinstance(value, int) or (value == value // 1 and abs(value) < 1e15)
+    return str(int(value)) if whole else f"{value:g}"
 
 
 def _bounds(shape: Schema) -> str:

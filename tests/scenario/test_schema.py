@@ -67,3 +67,21 @@ def test_methods_are_told_apart_by_name() -> None:
 
 def test_it_is_the_same_at_every_call() -> None:
     assert json.dumps(json_schema()) == json.dumps(json_schema())
+
+
+def seed_keys(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every key that holds seeds, with the node of its values."""
+    for node in nodes(schema):
+        for name, value in node.get("properties", {}).items():
+            if name.endswith(("seed", "seeds")) and isinstance(value, dict):
+                yield name, value
+
+
+def test_every_seed_fits_into_64_bits() -> None:
+    found = list(seed_keys(json_schema()))
+    assert {name for name, _ in found} == {"seed", "seeds", "fresh_seeds", "sampler_seed"}
+    integers = [
+        part for _, value in found for part in nodes(value) if part.get("type") == "integer"
+    ]
+    assert len(integers) >= len(found)
+    assert all(0 <= part["minimum"] < part["maximum"] < 2**63 for part in integers)

@@ -48,6 +48,15 @@ WRONG = [
         ['1:39: problem.dimension: "10", must be a whole number from 1 to 10000000'],
     ),
     (
+        "seed beyond 64 bits",
+        "problem: {kind: quadratic, dimension: 3, heterogeneity: "
+        "{kind: random_minima, seed: 1180591620717411303424}}",
+        [
+            "1:85: problem.heterogeneity.seed: 1180591620717411303424, "
+            "must be at most 9223372036854775807"
+        ],
+    ),
+    (
         "unknown matrix",
         "problem: {kind: quadratic, dimension: 3, matrix: tridiag}",
         [

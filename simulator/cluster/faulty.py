@@ -109,7 +109,9 @@ class FaultyTimes(Times):
             return 0.0
         up, failure = self._periods.attempt(worker, end)
         lost = up if end <= failure else failure  # all that was done before
-        return lost - begin - self.down_between(worker, begin, lost) if lost > begin else 0.0
+        if lost <= begin:
+            return 0.0
+        return max(lost - begin - self.down_between(worker, begin, lost), 0.0)
 
     def _stopped(self, worker: int, begin: float, end: float) -> float:
         """Seconds of [begin, end) at speed 0 while up."""

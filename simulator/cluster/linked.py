@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from simulator.cluster.channels import Channels
 from simulator.cluster.clock import Clock
 from simulator.cluster.protocols import Duration, Job
-from simulator.cluster.workers import FREE, Workers
+from simulator.cluster.workers import FREE, Workers, not_negative
 from simulator.errors import InvariantError
 
 __all__ = ["LinkedWorkers", "Network"]
@@ -111,7 +111,7 @@ class LinkedWorkers(Workers):
         """(busy, idle, down) seconds of each worker; waiting for a message is idle."""
         held, idle, down = super().settle()
         waited = self._waited_so_far()
-        return held - waited, idle + waited, down
+        return not_negative(held - waited), idle + waited, down
 
     def report(self) -> dict[str, NDArray[Any]]:
         """Columns of the table of workers: seconds on links, messages and numbers sent."""
@@ -185,10 +185,11 @@ class LinkedWorkers(Workers):
             self.clock.put(arrivals[-1], job)
             return
         self._arrivals.pop(worker, None)
-        job.waited = self._received[worker] - job.started + (now - self._computed[worker])
+        waited = self._received[worker] - job.started + (now - self._computed[worker])
         if self._can_stop:
-            job.waited -= self._stopped(worker, now)
-        self.waited[worker] += job.waited
+            waited = max(waited - self._stopped(worker, now), 0.0)
+        job.waited = waited
+        self.waited[worker] += waited
         self._ended[worker] += 1
         super()._end(job)
 
@@ -202,7 +203,7 @@ class LinkedWorkers(Workers):
         waits: Float64s = downwards + np.maximum(now - self.computed[workers], 0.0)
         if self._can_stop:
             waits -= [self._stopped(worker, now) for worker in workers.tolist()]
-        return waits
+        return not_negative(waits)
 
     def _stopped(self, worker: int, now: float) -> float:
         """Seconds at speed 0 while the worker's job waited on links."""

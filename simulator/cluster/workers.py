@@ -22,13 +22,21 @@ from simulator.cluster.cohort import Cohort, Make
 from simulator.cluster.protocols import Duration, Job
 from simulator.errors import InvariantError
 
-__all__ = ["FREE", "Workers"]
+__all__ = ["FREE", "Workers", "not_negative"]
 
 Int64s = NDArray[np.int64]
 Float64s = NDArray[np.float64]
 FREE = -1
 HANDFUL = 8  # as many are cheaper started one by one than as a crowd, unless they are most of all
 ROUNDING = 1e-6  # relative; sums of many durations round
+
+
+def not_negative(seconds: Float64s) -> Float64s:
+    """A difference of two sums of seconds: where rounding leaves -1e-14 s, it is 0.
+
+    An error beyond rounding stays visible: the parts of a worker's time then exceed the clock.
+    """
+    return np.where(seconds < 0.0, 0.0, seconds)
 
 
 class Workers(Audited):
@@ -186,12 +194,13 @@ class Workers(Audited):
         if self._can_stop:
             for worker in np.flatnonzero(self.held != FREE).tolist():
                 lost[worker] += self._redone(worker, self.clock.now)
-        return lost
+        return not_negative(lost)
 
     def settle(self) -> tuple[Float64s, Float64s, Float64s]:
         """(busy, idle, down) seconds of each worker until now, jobs under way included.
 
-        Down is the time at speed 0, whatever the worker held; busy and idle exclude it.
+        Down is the time at speed 0, whatever the worker held; busy and idle exclude it. None is
+        negative.
         """
         now = self.clock.now
         holds = self.held != FREE
@@ -204,7 +213,7 @@ class Workers(Audited):
         paused = self.paused.copy()
         for worker in np.flatnonzero(holds).tolist():
             paused[worker] += self.times.down_between(worker, self._since[worker], now)
-        return busy - paused, idle - (down - paused), down
+        return not_negative(busy - paused), not_negative(idle - (down - paused)), down
 
     def report(self) -> dict[str, NDArray[Any]]:
         """Columns that the table of workers gets for this kind of cluster: none."""

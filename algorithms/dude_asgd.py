@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -106,5 +107,5 @@ class DudeAsgd(Algorithm):
 
     def theory_stepsize(self, facts: Facts) -> float:
         """1/(64 L d_max), d_max = 2 tau_n sum_i 1/tau_i"""
-        rate = sum(1 / seconds for seconds in facts.seconds)
+        rate = math.fsum(1 / seconds for seconds in facts.seconds)
         return 1 / (64 * facts.smoothness * 2 * max(facts.seconds) * rate)

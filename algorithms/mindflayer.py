@@ -71,7 +71,7 @@ class MindFlayer(Algorithm):
             count if chance else 0
             for count, chance in zip(each(self.trials, n), chances, strict=True)
         ]
-        self.expected = sum(p * b for p, b in zip(chances, self.quotas, strict=True))
+        self.expected = math.fsum(p * b for p, b in zip(chances, self.quotas, strict=True))
         self.active = [worker for worker in range(n) if self.quotas[worker]]
         self.seconds[np.array(self.quotas) == 0] = math.inf
         self.timers: dict[int, Any] = {}  # of trials that began on their own
@@ -129,7 +129,9 @@ class MindFlayer(Algorithm):
     def theory_stepsize(self, facts: Facts) -> float:
         """min{1, eps B/sigma^2}/(2 L), B = sum_i p_i B_i"""
         n = facts.workers
-        batch = sum(p * b for p, b in zip(each(self.success, n), each(self.trials, n), strict=True))
+        batch = math.fsum(
+            p * b for p, b in zip(each(self.success, n), each(self.trials, n), strict=True)
+        )
         ratio = noise_ratio(facts)
         return (min(batch / ratio, 1.0) if ratio else 1.0) / (2 * facts.smoothness)
 

@@ -72,11 +72,11 @@ class RescaledAsgd(Algorithm):
     def theory_stepsize(self, facts: Facts) -> float:
         """tau_H min{eps/(L sigma^2 tau_avg), 1/(n L tau_n)}"""
         n, smoothness = facts.workers, facts.smoothness
-        harmonic = n / sum(1 / seconds for seconds in facts.seconds)
+        harmonic = n / math.fsum(1 / seconds for seconds in facts.seconds)
         delay_limited = harmonic / (n * smoothness * max(facts.seconds))
         if facts.variance == 0:
             return delay_limited
-        average = sum(facts.seconds) / n
+        average = math.fsum(facts.seconds) / n
         noise_limited = facts.epsilon * harmonic / (smoothness * facts.variance * average)
         return min(delay_limited, noise_limited)
 
@@ -87,7 +87,7 @@ def _ratios(seconds: list[float]) -> list[float]:
     if fastest == math.inf:
         return [1.0] * len(seconds)  # nobody ever delivers anything
     relative = [one / fastest for one in seconds]
-    inverse_harmonic = sum(1 / one for one in relative) / len(relative)
+    inverse_harmonic = math.fsum(1 / one for one in relative) / len(relative)
     return [one * inverse_harmonic for one in relative]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,6 +97,6 @@ class Ringleader(Algorithm):
         delay_limited = 1 / (8 * facts.workers * smoothness)
         if facts.variance == 0:
             return delay_limited
-        slowest, average = max(facts.seconds), sum(facts.seconds) / facts.workers
+        slowest, average = max(facts.seconds), math.fsum(facts.seconds) / facts.workers
         count = max(float(self.collect), slowest / (2 * average))
         return min(delay_limited, facts.epsilon * count / (10 * smoothness * facts.variance))

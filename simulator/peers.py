@@ -10,7 +10,7 @@ end then. A message that takes no time is delivered before anything else happens
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from math import inf
+from math import fsum, inf
 from typing import Any
 
 import numpy as np
@@ -180,7 +180,7 @@ class Peers(Server):
             "messages": self.sent,
             "messages_on_the_way": self.on_the_way,
             "messages_dropped": self.dropped,
-            "bytes_sent": BYTES * sum(self._floats),
+            "bytes_sent": BYTES * fsum(self._floats),
         }
 
     def report(self) -> dict[str, NDArray[np.float64]]:

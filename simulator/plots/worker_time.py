@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from simulator.errors import DataError
 from simulator.plots.words import plain, seeds_text
 from simulator.results.tables import Result, running_order
+from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,12 +57,14 @@ def worker_time(result: Result) -> DataFrame:
 def _row(result: Result, label: str) -> dict[str, Any]:
     rows = result.workers[result.workers["label"] == label]
     runs = int(rows["seed"].nunique())
-    sums = {name: float(rows[f"{name}_seconds"].sum()) for name in ("wasted", "idle", "down")}
-    useful = max(float(rows["busy_seconds"].sum()) - sums["wasted"], 0.0)
-    links = float(rows["link_seconds"].sum()) if "link_seconds" in rows else 0.0
+    known = [
+        name for name in ("busy", "wasted", "link", "idle", "down") if f"{name}_seconds" in rows
+    ]
+    sums = {name: exact_sum(rows[f"{name}_seconds"].to_numpy()) for name in known}
+    useful, links = max(sums.pop("busy") - sums["wasted"], 0.0), sums.pop("link", 0.0)
     sums["idle"] = max(sums["idle"] - links, 0.0)
     seconds = {"useful": useful, "links": links, **sums}
-    whole = sum(seconds.values())
+    whole = math.fsum(seconds.values())
     return {
         "label": label,
         "algorithm": rows["algorithm"].iloc[0],

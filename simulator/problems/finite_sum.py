@@ -170,7 +170,8 @@ def _constants(data: "FiniteSum", recipe: Recipe, spec: DataProblem) -> "Constan
     from simulator.problems.base import Constants
 
     every, each = _curvatures(data, recipe.curvature)
-    mean_square = min(math.sqrt(every * max(each)), math.sqrt(sum(c * c for c in each) / len(each)))
+    squares = math.fsum(c * c for c in each)
+    mean_square = min(math.sqrt(every * max(each)), math.sqrt(squares / len(each)))
     initial, variance = survey(data, recipe.start)
     return Constants(
         smoothness=every + recipe.bend,

@@ -27,6 +27,7 @@ from simulator.problems.minimax import (
     transform_risk,
 )
 from simulator.problems.quadratic import Spectrum
+from simulator.sums import column_means, exact_sum
 
 __all__ = ["build", "dense", "minimax_transform"]
 
@@ -115,7 +116,7 @@ def _bases(rotation: RandomRotation | PlaneRotation | None, of: str, count: int,
 def _mean_covariance(spectra: Floats, bases: Floats) -> Floats:
     """Mean of B_i diag(s_i) B_i': (1, d) without bases, else (d, d)."""
     if len(bases) == 0:
-        return _mean_rows(spectra)[None]
+        return column_means(spectra)[None]
     total = np.zeros(bases.shape[1:])
     for k, basis in enumerate(bases):
         for j, value in enumerate(spectra[k % len(spectra)]):
@@ -132,7 +133,7 @@ def _truth(spec: LeastSquaresSpec, target: Floats) -> Floats:
         return half_axes * _top(half_axes, target)
     direction = np.empty(d)
     fill_normals(*stream(spec.seed, DATA, TRUTH, 0), 1.0, direction)
-    return half_axes * direction / math.sqrt(_sum(direction * direction))
+    return half_axes * direction / math.sqrt(exact_sum(direction * direction))
 
 
 def _top(half_axes: Floats, target: Floats) -> Floats:
@@ -151,7 +152,7 @@ def _constants(data: LeastSquaresData, spectra: Floats, workers: int) -> Constan
     squares = _mean_covariance(spectra * spectra, data.bases)
     low, high = _edges(data.source)
     if len(data.bases):
-        low = _sum(spectra.min(axis=1)) / len(spectra)
+        low = exact_sum(spectra.min(axis=1)) / len(spectra)
     optimum = 0.5 * data.std * data.std
     return Constants(
         smoothness=high,
@@ -172,7 +173,7 @@ def _moments(data: LeastSquaresData, spectra: Floats) -> dict[str, float]:
     """
     if len(spectra) > 1 or len(data.bases):
         return {}
-    top, trace = float(spectra.max()), _sum(spectra)
+    top, trace = float(spectra.max()), exact_sum(spectra)
     return {
         "second_moment": top + (trace + top) / data.batch,
         "statistical_condition": 1.0 + (spectra.shape[1] + 1) / data.batch,
@@ -195,9 +196,9 @@ def _variance(data: LeastSquaresData, spectra: Floats, workers: int) -> float:
         s = spectra[worker % len(spectra)]
         away = -data.truth
         if len(data.bases):
-            away = np.array([_sum(axis * away) for axis in data.bases[worker].T])
-        trace, energy = _sum(s), s * away * away
-        total.append((_sum(energy) + data.std**2) * trace + _sum(s * energy))
+            away = np.array([exact_sum(axis * away) for axis in data.bases[worker].T])
+        trace, energy = exact_sum(s), s * away * away
+        total.append((exact_sum(energy) + data.std**2) * trace + exact_sum(s * energy))
     return math.fsum(total) / len(total) / data.batch
 
 
@@ -234,12 +235,3 @@ def _references(spec: LeastSquaresSpec, data: LeastSquaresData) -> dict[str, str
     if len(data.transform):
         found[f"{name}optimal transform"] = transform_risk(data.transform, s, t, ellipse, c)
     return found
-
-
-def _sum(values: Floats) -> float:
-    """Sum by math.fsum: exactly rounded, so the same everywhere."""
-    return math.fsum(values.ravel().tolist())
-
-
-def _mean_rows(rows: Floats) -> Floats:
-    return np.array([_sum(column) / len(rows) for column in rows.T])

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from simulator.errors import DataError
 from simulator.problems.fields import Count, Part, Positive, Seed, named
+from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -158,7 +159,7 @@ def _pools(labels: "NDArray[np.int64]", order: "NDArray[np.int64]") -> list[list
 def _round(wanted: "NDArray[np.float64]") -> "NDArray[np.int64]":
     """Whole numbers with the same sum: largest remainder, the first of equal ones."""
     counts = np.floor(wanted).astype(np.int64)
-    missing = round(float(wanted.sum())) - int(counts.sum())
+    missing = round(exact_sum(wanted)) - int(counts.sum())
     counts[np.argsort(counts - wanted, kind="stable")[:missing]] += 1
     return counts
 

@@ -18,6 +18,7 @@ from simulator.problems.quadratic import (
     RandomTridiagonal,
     Spectrum,
 )
+from simulator.sums import column_means, exact_sum
 
 __all__ = ["build"]
 
@@ -35,10 +36,10 @@ def build(spec: QuadraticSpec, workers: int) -> Problem:
     minima = _minima(spec, workers)
     if minima is not None:
         linear = np.array([_apply(diagonal, off, row) for row in minima])
-        constant = float(_sum(linear * minima) / (2 * len(minima)))
-    mean_scale, mean_linear = _sum(scale) / len(scale), _mean_rows(linear)
+        constant = float(exact_sum(linear * minima) / (2 * len(minima)))
+    mean_scale, mean_linear = exact_sum(scale) / len(scale), column_means(linear)
     minimiser = _solve(mean_scale * diagonal + shift, mean_scale * off, mean_linear)
-    optimum = constant - 0.5 * float(_sum(mean_linear * minimiser))
+    optimum = constant - 0.5 * float(exact_sum(mean_linear * minimiser))
     kind, std = _noise(spec)
     used = _used_columns(linear)
     data = QuadraticData(
@@ -133,13 +134,13 @@ def _random_tridiagonal(
         k1, k2 = stream(recipe.seed, DATA, worker, 1)
         fill_normals(k1, k2, recipe.scale, row)
     scale = 1.0 + draws[:, 0]
-    mean = _sum(scale) / workers
+    mean = exact_sum(scale) / workers
     low, high = _edges(len(diagonal))
     shift = recipe.convexity - min(mean * low, mean * high)
     linear = np.zeros((workers, len(diagonal)))
     linear[:, 0] = scale / 4 * (draws[:, 1] - 1.0)
     if recipe.interpolation:
-        meeting = _solve(mean * diagonal + shift, mean * off, _mean_rows(linear))
+        meeting = _solve(mean * diagonal + shift, mean * off, column_means(linear))
         base = _apply(diagonal, off, meeting)
         linear = np.array([s * base + shift * meeting for s in scale])
     return scale, shift, linear
@@ -160,7 +161,7 @@ def _constants(data: QuadraticData, d: int, optimum: float, gap: float) -> Const
     each = [abs(s * edge + data.shift) for s in data.scale.tolist() for edge in (low, high)]
     mean = [data.mean_scale * edge + data.shift for edge in (low, high)]
     with np.errstate(over="ignore"):  # an eigenvalue of 1e200 has a square of inf, and is told so
-        squares = [_sum((data.scale * edge + data.shift) ** 2) for edge in (low, high)]
+        squares = [exact_sum((data.scale * edge + data.shift) ** 2) for edge in (low, high)]
     return Constants(
         smoothness=max(abs(edge) for edge in mean),
         smoothness_mean_square=math.sqrt(max(squares) / len(data.scale)),
@@ -195,12 +196,3 @@ def _solve(diagonal: Floats, off: float, right: Floats) -> Floats:
     for j in reversed(range(len(pivots))):
         solution[j] = (values[j] - off * solution[j + 1]) / pivots[j]
     return np.array(solution[:-1])
-
-
-def _sum(values: Floats) -> float:
-    """Sum by math.fsum: exactly rounded, so the same everywhere."""
-    return math.fsum(values.ravel().tolist())
-
-
-def _mean_rows(rows: Floats) -> Floats:
-    return np.array([_sum(column) / len(rows) for column in rows.T])

@@ -9,6 +9,7 @@ from simulator.core.metrics import METRICS
 from simulator.peers import Peers
 from simulator.results.tables import PEERS
 from simulator.running.recorder import Recorder
+from simulator.sums import column_sums
 
 __all__ = ["PeersRecorder"]
 
@@ -38,7 +39,7 @@ class PeersRecorder(Recorder):
         models = metrics[row - 2 * count : row - count]
         weights = np.array(shares, dtype=np.float64)[:, None]
         distances = weights * metrics[row - count : row, :, 0]
-        found = {"consensus_sq": distances.sum(axis=0) / sum(shares)}
+        found = {"consensus_sq": column_sums(distances) / sum(shares)}
         for name in PEERS:
             if name.startswith(WORST):
                 found[name] = models[:, :, METRICS.index(name.removeprefix(WORST))].max(axis=0)

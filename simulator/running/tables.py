@@ -19,6 +19,7 @@ from simulator.results.tables import (
 )
 from simulator.running.event_table import event_columns
 from simulator.running.simulate import Book, Outcome
+from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -122,7 +123,7 @@ def _summary_rows(
 
 def _counters(book: Book) -> dict[str, Any]:
     applied = int(book.applied.sum())
-    seconds = float((book.busy + book.idle + book.down).sum())
+    busy, seconds = exact_sum(book.busy), exact_sum(book.busy + book.idle + book.down)
     return {
         "iterations": book.iterations,
         "arrivals": book.arrivals,
@@ -133,7 +134,7 @@ def _counters(book: Book) -> dict[str, Any]:
         "in_flight": book.in_flight,
         "mean_delay": book.delay_sum / applied if applied else math.nan,
         "max_delay": book.delay_max,
-        "busy_fraction": float(book.busy.sum()) / seconds if seconds else 0.0,
+        "busy_fraction": busy / seconds if seconds else 0.0,
     }
 
 

@@ -1,5 +1,6 @@
 """How long a sweep will take, guessed from a short look at a few of its tasks."""
 
+import math
 import time
 from dataclasses import replace
 from typing import Any
@@ -28,7 +29,7 @@ def estimate(tasks: list[Task], jobs: int) -> float | None:
     known = [seconds for seconds in found if seconds is not None]
     if not known:
         return None if tasks else 0.0
-    return sum(known) / len(known) * len(tasks) / min(jobs, len(tasks))
+    return math.fsum(known) / len(known) * len(tasks) / min(jobs, len(tasks))
 
 
 def _task_seconds(task: Task) -> float | None:

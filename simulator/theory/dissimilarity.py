@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.core.finite_sum import FiniteSum
 from simulator.core.least_squares import LeastSquaresData
 from simulator.core.quadratic import QuadraticData
+from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
     from simulator.problems.base import Problem
@@ -49,7 +50,7 @@ def _of_quadratics(data: QuadraticData) -> Dissimilarity:
         return SAME
     if data.scale.min() < data.scale.max():
         return UNKNOWN
-    shifts = ((data.linear - data.mean_linear) ** 2).sum(axis=1)
-    if not shifts.any():
+    shifts = [exact_sum((row - data.mean_linear) ** 2) for row in data.linear]
+    if not any(shifts):
         return SAME
-    return Dissimilarity(math.sqrt(2 * float(shifts.max())), math.sqrt(2.0))
+    return Dissimilarity(math.sqrt(2 * max(shifts)), math.sqrt(2.0))

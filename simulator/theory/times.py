@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.sums import exact_sum
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -43,7 +45,7 @@ class SortedTimes:
     @cached_property
     def mean(self) -> float:
         """tau_avg = (1/n) sum_i tau_i."""
-        return float(np.mean(self.seconds))
+        return exact_sum(self.seconds) / self.workers
 
     @property
     def harmonic(self) -> float:

@@ -120,7 +120,7 @@ def _row(jobs: DataFrame, facts: Facts) -> dict[str, Any]:
         "gradients": len(applied) / len(found),
         "gradients_per_update": batch,
         "distance": distance,
-        "mean_distance": float(together.mean()),
+        "mean_distance": int(together.sum()) / len(together),
         "licensed": stepsize,
         "licensed_mean": batch * stepsize,
         "needed": gradients_needed(distance, facts),

@@ -19,6 +19,7 @@ from simulator.cluster.spec import ClusterSpec, Group
 from simulator.cluster.times import DrawnTimes, FixedTimes
 from simulator.core.random import DURATION
 from simulator.core.variates import LAWS, fill_draws
+from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
     from simulator.cluster.compute_time import ComputeTime
@@ -96,7 +97,7 @@ def _best_of_group(spec: ComputeTime, sampler: Sampler, units: Floats, means: Fl
     chances = np.searchsorted(sizes, candidates, side="right") / len(sizes)
     with np.errstate(divide="ignore"):
         rates = [
-            p * float(np.sum(1 / (offset + spread * x)))
+            p * exact_sum(1 / (offset + spread * x))
             for p, x in zip(chances.tolist(), candidates.tolist(), strict=True)
         ]
     best = int(np.argmax(rates))

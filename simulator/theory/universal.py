@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.facts import rounded_up
+from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
     from simulator.cluster.times import Times
@@ -93,7 +94,8 @@ def _completions_for(times: Times, level: float) -> float:
     slowest = float(times.mean_seconds.max())
     if slowest == inf:
         return 2.0 * times.workers
-    return float(np.sum((slowest + level * times.mean_seconds.mean()) / times.mean_seconds))
+    mean = exact_sum(times.mean_seconds) / times.workers
+    return exact_sum((slowest + level * mean) / times.mean_seconds)
 
 
 def _completions(
@@ -103,7 +105,7 @@ def _completions(
     everyone = np.arange(times.workers)
     ends = times.finish_many(everyone, np.full(times.workers, job), start, slowness)
     if most < times.workers:  # nobody else can be among the first
-        everyone = np.argpartition(ends, most - 1)[:most]
+        everyone = np.argsort(ends, kind="stable")[:most]
     heap = [(float(ends[worker]), worker, 1) for worker in everyone.tolist()]
     heapify(heap)
     while True:

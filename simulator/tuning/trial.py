@@ -54,7 +54,7 @@ class Configuration:
     @property
     def score(self) -> float:
         """The mean over seeds, in simulated seconds, censored runs counted as `scoring` says."""
-        return sum(self.scores) / len(self.scores)
+        return math.fsum(self.scores) / len(self.scores)
 
     @property
     def reached(self) -> int:

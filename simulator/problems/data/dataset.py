@@ -11,6 +11,7 @@ from simulator.core.rows import Rows
 from simulator.errors import DataError
 from simulator.problems.data.spec import MOST_NUMBERS
 from simulator.problems.data.table import append_ones, dense_rows, take, to_matrix
+from simulator.sums import column_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,8 +83,8 @@ def _standardise(dataset: Dataset) -> Dataset:
     """
     _check_size(dataset)
     matrix = to_matrix(dataset.train.rows)
-    mean = matrix.sum(axis=0) / len(matrix)
-    deviation = np.sqrt(((matrix - mean) ** 2).sum(axis=0) / len(matrix))
+    mean = column_sums(matrix) / len(matrix)
+    deviation = np.sqrt(column_sums((matrix - mean) ** 2) / len(matrix))
     # A feature that is constant up to rounding must not be blown up to variance 1.
     flat = deviation <= 1e-12 * np.abs(mean)
     scale = np.where(flat, 0.0, 1.0 / np.where(flat, 1.0, deviation))

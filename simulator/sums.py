@@ -1,0 +1,52 @@
+"""Sums whose result is fixed by definition.
+
+NumPy, pandas and BLAS add in an order that depends on how numbers lie in memory, and Python's `sum`
+of floats is compensated from 3.12 on. Code that makes results therefore adds with these functions,
+with `math.fsum` or in kernels.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["column_means", "column_sums", "exact_sum"]
+
+
+def exact_sum(values: NDArray[np.float64]) -> float:
+    """The sum of all numbers, rounded once; infinite or nan where it is no float.
+
+    Example:
+        >>> exact_sum(np.array([1e16, 1.0, -1e16]))
+        1.0
+    """
+    numbers = values.ravel().tolist()
+    try:
+        return math.fsum(numbers)
+    except (OverflowError, ValueError):  # no such float: infinite or nan, as by adding in order
+        return reduce(add, numbers)
+
+
+def column_means(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean (d,) of the rows of a matrix (n, d), each sum rounded once."""
+    return np.array([exact_sum(column) / len(matrix) for column in matrix.T])
+
+
+def column_sums(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The sum (d,) of the rows of a matrix (n, d), added one after the other.
+
+    Example:
+        >>> column_sums(np.array([[1.0, 2.0], [3.0, 4.0]]))
+        array([4., 6.])
+    """
+    total = np.zeros(matrix.shape[1])
+    for row in matrix:
+        total += row
+    return total

@@ -188,6 +188,13 @@ def test_local_steps_are_numbered_gradients_of_one_job() -> None:
     assert server.model.values.tolist() == [0.5**6]
 
 
+def test_a_method_cannot_change_the_mean_seconds() -> None:
+    server = serve({"mean": {"law": "linear"}})
+    assert server.mean_seconds.tolist() == [1.0, 2.0, 3.0]
+    with pytest.raises(ValueError, match="read-only"):
+        server.mean_seconds[0] = 9.0
+
+
 def test_timers_fire_once_and_can_be_cancelled() -> None:
     server = serve(1.0, workers=1)
     seen: list[float] = []

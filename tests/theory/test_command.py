@@ -51,6 +51,7 @@ def test_people_get_a_table(small: Path) -> None:
     rennala = next(line for line in lines if line.startswith("rennala"))
     assert " 96 " in rennala
     assert "batch 1, stepsize" in rennala
+    assert "for equal objectives only" not in done.stdout
     assert "s = sigma^2/eps 0.5" in done.stdout
     assert "Compute times vary" in lines[-1]
 

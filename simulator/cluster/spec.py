@@ -72,7 +72,8 @@ class ClusterSpec(Model):
             return data
         preset = data["preset"] if isinstance(data.get("preset"), str) else None
         known = CLUSTERS[preset].filled if preset in CLUSTERS else {}
-        return {"compute_time": ComputeTime(), **known, **data}
+        given = {key: value for key, value in data.items() if value is not None}
+        return {"compute_time": ComputeTime(), **known, **given}
 
     @model_validator(mode="after")
     def _one_form(self) -> "ClusterSpec":

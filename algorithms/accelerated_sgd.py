@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from algorithms.base import Algorithm, Facts, Gradient, Positive, Vector, Weight
+from algorithms.base import Algorithm, Facts, Gradient, Look, Positive, Vector, Weight
 
 __all__ = ["AcceleratedSgd"]
 
@@ -35,6 +35,8 @@ class AcceleratedSgd(Algorithm):
     and the schedule are written down from memory and were not checked against the paper, which
     besides averages the tail of its iterates.
     """
+
+    look = Look("pink", "o", "mixed")
 
     mode: Literal["sync", "async"] = "sync"
     stepsize: Positive = "theory"

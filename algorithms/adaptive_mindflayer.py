@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from algorithms.base import Algorithm, Count, Gradient, OnNewModel, Positive
-from algorithms.trials import Deadlines
+from algorithms.base import Algorithm, Count, Gradient, Look, OnNewModel, Positive
+from algorithms.parts.trials import Deadlines
 
 __all__ = ["AdaptiveMindFlayer"]
 
@@ -45,6 +45,8 @@ class AdaptiveMindFlayer(Algorithm):
     Reference: Maranjyan, Omar, Richtarik (2025), MindFlayer SGD, UAI, arXiv 2410.04285. What
     becomes of trials at an older model, and the floor of D_i, are reconstructed.
     """
+
+    look = Look("orange", "^", "dashed")
 
     batch: Count
     success: Annotated[float, Field(gt=0, lt=1)]

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from algorithms.base import Count, Facts, Gradient, Positive
+from algorithms.base import Count, Facts, Gradient, Look, Positive
 from algorithms.decentralised import Decentralised, Graph, Message
 
 __all__ = ["Adpsgd"]
@@ -47,6 +47,7 @@ class Adpsgd(Decentralised):
 
     random: ClassVar[bool] = True
     topology: ClassVar[str] = "bipartite"
+    look = Look("grey", "^", "dotted")
     updates: Count | None = None
     spread: Spread = 0.0
     interval: Seconds | None = None

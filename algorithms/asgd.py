@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Facts, Gradient, Positive
+from algorithms.base import Algorithm, Facts, Gradient, Look, Positive
 
 __all__ = ["Asgd"]
 
@@ -26,6 +26,8 @@ class Asgd(Algorithm):
     (2022), arXiv 2206.08307. The eps form of the second term is ours, as in Ringmaster's theorem
     with R = n.
     """
+
+    look = Look("blue", "o", "solid")
 
     stepsize: Positive
 

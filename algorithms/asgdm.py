@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Gradient, Positive, Share
+from algorithms.base import Algorithm, Gradient, Look, Positive, Share
 
 __all__ = ["Asgdm"]
 
@@ -23,6 +23,8 @@ class Asgdm(Algorithm):
     Reference: Polyak (1964) for heavy ball; in asynchronous SGD it is the baseline of Giladi,
     Nacson, Hoffer, Soudry (2020), arXiv 1909.12340, and of Shi, Yang, Li (2024), arXiv 2407.19234.
     """
+
+    look = Look("blue", "v", "dashed")
 
     stepsize: Positive
     momentum: Share = 0.9

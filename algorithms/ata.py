@@ -12,7 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from algorithms.base import Algorithm, Batch, Facts, Gradient, Positive, noise_ratio, rounded_up
+from algorithms.base import (
+    Algorithm,
+    Batch,
+    Facts,
+    Gradient,
+    Look,
+    Positive,
+    noise_ratio,
+    rounded_up,
+)
 
 __all__ = ["Ata", "allocate"]
 
@@ -42,6 +51,8 @@ class Ata(Algorithm):
     Reference: Maranjyan, Saad, Richtarik, Orabona (2025), ICML, arXiv 2502.00775. The factor
     `exploration` and what is done where s_i would not be positive are ours.
     """
+
+    look = Look("vermillion", "o", "dashed")
 
     batch: Batch
     stepsize: Positive

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator, ConfigDict, Field
 
-from algorithms.facts import Facts, noise_ratio, rounded_down, rounded_up
+from algorithms.parts.facts import Facts, noise_ratio, rounded_down, rounded_up
 
 __all__ = [
     "Algorithm",
@@ -27,6 +27,7 @@ __all__ = [
     "Gradient",
     "IsCoefficient",
     "Level",
+    "Look",
     "OnNewModel",
     "Positive",
     "Scalar",
@@ -43,6 +44,17 @@ __all__ = [
     "rounded_down",
     "rounded_up",
 ]
+
+
+class Look(NamedTuple):
+    """How the lines of a method look, in every figure.
+
+    The colours can be told apart with any kind of colour vision; `marker` is one of Matplotlib's.
+    """
+
+    color: Literal["black", "blue", "green", "grey", "orange", "pink", "sky", "vermillion"]
+    marker: str
+    dash: Literal["solid", "dashed", "dotted", "mixed"]
 
 
 class Scalar(Protocol):
@@ -62,8 +74,8 @@ class Scalar(Protocol):
 class Vector(Protocol):
     """An immutable vector of the model's dimension; arithmetic gives new ones."""
 
-    def __add__(self, other: Vector, /) -> Vector: ...
-    def __sub__(self, other: Vector, /) -> Vector: ...
+    def __add__(self, other: Self, /) -> Vector: ...
+    def __sub__(self, other: Self, /) -> Vector: ...
     def __neg__(self) -> Vector: ...
     def __rmul__(self, factor: Any, /) -> Vector: ...
 
@@ -240,6 +252,8 @@ class Algorithm:
     heterogeneous: ClassVar[bool] = False
     """Whether it converges to the right point when workers have different objectives."""
     decentralised: ClassVar[bool] = False  # whether it runs on nodes, without a server
+    look: ClassVar[Look | None] = None
+    """Its line in figures; without one, the look of some shipped method, chosen by its name."""
     scheduled: ClassVar[str] = "stepsize"
     """The step size that a schedule changes, so that a gradient gets its factor once."""
 
@@ -266,11 +280,19 @@ class Algorithm:
         """Called at every arrival; the worker is idle until it is assigned."""
         raise NotImplementedError(f"{type(self).__name__} has no on_gradient")
 
+    def on_message(self, message: Any) -> None:
+        """Called at every delivery, for methods without a server."""
+        raise NotImplementedError(f"{type(self).__name__} has no on_message")
+
     def on_stepsize(self) -> None:
         """Called when a schedule has changed the step size: renew what was computed from it."""
 
     def report(self) -> dict[str, NDArray[np.float64]]:
         """Columns (n,) that the table of workers gets beside its own, such as mean delays."""
+        return {}
+
+    def totals(self) -> dict[str, float]:
+        """Columns that the summary gets beside its own, such as mean staleness."""
         return {}
 
     def _update(self, model: Vector) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Gradient, Positive, Share
+from algorithms.base import Algorithm, Gradient, Look, Positive, Share
 
 __all__ = ["Dana"]
 
@@ -25,6 +25,8 @@ class Dana(Algorithm):
 
     Reference: Hakimi, Barkai, Gabel, Schuster (2019), arXiv 1907.11612.
     """
+
+    look = Look("blue", "X", "dotted")
 
     stepsize: Positive
     momentum: Share = 0.9

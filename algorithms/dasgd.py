@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from algorithms.applied_sets import AppliedSets
-from algorithms.base import Gradient, Positive
+from algorithms.base import Gradient, Look, Positive
 from algorithms.decentralised import Decentralised, Message
+from algorithms.parts.sets import AppliedSets
 
 __all__ = ["Dasgd"]
 
@@ -39,6 +39,8 @@ class Dasgd(Decentralised):
     system TensAIR, arXiv 2211.10280. This definition of s(g, j) is reconstructed, and relaying on
     sparse graphs is ours.
     """
+
+    look = Look("vermillion", "^", "mixed")
 
     stepsize: Positive
 

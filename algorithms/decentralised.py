@@ -99,11 +99,3 @@ class Decentralised(Algorithm):
         """Yield the rules that the graph breaks."""
         del graph
         yield from ()
-
-    def on_message(self, message: Message) -> None:
-        """Called at every delivery."""
-        raise NotImplementedError(f"{type(self).__name__} has no on_message")
-
-    def totals(self) -> dict[str, float]:
-        """Columns that the summary gets beside its own, such as mean staleness."""
-        return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from algorithms.base import Algorithm, Facts, Gradient, Positive, minimum
+from algorithms.base import Algorithm, Facts, Gradient, Look, Positive, minimum
 
 __all__ = ["DelayAdaptiveAsgd"]
 
@@ -30,6 +30,8 @@ class DelayAdaptiveAsgd(Algorithm):
     Reference: Mishchenko, Bach, Even, Woodworth (2022), arXiv 2206.07638, Theorem 3; Koloskova,
     Stich, Jaggi (2022), arXiv 2206.08307, Theorem 8. Concurrency is n: all workers are active.
     """
+
+    look = Look("sky", "^", "solid")
 
     stepsize: Positive
     rule: Literal["practical", "mishchenko", "koloskova", "drop"] = "practical"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from algorithms.base import Gradient, Positive
+from algorithms.base import Gradient, Look, Positive
 from algorithms.decentralised import Decentralised, Message
 
 __all__ = ["Dpsgd"]
@@ -31,6 +31,7 @@ class Dpsgd(Decentralised):
     """
 
     heterogeneous: ClassVar[bool] = True
+    look = Look("grey", "o", "solid")
     stepsize: Positive
 
     def start(self) -> None:

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from algorithms.ages import Ages
-from algorithms.base import Algorithm, Count, Facts, Gradient, Positive, Vector
+from algorithms.base import Algorithm, Count, Facts, Gradient, Look, Positive, Vector
+from algorithms.parts.ages import Ages
 
 __all__ = ["DudeAsgd"]
 
@@ -40,6 +40,8 @@ class DudeAsgd(Algorithm):
     Reference: Wang, Sun, Wai, Zhang (2024), arXiv 2405.16966. The order of operations and the
     semi-asynchronous version (divisor n, the c workers wait) are reconstructed from summaries.
     """
+
+    look = Look("pink", "d", "dashed")
 
     heterogeneous = True
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from algorithms.base import Algorithm, Count, Gradient, Positive, coefficient, local_sum
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive, coefficient, local_sum
 
 __all__ = ["FedAsync"]
 
@@ -34,6 +34,8 @@ class FedAsync(Algorithm):
 
     Reference: Xie, Koyejo, Gupta (2019), arXiv 1903.03934. Reconstructed from descriptions.
     """
+
+    look = Look("green", "D", "dotted")
 
     local_steps: Count = 1
     stepsize: Positive

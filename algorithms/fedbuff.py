@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from algorithms.base import Algorithm, Count, Gradient, Positive, Threshold, local_sum
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Threshold, local_sum
 
 __all__ = ["FedBuff"]
 
@@ -32,6 +32,8 @@ class FedBuff(Algorithm):
     Reference: Nguyen, Malik, Zhan, Yousefpour, Rabbat, Malek, Huba (2022), arXiv 2106.06639.
     Reconstructed from descriptions; the paper draws clients from a crowd that is mostly idle.
     """
+
+    look = Look("green", "s", "solid")
 
     random = True
     scheduled = "local_stepsize"

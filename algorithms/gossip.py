@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from algorithms.base import Gradient, Positive
+from algorithms.base import Gradient, Look, Positive
 from algorithms.decentralised import Decentralised, Message
 
 __all__ = ["Gossip"]
@@ -35,6 +35,7 @@ class Gossip(Decentralised):
     """
 
     random: ClassVar[bool] = True
+    look = Look("grey", "X", "solid")
     stepsize: Positive
     probability: Probability = 1.0
 

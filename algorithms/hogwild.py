@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from algorithms.base import Algorithm, Count, Gradient, Positive, Vector
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Vector
 
 __all__ = ["Hogwild"]
 
@@ -44,6 +44,8 @@ class Hogwild(Algorithm):
     Reference: Recht, Re, Wright, Niu (2011), Hogwild!; the read model is that of Lian et al.
     (2016), arXiv 1606.00498, reconstructed: neither text was at hand.
     """
+
+    look = Look("orange", "X", "solid")
 
     random = True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from algorithms.base import Look
 from algorithms.dude_asgd import DudeAsgd
 
 __all__ = ["Ia2sgd"]
@@ -28,5 +29,7 @@ class Ia2sgd(DudeAsgd):
     openreview m3x4kDbYAK, the same work as Wang, Sun, Wai, Zhang (2024), arXiv 2405.16966; the
     start follows Maranjyan and Richtarik (2025), arXiv 2509.22860, and their code.
     """
+
+    look = Look("pink", "p", "dotted")
 
     warm_up: Literal["wait", "keep_working"] = "keep_working"

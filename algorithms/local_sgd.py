@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Count, Gradient, Positive, local_sum
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive, local_sum
 
 __all__ = ["LocalSgd"]
 
@@ -22,6 +22,8 @@ class LocalSgd(Algorithm):
     Reference: Stich (2019), arXiv 1805.09767; McMahan, Moore, Ramage, Hampson, Aguera y Arcas
     (2017), arXiv 1602.05629.
     """
+
+    look = Look("black", "o", "dotted")
 
     local_steps: Count
     stepsize: Positive

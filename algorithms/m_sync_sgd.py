@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from algorithms.base import Algorithm, Batch, Facts, Gradient, OnNewModel, Positive, noise_ratio
+from algorithms.base import (
+    Algorithm,
+    Batch,
+    Facts,
+    Gradient,
+    Look,
+    OnNewModel,
+    Positive,
+    noise_ratio,
+)
 
 __all__ = ["MSyncSgd"]
 
@@ -25,6 +34,8 @@ class MSyncSgd(Algorithm):
     Reference: Chen, Pan, Monga, Bengio, Jozefowicz (2016), arXiv 1604.00981; Begunov and Tyurin
     (2026), arXiv 2602.03802. The choice of m follows from the fixed-time bound, not from a text.
     """
+
+    look = Look("grey", "D", "dashed")
 
     m: Batch
     stepsize: Positive

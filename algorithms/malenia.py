@@ -11,12 +11,13 @@ from algorithms.base import (
     Batch,
     Facts,
     Gradient,
+    Look,
     OnNewModel,
     Positive,
     noise_ratio,
     rounded_up,
 )
-from algorithms.mean_table import MeanTable
+from algorithms.parts.tables import MeanTable
 
 __all__ = ["Malenia"]
 
@@ -41,6 +42,8 @@ class Malenia(Algorithm):
     restatements of the paper. The harmonic mean is tested with >=: a later text has the loop go on
     at equality, which for S = n would ask more than one gradient of someone.
     """
+
+    look = Look("green", "<", "dashed")
 
     heterogeneous = True
 

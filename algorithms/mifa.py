@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from algorithms.base import Algorithm, Count, Gradient, Positive, Vector, local_sum
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Vector, local_sum
 
 __all__ = ["Mifa"]
 
@@ -27,6 +27,8 @@ class Mifa(Algorithm):
     Reference: Gu, Huang, Zhang, Huang (2021), arXiv 2106.04159. There, which workers are active is
     outside the method's power, any pattern; here they are drawn uniformly, anew in each round.
     """
+
+    look = Look("green", "o", "dotted")
 
     random = True
     heterogeneous = True

@@ -15,12 +15,13 @@ from algorithms.base import (
     Algorithm,
     Facts,
     Gradient,
+    Look,
     Positive,
     noise_ratio,
     prescribed,
     rounded_up,
 )
-from algorithms.trials import Deadlines
+from algorithms.parts.trials import Deadlines
 
 __all__ = ["MindFlayer"]
 
@@ -53,6 +54,8 @@ class MindFlayer(Algorithm):
     Reference: Maranjyan, Omar, Richtarik (2025), MindFlayer SGD, UAI, arXiv 2410.04285, Theorems
     5.4 and 5.5.
     """
+
+    look = Look("orange", "v", "mixed")
 
     deadline: Deadline | tuple[Deadline, ...]
     unit: Literal["mean", "seconds"] = "mean"

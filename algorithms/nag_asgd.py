@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Gradient, Positive, Share
+from algorithms.base import Algorithm, Gradient, Look, Positive, Share
 
 __all__ = ["NagAsgd"]
 
@@ -22,6 +22,8 @@ class NagAsgd(Algorithm):
     Reference: Nesterov (1983); used as an asynchronous baseline by Hakimi, Barkai, Gabel, Schuster
     (2019), arXiv 1907.11612. The form with the gradient taken at x is the usual one in software.
     """
+
+    look = Look("blue", "^", "dotted")
 
     stepsize: Positive
     momentum: Share = 0.9

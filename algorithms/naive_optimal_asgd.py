@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from algorithms.base import Algorithm, Batch, Facts, Gradient, Positive, noise_ratio
+from algorithms.base import Algorithm, Batch, Facts, Gradient, Look, Positive, noise_ratio
 
 __all__ = ["NaiveOptimalAsgd"]
 
@@ -28,6 +28,8 @@ class NaiveOptimalAsgd(Algorithm):
     Reference: Maranjyan, Tyurin, Richtarik (2025), arXiv 2501.16168, where it motivates Ringmaster
     ASGD; the step size is ours.
     """
+
+    look = Look("orange", "s", "dashed")
 
     m: Batch = "theory"
     stepsize: Positive

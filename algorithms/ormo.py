@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from algorithms.base import Algorithm, Facts, Gradient, Positive, Share, minimum
+from algorithms.base import Algorithm, Facts, Gradient, Look, Positive, Share, minimum
 
 __all__ = ["Ormo"]
 
@@ -38,6 +38,8 @@ class Ormo(Algorithm):
     Reference: Shi, Yang, Li (2024), arXiv 2407.19234. Reconstructed from its text and figures: the
     coefficients, the rule by which buckets are numbered, and the schedule of OrMo-DA.
     """
+
+    look = Look("blue", "*", "mixed")
 
     stepsize: Positive
     momentum: Share = 0.9

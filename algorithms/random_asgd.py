@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from algorithms.base import Algorithm, Count, Gradient, Positive
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive
 
 __all__ = ["RandomAsgd"]
 
@@ -26,6 +26,8 @@ class RandomAsgd(Algorithm):
     Reference: Koloskova, Stich, Jaggi (2022), arXiv 2206.08307, Algorithm 2; waiting as in Islamov,
     Safaryan, Alistarh (2024), AsGrad, arXiv 2310.20452, reconstructed.
     """
+
+    look = Look("sky", ">", "dashed")
 
     random = True
     heterogeneous = True

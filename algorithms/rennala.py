@@ -9,6 +9,7 @@ from algorithms.base import (
     Batch,
     Facts,
     Gradient,
+    Look,
     OnNewModel,
     Positive,
     noise_ratio,
@@ -33,6 +34,8 @@ class Rennala(Algorithm):
     gets the model after the update; the listing in the paper sends it the one before, whose
     gradient could never count.
     """
+
+    look = Look("green", "v", "mixed")
 
     batch: Batch
     stepsize: Positive

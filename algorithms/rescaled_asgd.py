@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from algorithms.base import Algorithm, Facts, Gradient, Positive
+from algorithms.base import Algorithm, Facts, Gradient, Look, Positive
 
 __all__ = ["RescaledAsgd"]
 
@@ -34,6 +34,8 @@ class RescaledAsgd(Algorithm):
     poster; the normalisation by tau_H and the ways to estimate are ours. The poster prints the
     inverse proportion; abstract and algebra say the direct one.
     """
+
+    look = Look("orange", "h", "solid")
 
     heterogeneous = True
 

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from algorithms.base import Algorithm, Facts, Gradient, Level, Positive, noise_ratio
-from algorithms.mean_table import MeanTable
+from algorithms.base import Algorithm, Facts, Gradient, Level, Look, Positive, noise_ratio
+from algorithms.parts.tables import MeanTable
 
 __all__ = ["Ringleader"]
 
@@ -42,6 +42,8 @@ class Ringleader(Algorithm):
     follow notes on the paper, not its text; that the arrival which meets the `collect` condition
     makes the first update is our reading.
     """
+
+    look = Look("pink", "X", "solid")
 
     heterogeneous = True
 

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from algorithms.base import Algorithm, Facts, Gradient, Positive, Threshold, noise_ratio, rounded_up
+from algorithms.base import (
+    Algorithm,
+    Facts,
+    Gradient,
+    Look,
+    Positive,
+    Threshold,
+    noise_ratio,
+    rounded_up,
+)
 
 __all__ = ["Ringmaster"]
 
@@ -31,6 +40,8 @@ class Ringmaster(Algorithm):
     Reference: Maranjyan, Tyurin, Richtarik (2025), arXiv 2501.16168, Theorems
     1 and 2.
     """
+
+    look = Look("vermillion", "P", "solid")
 
     delay_threshold: Threshold
     stepsize: Positive

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from algorithms.base import Gradient, Positive
+from algorithms.base import Gradient, Look, Positive
 from algorithms.decentralised import Decentralised, Message
 
 __all__ = ["Sgp"]
@@ -40,6 +40,7 @@ class Sgp(Decentralised):
 
     heterogeneous: ClassVar[bool] = True
     topology: ClassVar[str] = "exponential"
+    look = Look("grey", "v", "mixed")
     stepsize: Positive
     send_to: Literal["one", "all"] = "one"
     overlap: Annotated[int, Field(ge=0)] = 0

@@ -13,12 +13,13 @@ from algorithms.base import (
     Count,
     Facts,
     Gradient,
+    Look,
     Positive,
     noise_ratio,
     prescribed,
     rounded_down,
 )
-from algorithms.equilibrium import equilibrium_time
+from algorithms.parts.equilibrium import equilibrium_time
 
 __all__ = ["Shadowheart"]
 
@@ -54,6 +55,8 @@ class Shadowheart(Algorithm):
     The rules follow the authors' code; stepsize and the number of rounds, 16 L Delta/eps, are
     reconstructed.
     """
+
+    look = Look("vermillion", "D", "dotted")
 
     keep: Count
     clip: bool = True

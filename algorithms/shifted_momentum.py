@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Gradient, Positive, Share
+from algorithms.base import Algorithm, Gradient, Look, Positive, Share
 
 __all__ = ["ShiftedMomentum"]
 
@@ -25,6 +25,8 @@ class ShiftedMomentum(Algorithm):
     Reference: Giladi, Nacson, Hoffer, Soudry (2020), arXiv 1909.12340. Their experiments let
     workers arrive in turn; the rule is the same for any order.
     """
+
+    look = Look("blue", "D", "dashed")
 
     stepsize: Positive
     momentum: Share = 0.9

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from algorithms.base import Algorithm, Count, Gradient, Positive
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive
 
 __all__ = ["ShuffledAsgd"]
 
@@ -26,6 +26,8 @@ class ShuffledAsgd(Algorithm):
     Reference: Islamov, Safaryan, Alistarh (2024), AsGrad, arXiv 2310.20452; the form with waiting
     is reconstructed.
     """
+
+    look = Look("sky", "<", "mixed")
 
     random = True
     heterogeneous = True

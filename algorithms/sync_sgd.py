@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Facts, Gradient, Positive
+from algorithms.base import Algorithm, Facts, Gradient, Look, Positive
 
 __all__ = ["SyncSgd"]
 
@@ -20,6 +20,8 @@ class SyncSgd(Algorithm):
     (Ghadimi and Lan 2013, arXiv 1309.5549), giving tau_n (L Delta/eps + sigma^2 L Delta/(n eps^2))
     seconds up to a constant.
     """
+
+    look = Look("black", "s", "dashed")
 
     heterogeneous = True
 

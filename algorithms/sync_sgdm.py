@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Gradient, Positive, Share
+from algorithms.base import Algorithm, Gradient, Look, Positive, Share
 
 __all__ = ["SyncSgdm"]
 
@@ -23,6 +23,8 @@ class SyncSgdm(Algorithm):
 
     Reference: Shi, Yang, Li (2024), arXiv 2407.19234, Section 3.1.
     """
+
+    look = Look("black", "D", "mixed")
 
     heterogeneous = True
 

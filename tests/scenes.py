@@ -8,16 +8,16 @@ from hypothesis import settings
 from pandas import DataFrame
 
 import simulator
-from simulator.cluster.clock import Clock
 from simulator.cluster.spec import ClusterSpec
 from simulator.engines.eager import Eager
-from simulator.joblog import JobLog
-from simulator.peers import Peers
+from simulator.loop.clock import Clock
+from simulator.loop.job_log import JobLog
+from simulator.loop.peers import Peers
+from simulator.loop.server import Server
 from simulator.problems import QuadraticSpec
 from simulator.problems.oracle import KernelOracle
 from simulator.results.tables import Result
 from simulator.scenario import Scenario
-from simulator.server import Server
 from tests.determinism.canonical import content, kind
 
 __all__ = [

@@ -67,8 +67,8 @@ def test_modules_use_only_what_others_export(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=identity)
-def test_no_module_outgrows_a_screenful_of_ideas(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= 300
+def test_no_module_outgrows_one_idea(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 350
 
 
 @pytest.mark.parametrize("package", ["simulator", "algorithms"])

@@ -7,6 +7,7 @@ when it is sent (`parallel`) or when those before it in its queue have been deli
 from __future__ import annotations
 
 from array import array
+from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from simulator.cluster.links import Bandwidth, LinkSpec
     from simulator.cluster.times import Times
 
-__all__ = ["Carrier", "Channels", "build_channels"]
+__all__ = ["Carrier", "Channels", "Network", "build_channels"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -217,3 +218,12 @@ def _carrier(spec: Bandwidth, count: int, seed: int, horizon: float) -> Carrier 
     pace = spec.speed.pace(count, 0, seed)
     speeds = SpeedTable(lay_out([count], [pace]), seed, horizon)
     return Carrier(values, values * pace.mean, speeds, random=random or pace.random)
+
+
+@dataclass(frozen=True)
+class Network:
+    """The links between a server and its workers; the model has `dimension` numbers."""
+
+    download: Channels
+    upload: Channels
+    dimension: int

@@ -6,7 +6,7 @@ from simulator.cluster.columns import positive_column, whole_column
 from simulator.cluster.tables import load_table
 from simulator.errors import DataError
 
-__all__ = ["load_samples", "load_samples_per_worker"]
+__all__ = ["MOST_SAMPLES", "load_samples", "load_samples_per_worker"]
 
 MOST_SAMPLES = 1_000_000
 

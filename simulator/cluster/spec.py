@@ -14,9 +14,8 @@ from simulator.cluster.presets import CLUSTERS, ClusterName
 from simulator.cluster.topology import Topology, check_topology, standard
 
 if TYPE_CHECKING:
-    from simulator.cluster.channels import Channels
+    from simulator.cluster.channels import Channels, Network
     from simulator.cluster.graph import Graph
-    from simulator.cluster.linked import Network
     from simulator.cluster.times import Times
 
 __all__ = ["ClusterSpec", "Group"]
@@ -171,7 +170,7 @@ class ClusterSpec(Model):
         """
         if self.links is None or self.links.server_is_free:
             return None
-        from simulator.cluster.linked import Network
+        from simulator.cluster.channels import Network
 
         download = self.links.download.build(self.size, seed, "download", horizon)
         upload = self.links.upload.build(self.size, seed, "upload", horizon)

@@ -16,7 +16,7 @@ from simulator.core.compiling import kernel
 from simulator.core.leaf import leaf
 from simulator.core.work import Works, work_of_job
 
-__all__ = ["Crowd", "Drawn", "Fixed", "next_arrivals", "write_books"]
+__all__ = ["Drawn", "Fixed", "Members", "account", "next_arrivals"]
 
 
 FEW = 8  # leavers that are taken out one by one; where there are more, all are, in one pass
@@ -35,7 +35,7 @@ class Drawn(NamedTuple):
     seed: int
 
 
-class Crowd(NamedTuple):
+class Members(NamedTuple):
     """Workers whose arrivals are merged, (m,) each.
 
     `worker`, the first gradient `number` and the `start` of its present job stay where they are;
@@ -66,80 +66,84 @@ def _choose_duration(times, worker, job, gradients):  # type: ignore[no-untyped-
 
 
 @leaf
-def _precedes(crowd, entry, end, place):  # type: ignore[no-untyped-def]
+def _precedes(members, entry, end, place):  # type: ignore[no-untyped-def]
     """Whether an entry of the heap comes before (end, place)."""
-    return crowd.end[entry] < end or (crowd.end[entry] == end and crowd.place[entry] < place)
+    return members.end[entry] < end or (members.end[entry] == end and members.place[entry] < place)
 
 
 @leaf
-def _sift(crowd, size, hole, end, place, member):  # type: ignore[no-untyped-def]
+def _sift(members, size, hole, end, place, member):  # type: ignore[no-untyped-def]
     """Put an entry into the heap of `size` entries at `hole` or below."""
     while 2 * hole + 1 < size:
         child = 2 * hole + 1
-        if child + 1 < size and _precedes(crowd, child + 1, crowd.end[child], crowd.place[child]):
+        if child + 1 < size and _precedes(
+            members, child + 1, members.end[child], members.place[child]
+        ):
             child += 1
-        if not _precedes(crowd, child, end, place):
+        if not _precedes(members, child, end, place):
             break
-        crowd.end[hole], crowd.place[hole] = crowd.end[child], crowd.place[child]
-        crowd.member[hole] = crowd.member[child]
+        members.end[hole], members.place[hole] = members.end[child], members.place[child]
+        members.member[hole] = members.member[child]
         hole = child
-    crowd.end[hole], crowd.place[hole], crowd.member[hole] = end, place, member
+    members.end[hole], members.place[hole], members.member[hole] = end, place, member
 
 
 @leaf
-def _without_leavers(crowd, size, held, serial):  # type: ignore[no-untyped-def]
+def _without_leavers(members, size, held, serial):  # type: ignore[no-untyped-def]
     """Leave only those in the heap who hold `serial`; its new size."""
-    end, place, member, kept = crowd.end, crowd.place, crowd.member, 0
+    end, place, member, kept = members.end, members.place, members.member, 0
     for k in range(size):
-        if held[crowd.worker[member[k]]] == serial:
+        if held[members.worker[member[k]]] == serial:
             end[kept], place[kept], member[kept] = end[k], place[k], member[k]
             kept += 1
     for k in range(kept // 2 - 1, -1, -1):
-        _sift(crowd, kept, k, end[k], place[k], member[k])
+        _sift(members, kept, k, end[k], place[k], member[k])
     return kept
 
 
 @kernel
-def next_arrivals(times, crowd, size, places, gradients, held, serial, integers, reals):  # type: ignore[no-untyped-def]
+def next_arrivals(times, members, size, places, gradients, held, serial, integers, reals):  # type: ignore[no-untyped-def]
     """The next arrivals, as if all members that still hold `serial` started again at once.
 
-    The heap of the crowd has `size` entries, `places` starts have been numbered. Fills the rows of
-    `integers` (3, k) with workers, numbers and places, those of `reals` (2, k) with ends and
+    Their heap has `size` entries, `places` starts have been numbered. Fills the rows of `integers`
+    (3, k) with workers, numbers and places, those of `reals` (2, k) with ends and
     starts; returns how many columns are filled, and the new size and places.
     """
-    times, crowd, held, integers, reals = borrowed((times, crowd, held, integers, reals))
+    times, members, held, integers, reals = borrowed((times, members, held, integers, reals))
     filled, leavers = 0, 0
-    while filled < integers.shape[1] and size > 0 and crowd.end[0] < np.inf:
-        end, member = crowd.end[0], crowd.member[0]
-        worker, number = crowd.worker[member], crowd.number[member]
+    while filled < integers.shape[1] and size > 0 and members.end[0] < np.inf:
+        end, member = members.end[0], members.member[0]
+        worker, number = members.worker[member], members.number[member]
         if held[worker] != serial:
             leavers += 1
             if leavers < FEW:
                 size -= 1
-                _sift(crowd, size, 0, crowd.end[size], crowd.place[size], crowd.member[size])
+                _sift(
+                    members, size, 0, members.end[size], members.place[size], members.member[size]
+                )
             else:
-                size, leavers = _without_leavers(crowd, size, held, serial), 0
+                size, leavers = _without_leavers(members, size, held, serial), 0
             continue
         integers[0, filled], integers[1, filled] = worker, number
-        integers[2, filled] = crowd.place[0]
-        reals[0, filled], reals[1, filled] = end, crowd.start[member]
+        integers[2, filled] = members.place[0]
+        reals[0, filled], reals[1, filled] = end, members.start[member]
         filled += 1
         number += gradients
-        crowd.number[member] = number
-        crowd.start[member] = end
+        members.number[member] = number
+        members.start[member] = end
         then = end + _duration(times, worker, number, gradients)
         if not then > end:  # shorter than the clock can tell
             then = np.nextafter(end, np.inf)
-        _sift(crowd, size, 0, then, places, member)
+        _sift(members, size, 0, then, places, member)
         places += 1
     return filled, size, places
 
 
 @kernel
-def write_books(  # type: ignore[no-untyped-def]
+def account(  # type: ignore[no-untyped-def]
     workers, ends, first, count, gradients, held, serial, number, since, busy
 ):
-    """Write down `count` arrivals, from entry `first` on, of workers that hold `serial`.
+    """Account for `count` arrivals, from entry `first` on, of workers that hold `serial`.
 
     `number`, `since` and `busy` (n,) are the next gradient, the start of the present job and the
     busy seconds of each worker. Returns the entry after the last.

@@ -6,5 +6,6 @@ from simulator.plots.curve_table import curve_table
 from simulator.plots.curves import curves
 from simulator.plots.export import save
 from simulator.plots.registry import Plot, available
+from simulator.plots.sensitivity import sensitivity
 
-__all__ = ["Plot", "available", "curve_table", "curves", "save"]
+__all__ = ["Plot", "available", "curve_table", "curves", "save", "sensitivity"]

@@ -18,13 +18,23 @@ __all__ = ["LineStyle", "line_style", "looks", "method_style", "paper_style"]
 
 # Okabe and Ito's colours, told apart with any kind of colour vision; their yellow is too
 # pale on white paper and is left out.
-_BLACK, _ORANGE, _SKY, _GREEN = "#000000", "#e69f00", "#56b4e9", "#009e73"
-_BLUE, _VERMILLION, _PINK, _GREY = "#0072b2", "#d55e00", "#cc79a7", "#7f7f7f"
-
-_SOLID, _DASHED, _DOTTED, _MIXED = "-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (5, 1.5, 1.2, 1.5))
-_DASHES = (_SOLID, _DASHED, _MIXED, _DOTTED)
-
+_COLORS = {
+    "black": "#000000",
+    "orange": "#e69f00",
+    "sky": "#56b4e9",
+    "green": "#009e73",
+    "blue": "#0072b2",
+    "vermillion": "#d55e00",
+    "pink": "#cc79a7",
+    "grey": "#7f7f7f",
+}
 Dash = str | tuple[int, tuple[float, ...]]
+_DASHES: dict[str, Dash] = {
+    "solid": "-",
+    "dashed": (0, (5, 1.5)),
+    "mixed": (0, (5, 1.5, 1.2, 1.5)),
+    "dotted": (0, (1.2, 1.2)),
+}
 
 _PAPER: dict[str, Any] = {
     "axes.axisbelow": True,
@@ -77,58 +87,20 @@ class LineStyle(NamedTuple):
     filled: bool = True
 
 
-_METHODS = {
-    "sync_sgd": LineStyle(_BLACK, "s", _DASHED),
-    "m_sync_sgd": LineStyle(_GREY, "D", _DASHED),
-    "asgd": LineStyle(_BLUE, "o", _SOLID),
-    "delay_adaptive_asgd": LineStyle(_SKY, "^", _SOLID),
-    "rennala": LineStyle(_GREEN, "v", _MIXED),
-    "ringmaster": LineStyle(_VERMILLION, "P", _SOLID),
-    "ringleader": LineStyle(_PINK, "X", _SOLID),
-    "rescaled_asgd": LineStyle(_ORANGE, "h", _SOLID),
-    "malenia": LineStyle(_GREEN, "<", _DASHED),
-    "ormo": LineStyle(_BLUE, "*", _MIXED),
-    "dude_asgd": LineStyle(_PINK, "d", _DASHED),
-    "ia2sgd": LineStyle(_PINK, "p", _DOTTED),
-    "random_asgd": LineStyle(_SKY, ">", _DASHED),
-    "shuffled_asgd": LineStyle(_SKY, "<", _MIXED),
-    "naive_optimal_asgd": LineStyle(_ORANGE, "s", _DASHED),
-    "asgdm": LineStyle(_BLUE, "v", _DASHED),
-    "nag_asgd": LineStyle(_BLUE, "^", _DOTTED),
-    "shifted_momentum": LineStyle(_BLUE, "D", _DASHED),
-    "dana": LineStyle(_BLUE, "X", _DOTTED),
-    "mifa": LineStyle(_GREEN, "o", _DOTTED),
-    "fedbuff": LineStyle(_GREEN, "s", _SOLID),
-    "fedasync": LineStyle(_GREEN, "D", _DOTTED),
-    "local_sgd": LineStyle(_BLACK, "o", _DOTTED),
-    "async_local_sgd": LineStyle(_BLACK, "^", _SOLID),
-    "mindflayer": LineStyle(_ORANGE, "v", _MIXED),
-    "vecna": LineStyle(_ORANGE, "D", _DOTTED),
-    "ata": LineStyle(_VERMILLION, "o", _DASHED),
-    "shadowheart": LineStyle(_VERMILLION, "D", _DOTTED),
-    "dasgd": LineStyle(_VERMILLION, "^", _MIXED),
-    "dpsgd": LineStyle(_GREY, "o", _SOLID),
-    "adpsgd": LineStyle(_GREY, "^", _DOTTED),
-    "sync_sgdm": LineStyle(_BLACK, "D", _MIXED),
-    "adaptive_mindflayer": LineStyle(_ORANGE, "^", _DASHED),
-    "sgp": LineStyle(_GREY, "v", _MIXED),
-    "gossip": LineStyle(_GREY, "X", _SOLID),
-    "hogwild": LineStyle(_ORANGE, "X", _SOLID),
-    "accelerated_sgd": LineStyle(_PINK, "o", _MIXED),
-}
-
-
 def method_style(name: str) -> LineStyle:
-    """The looks of a method; one outside the table gets looks that depend on its name alone.
+    """The looks of a method: its own, or those of a shipped one, which its name alone decides.
 
     Example:
         >>> method_style("asgd").color
         '#0072b2'
     """
-    if name in _METHODS:
-        return _METHODS[name]
-    known = list(_METHODS.values())
-    return known[zlib.crc32(name.encode()) % len(known)]
+    from algorithms import METHODS
+
+    look = METHODS[name].look if name in METHODS else None
+    if look is None:
+        known = [method.look for method in METHODS.values() if method.look is not None]
+        look = known[zlib.crc32(name.encode()) % len(known)]
+    return LineStyle(_COLORS[look.color], look.marker, _DASHES[look.dash])
 
 
 def line_style(name: str, variant: int = 0) -> LineStyle:
@@ -136,8 +108,8 @@ def line_style(name: str, variant: int = 0) -> LineStyle:
 
     All share colour and marker; later ones change the dash and have hollow markers.
     """
-    first = method_style(name)
-    dash = _DASHES[(_DASHES.index(first.dash) + variant) % len(_DASHES)]
+    first, dashes = method_style(name), list(_DASHES.values())
+    dash = dashes[(dashes.index(first.dash) + variant) % len(dashes)]
     return first._replace(dash=dash, filled=variant == 0)
 
 

@@ -72,7 +72,7 @@ def grouped_median(values: npt.ArrayLike, groups: npt.NDArray[np.int64]) -> Floa
     filled = np.where(np.isnan(known), np.inf, known)
     ranked = filled[np.lexsort((filled, groups))]
     counts = np.bincount(groups)
-    place = 0.5 * (counts - 1)
+    place = np.asarray(0.5 * (counts - 1), dtype=np.float64)
     below = place.astype(np.int64)
     first = np.cumsum(counts) - counts
     low, high = ranked[first + below], ranked[first + np.minimum(below + 1, counts - 1)]

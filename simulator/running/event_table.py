@@ -1,29 +1,31 @@
-"""From what a server noted to the table of events: a row per job that was started."""
+"""From the log of jobs to the table of events: a row per job that was started."""
 
 from typing import Any
 
 import numpy as np
 
-from simulator.joblog import VERDICTS, Dropped, Event, Settled
-from simulator.running.simulate import Book, Outcome
+from simulator.loop.job_log import VERDICTS, Dropped, Event, Settled
+from simulator.running.counters import Counters
+from simulator.running.simulate import Outcome
 
 __all__ = ["event_columns"]
 
 Columns = dict[str, Any]
 
 
-def event_columns(outcome: Outcome, book: Book) -> Columns:
-    """The columns of the events until `book` was made, ordered by their time.
+def event_columns(outcome: Outcome, counters: Counters) -> Columns:
+    """The columns of the events until `counters` were taken, ordered by their time.
 
     At equal times arrivals come first, in the order in which their fate was decided, then what
     was cancelled, then what was open when the run ended.
     """
     log = outcome.log
-    decided = int(book.applied.sum() + book.discarded.sum())
-    pieces = [_rows(log.settled, decided)]
-    pieces += [_crowd(one, "cancelled") for one in _until(log.dropped, int(book.cancelled.sum()))]
-    if book.open is not None:
-        pieces += [_rows(book.open.buffered), _crowd(book.open.in_flight, "in_flight")]
+    assert log is not None
+    decided = int(counters.applied.sum() + counters.discarded.sum())
+    dropped = _until(log.dropped, int(counters.cancelled.sum()))
+    pieces = [_rows(log.settled, decided), *(_cohort(one, "cancelled") for one in dropped)]
+    if counters.open is not None:
+        pieces += [_rows(counters.open.buffered), _cohort(counters.open.in_flight, "in_flight")]
     order = np.argsort(np.concatenate([piece["time"] for piece in pieces]), kind="stable")
     return {
         name: np.concatenate([piece[name] for piece in pieces])[order] for name in Event._fields
@@ -43,7 +45,7 @@ def _until(dropped: list[Dropped], count: int) -> list[Dropped]:
     return dropped[: int(np.searchsorted(ends, count)) + 1] if count else []
 
 
-def _crowd(dropped: Dropped, verdict: str) -> Columns:
+def _cohort(dropped: Dropped, verdict: str) -> Columns:
     held = dropped.held
     count = len(held.workers)
     return {

@@ -1,32 +1,31 @@
 """Recording of nodes with models of their own: the average model, the worst node, consensus."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.core.metrics import METRICS
-from simulator.peers import Peers
+from simulator.loop.peers import Peers
+from simulator.loop.protocols import V
 from simulator.results.tables import PEERS
 from simulator.running.recorder import Recorder
 from simulator.sums import column_sums
 
 __all__ = ["PeersRecorder"]
 
-Floats = NDArray[np.float64]
 WORST = "worst_"
 
 
-class PeersRecorder(Recorder):
+class PeersRecorder(Recorder[V]):
     """Measures, before each record of the average model, every node's model.
 
     Nodes that share one model are measured once. A record's rows are the metrics of the different
     models, their squared distances to the average, and the metrics of the average.
     """
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
+    def begin(self) -> None:
+        """Record the start and arrange for the records to come."""
         self._shares: dict[int, list[int]] = {}  # row of an average -> nodes at each model
+        super().begin()
 
     def extras(self, metrics: Floats) -> dict[str, Floats]:
         """Columns (records, R): the worst node's metrics, and (1/n) sum ||x_i - x_mean||^2."""
@@ -45,9 +44,9 @@ class PeersRecorder(Recorder):
                 found[name] = models[:, :, METRICS.index(name.removeprefix(WORST))].max(axis=0)
         return found
 
-    def _measure(self, model: Any) -> None:
+    def _measure(self, model: V) -> None:
         assert isinstance(self._server, Peers)
-        shares: dict[Any, int] = {}
+        shares: dict[V, int] = {}
         for one in self._server.models:
             shares[one] = shares.get(one, 0) + 1
         for one in shares:

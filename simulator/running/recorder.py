@@ -7,16 +7,20 @@ depends on how far the schedule has run ahead of the arithmetic.
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Generic
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Flags, Floats
 from simulator.core.metrics import METRICS
+from simulator.engines.protocol import Engine
+from simulator.loop.peers import Peers
+from simulator.loop.protocols import V
+from simulator.loop.server import Server
 from simulator.results.tables import Status
+from simulator.running.counters import Counters
 from simulator.running.instants import instants
 from simulator.scenario.sections import Record, Stop
-from simulator.server import Server
 
 __all__ = ["End", "Recorder"]
 
@@ -27,25 +31,32 @@ LOSS, GRADIENT = METRICS.index("loss"), METRICS.index("grad_norm_sq")
 class End:
     """How a replica ended: its status, the index of its last record, when it was converged."""
 
-    __slots__ = ("book", "record", "status", "time_to_target")
+    __slots__ = ("counters", "record", "status", "time_to_target")
 
-    def __init__(self, status: Status, record: int, time_to_target: float, book: Any) -> None:
+    def __init__(
+        self, status: Status, record: int, time_to_target: float, counters: Counters
+    ) -> None:
         self.status = status
         self.record = record
         self.time_to_target = time_to_target
-        self.book = book
+        self.counters = counters
 
 
-class Recorder:
+class Recorder(Generic[V]):
     """Records metrics on a schedule and ends replicas.
 
-    `take_book` makes a copy of the counters at the instant at which a replica ends. `times`,
+    `count` makes a copy of the counters at the instant at which a replica ends. `times`,
     `iterations`, `arrivals` and `measured` (index into the engine's metrics) have one entry per
     record; `ends` has one per replica once it has ended.
     """
 
     def __init__(
-        self, server: Server, engine: Any, record: Record, stop: Stop, take_book: Callable[[], Any]
+        self,
+        server: Server[V] | Peers[V],
+        engine: Engine[V],
+        record: Record,
+        stop: Stop,
+        count: Callable[[], Counters],
     ) -> None:
         self.times: list[float] = []
         self.iterations: list[int] = []
@@ -57,11 +68,11 @@ class Recorder:
         self._server, self._engine = server, engine
         self._target = stop.target
         self._bounded = stop.time is not None
-        self._take_book = take_book
+        self._count = count
         self._instants = instants(record, stop)
-        self._last_model: Any = None
+        self._last_model: V | None = None
         self._rows = 0  # of the engine's metrics
-        self._recent: list[NDArray[np.float64]] = []
+        self._recent: list[Floats] = []
 
     def begin(self) -> None:
         """Record the start and arrange for the records to come."""
@@ -74,10 +85,10 @@ class Recorder:
             self.record()
         self._engine.finish()
         metrics = self._engine.measured()[self.measured]
-        book = self._take_book()
+        counters = self._count()
         for replica, end in enumerate(self.ends):
             if end is None:
-                self.ends[replica] = self._end_of(metrics[:, replica], status, book)
+                self.ends[replica] = self._end_of(metrics[:, replica], status, counters)
 
     def give_up(self) -> None:
         """Stop here, unfinished, because real time ran out."""
@@ -112,12 +123,12 @@ class Recorder:
         if self._server.arrivals // every != self.arrivals[-1] // every:
             self.record()
 
-    def extras(self, metrics: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    def extras(self, metrics: Floats) -> dict[str, Floats]:
         """Further columns (records, R) of the curves, from all the `metrics` measured."""
         del metrics
         return {}
 
-    def _measure(self, model: Any) -> None:
+    def _measure(self, model: V) -> None:
         """Have what belongs to a record measured, `model` last."""
         self._engine.record(model)
         self._rows += 1
@@ -147,16 +158,16 @@ class Recorder:
             if self.ends[replica] is None
         ]
         if ended:
-            book, record, now = self._take_book(), len(self.times) - 1, self._server.now
+            counters, record, now = self._count(), len(self.times) - 1, self._server.now
             for replica in ended:
                 won = bool(reached[replica] and not lost[replica])
                 status = Status.CONVERGED if won else Status.DIVERGED
-                self.ends[replica] = End(status, record, now if won else math.inf, book)
+                self.ends[replica] = End(status, record, now if won else math.inf, counters)
                 self._engine.active[replica] = False
         if None not in self.ends:
             self._server.clock.stop()
 
-    def _reached(self) -> NDArray[np.bool_]:
+    def _reached(self) -> Flags:
         """Whether the trailing mean of the target's metric is good enough, per replica."""
         target = self._target
         assert target is not None
@@ -167,21 +178,21 @@ class Recorder:
         for metrics in self._recent[1:]:
             total += metrics[:, column]
         sign = -1.0 if target.rises else 1.0
-        reached: NDArray[np.bool_] = sign * total / target.smooth <= sign * target.value
+        reached: Flags = sign * total / target.smooth <= sign * target.value
         return reached
 
-    def _end_of(self, metrics: NDArray[np.float64], status: Status, book: Any) -> End:
+    def _end_of(self, metrics: Floats, status: Status, counters: Counters) -> End:
         """The end of a replica that ran to the end of the schedule, its `metrics` (records, 8)."""
         lost = np.flatnonzero(_lost(metrics))
         if len(lost):
-            return End(Status.DIVERGED, int(lost[0]), math.inf, book)
-        return End(status, len(self.times) - 1, math.inf, book)
+            return End(Status.DIVERGED, int(lost[0]), math.inf, counters)
+        return End(status, len(self.times) - 1, math.inf, counters)
 
 
-def _lost(metrics: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _lost(metrics: Floats) -> Flags:
     """Whether rows of `metrics` (k, 8) have left the finite world."""
     with np.errstate(invalid="ignore"):
         # A gradient norm of nan is one that the problem does not have.
         far = metrics[:, GRADIENT] >= DIVERGENCE
-    lost: NDArray[np.bool_] = ~np.isfinite(metrics[:, LOSS]) | far
+    lost: Flags = ~np.isfinite(metrics[:, LOSS]) | far
     return lost

@@ -2,9 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from functools import partial
 
 from simulator.core.metrics import METRICS
 from simulator.errors import Interrupted, RunFailed, ScenarioError
@@ -15,10 +13,10 @@ from simulator.results.environment import environment
 from simulator.results.tables import Result, Target
 from simulator.running import tables
 from simulator.running.plan import Schedule, plan, seed_of
+from simulator.running.pool import Lost, in_processes
 from simulator.running.prescriptions import facts, prescribe
 from simulator.running.simulate import Outcome, simulate
 from simulator.running.single import check_single
-from simulator.running.spawning import end_with_parent, out_of_reach
 from simulator.scenario import Scenario
 
 __all__ = ["Progress", "kept_metrics", "run"]
@@ -68,16 +66,20 @@ def run(
     known = facts(scenario, problem, times, reference)
     parameters = [prescribe(entry, known, k) for k, entry in enumerate(scenario.methods)]
     schedules = plan(scenario, parameters, times.random, problem.dimension)
-    outcomes: list[Outcome] = []
+    found: dict[int, Outcome] = {}
+    interrupted: KeyboardInterrupt | None = None
     try:
-        for outcome in _outcomes(scenario, problem, schedules, jobs, events, progress):
-            outcomes.append(outcome)
+        for place, outcome in _outcomes(scenario, problem, schedules, jobs, events, progress):
+            found[place] = outcome
     except KeyboardInterrupt as typed:
-        if not outcomes:
+        if not found:
             raise
-        result = _tabulated(scenario, problem, outcomes, events, time.perf_counter() - begun)
-        raise Interrupted(len(outcomes), len(schedules), result) from typed
-    return _tabulated(scenario, problem, outcomes, events, time.perf_counter() - begun)
+        interrupted = typed
+    outcomes = [found[place] for place in sorted(found)]
+    result = _tabulated(scenario, problem, outcomes, events, time.perf_counter() - begun)
+    if interrupted is not None:
+        raise Interrupted(len(outcomes), len(schedules), result) from interrupted
+    return result
 
 
 def _tabulated(
@@ -114,11 +116,31 @@ def _outcomes(
     jobs: int,
     events: bool,
     progress: Progress | None,
-) -> Iterator[Outcome]:
-    """One outcome per schedule, in their order."""
-    if jobs > 1 and len(schedules) > 1:
-        yield from _in_processes(scenario, problem, schedules, jobs, events, progress)
+) -> Iterator[tuple[int, Outcome]]:
+    """Each schedule's place and outcome, as it is finished."""
+    if jobs == 1 or len(schedules) == 1:
+        yield from _one_by_one(scenario, problem, schedules, events, progress)
         return
+    work = partial(_simulate, scenario, problem, events)
+    for done, (place, outcome) in enumerate(in_processes(work, schedules, jobs), start=1):
+        if isinstance(outcome, Lost):
+            raise RunFailed("a process of the run was killed, perhaps for want of memory")
+        yield place, outcome
+        if progress is not None:
+            progress(done / len(schedules), schedules[place].entry.label)
+
+
+def _simulate(scenario: Scenario, problem: Problem, events: bool, schedule: Schedule) -> Outcome:
+    return simulate(scenario, problem, schedule, events)
+
+
+def _one_by_one(
+    scenario: Scenario,
+    problem: Problem,
+    schedules: list[Schedule],
+    events: bool,
+    progress: Progress | None,
+) -> Iterator[tuple[int, Outcome]]:
     horizon = scenario.stop.time
     for k, schedule in enumerate(schedules):
         label = schedule.entry.label
@@ -128,37 +150,9 @@ def _outcomes(
                 within = now / horizon if horizon else 0.0
                 progress((k + min(within, 1.0)) / len(schedules), label)
 
-        yield simulate(scenario, problem, schedule, events, tell if progress else None)
+        yield k, simulate(scenario, problem, schedule, events, tell if progress else None)
     if progress is not None:
         progress(1.0, "done")
-
-
-def _in_processes(
-    scenario: Scenario,
-    problem: Problem,
-    schedules: list[Schedule],
-    jobs: int,
-    events: bool,
-    progress: Progress | None,
-) -> Iterator[Outcome]:
-    """Spawned processes, so that no thread or lock of this one is copied."""
-    workers = min(jobs, len(schedules))
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=end_with_parent)
-    try:
-        with out_of_reach():  # the first submission starts all processes
-            waiting = [pool.submit(simulate, scenario, problem, one, events) for one in schedules]
-        for k, future in enumerate(waiting):
-            yield future.result()
-            if progress is not None:
-                progress((k + 1) / len(schedules), schedules[k].entry.label)
-    except BrokenProcessPool as lost:
-        raise RunFailed("a process of the run was killed, perhaps for want of memory") from lost
-    except BaseException:  # Ctrl-C above all: nobody waits for what is still being simulated
-        for process in list(pool._processes.values()):
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def kept_metrics(scenario: Scenario, problem: Problem) -> tuple[str, ...]:

@@ -1,21 +1,23 @@
 """A method whose step size follows a schedule."""
 
-from typing import Any
+from typing import Any, Generic
 
-from simulator.server import Server
+from algorithms.base import Algorithm
+from simulator.loop.controller import Controller
+from simulator.loop.protocols import V
 from simulator.stepsizes import StepSchedule
 
 __all__ = ["ScheduledSteps"]
 
 
-class ScheduledSteps:
+class ScheduledSteps(Generic[V]):
     """Renews the step size of `method` before each of its hooks, and only where it changes.
 
     The field `method.scheduled` is the base times the schedule's factor. What a method computes
     when a gradient arrives, local steps included, has the factor of that instant.
     """
 
-    def __init__(self, method: Any, server: Server, schedule: StepSchedule) -> None:
+    def __init__(self, method: Algorithm, server: Controller[V], schedule: StepSchedule) -> None:
         self._method, self._server, self._schedule = method, server, schedule
         self._base = getattr(method, method.scheduled)
         self._by_time = schedule.by == "time"

@@ -6,9 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import parent_process, resource_tracker
 from multiprocessing.connection import wait
+from pathlib import Path
 from threading import Thread
 
-__all__ = ["end_with_parent", "out_of_reach"]
+import simulator
+
+__all__ = ["end_with_parent", "in_child", "out_of_reach"]
+
+ROOT = str(Path(simulator.__file__).resolve().parent.parent)
+
+
+def in_child(program: str) -> str:
+    """Python text that runs `program` in a spawned process with our own packages.
+
+    A child imports by name. Where the user's folder has a `simulator.py`, the name would find that
+    file, so the packages are imported first, from where they are.
+    """
+    first = f"import sys; sys.path.insert(0, {ROOT!r}); import algorithms, simulator"
+    return f"{first}; del sys.path[0]; {program}"
 
 
 @contextmanager

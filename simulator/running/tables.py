@@ -17,8 +17,9 @@ from simulator.results.tables import (
     SUMMARY_VALUES,
     WORKERS,
 )
+from simulator.running.counters import Counters
 from simulator.running.event_table import event_columns
-from simulator.running.simulate import Book, Outcome
+from simulator.running.simulate import Outcome
 from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
@@ -115,25 +116,26 @@ def _summary_rows(
             "status": str(end.status),
             "time_to_target": end.time_to_target,
             **{f"final_{name}": final[METRICS.index(name)] for name in kept},
-            **_counters(end.book),
-            **end.book.totals,
-            "evaluations": outcome.evaluations * end.book.gradients,
+            **_counters(end.counters),
+            **end.counters.totals,
+            "evaluations": outcome.evaluations * end.counters.gradients,
         }
 
 
-def _counters(book: Book) -> dict[str, Any]:
-    applied = int(book.applied.sum())
-    busy, seconds = exact_sum(book.busy), exact_sum(book.busy + book.idle + book.down)
+def _counters(counters: Counters) -> dict[str, Any]:
+    applied = int(counters.applied.sum())
+    busy = exact_sum(counters.busy)
+    seconds = exact_sum(counters.busy + counters.idle + counters.down)
     return {
-        "iterations": book.iterations,
-        "arrivals": book.arrivals,
+        "iterations": counters.iterations,
+        "arrivals": counters.arrivals,
         "applied": applied,
-        "discarded": int(book.discarded.sum()),
-        "cancelled": int(book.cancelled.sum()),
-        "buffered": int(book.buffered.sum()),
-        "in_flight": book.in_flight,
-        "mean_delay": book.delay_sum / applied if applied else math.nan,
-        "max_delay": book.delay_max,
+        "discarded": int(counters.discarded.sum()),
+        "cancelled": int(counters.cancelled.sum()),
+        "buffered": int(counters.buffered.sum()),
+        "in_flight": counters.in_flight,
+        "mean_delay": counters.delay_sum / applied if applied else math.nan,
+        "max_delay": counters.delay_max,
         "busy_fraction": busy / seconds if seconds else 0.0,
     }
 
@@ -149,8 +151,11 @@ def workers(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
 def worker_columns(scenario: str, outcomes: Iterable[Outcome]) -> dict[str, Any]:
     """Column -> array of the same table."""
     pieces = [
-        _worker_piece(_run(scenario, outcome, seed, len(book.busy)), book, outcome.mean_seconds)
-        for seed, outcome, book in _runs(outcomes)
+        {
+            **_run(scenario, outcome, seed, len(counters.busy)),
+            **_worker_piece(counters, outcome.mean_seconds),
+        }
+        for seed, outcome, counters in _runs(outcomes)
     ]
     added = [name for piece in pieces for name in piece if name not in WORKERS]
     columns = WORKERS | dict.fromkeys(added, "number")
@@ -158,40 +163,37 @@ def worker_columns(scenario: str, outcomes: Iterable[Outcome]) -> dict[str, Any]
     return _joined(columns, [{**absent, **piece} for piece in pieces])
 
 
-def _worker_piece(
-    run: dict[str, Any], book: Book, mean_seconds: NDArray[np.float64]
-) -> dict[str, Any]:
+def _worker_piece(counters: Counters, mean_seconds: NDArray[np.float64]) -> dict[str, Any]:
     return {
-        **run,
         "worker": np.arange(len(mean_seconds)),
-        "jobs": book.applied + book.discarded + book.buffered,
-        "applied": book.applied,
-        "discarded": book.discarded,
-        "cancelled": book.cancelled,
-        "busy_seconds": book.busy,
-        "idle_seconds": book.idle,
-        "down_seconds": book.down,
-        "wasted_seconds": book.wasted,
+        "jobs": counters.applied + counters.discarded + counters.buffered,
+        "applied": counters.applied,
+        "discarded": counters.discarded,
+        "cancelled": counters.cancelled,
+        "busy_seconds": counters.busy,
+        "idle_seconds": counters.idle,
+        "down_seconds": counters.down,
+        "wasted_seconds": counters.wasted,
         "mean_compute_seconds": mean_seconds,
-        **book.report,
+        **counters.report,
     }
 
 
-def _runs(outcomes: Iterable[Outcome]) -> Iterator[tuple[int, Outcome, Book]]:
-    """Of each run its seed, and the outcome and the book of the replica that ended last."""
-    last: dict[tuple[str, int], tuple[Outcome, Book]] = {}
+def _runs(outcomes: Iterable[Outcome]) -> Iterator[tuple[int, Outcome, Counters]]:
+    """Of each run its seed, and the outcome and the counters of the replica that ended last."""
+    last: dict[tuple[str, int], tuple[Outcome, Counters]] = {}
     for outcome in outcomes:
         for replica, end in zip(outcome.schedule.replicas, outcome.ends, strict=True):
             run = (outcome.schedule.entry.label, replica.seed)
-            if run not in last or _progress(end.book) >= _progress(last[run][1]):
-                last[run] = (outcome, end.book)
-    for (_, seed), (outcome, book) in last.items():
-        yield seed, outcome, book
+            if run not in last or _progress(end.counters) >= _progress(last[run][1]):
+                last[run] = (outcome, end.counters)
+    for (_, seed), (outcome, counters) in last.items():
+        yield seed, outcome, counters
 
 
-def _progress(book: Book) -> tuple[int, float]:
+def _progress(counters: Counters) -> tuple[int, float]:
     """How far a run had come: arrivals, then worker time, which only grows."""
-    return book.arrivals, float(book.busy[0] + book.idle[0] + book.down[0])
+    return counters.arrivals, float(counters.busy[0] + counters.idle[0] + counters.down[0])
 
 
 def events(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
@@ -199,8 +201,8 @@ def events(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
     return _frame(_joined(EVENTS, [_event_piece(scenario, *run) for run in _runs(outcomes)]))
 
 
-def _event_piece(scenario: str, seed: int, outcome: Outcome, book: Book) -> dict[str, Any]:
-    columns = event_columns(outcome, book)
+def _event_piece(scenario: str, seed: int, outcome: Outcome, counters: Counters) -> dict[str, Any]:
+    columns = event_columns(outcome, counters)
     return {**_run(scenario, outcome, seed, len(columns["time"])), **columns}
 
 

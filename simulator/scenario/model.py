@@ -32,7 +32,7 @@ from simulator.scenario.writing import canonical, to_yaml
 if TYPE_CHECKING:
     from simulator.problems.base import Problem
 
-__all__ = ["Scenario"]
+__all__ = ["Scenario", "Seeds"]
 
 MOST_SEEDS = 100_000
 Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
@@ -102,6 +102,15 @@ class Scenario(Section):
     tune: Tune | None = Field(
         default=None, description="what `paceline tune` searches for each method, and how long"
     )
+
+    def __repr__(self) -> str:
+        counts = {
+            "worker": self.cluster.size,
+            "method": len(self.methods),
+            "seed": len(self.seeds),
+        }
+        said = [f"{count} {thing}{'s' * (count != 1)}" for thing, count in counts.items()]
+        return f"Scenario({self.name!r}: {', '.join([self.problem.kind, *said])})"
 
     @field_validator("record")
     @classmethod

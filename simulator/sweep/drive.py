@@ -1,19 +1,24 @@
 """A sweep from its plan to its tables: what to compute, computing it, and putting it together."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
+from simulator.files import make_directory
+from simulator.results import Result, read
 from simulator.results.environment import environment
 from simulator.sweep.execute import execute
+from simulator.sweep.grid import load_grid
 from simulator.sweep.patience import Cluster
-from simulator.sweep.plan import Plan, Shard, Task, tasks_of
+from simulator.sweep.plan import Plan, Shard, Task, make_plan, tasks_of
 from simulator.sweep.reuse import State, Verdict, verdicts
-from simulator.sweep.session import begin, publish
+from simulator.sweep.session import begin, check_place, publish
 from simulator.sweep.store import Store
 
-__all__ = ["Work", "carry_through", "finish", "work_of"]
+__all__ = ["Work", "carry_through", "finish", "sweep", "work_of"]
 
 
 @dataclass(frozen=True)
@@ -76,3 +81,39 @@ def finish(work: Work, directory: Path, *, seconds: float, jobs: int) -> list[Pa
     files = publish(work.plan, directory, wall)
     Store(directory).tidy()
     return files
+
+
+def sweep(
+    scenario: str | PathLike[str] | Mapping[str, Any],
+    directory: str | PathLike[str],
+    overrides: Iterable[str] = (),
+    *,
+    jobs: int = 1,
+    plugins: Iterable[str] = (),
+    progress: Callable[[float, str], None] | None = None,
+) -> Result:
+    """Run a scenario at every combination of swept values; what `directory` holds is not repeated.
+
+    Args:
+        scenario: path of the file, or a mapping with the same keys.
+        directory: where every run is kept and, at the end, the tables are written.
+        overrides: `path=value`, `path=a,b` or `path=1:9:3`, as for `--set`.
+        jobs: processes to spread the runs over; the tables are the same for any number.
+        plugins: `package.module:Class` each.
+        progress: called with the share of the work that is done and what is being done.
+
+    Returns:
+        The tables of all points, with a column per swept key.
+
+    Raises:
+        ScenarioError: with the mistakes of all points, each with its place.
+        ResumeRefused: the directory holds a sweep of another scenario or version.
+        StorageError: the disk is full or the place cannot be written; what was kept stays.
+    """
+    place, grid = Path(directory), load_grid(scenario, overrides, plugins)
+    check_place(place, grid)
+    work = work_of(make_plan(grid), place)
+    make_directory(place)
+    seconds = carry_through(work, place, jobs=jobs, progress=progress)
+    finish(work, place, seconds=seconds, jobs=jobs)
+    return read(place)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from simulator.running.pool import Lost, in_processes
 from simulator.sweep.carry import Failure, carry_out
 from simulator.sweep.patience import Cluster
 from simulator.sweep.plan import Task
-from simulator.sweep.pool import Lost, in_processes
 from simulator.sweep.remote import Answer, answers_in
 from simulator.sweep.scheduler import on_cluster
 from simulator.sweep.store import Store

@@ -13,9 +13,9 @@ from itertools import islice
 from typing import Any
 
 from simulator.errors import MissingExtra, Mistake, PacelineError, RunFailed, ScenarioError
+from simulator.running.pool import Lost
 from simulator.sweep.patience import Cluster, Patience
 from simulator.sweep.plan import Task
-from simulator.sweep.pool import Lost
 from simulator.sweep.remote import Answer, carry_text, text_of
 
 __all__ = ["check_address", "on_cluster"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from algorithms import METHODS
-from algorithms.equilibrium import equilibrium_time
-from algorithms.facts import rounded_up
+from algorithms.parts.equilibrium import equilibrium_time
+from algorithms.parts.facts import rounded_up
 from simulator.theory.fixed import (
     all_asynchronous,
     best_of_fastest,

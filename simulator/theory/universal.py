@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from algorithms.facts import rounded_up
+from algorithms.parts.facts import rounded_up
 from simulator.sums import exact_sum
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from algorithms.facts import Facts, rounded_down, rounded_up
+from algorithms.parts.facts import Facts, rounded_down, rounded_up
 from simulator.errors import ScenarioError
 from simulator.running.plan import seed_of
 from simulator.running.prescriptions import facts, prescribe

@@ -11,13 +11,13 @@ import pytest
 from numpy.typing import NDArray
 
 from algorithms.base import Algorithm
-from simulator.cluster.clock import Clock
 from simulator.cluster.spec import ClusterSpec
 from simulator.engines.eager import Eager, EagerVector
-from simulator.joblog import JobLog
+from simulator.loop.clock import Clock
+from simulator.loop.job_log import JobLog
+from simulator.loop.server import Server
 from simulator.problems import QuadraticSpec
 from simulator.problems.oracle import KernelOracle
-from simulator.server import Server
 from tests.algorithms.small import TOY, path
 
 UNSTEADY = {

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.peers import Peers
+from simulator.loop.peers import Peers
 from tests.scenes import join_up
 
 Floats = NDArray[np.float64]

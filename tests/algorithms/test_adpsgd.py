@@ -68,9 +68,9 @@ def test_there_is_no_deadlock_and_no_model_is_in_two_averagings(
 
     peers.send = send  # type: ignore[method-assign]
     until(peers, 60.0)
-    halfway = peers.applied_by_worker()
+    halfway = peers.accounting.applied_by_worker()
     until(peers, 120.0)
-    assert (peers.applied_by_worker() > halfway).all()
+    assert (peers.accounting.applied_by_worker() > halfway).all()
 
 
 def test_a_slow_node_slows_nobody_else() -> None:

@@ -72,7 +72,9 @@ def test_on_a_sparse_graph_every_gradient_reaches_every_node_once() -> None:
     peers.on_gradient = method.on_gradient
     peers.clock.run(60.0)
     assert method.sets.applications == 6 * made
-    assert peers.delivered == peers.sent == 7 * made  # two from the owner, one from each other
+    assert (
+        peers.mail.delivered == peers.mail.sent == 7 * made
+    )  # two from the owner, one from each other
     assert method.sets.dissimilarity(1e12) == pytest.approx(0.0, abs=1e-6)
 
 
@@ -81,10 +83,10 @@ def test_models_differ_only_by_rounding_once_all_is_delivered() -> None:
     peers = join_up(JITTER, workers=4, method=method, edge={"mean": 2.0, "job": "exponential"})
     method.start()
     peers.clock.run(30.0)
-    assert peers.on_the_way > 0
+    assert peers.mail.on_the_way > 0
     peers.on_gradient = lambda gradient: None
     peers.clock.run(200.0)
-    assert peers.on_the_way == 0
+    assert peers.mail.on_the_way == 0
     models = [model.values for model in peers.models]
     assert np.allclose(models, models[0], rtol=1e-12, atol=0)
 
@@ -114,7 +116,7 @@ def test_with_latency_a_gradient_costs_at_most_one_streaming_pass_at_each_node(
     method.start()
     peers.clock.run(60.0)
     applied = method.sets.applications
-    assert applied == peers.arrivals + peers.delivered > 500
+    assert applied == peers.arrivals + peers.mail.delivered > 500
     assert 0.9 * applied < made <= applied  # fewer only where models happen to be one
 
 

@@ -96,7 +96,7 @@ def test_both_ages_are_those_of_a_full_log(method: DudeAsgd) -> None:
     state = {}
 
     def look() -> None:
-        applied = list(method.server.log.settled)
+        applied = list(method.server.accounting.log.settled)
         for one in applied[len(state.setdefault("seen", [])) :]:
             state["seen"].append(one.job)
             state[one.worker] = (one.version, len(log))

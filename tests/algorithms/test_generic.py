@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-import simulator.running.simulate
+import simulator.loop.controller
+import simulator.running.assembly
 from algorithms import METHODS
 from simulator.engines.tape import Tape
-from simulator.peers import Peers
+from simulator.loop.peers import Peers
+from simulator.loop.server import Server
+from simulator.loop.workers import Workers
 from simulator.results.tables import Result
-from simulator.server import Server
 from tests.algorithms.table import IN_SECONDS, TABLE
 from tests.algorithms.variants import CASES, NAMES
 from tests.scenes import bits, curve, run
@@ -58,18 +60,28 @@ def test_chunks_of_any_length_give_the_same_bits(
 ) -> None:
     whole = everything(plain(case))
     for chunk in (1, 7):
-        monkeypatch.setattr(simulator.running.simulate, "Tape", partial(Tape, chunk=chunk))
+        monkeypatch.setattr(simulator.running.assembly, "Tape", partial(Tape, chunk=chunk))
         assert everything(simulate(case)) == whole
+
+
+LONG: dict[str, Any] = {"stop": {"arrivals": 300}, "record": {"every": 20.0}}
 
 
 @every_case
 @all_times
-def test_taking_notes_changes_nothing(case: str, times: str) -> None:
-    """With notes every job has an event of its own; without, crowds go on by themselves."""
-    long = {"stop": {"arrivals": 300}, "record": {"every": 20.0}}
-    noted, quiet = (simulate(case, times, events=events, **long) for events in (True, False))
+def test_cohorts_that_renew_themselves_do_what_an_event_for_each_job_does(
+    case: str, times: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewing = everything(simulate(case, times, **LONG))
+    monkeypatch.setattr(simulator.loop.controller, "RenewingWorkers", Workers)
+    assert everything(simulate(case, times, **LONG)) == renewing
+
+
+@every_case
+def test_the_log_of_events_changes_nothing(case: str) -> None:
+    logged, silent = (simulate(case, events=events, **LONG) for events in (True, False))
     for table in ("curves", "summary", "workers"):
-        assert bits(getattr(noted, table)) == bits(getattr(quiet, table))
+        assert bits(getattr(logged, table)) == bits(getattr(silent, table))
 
 
 def replica(result: Result, number: int, seed: int = 0) -> tuple[bytes, bytes]:

@@ -48,5 +48,5 @@ def test_without_messages_nodes_are_alone() -> None:
     method = Gossip(stepsize=0.1, probability=0.0)
     peers, x = apart(method, 1.0, 3)
     peers.clock.run(2.5)
-    assert peers.sent == 0
+    assert peers.mail.sent == 0
     assert np.allclose(models(peers), 0.81 * x, rtol=1e-14)

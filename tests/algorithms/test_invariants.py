@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from algorithms import METHODS
-from simulator.peers import Peers
-from simulator.server import Server
+from simulator.loop.peers import Peers
+from simulator.loop.server import Server
 from tests.algorithms.variants import CASES
 from tests.scenes import SEARCH, join_up, serve
 
@@ -99,7 +99,7 @@ class Watch:
         server.check()
         assert server.iteration == self.updates
         assert cluster.arrived == self.arrivals
-        ended = server.applied + server.discarded + server.buffered
+        ended = server.accounting.applied + server.accounting.discarded + server.accounting.buffered
         assert cluster.dispatched == ended + cluster.dropped + cluster.in_flight
         assert cluster.dropped == cluster.cancelled.sum()
         self.look_at_time()

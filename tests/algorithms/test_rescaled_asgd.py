@@ -86,7 +86,7 @@ def test_the_mean_step_per_update_is_the_step_size() -> None:
 def test_engines_agree_and_books_balance(scale: Any) -> None:
     assert same_bits_on_both_engines({"name": "rescaled_asgd", "stepsize": 0.05, "scale": scale})
     server = conserves_everything(RescaledAsgd(stepsize=0.01, scale=scale))
-    assert (server.discarded, server.buffered) == (0, 0)
+    assert (server.accounting.discarded, server.accounting.buffered) == (0, 0)
 
 
 def test_an_arrival_costs_one_sum(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,7 +97,7 @@ def updates(tau: list[float], threshold: int, stops: bool) -> tuple[list[float],
     server.on_gradient = note
     method.start()
     server.clock.run()
-    return times, server.delay_max
+    return times, server.accounting.delay_max
 
 
 @pytest.mark.parametrize("stops", [False, True])

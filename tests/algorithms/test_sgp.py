@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from algorithms.sgp import Sgp
-from simulator.peers import Peers
+from simulator.loop.peers import Peers
 from tests.algorithms.gossiping import RANDOM_LINKS, apart, until
 from tests.algorithms.small import simulate
 from tests.scenes import SEARCH

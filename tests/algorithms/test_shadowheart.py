@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from algorithms.equilibrium import equilibrium_time
+from algorithms.parts.equilibrium import equilibrium_time
 from algorithms.shadowheart import Shadowheart
 from simulator.results.tables import Result
 from tests.algorithms.facts import facts

@@ -61,7 +61,7 @@ def test_applied_delays_and_ages_in_flight_add_up(times: Any, arrivals: int) -> 
     server.assign_many()
     server.clock.run()
     ages = (server.iteration - held).sum()
-    assert server.delay_sum + ages == arrivals * (n - 1)
+    assert server.accounting.delay_sum + ages == arrivals * (n - 1)
 
 
 @pytest.mark.parametrize("n", [1, 2, 7])

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-import simulator.running.simulate
-from simulator.peers import Peers
+import simulator.running.assembly
+from simulator.loop.peers import Peers
 from simulator.results.tables import PEERS
 from tests.algorithms.small import simulate
 
@@ -26,7 +26,7 @@ def test_the_columns_are_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
             super().__init__(*given)
             kept.append(self)
 
-    monkeypatch.setattr(simulator.running.simulate, "Peers", Kept)
+    monkeypatch.setattr(simulator.running.assembly, "Peers", Kept)
     frozen = simulate(
         DASGD, problem=PROBLEM, cluster=LATE, stop={"time": 9.0}, record={"points": 3},
         engine="numpy",

@@ -18,12 +18,12 @@ import pytest
 from dask import config
 
 from simulator.errors import MissingExtra, RunFailed
+from simulator.running.pool import Lost
 from simulator.sweep import execute as execute_module
 from simulator.sweep import scheduler
 from simulator.sweep.execute import execute
 from simulator.sweep.patience import Cluster
 from simulator.sweep.plan import Task
-from simulator.sweep.pool import Lost
 from simulator.sweep.remote import Answer, carry_text, text_of
 from simulator.sweep.store import Store
 from tests.conftest import Command

@@ -1,0 +1,138 @@
+"""Paceline: asynchronous SGD on simulated clusters of unequal workers, in simulated seconds.
+
+This is the public interface. Names are imported when they are first used, so that importing
+paceline is instant.
+
+Example:
+    >>> import paceline
+    >>> scenario = paceline.load_scenario("scenarios/quickstart.yaml")  # doctest: +SKIP
+    >>> result = paceline.run(scenario)  # doctest: +SKIP
+    >>> result.summary[["label", "time_to_target"]]  # doctest: +SKIP
+"""
+
+import sys
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def _claim(package: str) -> None:
+    """Import one of our own packages, whatever the current folder has under its name.
+
+    `simulator` and `algorithms` are common names: a script in a folder with a `simulator.py` would
+    otherwise find that file. A module that was imported before stays usable where it was imported.
+    """
+    place = _ROOT / package / "__init__.py"
+    known = getattr(sys.modules.get(package), "__file__", None)
+    if known is not None and Path(known).resolve() == place:
+        return
+    for name in [name for name in sys.modules if name.split(".")[0] == package]:
+        del sys.modules[name]
+    spec = spec_from_file_location(package, place, submodule_search_locations=[str(place.parent)])
+    assert spec is not None and spec.loader is not None
+    module = sys.modules[package] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+
+for _package in ("simulator", "algorithms"):
+    _claim(_package)
+
+from simulator.version import __version__  # noqa: E402
+
+if TYPE_CHECKING:
+    from algorithms.base import (
+        Algorithm,
+        Batch,
+        Coefficient,
+        Count,
+        Facts,
+        Gradient,
+        Level,
+        Look,
+        OnNewModel,
+        Positive,
+        Server,
+        Share,
+        Threshold,
+        Vector,
+        Weight,
+        local_sum,
+        minimum,
+        noise_ratio,
+    )
+    from algorithms.decentralised import Decentralised, Message, Peers
+    from simulator import plots, theory, tuning
+    from simulator.problems.python import Objective
+    from simulator.report import write_report
+    from simulator.results import Result, read
+    from simulator.running.run import run
+    from simulator.scenario import Scenario, load_scenario
+    from simulator.sweep.drive import sweep
+
+__all__ = [
+    "Algorithm",
+    "Batch",
+    "Coefficient",
+    "Count",
+    "Decentralised",
+    "Facts",
+    "Gradient",
+    "Level",
+    "Look",
+    "Message",
+    "Objective",
+    "OnNewModel",
+    "Peers",
+    "Positive",
+    "Result",
+    "Scenario",
+    "Server",
+    "Share",
+    "Threshold",
+    "Vector",
+    "Weight",
+    "__version__",
+    "load_scenario",
+    "local_sum",
+    "minimum",
+    "noise_ratio",
+    "plots",
+    "read",
+    "run",
+    "sweep",
+    "theory",
+    "tuning",
+    "write_report",
+]
+
+_MODULES = {"plots": "simulator.plots", "theory": "simulator.theory", "tuning": "simulator.tuning"}
+_HOMES = {
+    "Decentralised": "algorithms.decentralised",
+    "Message": "algorithms.decentralised",
+    "Objective": "simulator.problems.python",
+    "Peers": "algorithms.decentralised",
+    "Result": "simulator.results",
+    "Scenario": "simulator.scenario",
+    "load_scenario": "simulator.scenario",
+    "read": "simulator.results",
+    "run": "simulator.running.run",
+    "sweep": "simulator.sweep.drive",
+    "write_report": "simulator.report",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    if name not in __all__:
+        raise AttributeError(f"module 'paceline' has no attribute {name!r}")
+    if name in _MODULES:
+        return import_module(_MODULES[name])
+    return getattr(import_module(_HOMES.get(name, "algorithms.base")), name)
+
+
+def __dir__() -> list[str]:
+    """The public names, so that notebooks complete them."""
+    return __all__

@@ -1,0 +1,63 @@
+"""What the event loop asks of an engine: vector arithmetic for one or many replicas.
+
+The vectors themselves have the operators that `algorithms.base.Vector` lists. Operations may be
+carried out at once or later; only `latest` and `measured` after `finish` show what came out.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from simulator.arrays import Flags, Floats
+
+__all__ = ["Engine", "V"]
+
+V = TypeVar("V")
+"""The type of the engine's vectors."""
+
+
+class Engine(Protocol[V]):
+    """Makes vectors of `dimension` coordinates, for `replicas` replicas at once.
+
+    Attributes:
+        active: (R,), which replicas still matter; the loop retires those that have ended.
+    """
+
+    @property
+    def dimension(self) -> int: ...
+    @property
+    def replicas(self) -> int: ...
+    @property
+    def active(self) -> Flags: ...
+
+    def constant(self, values: Floats) -> V:
+        """A vector with these `values` (d,) in every replica."""
+
+    def zeros(self) -> V:
+        """The zero vector."""
+
+    def gradient(self, model: V, worker: int, draw: int) -> V:
+        """The lazy stochastic gradient number `draw` of `worker` at `model`."""
+
+    def mix(self, pieces: Sequence[tuple[V, int, int]]) -> V:
+        """A vector whose coordinates low..high-1 are those of `model`, for each of the pieces."""
+
+    def sparsify(self, vector: V, worker: int, message: int, keep: int, copies: int) -> V:
+        """Sum of `copies` of the vector with `keep` random coordinates: `simulator.core.sparse`."""
+
+    def record(self, model: V) -> None:
+        """Have the METRICS at `model` measured: the next row of `measured`."""
+
+    def record_distance(self, a: V, b: V) -> None:
+        """Have ||a - b||^2 measured; it stands first in a row of its own."""
+
+    def finish(self) -> None:
+        """Return when everything asked for is carried out."""
+
+    def latest(self) -> Floats:
+        """Metrics (R, 8) of the last record; everything must be finished."""
+
+    def measured(self) -> Floats:
+        """Metrics (records, R, 8) in the order of recording; everything must be finished."""
+
+    def close(self) -> None:
+        """Give back threads and memory."""

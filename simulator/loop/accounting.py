@@ -1,0 +1,143 @@
+"""The accounting of gradients: which were applied, which wait for an update, which were discarded.
+
+A gradient that is read takes part in the next update, unless a method holds it for a later one. One
+that is never read is discarded.
+"""
+
+from collections.abc import Callable
+from typing import Generic
+
+import numpy as np
+
+from simulator.arrays import Ints
+from simulator.loop.clock import Clock
+from simulator.loop.gradient import (
+    APPLIED,
+    DISCARDED,
+    HELD,
+    READ,
+    UNREAD,
+    WAITING,
+    Gradient,
+)
+from simulator.loop.job_log import InHand, JobLog, Open, still_open
+from simulator.loop.protocols import V
+
+__all__ = ["Accounting"]
+
+
+class Accounting(Generic[V]):
+    """What became of the gradients of `workers` workers.
+
+    `on_discard(gradient, finished)` is called for every gradient that is discarded.
+
+    Attributes:
+        applied, discarded: gradients of which this is decided.
+        delay_sum, delay_max: over the applied ones, in updates.
+        log: notes what became of every job, if there is one.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        workers: int,
+        log: JobLog | None,
+        on_discard: Callable[[Gradient[V], float], None],
+    ) -> None:
+        self.log = log
+        self.applied = 0
+        self.discarded = 0
+        self.delay_sum = 0
+        self.delay_max = 0
+        self._clock = clock
+        self._on_discard = on_discard
+        self._applied = [0] * workers
+        self._discarded = [0] * workers
+        self._waiting: dict[Gradient[V], None] = {}  # in the order of arrival
+        self._held: dict[Gradient[V], None] = {}
+
+    def enter(self, gradient: Gradient[V], iteration: int) -> None:
+        """Enter what has arrived and led to no update, as its fate says."""
+        gradient.taken = None  # a value read again later is computed again
+        fate = gradient.fate
+        if fate is READ:
+            self.wait(gradient)
+        elif fate is HELD:
+            self._held[gradient] = None
+        else:
+            self._reject(gradient, iteration)
+
+    def wait(self, gradient: Gradient[V]) -> None:
+        """Have an arrived gradient take part in the next update."""
+        gradient.fate = WAITING
+        self._waiting[gradient] = None
+
+    def release(self) -> None:
+        """What is held takes part in the next update."""
+        for gradient in self._held:
+            self.wait(gradient)
+        self._held.clear()
+
+    def discard(self, gradient: Gradient[V], iteration: int) -> None:
+        """Count a gradient as discarded although its value was read."""
+        for entered in (self._waiting, self._held):
+            if gradient in entered:
+                del entered[gradient]
+                self._reject(gradient, iteration)
+        if gradient.fate in (READ, HELD):  # it is arriving, and will be entered after the hook
+            gradient.fate = UNREAD
+        gradient.taken = None
+
+    def apply(self, gradient: Gradient[V], iteration: int) -> None:
+        """Count a gradient that took part in update number `iteration`."""
+        gradient.fate = APPLIED
+        self.applied += 1
+        self._applied[gradient.worker] += 1
+        delay = gradient.delay
+        self.delay_sum += delay
+        if delay > self.delay_max:
+            self.delay_max = delay
+        if self.log is not None:
+            self.log.settle(gradient, self._clock._now, iteration)
+
+    def apply_waiting(self, iteration: int) -> None:
+        """Count what has waited for update number `iteration`."""
+        if self._waiting:
+            for gradient in self._waiting:
+                self.apply(gradient, iteration)
+            self._waiting.clear()
+
+    def apply_one(self, gradient: Gradient[V], iteration: int) -> None:
+        """Count one of those that wait: the others were not part of the update."""
+        del self._waiting[gradient]
+        self.apply(gradient, iteration)
+
+    @property
+    def buffered(self) -> int:
+        """Gradients read but not yet part of an update."""
+        return len(self._waiting) + len(self._held)
+
+    def buffered_by_worker(self) -> Ints:
+        """Gradients of each worker (n,) that were read but are not yet part of an update."""
+        waiting = [gradient.worker for gradient in (*self._waiting, *self._held)]
+        return np.bincount(waiting, minlength=len(self._applied)).astype(np.int64)
+
+    def applied_by_worker(self) -> Ints:
+        """Applied gradients of each worker (n,)."""
+        return np.array(self._applied, dtype=np.int64)
+
+    def discarded_by_worker(self) -> Ints:
+        """Discarded gradients of each worker (n,)."""
+        return np.array(self._discarded, dtype=np.int64)
+
+    def open_jobs(self, in_hand: InHand, iteration: int) -> Open:
+        """What is undecided: gradients that wait, and the jobs `in_hand`."""
+        return still_open([*self._waiting, *self._held], in_hand, iteration)
+
+    def _reject(self, gradient: Gradient[V], iteration: int) -> None:
+        gradient.fate = DISCARDED
+        self.discarded += 1
+        self._discarded[gradient.worker] += 1
+        self._on_discard(gradient, gradient.finished)
+        if self.log is not None:
+            self.log.settle(gradient, self._clock._now, iteration)

@@ -1,0 +1,165 @@
+"""SimPy's environment with exact absolute times and a faster loop.
+
+SimPy schedules by delays, and now + (t - now) need not be t. Here events are put at absolute
+times, with serial numbers that may be reserved ahead, so that a cohort of jobs started
+together keeps its order although only its earliest job stands in the queue.
+"""
+
+from collections.abc import Callable
+from heapq import heapify, heappop, heappush, heapreplace
+from math import inf
+from typing import Any
+
+from simpy import Environment
+from simpy.core import EmptySchedule
+from simpy.events import NORMAL, URGENT, Event
+
+from simulator.errors import InvariantError
+
+__all__ = ["MESSAGE", "Clock", "Timer"]
+
+END = object()  # the event at which a run ends
+BEFORE = -2  # the end comes before all that happens at an instant, as the horizon is half-open
+FIRST = -1  # what is recorded comes next
+MESSAGE = URGENT  # then messages: what arrives is there when a job ends
+
+
+class Timer:
+    """An event that calls `action` when its time comes, unless it was cancelled."""
+
+    __slots__ = ("action",)
+
+    def __init__(self, action: Callable[[], None]) -> None:
+        self.action: Callable[[], None] | None = action
+
+    def cancel(self) -> None:
+        """Make the event do nothing."""
+        self.action = None
+
+
+class Clock(Environment):
+    """Events ordered by (time, priority, serial), the horizon half-open.
+
+    Besides SimPy's own events the queue holds light events, objects without callbacks, that are
+    handled by the function given for their class (`handle`). The end of a run is an event, too.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(0.0)
+        self.stopped = False
+        self._serial = 0
+        self._hole = False  # the event being processed still stands at the top of the queue
+        self._handlers: dict[type, Callable[[Any], None]] = {Timer: _fire}
+
+    def handle(self, kind: type, handler: Callable[[Any], None]) -> None:
+        """Have light events of class `kind` processed by `handler`."""
+        self._handlers[kind] = handler
+
+    def reserve(self, count: int) -> int:
+        """The first of `count` serial numbers set aside for events to be put later."""
+        first = self._serial
+        self._serial = first + count
+        return first
+
+    def put(
+        self, time: float, event: Any, serial: int | None = None, priority: int = NORMAL
+    ) -> None:
+        """Put a light `event` at absolute `time`; at infinity it never happens."""
+        if serial is None:
+            serial = self._serial
+            self._serial = serial + 1
+        if time < inf:
+            self._push((time, priority, serial, event))
+
+    def call(self, time: float, action: Callable[[], None], urgent: bool = False) -> Timer:
+        """Call `action` at absolute `time`; an urgent call comes before all that happens then."""
+        timer = Timer(action)
+        if time < inf:
+            self._push((time, FIRST if urgent else NORMAL, self.reserve(1), timer))
+        return timer
+
+    def peek_other(self) -> float:
+        """Time of the earliest event besides the one being processed, be it the end of the run."""
+        queue = self._queue
+        if not self._hole:
+            return queue[0][0] if queue else inf
+        return min((entry[0] for entry in queue[1:3]), default=inf)
+
+    @property
+    def only_calls(self) -> bool:
+        """Whether nothing but calls is still to come: no job that ends, no message."""
+        return all(isinstance(entry[3], Timer) or entry[3] is END for entry in self._queue)
+
+    def schedule(self, event: Event, priority: Any = NORMAL, delay: Any = 0) -> None:
+        """SimPy's own way in, for its processes and timeouts."""
+        self._push((self._now + delay, priority, self.reserve(1), event))
+
+    def take(self) -> None:
+        """Take the event being processed out of the queue before its handler returns."""
+        self._hole = False
+        heappop(self._queue)
+
+    def _push(self, entry: Any) -> None:
+        if entry[0] < self._now:
+            raise InvariantError("time never goes back", f"at {self._now}: event at {entry[0]}")
+        if self._hole:  # one sift instead of a pop and a push
+            self._hole = False
+            heapreplace(self._queue, entry)
+        else:
+            heappush(self._queue, entry)
+
+    def stop(self) -> None:
+        """End the run before anything else happens; there is no other after it."""
+        if not self.stopped:
+            self.stopped = True
+            self._push((self._now, BEFORE, 0, END))
+
+    def step(self) -> None:
+        """Process the next event."""
+        if not self._queue:
+            raise EmptySchedule
+        time, priority, serial, _ = self._queue[0]
+        self._run_to((time, priority, serial + 0.5, END))
+
+    def run(self, until: Any = inf) -> None:
+        """Process events in [now, until), until it is stopped or none is left.
+
+        At the end the clock stands at `until`, or at the last event if that was the last.
+        """
+        if not self.stopped:
+            self._run_to((until, BEFORE, 0, END))
+        if not self.stopped and until < inf:
+            self._now = until
+
+    def _run_to(self, end: tuple[float, int, float, object]) -> None:
+        queue: list[Any] = self._queue
+        heappush(queue, end)
+        try:
+            self._process()
+        finally:
+            queue[:] = [entry for entry in queue if entry[3] is not END]
+            heapify(queue)
+
+    def _process(self) -> None:
+        """Process events until the end is the next."""
+        queue = self._queue
+        handlers = self._handlers
+        while True:
+            now, _, _, event = queue[0]
+            handler = handlers.get(event.__class__)
+            if handler is not None:
+                self._now = now
+                self._hole = True
+                handler(event)
+                if self._hole:
+                    self._hole = False
+                    heappop(queue)
+            elif event is END:
+                return
+            else:
+                super().step()
+
+
+def _fire(timer: Timer) -> None:
+    if timer.action is not None:
+        timer.action()

@@ -1,0 +1,238 @@
+"""What a server and peers share: they start jobs, make gradients of finished ones, and account."""
+
+from collections.abc import Callable, Sequence
+from typing import Generic
+
+import numpy as np
+
+from simulator.arrays import Floats, Ints
+from simulator.cluster.channels import Network
+from simulator.core.random import ALGORITHM, below, stream
+from simulator.engines.protocol import Engine
+from simulator.errors import InvariantError
+from simulator.loop.accounting import Accounting
+from simulator.loop.audits import Audits
+from simulator.loop.clock import Clock, Timer
+from simulator.loop.gradient import UNREAD, Gradient, job
+from simulator.loop.job_log import JobLog, Open
+from simulator.loop.links import LinkedWorkers
+from simulator.loop.protocols import Duration, Hooks, V
+from simulator.loop.renewals import RenewingWorkers
+from simulator.loop.workers import Workers
+
+__all__ = ["Controller"]
+
+
+class Controller(Generic[V]):
+    """Stands between the workers, the method and the engine that does the arithmetic.
+
+    Attributes:
+        workers: how many there are.
+        iteration: updates made.
+        cluster: the workers themselves.
+        accounting: what became of the gradients.
+        audits: checks the accounting now and then; has `most_arrivals`.
+        on_gradient, before_timer: the method's hooks.
+        after_event: called after every event, if given.
+    """
+
+    on_gradient: Callable[[Gradient[V]], None]
+
+    def __init__(
+        self,
+        clock: Clock,
+        times: Duration,
+        engine: Engine[V],
+        seed: int,
+        *,
+        network: Network | None = None,
+        log: JobLog | None = None,
+    ) -> None:
+        self.workers = times.workers
+        self.iteration = 0
+        self.clock = clock
+        self.engine = engine
+        self.cluster = _workers(clock, times, self._arrive, network)
+        self.accounting: Accounting[V] = Accounting(clock, self.workers, log, self.cluster.lose)
+        self.audits = Audits(clock, self.cluster, self.check)
+        self.before_timer: Callable[[], None] | None = None
+        self.after_event: Callable[[], None] | None = None
+        self._restart = self.cluster.restart
+        self._seed = seed
+        self._drawn = 0
+        self._more = 0  # gradients that jobs have computed besides one each
+        self._everyone = np.arange(self.workers)
+        self._models: list[V | None] = [None] * self.workers  # of jobs that were started again
+
+    def attach(self, hooks: Hooks, after_event: Callable[[], None] | None = None) -> None:
+        """Have a method's `hooks` called, and `after_event` after every event."""
+        self.on_gradient = hooks.on_gradient
+        self.before_timer = hooks.before_timer
+        self.after_event = after_event
+
+    # What methods call.
+
+    @property
+    def now(self) -> float:
+        """Simulated seconds."""
+        return self.clock._now
+
+    def cancel(self, worker: int) -> None:
+        """Stop a worker; its progress is lost."""
+        if self.cluster.is_busy(worker):
+            self._cancel(np.array([worker]))
+
+    def cancel_many(self, workers: Sequence[int] | Ints | None = None) -> None:
+        """`cancel` for many at once; all workers by default."""
+        self._cancel(self._chosen(workers))
+
+    def is_busy(self, worker: int) -> bool:
+        """Whether the worker holds a job."""
+        return self.cluster.is_busy(worker)
+
+    def after(self, seconds: float, action: Callable[[], None]) -> Timer:
+        """Call `action` in `seconds` from now."""
+
+        def act() -> None:
+            if self.before_timer is not None:
+                self.before_timer()
+            action()
+            self._conclude()
+
+        return self.clock.call(self.now + seconds, act)
+
+    @property
+    def dimension(self) -> int:
+        """Coordinates of the model."""
+        return self.engine.dimension
+
+    def mix(self, pieces: Sequence[tuple[V, int, int]]) -> V:
+        """Coordinates low..high-1 of `model`, for each (model, low, high)."""
+        return self.engine.mix(pieces)
+
+    def zeros(self) -> V:
+        """The zero vector."""
+        return self.engine.zeros()
+
+    @property
+    def mean_seconds(self) -> Floats:
+        """Long-run mean seconds per gradient of each worker (n,), read-only."""
+        seconds = self.cluster.times.mean_seconds.view()
+        seconds.flags.writeable = False
+        return seconds
+
+    def random_below(self, count: int) -> int:
+        """Uniform integer in [0, count), the next of the method's own stream."""
+        k1, k2 = stream(self._seed, ALGORITHM, 0, self._drawn)
+        self._drawn += 1
+        return int(below(k1, k2, 0, count))
+
+    # The accounting.
+
+    @property
+    def arrivals(self) -> int:
+        """Gradients that have arrived."""
+        return self.cluster.arrived
+
+    @property
+    def gradients(self) -> int:
+        """Gradients that the arrived jobs computed, one for each local step."""
+        return self.cluster.arrived + self._more
+
+    def open_jobs(self) -> Open | None:
+        """What is undecided, where a log is kept."""
+        if self.accounting.log is None:
+            return None
+        return self.accounting.open_jobs(self.cluster.in_hand(self._everyone), self.iteration)
+
+    def check(self) -> None:
+        """Raise InvariantError unless every arrived gradient is accounted for."""
+        self.cluster.check()
+        about = self.accounting
+        if self.arrivals != about.applied + about.discarded + about.buffered:
+            raise InvariantError(
+                "arrived = applied + discarded + buffered",
+                f"{self.arrivals} != {about.applied} + {about.discarded} + {about.buffered}",
+            )
+
+    def report(self) -> dict[str, Floats]:
+        """Columns (n,) that the table of workers gets for this kind of cluster."""
+        return self.cluster.report()
+
+    def totals(self) -> dict[str, float]:
+        """Columns that the summary gets for this kind of cluster."""
+        return {}
+
+    # What the two kinds have in common.
+
+    def _start(self, worker: int, model: V, version: int, gradients: int) -> None:
+        if self._restart(worker, gradients, version):
+            self._models[worker] = model
+        else:
+            self.cluster.start(job(self.engine, worker, model, version, gradients))
+
+    def _start_many(
+        self,
+        workers: Sequence[int] | Ints | None,
+        model_of: Callable[[int], V],
+        gradients: int,
+    ) -> None:
+        """Start a job on each of the `workers`, at `model_of` it when its job is made."""
+        chosen = self._chosen(workers)
+        version, count = self.iteration, len(chosen)
+        engine, models, versions = self.engine, self._models, self.cluster.versions
+
+        def make(worker: int, number: int, start: float, place: int) -> Gradient[V]:
+            gradient: Gradient[V] = Gradient()
+            gradient.engine = engine
+            gradient.worker = worker
+            gradient.gradients = gradients
+            gradient.number = number
+            gradient.started = start
+            gradient.taken = None
+            gradient.fate = UNREAD
+            if place < count:
+                gradient.model = model_of(worker)
+                gradient.version = version
+            else:
+                model = models[worker]
+                assert model is not None
+                gradient.model = model
+                gradient.version = versions.item(worker)
+            return gradient
+
+        self.cluster.start_many(chosen, gradients, version, make)
+
+    def _cancel(self, workers: Ints) -> None:
+        log = self.accounting.log
+        if log is not None:
+            log.drop(self.cluster.in_hand(workers), self.iteration)
+        self.cluster.cancel_many(workers)
+
+    def _arrive(self, gradient: Gradient[V]) -> None:
+        raise NotImplementedError
+
+    def deliver_now(self) -> None:
+        """Deliver the messages that take no time: with a server there are none."""
+
+    def _conclude(self) -> None:
+        """Called when a method's hook has returned."""
+        self.deliver_now()
+        if self.after_event is not None:
+            self.after_event()
+
+    def _chosen(self, workers: Sequence[int] | Ints | None) -> Ints:
+        return self._everyone if workers is None else np.asarray(workers, dtype=np.int64)
+
+
+def _workers(
+    clock: Clock,
+    times: Duration,
+    arrive: Callable[[Gradient[V]], None],
+    network: Network | None,
+) -> Workers[Gradient[V]]:
+    """The kind of workers that the links and the completion times allow."""
+    if network is not None:
+        return LinkedWorkers(clock, times, arrive, Gradient, network)
+    kind = Workers if times.renewal is None else RenewingWorkers
+    return kind(clock, times, arrive, Gradient)

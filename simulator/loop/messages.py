@@ -1,0 +1,142 @@
+"""Messages between peers: sent along channels, delivered in order, accounted for."""
+
+from collections import deque
+from collections.abc import Callable
+from math import fsum, inf
+from typing import Any
+
+import numpy as np
+
+from simulator.arrays import Floats
+from simulator.cluster.channels import Channels
+from simulator.cluster.graph import Graph
+from simulator.errors import InvariantError
+from simulator.loop.clock import MESSAGE, Clock
+
+__all__ = ["BYTES", "Mail", "Message"]
+
+BYTES = 8  # of a number that is sent
+
+
+class Message:
+    """`content` on its way from `source` to each of the `targets`, which it reaches together.
+
+    Attributes:
+        target: who is handed the message, while it is.
+        sent: when it was sent [s].
+    """
+
+    __slots__ = ("content", "sent", "source", "target", "targets")
+
+    target: int
+
+    # Any: methods send what they like, and the loop never looks inside.
+    def __init__(self, source: int, targets: list[int], content: Any, sent: float) -> None:
+        self.source = source
+        self.targets = targets
+        self.content = content
+        self.sent = sent
+
+
+class Mail:
+    """Carries messages along the edges of a graph; without `channels` they take no time.
+
+    `on_message(message)` is called at every delivery, `on_delivery()` after a message that took
+    time has been delivered.
+
+    Attributes:
+        sent, delivered, dropped, on_the_way: messages; what never arrives is dropped.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        graph: Graph,
+        channels: Channels | None,
+        on_message: Callable[[Message], None],
+        on_delivery: Callable[[], None],
+    ) -> None:
+        self.sent = self.delivered = self.dropped = self.on_the_way = 0
+        self._clock, self._graph, self._channels = clock, graph, channels
+        self._on_message, self._on_delivery = on_message, on_delivery
+        self._messages = [0] * graph.nodes
+        self._floats = [0.0] * graph.nodes
+        self._now: deque[Message] = deque()  # messages that take no time
+        clock.handle(Message, self._deliver)
+
+    def post(self, source: int, targets: list[int], content: Any, floats: float) -> None:
+        """Send `content`, the size of `floats` numbers, from `source` to each of the `targets`."""
+        count = len(targets)
+        self.sent += count
+        self._messages[source] += count
+        self._floats[source] += count * floats
+        now = self._clock._now
+        if self._channels is None:
+            self._now.append(Message(source, targets, content, now))
+            return
+        for end, group in self._arrivals(self._channels, source, targets, floats, now):
+            self._put(end, Message(source, group, content, now))
+
+    def deliver_now(self) -> None:
+        """Deliver the messages that take no time, and those that they give rise to."""
+        now = self._now
+        while now:
+            self._hand_over(now.popleft())
+
+    def check(self) -> None:
+        """Raise InvariantError unless every message is accounted for."""
+        instant = sum(len(message.targets) for message in self._now)
+        if self.sent != self.delivered + self.dropped + self.on_the_way + instant:
+            raise InvariantError(
+                "sent = delivered + dropped + on the way",
+                f"{self.sent} != {self.delivered} + {self.dropped} + {self.on_the_way}",
+            )
+
+    def totals(self) -> dict[str, float]:
+        """What the summary says of messages."""
+        return {
+            "messages": self.sent,
+            "messages_on_the_way": self.on_the_way,
+            "messages_dropped": self.dropped,
+            "bytes_sent": BYTES * fsum(self._floats),
+        }
+
+    def report(self) -> dict[str, Floats]:
+        """Columns (n,) of the table of workers."""
+        return {
+            "messages": np.array(self._messages, dtype=np.float64),
+            "bytes_sent": BYTES * np.array(self._floats),
+        }
+
+    def _arrivals(
+        self, channels: Channels, source: int, targets: list[int], floats: float, now: float
+    ) -> list[tuple[float, list[int]]]:
+        """The targets, those next to each other that are reached together in one list."""
+        found: list[tuple[float, list[int]]] = []
+        for target in targets:
+            end = channels.arrival(self._graph.link(source, target), floats, now)
+            if found and found[-1][0] == end:
+                found[-1][1].append(target)
+            else:
+                found.append((end, [target]))
+        return found
+
+    def _put(self, end: float, message: Message) -> None:
+        if end == inf:
+            self.dropped += len(message.targets)
+        elif end <= self._clock._now:
+            self._now.append(message)
+        else:
+            self.on_the_way += len(message.targets)
+            self._clock.put(end, message, priority=MESSAGE)
+
+    def _deliver(self, message: Message) -> None:
+        self.on_the_way -= len(message.targets)
+        self._hand_over(message)
+        self._on_delivery()
+
+    def _hand_over(self, message: Message) -> None:
+        self.delivered += len(message.targets)
+        for target in message.targets:
+            message.target = target
+            self._on_message(message)

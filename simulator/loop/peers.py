@@ -1,0 +1,157 @@
+"""Peers: nodes without a server. Each has its own model; messages between neighbours take time.
+
+The counterpart of `Server` for decentralised methods: one node is one worker. Version numbers count
+the updates that all nodes together have made, so that delays mean the same as with a server.
+
+An instant is processed in this order: what is recorded then, messages that arrive then, jobs that
+end then. A message that takes no time is delivered before anything else happens.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from algorithms.base import Vector
+from simulator.arrays import Floats, Ints
+from simulator.cluster.channels import Channels
+from simulator.cluster.graph import Graph
+from simulator.engines.protocol import Engine
+from simulator.loop.clock import Clock
+from simulator.loop.controller import Controller
+from simulator.loop.gradient import Gradient
+from simulator.loop.job_log import JobLog
+from simulator.loop.messages import Mail, Message
+from simulator.loop.protocols import Duration, Hooks, V
+
+__all__ = ["Peers"]
+
+
+class Peers(Controller[V]):
+    """The cluster as a decentralised method sees it; see `algorithms.decentralised.Peers`.
+
+    Attributes:
+        models: of each node (n,); read them, and set them by `step` and `move`.
+        graph: who is linked with whom.
+        mail: the messages.
+        on_message: the method's hook.
+    """
+
+    on_message: Callable[[Message], None]
+
+    def __init__(
+        self,
+        clock: Clock,
+        times: Duration,
+        engine: Engine[V],
+        start: V,
+        seed: int,
+        graph: Graph,
+        channels: Channels | None,
+        log: JobLog | None = None,
+    ) -> None:
+        super().__init__(clock, times, engine, seed, log=log)
+        self.graph = graph
+        self.mail = Mail(clock, graph, channels, self._receive, self._conclude)
+        self.models = [start] * self.workers
+        self._average: V | None = None  # of the models, once it is asked for
+        self._arrived: dict[int, Gradient[V]] = {}  # node -> gradient that is to be applied
+
+    def attach(self, hooks: Hooks, after_event: Callable[[], None] | None = None) -> None:
+        """Have a method's `hooks` called, and `after_event` after every event."""
+        super().attach(hooks, after_event)
+        assert hooks.on_message is not None
+        self.on_message = hooks.on_message
+
+    @property
+    def neighbours(self) -> Sequence[Sequence[int]]:
+        """The neighbours of each node, in ascending order."""
+        return self.graph.neighbours
+
+    @property
+    def model(self) -> V:
+        """The average of the nodes' models: x_1 + (1/n) sum_i (x_i - x_1).
+
+        In this form it is the model itself, bit for bit, where all nodes agree.
+        """
+        if self._average is None:
+            self._average = self._mean()
+        return self._average
+
+    @property
+    def silent(self) -> bool:
+        """Whether no job will end and no message arrive."""
+        return self.clock.only_calls
+
+    def move(self, node: int, model: V) -> None:
+        """Give a node another model without counting an update: it was mixed."""
+        self.models[node] = model
+        self._average = None
+
+    def step(self, node: int, model: V) -> None:
+        """Give a node the model that its gradient leads to: one update."""
+        self.move(node, model)
+        self.iteration += 1
+        self.accounting.apply_one(self._arrived.pop(node), self.iteration)
+
+    def assign(self, worker: int, model: V | None = None, gradients: int = 1) -> None:
+        """Start a job on an idle node, at its own model or at `model`."""
+        at = self.models[worker] if model is None else model
+        self._start(worker, at, self.iteration, gradients)
+
+    def assign_many(
+        self,
+        workers: Sequence[int] | Ints | None = None,
+        model: V | None = None,
+        gradients: int = 1,
+    ) -> None:
+        """`assign` for many at once; all nodes by default."""
+        models = list(self.models)
+        self._start_many(workers, lambda node: models[node] if model is None else model, gradients)
+
+    # Any: methods send what they like.
+    def send(self, source: int, target: int, content: Any, floats: float) -> None:
+        """Send `content`, the size of `floats` numbers, from `source` to a neighbour."""
+        self.mail.post(source, [target], content, floats)
+
+    def broadcast(self, source: int, content: Any, floats: float, but: int = -1) -> None:
+        """Send to all neighbours of `source`, except `but`."""
+        near = self.graph.neighbours[source]
+        self.mail.post(source, [node for node in near if node != but], content, floats)
+
+    def check(self) -> None:
+        """Raise InvariantError unless every gradient and every message is accounted for."""
+        super().check()
+        self.mail.check()
+
+    def report(self) -> dict[str, Floats]:
+        """Columns (n,) of the table of workers."""
+        return super().report() | self.mail.report()
+
+    def totals(self) -> dict[str, float]:
+        """What the summary says of messages."""
+        return self.mail.totals()
+
+    def deliver_now(self) -> None:
+        """Deliver the messages that take no time, and those that they give rise to."""
+        self.mail.deliver_now()
+
+    def _receive(self, message: Message) -> None:
+        self.on_message(message)
+
+    def _arrive(self, gradient: Gradient[V]) -> None:
+        gradient.finished = self.clock._now
+        gradient.delay = self.iteration - gradient.version
+        self._arrived[gradient.worker] = gradient
+        self.accounting.wait(gradient)
+        if gradient.gradients != 1:
+            self._more += gradient.gradients - 1
+        self.on_gradient(gradient)
+        self._conclude()
+
+    def _mean(self) -> V:
+        models: Sequence[Vector] = self.models
+        first, total = models[0], None
+        for model in models:
+            if model is not first:
+                total = model - first if total is None else total + (model - first)
+        mean = first if total is None else first + (1.0 / self.workers) * total
+        return cast(V, mean)

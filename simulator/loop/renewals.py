@@ -1,0 +1,245 @@
+"""Workers that start again as they arrive: their arrivals come from a kernel, many at a time.
+
+Most methods give an arriving worker its next job at once. When such a job ends is known before the
+method is asked. As long as the members of a cohort keep to that, they need no events: a kernel
+computes their next arrivals in order, and the loop goes through them. A worker that is not started
+again, or is cancelled, leaves the cohort for good: the arrivals computed for it are skipped.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any, Generic
+
+import numpy as np
+from simpy.events import NORMAL
+
+from simulator.arrays import Floats, Ints
+from simulator.core.renewal import Drawn, Fixed, Members, account, next_arrivals
+from simulator.errors import InvariantError
+from simulator.loop.clock import Clock
+from simulator.loop.cohort import Cohort, Make
+from simulator.loop.job_log import InHand
+from simulator.loop.protocols import Duration, J
+from simulator.loop.workers import FREE, Workers
+
+__all__ = ["RenewingWorkers"]
+
+Arrival = tuple[int, float, int, float, int]
+SHORTEST, LONGEST = 16, 1024  # arrivals asked for at a time; cohorts may be cancelled at once
+
+
+class Renewals(Generic[J]):
+    """A cohort whose members start again as they arrive, and its next arrivals.
+
+    Attributes:
+        batch: iterates over arrivals that were asked for, (worker, end, number, start, place).
+        rest: the same, but what was put back comes first.
+        workers, ends: what `batch` goes through, from its beginning.
+        written: how many entries of these are accounted for.
+    """
+
+    __slots__ = (
+        "_length", "_members", "_places", "_size", "batch", "count", "ends", "gradients", "make",
+        "rest", "serial", "workers", "written",
+    )  # fmt: skip
+
+    workers: Ints
+    ends: Floats
+
+    def __init__(self, cohort: Cohort[J], start: float) -> None:
+        self.serial, self.gradients, self.make = cohort.serial, cohort.gradients, cohort.make
+        self.count = self._size = self._places = len(cohort.workers)
+        starts, members = np.full(self.count, start), np.arange(self.count)
+        heap = (cohort.ends, cohort.places, members)  # sorted, and so a heap
+        self._members = Members(cohort.workers, cohort.numbers, starts, *heap)
+        self.batch: Iterator[Arrival] = iter(())
+        self.rest = self.batch
+        self.written = 0
+        self._length = SHORTEST
+
+    def refill(self, times: Fixed | Drawn, held: Ints) -> bool:
+        """Have `rest` give the next arrivals; False if there are none."""
+        integers = np.empty((3, self._length), dtype=np.int64)
+        reals = np.empty((2, self._length))
+        filled, self._size, self._places = next_arrivals(
+            times, self._members, self._size, self._places, self.gradients, held, self.serial,
+            integers, reals,
+        )  # fmt: skip
+        _check_order(reals[:, :filled])
+        self.workers, self.ends, self.written = integers[0], reals[0], 0
+        workers, numbers, places = integers[:, :filled].tolist()
+        ends, starts = reals[:, :filled].tolist()
+        self.batch = self.rest = zip(workers, ends, numbers, starts, places, strict=True)
+        self._length = min(2 * self._length, LONGEST)
+        return bool(filled)
+
+    def account(self, count: int, held: Ints, number: Ints, since: Floats, busy: Floats) -> None:
+        """Account for the next `count` arrivals."""
+        self.written = account(
+            self.workers, self.ends, self.written, count, self.gradients, held, self.serial,
+            number, since, busy,
+        )  # fmt: skip
+
+
+def _check_order(reals: Floats) -> None:
+    """Raise InvariantError unless ends, reals[0], never go back and come after the starts."""
+    ends, starts = reals
+    if (ends[1:] < ends[:-1]).any() or not (ends > starts).all():
+        raise InvariantError("time never goes back", "the arrivals of a cohort are out of order")
+
+
+class RenewingWorkers(Workers[J]):
+    """`Workers` whose cohorts renew themselves.
+
+    While a cohort is gone through, its arrivals are accounted for late: only the count of arrivals
+    and the serial numbers of restarted jobs are current. Whatever needs the other arrays first
+    accounts for what has arrived (`_catch_up`).
+    """
+
+    def __init__(
+        self, clock: Clock, times: Duration, on_finish: Callable[[J], None], job_type: type[J]
+    ) -> None:
+        super().__init__(clock, times, on_finish, job_type)
+        assert times.renewal is not None
+        self._renewal = times.renewal
+        self._serials = array("q", [0]) * self.count  # of jobs that were started again
+        self._current: Renewals[J] | None = None  # the cohort that is gone through now
+        self._arriving = FREE  # its member that has just arrived and was not started again
+        self._gradients = 0  # of its jobs
+        self._accounted = 0  # of `arrived`
+        self.clock.handle(Renewals, self._go_through)
+
+    @property
+    def in_flight(self) -> int:
+        """Jobs in progress, counted afresh."""
+        self._catch_up()
+        return super().in_flight
+
+    def is_busy(self, worker: int) -> bool:
+        """Whether `worker` holds a job."""
+        return worker != self._arriving and super().is_busy(worker)
+
+    def restart(self, worker: int, gradients: int, version: int) -> bool:
+        """Start the arriving member of a cohort again; False if `worker` is none, or changes."""
+        if worker != self._arriving or gradients != self._gradients:
+            return False
+        clock = self.clock
+        serial = clock._serial
+        clock._serial = serial + 1
+        self._serials[worker] = serial
+        self._versions[worker] = version
+        self._arriving = FREE
+        return True
+
+    def start(self, job: J) -> None:
+        """Start `job` with an event of its own."""
+        if self._current is not None:
+            self._catch_up()
+        super().start(job)
+
+    def start_many(self, workers: Ints, gradients: int, version: int, make: Make[J]) -> None:
+        """Start a cohort that may renew itself."""
+        self._catch_up()
+        super().start_many(workers, gradients, version, make)
+
+    def enqueue(self, job: J) -> None:
+        """Start `job` when its worker has done all that was given to it before."""
+        self._catch_up()
+        super().enqueue(job)
+
+    def cancel_many(self, workers: Ints) -> None:
+        """Take the jobs from those of the `workers` that hold one."""
+        self._catch_up()
+        super().cancel_many(workers)
+
+    def in_hand(self, workers: Ints) -> InHand:
+        """The jobs that those of the `workers` hold that have one."""
+        self._catch_up()
+        return super().in_hand(workers)
+
+    def settle(self) -> tuple[Floats, Floats, Floats]:
+        """(busy, idle, down) seconds of each worker until now, jobs in progress included."""
+        self._catch_up()
+        return super().settle()
+
+    def check(self) -> None:
+        """Raise InvariantError unless started = finished + cancelled + in flight."""
+        self._catch_up()
+        super().check()
+
+    def _follow(self, cohort: Cohort[J]) -> None:
+        if 2 * len(cohort.workers) < self.count:
+            super()._follow(cohort)  # too few at a time to pay for the calls of kernels
+            return
+        renewals = Renewals(cohort, self.clock.now)
+        self.clock.put(cohort.ends.item(0), renewals, cohort.serial + cohort.places.item(0))
+
+    def _postpone(self, renewals: Renewals[J], arrival: Arrival) -> None:
+        """Put the cohort into the queue until `arrival`, its next."""
+        renewals.rest = chain((arrival,), renewals.batch)  # not `rest`: it may be such a chain
+        self.clock.put(arrival[1], renewals, self._serial(renewals, arrival[0], arrival[4]))
+
+    def _serial(self, renewals: Renewals[J], worker: int, place: int) -> int:
+        """The serial number of a member's job."""
+        return renewals.serial + place if place < renewals.count else self._serials[worker]
+
+    def _is_late(self, renewals: Renewals[J], worker: int, end: float, place: int) -> bool:
+        """Whether something else happens before this arrival."""
+        earliest: tuple[Any, ...] = self.clock._queue[0]
+        return earliest < (end, NORMAL, self._serial(renewals, worker, place))
+
+    def _go_through(self, renewals: Renewals[J]) -> None:
+        """Go through the cohort's arrivals until something else happens before the next."""
+        clock, held, on_finish, landmark = self.clock, self._held, self._on_finish, self.landmark
+        serial, make, queue, queues = renewals.serial, renewals.make, clock._queue, self._queues
+        clock.take()
+        self._open(renewals)
+        while self._current is not None:
+            for worker, end, number, start, place in renewals.rest:
+                if held[worker] != serial:
+                    continue  # it has left
+                if queue[0][0] <= end and self._is_late(renewals, worker, end, place):
+                    self._close()
+                    self._postpone(renewals, (worker, end, number, start, place))
+                    return
+                clock._now = end
+                self._arriving = worker
+                self.arrived = arrived = self.arrived + 1
+                if arrived == landmark:
+                    self.at_landmark()
+                    landmark = self.landmark
+                on_finish(make(worker, number, start, place))
+                if self._arriving != FREE:
+                    self._catch_up()
+                if queues:
+                    self._start_queued(worker)
+            self._catch_up()
+            if not renewals.refill(self._renewal, self.held):
+                self._close()
+
+    def _open(self, renewals: Renewals[J]) -> None:
+        self._current, self._accounted = renewals, self.arrived
+        self._gradients = renewals.gradients
+
+    def _close(self) -> None:
+        self._catch_up()
+        self._current = None
+
+    def _catch_up(self) -> None:
+        """Account for what has arrived; a member that was not started again leaves the cohort."""
+        renewals, worker = self._current, self._arriving
+        if renewals is None:
+            return
+        count, self._accounted = self.arrived - self._accounted, self.arrived
+        left = worker != FREE
+        if count == 1 and left:  # as where a method waits for everyone; a kernel call costs more
+            self._busy[worker] += self.clock._now - self._since[worker]
+            self._since[worker] = self.clock._now
+        elif count:
+            renewals.account(count, self.held, self.next, self.since, self.busy)
+            self.dispatched += count - left
+            if left:
+                self._next[worker] -= renewals.gradients
+        if left:
+            self._held[worker] = self._arriving = FREE

@@ -1,0 +1,112 @@
+"""The server: stamps models with version numbers and makes updates of arriving gradients."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulator.arrays import Floats, Ints
+from simulator.cluster.channels import Network
+from simulator.engines.protocol import Engine
+from simulator.loop.clock import Clock
+from simulator.loop.controller import Controller
+from simulator.loop.gradient import HELD, READ, Gradient, job
+from simulator.loop.job_log import JobLog
+from simulator.loop.links import LinkedWorkers
+from simulator.loop.protocols import Duration, V
+
+__all__ = ["Server"]
+
+
+class Server(Controller[V]):
+    """The cluster as a method sees it; see `algorithms.base.Server` for the methods' side.
+
+    Attributes:
+        model: the current one.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        times: Duration,
+        engine: Engine[V],
+        start: V,
+        seed: int,
+        *,
+        network: Network | None = None,
+        log: JobLog | None = None,
+    ) -> None:
+        super().__init__(clock, times, engine, seed, network=network, log=log)
+        self.model = start
+        self._copies: dict[int, int] = {}  # compressed vectors that each worker has sent
+
+    def update(self, model: V) -> None:
+        """Make `model` the current one: one iteration."""
+        self.model = model
+        self.iteration += 1
+        self.accounting.apply_waiting(self.iteration)
+
+    def assign(self, worker: int, model: V | None = None, gradients: int = 1) -> None:
+        """Start a job on an idle worker, at the current model or at `model`."""
+        at = self.model if model is None else model
+        self._start(worker, at, self.iteration, gradients)
+
+    def assign_many(
+        self,
+        workers: Sequence[int] | Ints | None = None,
+        model: V | None = None,
+        gradients: int = 1,
+    ) -> None:
+        """`assign` for many at once; all workers by default."""
+        at = self.model if model is None else model
+        self._start_many(workers, lambda _: at, gradients)
+
+    def again(self, gradient: Gradient[V]) -> None:
+        """Start the arrived gradient's worker on another job at the same model."""
+        self._start(gradient.worker, gradient.model, gradient.version, gradient.gradients)
+
+    def enqueue(self, worker: int) -> None:
+        """Queue a job at the current model on a worker that may be busy."""
+        self.cluster.enqueue(job(self.engine, worker, self.model, self.iteration, 1))
+
+    def hold(self, gradient: Gradient[V]) -> None:
+        """Keep the arriving gradient for later than the next update."""
+        gradient.fate = HELD
+
+    def release(self) -> None:
+        """What was held takes part in the next update."""
+        self.accounting.release()
+
+    def discard(self, gradient: Gradient[V]) -> None:
+        """Count a gradient as discarded although its value was read."""
+        self.accounting.discard(gradient, self.iteration)
+
+    def sparsified(self, vector: V, worker: int, keep: int, copies: int) -> V:
+        """Sum of the worker's next `copies` compressed copies of `vector`: RandK, K = `keep`."""
+        first = self._copies.get(worker, 0)
+        self._copies[worker] = first + copies
+        return self.engine.sparsify(vector, worker, first, keep, copies)
+
+    def send_up(self, messages: Sequence[int], floats: float) -> None:
+        """Have jobs of worker i bring messages[i] uploads of `floats` numbers each."""
+        if isinstance(self.cluster, LinkedWorkers):
+            self.cluster.send_up(np.asarray(messages, dtype=np.int64), floats)
+
+    def upload_seconds(self, floats: float) -> Floats:
+        """Long-run mean seconds of each worker's upload of `floats` numbers, unqueued (n,)."""
+        if isinstance(self.cluster, LinkedWorkers):
+            return self.cluster.upload_seconds(floats)
+        return np.zeros(self.workers)
+
+    def _arrive(self, gradient: Gradient[V]) -> None:
+        iteration = self.iteration
+        gradient.finished = self.clock._now
+        gradient.delay = iteration - gradient.version
+        if gradient.gradients != 1:
+            self._more += gradient.gradients - 1
+        self.on_gradient(gradient)
+        if gradient.fate is READ and self.iteration != iteration:
+            self.accounting.apply(gradient, self.iteration)  # in the update that it led to
+        else:
+            self.accounting.enter(gradient, self.iteration)
+        if self.after_event is not None:
+            self.after_event()

@@ -1,0 +1,134 @@
+"""Put together what one schedule needs: engine, server or peers, method, records."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
+
+import numpy as np
+
+from algorithms.base import Algorithm
+from algorithms.base import Server as MethodServer
+from simulator.engines.coefficient import Coefficient
+from simulator.engines.eager import Eager
+from simulator.engines.players import Players
+from simulator.engines.protocol import Engine
+from simulator.engines.tape import Tape
+from simulator.loop.clock import Clock
+from simulator.loop.controller import Controller
+from simulator.loop.job_log import JobLog
+from simulator.loop.peers import Peers
+from simulator.loop.protocols import Hooks, V
+from simulator.loop.server import Server
+from simulator.problems.base import Problem
+from simulator.problems.oracle import KernelOracle
+from simulator.problems.python import PythonOracle
+from simulator.running.counters import count
+from simulator.running.peers_recorder import PeersRecorder
+from simulator.running.plan import Schedule, seed_of
+from simulator.running.recorder import Recorder
+from simulator.running.scheduled import ScheduledSteps
+from simulator.scenario import Scenario
+
+__all__ = ["assemble", "eager_engine", "horizon_of", "tape_engine"]
+
+SPARE_SLOTS = 64  # besides a model for each worker
+
+
+def tape_engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Tape:
+    """The tape with its players, for all replicas of the schedule."""
+    seeds = [seed_of(scenario, schedule.entry, replica.seed) for replica in schedule.replicas]
+    slots = scenario.cluster.size + SPARE_SLOTS
+    return Tape(Players(problem.data, problem.dimension, seeds, capacity=slots))
+
+
+def eager_engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Eager:
+    """The engine on NumPy arrays, for the one replica of the schedule."""
+    seed = seed_of(scenario, schedule.entry, schedule.replicas[0].seed)
+    is_python = isinstance(problem.data, PythonOracle)
+    return Eager(problem.data if is_python else KernelOracle(problem), problem.dimension, seed)
+
+
+def assemble(
+    scenario: Scenario,
+    problem: Problem,
+    schedule: Schedule,
+    engine: Engine[V],
+    log: JobLog | None,
+) -> tuple[Server[V] | Peers[V], Recorder[V]]:
+    """The server or the peers, started, and what records them."""
+    server = _server(scenario, problem, schedule, engine, log)
+    method = _method(schedule).bind(cast(MethodServer, server))
+    kind = PeersRecorder if isinstance(server, Peers) else Recorder
+    counters = partial(count, server, method)
+    recorder = kind(server, engine, scenario.record, scenario.stop, counters)
+    server.attach(_hooks(server, method, schedule), _after_event(server, recorder, scenario))
+    server.audits.most_arrivals = scenario.stop.arrivals
+    recorder.begin()
+    method.start()
+    server.deliver_now()
+    return server, recorder
+
+
+def horizon_of(scenario: Scenario) -> float:
+    """Simulated seconds at which a run ends."""
+    return math.inf if scenario.stop.time is None else scenario.stop.time
+
+
+def _server(
+    scenario: Scenario,
+    problem: Problem,
+    schedule: Schedule,
+    engine: Engine[V],
+    log: JobLog | None,
+) -> Server[V] | Peers[V]:
+    seed, horizon = seed_of(scenario, schedule.entry, schedule.seed), horizon_of(scenario)
+    cluster = scenario.working_cluster
+    times, start = cluster.build(seed, horizon=horizon), engine.constant(problem.start)
+    if not schedule.entry.algorithm.decentralised:
+        network = cluster.network(seed, problem.dimension, horizon=horizon)
+        return Server(Clock(), times, engine, start, seed, network=network, log=log)
+    graph = scenario.cluster.graph(schedule.entry.algorithm.topology)
+    channels = scenario.cluster.edge_channels(graph.links, seed, horizon)
+    return Peers(Clock(), times, engine, start, seed, graph, channels, log)
+
+
+def _method(schedule: Schedule) -> Algorithm:
+    """The method; a parameter is a float where all replicas agree, else one number for each."""
+    chosen: dict[str, Any] = {}
+    for name in schedule.replicas[0].parameters:
+        values = [replica.parameters[name] for replica in schedule.replicas]
+        same = all(value == values[0] for value in values)
+        chosen[name] = values[0] if same else Coefficient(np.array(values, dtype=np.float64))
+    method: Algorithm = schedule.entry.algorithm(**chosen)
+    return method
+
+
+def _hooks(server: Controller[V], method: Algorithm, schedule: Schedule) -> Hooks:
+    """The method's hooks, with a schedule of step sizes around them where there is one."""
+    renew = None
+    hooks: Algorithm | ScheduledSteps[V] = method
+    if schedule.entry.schedule is not None:
+        hooks = ScheduledSteps(method, server, schedule.entry.schedule)
+        renew = hooks.renew
+    on_message = hooks.on_message if method.decentralised else None
+    return Hooks(hooks.on_gradient, on_message, renew)
+
+
+def _after_event(
+    server: Controller[V], recorder: Recorder[V], scenario: Scenario
+) -> Callable[[], None] | None:
+    """What must be looked at after every event, if anything: records by count, and a budget."""
+    clock, most_iterations = server.clock, scenario.stop.iterations
+    by_update, by_arrival = scenario.record.iterations, scenario.record.arrivals
+
+    def look() -> None:
+        if by_update is not None:
+            recorder.record_update(by_update)
+        if by_arrival is not None:
+            recorder.record_arrival(by_arrival)
+        if most_iterations is not None and server.iteration >= most_iterations:
+            clock.stop()
+
+    counted = (by_update, by_arrival, most_iterations)
+    return None if counted == (None, None, None) else look

@@ -1,0 +1,158 @@
+"""A pool of processes in which the death of one costs one retry of what it was doing."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from simulator.running.spawning import end_with_parent, in_child, out_of_reach
+
+__all__ = ["Lost", "in_processes", "serve"]
+
+MOST_TRIES = 2
+#: Spawned, so that no thread or lock of this process is copied.
+CONTEXT = get_context("spawn")
+SERVE = in_child("from simulator.running.pool import serve; serve(connection, threads)")
+
+Work = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An item whose process died under it in every try.
+
+    `exit_code` is -9 after SIGKILL, and None where the process was on another machine.
+    """
+
+    exit_code: int | None
+
+
+def in_processes(work: Work, items: Sequence[Any], jobs: int) -> Iterator[tuple[int, Any]]:
+    """Call `work` on every item in `jobs` processes; yields (place of the item, what it returned).
+
+    Items come back in the order in which they are finished. A process that dies is replaced, and
+    its item is tried once more; if that one dies too, the item comes back as `Lost`. Leaving the
+    iteration early ends all processes.
+
+    Raises:
+        Exception: what `work` raised; the other items are given up.
+    """
+    pool = _Pool(work, min(jobs, len(items)))
+    try:
+        yield from pool.results(items)
+    finally:
+        pool.close()
+
+
+class _Worker:
+    """One process, the pipe to it, and the item that it works on."""
+
+    def __init__(self, work: Work, threads: int) -> None:
+        self.connection, theirs = CONTEXT.Pipe()
+        self.process: BaseProcess = CONTEXT.Process(
+            target=exec, args=(SERVE, {"connection": theirs, "threads": threads})
+        )
+        with out_of_reach():
+            self.process.start()
+        theirs.close()
+        self.place: int | None = None
+        with suppress(OSError):  # dead already: seen when it is given an item
+            self.connection.send(work)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+class _Pool:
+    def __init__(self, work: Work, jobs: int) -> None:
+        self._work, self._jobs = work, jobs
+        self._workers: list[_Worker] = []
+        self._tries: dict[int, int] = {}
+
+    def results(self, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        waiting = deque(range(len(items)))
+        while waiting or any(worker.place is not None for worker in self._workers):
+            self._hand_out(items, waiting)
+            for worker in self._reporting():
+                place = worker.place
+                assert place is not None
+                answer = self._answer(worker)
+                if isinstance(answer, Lost) and self._tries[place] < MOST_TRIES:
+                    waiting.appendleft(place)
+                elif isinstance(answer, Exception):
+                    raise answer
+                else:
+                    yield place, answer
+
+    def _hand_out(self, items: Sequence[Any], waiting: deque[int]) -> None:
+        """Give every idle process an item; start processes while there are too few."""
+        while waiting:
+            worker = self._idle()
+            if worker is None:
+                return
+            try:
+                worker.connection.send(items[waiting[0]])
+            except OSError:  # it died idle: nothing is lost
+                self._remove(worker)
+                continue
+            worker.place = waiting.popleft()
+            self._tries[worker.place] = self._tries.get(worker.place, 0) + 1
+
+    def _idle(self) -> _Worker | None:
+        for worker in self._workers:
+            if worker.place is None:
+                return worker
+        if len(self._workers) == self._jobs:
+            return None
+        self._workers.append(_Worker(self._work, max(1, (os.cpu_count() or 1) // self._jobs)))
+        return self._workers[-1]
+
+    def _reporting(self) -> list[_Worker]:
+        """The busy processes that have answered or died; waits for the first."""
+        busy = {w.connection: w for w in self._workers if w.place is not None}
+        return [busy[ready] for ready in wait(list(busy)) if isinstance(ready, Connection)]
+
+    def _answer(self, worker: _Worker) -> Any:
+        """What the process sent; where it died, its pipe is at its end."""
+        try:
+            answer = worker.connection.recv()
+        except (EOFError, OSError):
+            worker.process.join()
+            answer = Lost(worker.process.exitcode)
+            self._remove(worker)
+        worker.place = None
+        return answer
+
+    def _remove(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        worker.close()
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.close()
+
+
+def serve(connection: Connection, threads: int) -> None:
+    """What a process does: one item after the other, until its parent is gone."""
+    os.environ.setdefault("NUMBA_NUM_THREADS", str(threads))
+    end_with_parent()
+    try:
+        work = connection.recv()
+        while True:
+            connection.send(_attempt(work, connection.recv()))
+    except (EOFError, OSError):
+        return
+
+
+def _attempt(work: Work, item: Any) -> Any:
+    try:
+        return work(item)
+    except Exception as error:  # it is raised again in the parent
+        return error

@@ -1,0 +1,89 @@
+"""Processes that die: one retry of one item, and nobody is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from functools import partial
+from multiprocessing import resource_tracker
+from pathlib import Path
+
+import pytest
+
+from simulator.running.pool import Lost, in_processes
+
+
+def square(item: int) -> int:
+    return item * item
+
+
+def die_once(directory: Path, item: int) -> int:
+    """Item 2 kills its process the first time."""
+    mark = directory / "died"
+    if item == 2 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item * item
+
+
+def always_die(item: int) -> int:
+    if item == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item * item
+
+
+def refuse(item: int) -> int:
+    raise ValueError(f"item {item}")
+
+
+def hears_an_interrupt(_: int) -> bool:
+    return signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def slow(directory: Path, item: int) -> None:
+    (directory / f"{os.getpid()}").touch()
+    time.sleep(60.0)
+
+
+def test_every_item_comes_back_once_whoever_dies(tmp_path: Path) -> None:
+    found = sorted(in_processes(partial(die_once, tmp_path), range(6), 2))
+    assert found == [(k, k * k) for k in range(6)]
+    assert (tmp_path / "died").exists()
+
+
+def test_an_item_that_kills_two_processes_is_lost_and_the_others_are_not() -> None:
+    found = dict(in_processes(always_die, range(4), 2))
+    assert found == {0: 0, 1: 1, 2: Lost(-signal.SIGKILL), 3: 9}
+
+
+def test_what_the_work_raises_is_raised() -> None:
+    with pytest.raises(ValueError, match="item 0"):
+        list(in_processes(refuse, range(1), 1))
+
+
+def test_no_process_hears_an_interrupt_not_even_the_first_of_all() -> None:
+    tracker = vars(resource_tracker)["_resource_tracker"]
+    tracker._stop()  # as in a command that has just begun
+    assert [heard for _, heard in in_processes(hears_an_interrupt, range(2), 1)] == [False, False]
+    assert hears_an_interrupt(0)
+
+
+def test_leaving_early_ends_the_processes(tmp_path: Path) -> None:
+    results = in_processes(partial(slow, tmp_path), range(1), 1)
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 1.0)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            next(results)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+    results.close()
+    for mark in tmp_path.iterdir():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(mark.name), 0)

@@ -25,10 +25,10 @@ ADDS = frozenset(
 INTEGERS = frozenset(
     """
     (best > 0).sum()
-    book.applied.sum()
-    book.buffered.sum()
-    book.cancelled.sum()
-    book.discarded.sum()
+    counters.applied.sum()
+    counters.buffered.sum()
+    counters.cancelled.sum()
+    counters.discarded.sum()
     counts.sum()
     delay.mean()
     delivered.sum()

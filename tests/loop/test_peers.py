@@ -80,17 +80,17 @@ def test_targets_that_are_reached_together_hear_one_after_the_other() -> None:
     log = logged(peers)
     peers.broadcast(0, "all", 1.0)
     peers.send(1, 0, "one", 1.0)
-    assert (peers.sent, peers.on_the_way) == (4, 4)
+    assert (peers.mail.sent, peers.mail.on_the_way) == (4, 4)
     peers.clock.run(9.0)
     assert log == [(1.0, 0, 1, "all"), (1.0, 1, 0, "one"), (2.0, 0, 2, "all"), (2.0, 0, 3, "all")]
-    assert (peers.delivered, peers.on_the_way) == (4, 0)
+    assert (peers.mail.delivered, peers.mail.on_the_way) == (4, 0)
     peers.check()
 
 
 def test_a_broadcast_that_reaches_nobody_is_dropped_to_the_last_message() -> None:
     peers = join_up(1.0, workers=3, edge=float("inf"))
     peers.broadcast(0, None, 1.0)
-    assert (peers.sent, peers.dropped, peers.on_the_way) == (2, 2, 0)
+    assert (peers.mail.sent, peers.mail.dropped, peers.mail.on_the_way) == (2, 2, 0)
     peers.check()
 
 
@@ -120,7 +120,7 @@ def test_the_books_balance_while_a_message_waits_within_an_instant() -> None:
     peers = join_up(1.0)
     logged(peers)
     peers.send(0, 1, None, 1.0)
-    assert (peers.sent, peers.delivered, peers.on_the_way) == (1, 0, 0)
+    assert (peers.mail.sent, peers.mail.delivered, peers.mail.on_the_way) == (1, 0, 0)
     peers.check()
 
 

@@ -26,7 +26,7 @@ __all__ = ["ACCURACY", "Optimum", "find_optimum"]
 ACCURACY = 1e-12  # bound on F(minimiser) - f*
 ROUNDS = 200  # Newton steps
 MOST_WORK = 40_000_000  # multiplications of one pass over the data; more would take many minutes
-
+PER_COORDINATE = 8  # multiplications of a step of conjugate gradients beside those of the data
 MOST_IN_ALL = 10**12  # multiplications of all passes: about a quarter of an hour
 
 
@@ -42,17 +42,17 @@ def find_optimum(data: FiniteSum, dimension: int) -> Optimum | None:
     """The minimum of a convex finite sum to ACCURACY, or None if that was not reached.
 
     F(x) - f* is at most ||grad F(x)||^2 / (2 l2); without l2 it is taken as the decrease that
-    Newton's model predicts. Data of more than MOST_WORK are not tried, and the search ends after
-    MOST_IN_ALL.
+    Newton's model predicts. Data of more than MOST_WORK, vectors of the dimension
+    included, are not tried, and the search ends after MOST_IN_ALL.
     """
-    work = len(data.rows.values) * (dimension // data.rows.width)
+    work = len(data.rows.values) * (dimension // data.rows.width) + PER_COORDINATE * dimension
     if work > MOST_WORK:
         return None
     path = _path(data, dimension)
     numbers = None if path is None else _read(path, dimension + 3)
     if numbers is None:
         point = np.zeros(dimension)
-        found = minimise(data, point, ROUNDS, MOST_IN_ALL // max(work, 1))
+        found = minimise(data, point, ROUNDS, MOST_IN_ALL // work)
         numbers = np.concatenate((found, point))
         if path is not None:
             _write(path, numbers)

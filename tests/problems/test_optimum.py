@@ -87,10 +87,11 @@ def test_a_nonconvex_problem_has_none() -> None:
 
 
 def test_data_beyond_the_limit_are_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(optimum, "MOST_WORK", 299)
+    """60 samples of 5 features, and 8 operations for each coordinate of the point."""
+    monkeypatch.setattr(optimum, "MOST_WORK", 60 * 5 + 8 * 5 - 1)
     assert logistic().minimiser is None
     assert str(logistic().summary["minimum"]).startswith("unknown: too much data")
-    monkeypatch.setattr(optimum, "MOST_WORK", 300)
+    monkeypatch.setattr(optimum, "MOST_WORK", 60 * 5 + 8 * 5)
     assert logistic().minimiser is not None
 
 

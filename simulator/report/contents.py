@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.report.points import Point
 from simulator.report.tables import Cell, Column, Table, number, text
-from simulator.results.answer import answer, leading_metric
+from simulator.results.answer import leading_metric
 from simulator.results.quantiles import metric_quantile, quantile
 from simulator.results.show import ending, reached_text
 from simulator.results.tables import running_order
@@ -51,7 +51,7 @@ def first_rows(points: list[Point]) -> Table:
         cells, title = _best, "The best at the end"
         metric = leading_metric(points[0].result)
         columns = f"best|step size#|final {metric}#|second|final {metric} of the second#"
-    rows = (_values(point) + cells(answer(point.result)) for point in points)
+    rows = (_values(point) + cells(point.answer) for point in points)
     return Table.of("first", title, columns, rows, head=_head(points))
 
 
@@ -90,12 +90,12 @@ def answer_rows(points: list[Point]) -> Table:
         columns += "time to target [s]#|middle half from [s]#|to [s]#|reached#|ratio to best#|"
     columns += f"step size#|final {metric}#" + "|final accuracy#" * accurate
     note = "Medians over seeds, each method at its best replica."
-    if any(answer(point.result)["edge"].any() for point in points):
+    if any(point.answer["edge"].any() for point in points):
         note += " A step size with ! is at the edge of its grid: a wider grid may do better."
     rows = (
         _values(point) + _answer_cells(row, timed=timed, accurate=accurate)
         for point in points
-        for row in answer(point.result).to_dict("records")
+        for row in point.answer.to_dict("records")
     )
     title = f"The methods, {'fastest' if timed else 'best'} first"
     return Table.of("answer", title, columns, rows, note, head=_head(points))

@@ -104,6 +104,7 @@ def _context(found: _Found) -> dict[str, Any]:
     from markupsafe import Markup
 
     resolved, points = found.origin.resolved, found.points
+    long = {"replicas": replica_rows(points), "workers": worker_rows(points)}
     return {
         "name": resolved["name"],
         "description": resolved.get("description", ""),
@@ -118,8 +119,8 @@ def _context(found: _Found) -> dict[str, Any]:
         "fallbacks": [(one, Markup(one.svg)) for one in static_curves(points)],
         "drawings": [(one, Markup(one.svg)) for one in drawings(found.result)],
         "answers": _answers(points),
-        "details": _details(found),
-        "missing": [*_too_long(points), *filter(None, [found.bounds.reason])],
+        "details": _details(found, long),
+        "missing": [*_too_long(long), *filter(None, [found.bounds.reason])],
         "origin": found.origin,
         "statuses": list(Status),
     }
@@ -130,20 +131,18 @@ def _answers(points: list[Point]) -> list[Table]:
     return [*swept, answer_rows(points)]
 
 
-def _too_long(points: list[Point]) -> Iterator[str]:
+def _too_long(long: dict[str, Table | None]) -> Iterator[str]:
     """A sentence per table that has no room."""
-    long = {"replicas": replica_rows(points) is None, "workers": worker_rows(points) is None}
-    for name, left_out in long.items():
-        if left_out:
+    for name, table in long.items():
+        if table is None:
             file = "summary" if name == "replicas" else name
             yield f"The table of {name} is too long for a page: {file}.parquet has it."
 
 
-def _details(found: _Found) -> list[Table]:
+def _details(found: _Found, long: dict[str, Table | None]) -> list[Table]:
     """The tables for those who want to know more."""
     wanted = (
-        replica_rows(found.points),
-        worker_rows(found.points),
+        *long.values(),
         found.bounds.table,
         parameter_table(found.origin.resolved),
         environment_table(found.result.wall),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from simulator.results.answer import answer
 from simulator.results.tables import Status, swept_keys
 
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ class Point:
     def name(self) -> str:
         """What tells this point from the others."""
         return ", ".join(f"{key} = {value}" for key, value in self.values.items())
+
+    @cached_property
+    def answer(self) -> DataFrame:
+        """The methods at their best, ranked; see `simulator.results.answer.answer`."""
+        return answer(self.result)
 
     @property
     def finished(self) -> Result:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.report.bounds import Bounds
 from simulator.report.points import Point
-from simulator.results.answer import answer
 from simulator.results.quantiles import RISING
 from simulator.results.show import ending, reached_text, short
 from simulator.results.tables import Status, running_order
@@ -40,7 +39,7 @@ def headline(points: list[Point], bounds: Bounds) -> str:
     """Who is first, and by how much, in one sentence."""
     if len(points) > 1 or points[0].values:
         return _sweep_headline(points)
-    table, target = answer(points[0].result), points[0].result.target
+    table, target = points[0].answer, points[0].result.target
     best = table.iloc[0].to_dict()
     if target is None:
         return _without_target(table, best)
@@ -89,7 +88,7 @@ def _nobody(table: DataFrame, best: Row, target: str) -> str:
 def _sweep_headline(points: list[Point]) -> str:
     firsts: Counter[str] = Counter()
     for point in points:
-        best = answer(point.result).iloc[0]
+        best = point.answer.iloc[0]
         timed = point.result.target is None or math.isfinite(best["time_to_target"])
         firsts[str(best["label"]) if timed else "nobody"] += 1
     total = f"{len(points)} point{'s' * (len(points) > 1)}"
@@ -108,13 +107,13 @@ _MOST = 8
 
 
 def _general(points: list[Point], bounds: Bounds) -> Iterator[str]:
-    seeds = int(answer(points[0].result)["seeds"].max())
+    seeds = int(points[0].answer["seeds"].max())
     many = f"numbers are medians over {seeds} seeds"
     medians = many if seeds > 1 else "there is one seed only, so chance may have decided"
     yield f"Seconds are simulated; {medians}; each method stands at its best step size."
     if points[0].values or math.isnan(bounds.lower):
         return
-    best = float(answer(points[0].result)["time_to_target"].iloc[0])
+    best = float(points[0].answer["time_to_target"].iloc[0])
     if best < bounds.lower:
         yield (
             f"The lower bound for the worst objective with these constants is "
@@ -125,7 +124,7 @@ def _general(points: list[Point], bounds: Bounds) -> Iterator[str]:
 
 def _of_point(point: Point) -> Iterator[str]:
     where = f"At {point.name}: " if point.values else ""
-    rows = answer(point.result).to_dict("records")
+    rows = point.answer.to_dict("records")
     for remark in (
         *_close(rows),
         *_late(rows, point.result),

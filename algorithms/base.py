@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from algorithms.parts.facts import Facts, noise_ratio, rounded_down, rounded_up
 __all__ = [
     "Algorithm",
     "Batch",
+    "Cluster",
     "Coefficient",
     "Count",
     "Facts",
@@ -32,8 +33,10 @@ __all__ = [
     "Positive",
     "Scalar",
     "Server",
+    "ServerOf",
     "Share",
     "Threshold",
+    "Timer",
     "Vector",
     "Weight",
     "coefficient",
@@ -107,12 +110,15 @@ class Gradient(Protocol):
         """Gradient number `step` of this job at another `model` (local steps)."""
 
 
-class Server(Protocol):
-    """The simulated cluster as a method sees it. Workers are numbered from 0."""
+class Cluster(Protocol):
+    """What every method may ask of the simulated workers. They are numbered from 0."""
 
     workers: int
     iteration: int
-    model: Vector
+
+    @property
+    def model(self) -> Vector:
+        """The model that is recorded."""
 
     @property
     def now(self) -> float:
@@ -122,9 +128,6 @@ class Server(Protocol):
     def mean_seconds(self) -> NDArray[np.float64]:
         """Long-run mean seconds per gradient of each worker (n,)."""
 
-    def update(self, model: Vector) -> None:
-        """Make `model` the current one: one server iteration."""
-
     def assign(self, worker: int, model: Vector | None = None, gradients: int = 1) -> None:
         """Start a job on an idle worker, at the current model or at `model`."""
 
@@ -132,15 +135,6 @@ class Server(Protocol):
         self, workers: Sequence[int] | None = None, model: Vector | None = None, gradients: int = 1
     ) -> None:
         """`assign` for many at once (all workers by default)."""
-
-    def again(self, gradient: Gradient) -> None:
-        """Start the arrived gradient's worker on another job at the same model.
-
-        The delay of what it brings counts from that model, as its `version` does.
-        """
-
-    def enqueue(self, worker: int) -> None:
-        """Queue a job at the current model on a worker that may be busy."""
 
     def cancel(self, worker: int) -> None:
         """Stop a worker; its progress is lost."""
@@ -151,17 +145,8 @@ class Server(Protocol):
     def is_busy(self, worker: int) -> bool:
         """Whether the worker holds a job."""
 
-    def hold(self, gradient: Gradient) -> None:
-        """Keep the arrived gradient for later than the next update."""
-
-    def release(self) -> None:
-        """What was held takes part in the next update."""
-
-    def discard(self, gradient: Gradient) -> None:
-        """Count a gradient as discarded although its value was read."""
-
-    def after(self, seconds: float, action: Callable[[], None]) -> Any:
-        """Call `action` in `seconds` from now; the result has `cancel()`."""
+    def after(self, seconds: float, action: Callable[[], None]) -> Timer:
+        """Call `action` in `seconds` from now."""
 
     @property
     def dimension(self) -> int:
@@ -172,6 +157,47 @@ class Server(Protocol):
 
     def zeros(self) -> Vector:
         """The zero vector."""
+
+    def random_below(self, count: int) -> int:
+        """Uniform integer in [0, count), from the method's own stream."""
+
+
+class Timer(Protocol):
+    """A call that is to come."""
+
+    def cancel(self) -> None:
+        """Have it never come."""
+
+
+G = TypeVar("G", contravariant=True)
+"""The type of the gradients that a server hands out and takes back."""
+
+
+class ServerOf(Cluster, Protocol[G]):
+    """The simulated cluster as a method sees it: workers around a server with one model."""
+
+    model: Vector
+
+    def update(self, model: Vector) -> None:
+        """Make `model` the current one: one server iteration."""
+
+    def again(self, gradient: G) -> None:
+        """Start the arrived gradient's worker on another job at the same model.
+
+        The delay of what it brings counts from that model, as its `version` does.
+        """
+
+    def enqueue(self, worker: int) -> None:
+        """Queue a job at the current model on a worker that may be busy."""
+
+    def hold(self, gradient: G) -> None:
+        """Keep the arrived gradient for later than the next update."""
+
+    def release(self) -> None:
+        """What was held takes part in the next update."""
+
+    def discard(self, gradient: G) -> None:
+        """Count a gradient as discarded although its value was read."""
 
     def sparsified(self, vector: Vector, worker: int, keep: int, copies: int) -> Vector:
         """Sum of `copies` independent compressed copies of `vector` that the worker sends.
@@ -188,8 +214,9 @@ class Server(Protocol):
     def upload_seconds(self, floats: float) -> NDArray[np.float64]:
         """Long-run mean seconds of each worker's upload of `floats` numbers (n,)."""
 
-    def random_below(self, count: int) -> int:
-        """Uniform integer in [0, count), from the method's own stream."""
+
+Server = ServerOf[Gradient]
+"""The server that methods know: of its gradients they know what `Gradient` lists."""
 
 
 def _no_repeats(value: Any) -> Any:
@@ -259,7 +286,8 @@ class Algorithm:
 
     server: Server = field(init=False, repr=False, compare=False)
 
-    def bind(self, server: Server) -> Self:
+    # Any: a method without a server is given peers; `tests/contracts.py` checks both.
+    def bind(self, server: Any) -> Self:
         """Attach the method to the cluster that it is to run on."""
         self.server = server
         self.assign = server.assign

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, Self
 
-from algorithms.base import Algorithm, Server, Vector
+from algorithms.base import Algorithm, Cluster, Vector
 
 __all__ = ["Decentralised", "Graph", "Message", "Peers"]
 
@@ -48,12 +48,14 @@ class Message(Protocol):
     sent: float
 
 
-class Peers(Server, Protocol):
-    """The nodes: workers with models of their own, linked by a graph."""
+class Peers(Cluster, Protocol):
+    """The nodes: workers with models of their own, linked by a graph; `model` is their average."""
 
     models: list[Any]
-    graph: Graph
-    dimension: int
+
+    @property
+    def graph(self) -> Graph:
+        """Who is linked with whom."""
 
     @property
     def silent(self) -> bool:
@@ -70,9 +72,6 @@ class Peers(Server, Protocol):
 
     def broadcast(self, source: int, content: Any, floats: float, but: int = -1) -> None:
         """Send it to all neighbours, except `but`."""
-
-    def after(self, seconds: float, action: Callable[[], None]) -> Any:
-        """Call `action` in `seconds` from now."""
 
 
 @dataclass(kw_only=True)

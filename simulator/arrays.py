@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Flags", "Floats", "Ints"]
+__all__ = ["Columns", "Flags", "Floats", "Ints"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Columns = dict[str, Floats | Ints]

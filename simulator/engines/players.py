@@ -5,7 +5,7 @@ the number of threads nor the length of a chunk can change a result. The kernels
 """
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -42,7 +42,7 @@ class Players:
 
     def __init__(
         self,
-        data: Any,
+        data: object,
         dimension: int,
         seeds: list[int],
         threads: int | None = None,

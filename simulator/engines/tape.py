@@ -10,7 +10,6 @@ it, fused with that operation. A gradient that nobody reads is never computed.
 
 from collections.abc import Sequence
 from struct import Struct
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -241,5 +240,5 @@ class Tape:
         return known[1]
 
 
-def _plain(factor: Any) -> float:
+def _plain(factor: Scalar) -> float:
     return 0.0 if isinstance(factor, Coefficient) else float(factor)

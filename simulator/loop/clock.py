@@ -8,15 +8,20 @@ together keeps its order although only its earliest job stands in the queue.
 from collections.abc import Callable
 from heapq import heapify, heappop, heappush, heapreplace
 from math import inf
-from typing import Any
+from typing import TypeVar
 
 from simpy import Environment
-from simpy.core import EmptySchedule
-from simpy.events import NORMAL, URGENT, Event
+from simpy.core import EmptySchedule, SimTime
+from simpy.events import NORMAL, URGENT, Event, EventPriority
 
 from simulator.errors import InvariantError
 
 __all__ = ["MESSAGE", "Clock", "Timer"]
+
+E = TypeVar("E")
+"""The type of some light events."""
+Entry = tuple[float, int, float, object]
+"""Time, priority, serial, event."""
 
 END = object()  # the event at which a run ends
 BEFORE = -2  # the end comes before all that happens at an instant, as the horizon is half-open
@@ -44,14 +49,16 @@ class Clock(Environment):
     handled by the function given for their class (`handle`). The end of a run is an event, too.
     """
 
+    _queue: list[Entry]  # type: ignore[assignment]  # SimPy has its own events only
+
     def __init__(self) -> None:
         super().__init__(0.0)
         self.stopped = False
         self._serial = 0
         self._hole = False  # the event being processed still stands at the top of the queue
-        self._handlers: dict[type, Callable[[Any], None]] = {Timer: _fire}
+        self._handlers: dict[type, Callable[..., None]] = {Timer: _fire}
 
-    def handle(self, kind: type, handler: Callable[[Any], None]) -> None:
+    def handle(self, kind: type[E], handler: Callable[[E], None]) -> None:
         """Have light events of class `kind` processed by `handler`."""
         self._handlers[kind] = handler
 
@@ -62,7 +69,7 @@ class Clock(Environment):
         return first
 
     def put(
-        self, time: float, event: Any, serial: int | None = None, priority: int = NORMAL
+        self, time: float, event: object, serial: int | None = None, priority: int = NORMAL
     ) -> None:
         """Put a light `event` at absolute `time`; at infinity it never happens."""
         if serial is None:
@@ -90,7 +97,7 @@ class Clock(Environment):
         """Whether nothing but calls is still to come: no job that ends, no message."""
         return all(isinstance(entry[3], Timer) or entry[3] is END for entry in self._queue)
 
-    def schedule(self, event: Event, priority: Any = NORMAL, delay: Any = 0) -> None:
+    def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: SimTime = 0) -> None:
         """SimPy's own way in, for its processes and timeouts."""
         self._push((self._now + delay, priority, self.reserve(1), event))
 
@@ -99,7 +106,7 @@ class Clock(Environment):
         self._hole = False
         heappop(self._queue)
 
-    def _push(self, entry: Any) -> None:
+    def _push(self, entry: Entry) -> None:
         if entry[0] < self._now:
             raise InvariantError("time never goes back", f"at {self._now}: event at {entry[0]}")
         if self._hole:  # one sift instead of a pop and a push
@@ -121,7 +128,7 @@ class Clock(Environment):
         time, priority, serial, _ = self._queue[0]
         self._run_to((time, priority, serial + 0.5, END))
 
-    def run(self, until: Any = inf) -> None:
+    def run(self, until: float = inf) -> None:  # type: ignore[override]  # SimPy: events, too
         """Process events in [now, until), until it is stopped or none is left.
 
         At the end the clock stands at `until`, or at the last event if that was the last.
@@ -131,8 +138,8 @@ class Clock(Environment):
         if not self.stopped and until < inf:
             self._now = until
 
-    def _run_to(self, end: tuple[float, int, float, object]) -> None:
-        queue: list[Any] = self._queue
+    def _run_to(self, end: Entry) -> None:
+        queue = self._queue
         heappush(queue, end)
         try:
             self._process()

@@ -5,7 +5,7 @@ from typing import Generic
 
 import numpy as np
 
-from simulator.arrays import Floats, Ints
+from simulator.arrays import Columns, Floats, Ints
 from simulator.cluster.channels import Network
 from simulator.core.random import ALGORITHM, below, stream
 from simulator.engines.protocol import Engine
@@ -14,9 +14,10 @@ from simulator.loop.accounting import Accounting
 from simulator.loop.audits import Audits
 from simulator.loop.clock import Clock, Timer
 from simulator.loop.gradient import UNREAD, Gradient, job
+from simulator.loop.hooks import Hooks
 from simulator.loop.job_log import JobLog, Open
 from simulator.loop.links import LinkedWorkers
-from simulator.loop.protocols import Duration, Hooks, V
+from simulator.loop.protocols import Duration, V
 from simulator.loop.renewals import RenewingWorkers
 from simulator.loop.workers import Workers
 
@@ -64,7 +65,7 @@ class Controller(Generic[V]):
         self._everyone = np.arange(self.workers)
         self._models: list[V | None] = [None] * self.workers  # of jobs that were started again
 
-    def attach(self, hooks: Hooks, after_event: Callable[[], None] | None = None) -> None:
+    def attach(self, hooks: Hooks[V], after_event: Callable[[], None] | None = None) -> None:
         """Have a method's `hooks` called, and `after_event` after every event."""
         self.on_gradient = hooks.on_gradient
         self.before_timer = hooks.before_timer
@@ -155,7 +156,7 @@ class Controller(Generic[V]):
                 f"{self.arrivals} != {about.applied} + {about.discarded} + {about.buffered}",
             )
 
-    def report(self) -> dict[str, Floats]:
+    def report(self) -> Columns:
         """Columns (n,) that the table of workers gets for this kind of cluster."""
         return self.cluster.report()
 

@@ -11,12 +11,10 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable
 from math import inf
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulator.arrays import Floats, Ints
+from simulator.arrays import Columns, Floats, Ints
 from simulator.cluster.channels import Network
 from simulator.errors import InvariantError
 from simulator.loop.clock import Clock
@@ -101,7 +99,7 @@ class LinkedWorkers(Workers[J]):
         waited = self._waited_so_far()
         return not_negative(held - waited), idle + waited, down
 
-    def report(self) -> dict[str, NDArray[Any]]:
+    def report(self) -> Columns:
         """Columns of the table of workers: seconds on links, messages and numbers sent."""
         sent, delivered, in_flight = self._traffic()
         return {

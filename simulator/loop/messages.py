@@ -3,11 +3,10 @@
 from collections import deque
 from collections.abc import Callable
 from math import fsum, inf
-from typing import Any
 
 import numpy as np
 
-from simulator.arrays import Floats
+from simulator.arrays import Columns
 from simulator.cluster.channels import Channels
 from simulator.cluster.graph import Graph
 from simulator.errors import InvariantError
@@ -30,8 +29,7 @@ class Message:
 
     target: int
 
-    # Any: methods send what they like, and the loop never looks inside.
-    def __init__(self, source: int, targets: list[int], content: Any, sent: float) -> None:
+    def __init__(self, source: int, targets: list[int], content: object, sent: float) -> None:
         self.source = source
         self.targets = targets
         self.content = content
@@ -64,7 +62,7 @@ class Mail:
         self._now: deque[Message] = deque()  # messages that take no time
         clock.handle(Message, self._deliver)
 
-    def post(self, source: int, targets: list[int], content: Any, floats: float) -> None:
+    def post(self, source: int, targets: list[int], content: object, floats: float) -> None:
         """Send `content`, the size of `floats` numbers, from `source` to each of the `targets`."""
         count = len(targets)
         self.sent += count
@@ -101,7 +99,7 @@ class Mail:
             "bytes_sent": BYTES * fsum(self._floats),
         }
 
-    def report(self) -> dict[str, Floats]:
+    def report(self) -> Columns:
         """Columns (n,) of the table of workers."""
         return {
             "messages": np.array(self._messages, dtype=np.float64),

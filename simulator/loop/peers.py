@@ -8,19 +8,20 @@ end then. A message that takes no time is delivered before anything else happens
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import cast
 
 from algorithms.base import Vector
-from simulator.arrays import Floats, Ints
+from simulator.arrays import Columns, Ints
 from simulator.cluster.channels import Channels
 from simulator.cluster.graph import Graph
 from simulator.engines.protocol import Engine
 from simulator.loop.clock import Clock
 from simulator.loop.controller import Controller
 from simulator.loop.gradient import Gradient
+from simulator.loop.hooks import Hooks
 from simulator.loop.job_log import JobLog
 from simulator.loop.messages import Mail, Message
-from simulator.loop.protocols import Duration, Hooks, V
+from simulator.loop.protocols import Duration, V
 
 __all__ = ["Peers"]
 
@@ -55,7 +56,7 @@ class Peers(Controller[V]):
         self._average: V | None = None  # of the models, once it is asked for
         self._arrived: dict[int, Gradient[V]] = {}  # node -> gradient that is to be applied
 
-    def attach(self, hooks: Hooks, after_event: Callable[[], None] | None = None) -> None:
+    def attach(self, hooks: Hooks[V], after_event: Callable[[], None] | None = None) -> None:
         """Have a method's `hooks` called, and `after_event` after every event."""
         super().attach(hooks, after_event)
         assert hooks.on_message is not None
@@ -107,12 +108,11 @@ class Peers(Controller[V]):
         models = list(self.models)
         self._start_many(workers, lambda node: models[node] if model is None else model, gradients)
 
-    # Any: methods send what they like.
-    def send(self, source: int, target: int, content: Any, floats: float) -> None:
+    def send(self, source: int, target: int, content: object, floats: float) -> None:
         """Send `content`, the size of `floats` numbers, from `source` to a neighbour."""
         self.mail.post(source, [target], content, floats)
 
-    def broadcast(self, source: int, content: Any, floats: float, but: int = -1) -> None:
+    def broadcast(self, source: int, content: object, floats: float, but: int = -1) -> None:
         """Send to all neighbours of `source`, except `but`."""
         near = self.graph.neighbours[source]
         self.mail.post(source, [node for node in near if node != but], content, floats)
@@ -122,7 +122,7 @@ class Peers(Controller[V]):
         super().check()
         self.mail.check()
 
-    def report(self) -> dict[str, Floats]:
+    def report(self) -> Columns:
         """Columns (n,) of the table of workers."""
         return super().report() | self.mail.report()
 

@@ -1,14 +1,12 @@
-"""What the loop needs to know of others: of jobs, of completion times, of a method's hooks."""
+"""What the loop needs to know of others: of jobs, of completion times."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from algorithms.base import Vector
 from simulator.arrays import Floats, Ints
 from simulator.core.renewal import Drawn, Fixed
 
-__all__ = ["Duration", "Hooks", "J", "Job", "V"]
+__all__ = ["Duration", "J", "Job", "V"]
 
 
 class Job(Protocol):
@@ -28,23 +26,6 @@ J = TypeVar("J", bound=Job)
 """The type of the jobs."""
 V = TypeVar("V", bound=Vector)
 """The type of the engine's vectors."""
-
-
-@dataclass(frozen=True)
-class Hooks:
-    """What the loop calls of a method.
-
-    Any: the loop hands over its own gradients and messages; a method declares what it reads.
-
-    Attributes:
-        on_gradient: at every arrival.
-        on_message: at every delivery, for peers.
-        before_timer: before the action of a timer.
-    """
-
-    on_gradient: Callable[[Any], None]
-    on_message: Callable[[Any], None] | None = None
-    before_timer: Callable[[], None] | None = None
 
 
 class Duration(Protocol):

@@ -9,7 +9,7 @@ again, or is cancelled, leaves the cohort for good: the arrivals computed for it
 from array import array
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Any, Generic
+from typing import Generic
 
 import numpy as np
 from simpy.events import NORMAL
@@ -186,8 +186,7 @@ class RenewingWorkers(Workers[J]):
 
     def _is_late(self, renewals: Renewals[J], worker: int, end: float, place: int) -> bool:
         """Whether something else happens before this arrival."""
-        earliest: tuple[Any, ...] = self.clock._queue[0]
-        return earliest < (end, NORMAL, self._serial(renewals, worker, place))
+        return self.clock._queue[0] < (end, NORMAL, self._serial(renewals, worker, place))
 
     def _go_through(self, renewals: Renewals[J]) -> None:
         """Go through the cohort's arrivals until something else happens before the next."""

@@ -10,13 +10,12 @@ from collections import deque
 from collections.abc import Callable
 from heapq import heappush, heapreplace
 from math import inf
-from typing import Any, Generic
+from typing import Generic
 
 import numpy as np
-from numpy.typing import NDArray
 from simpy.events import NORMAL
 
-from simulator.arrays import Floats, Ints
+from simulator.arrays import Columns, Floats, Ints
 from simulator.errors import InvariantError
 from simulator.loop.clock import Clock
 from simulator.loop.cohort import Cohort, Make
@@ -121,7 +120,7 @@ class Workers(Generic[J]):
             )
         # `Clock.put` written out: every job passes here, and a call costs a tenth of an arrival.
         if end < inf:
-            queue: list[Any] = clock._queue
+            queue = clock._queue
             if clock._hole:
                 clock._hole = False
                 heapreplace(queue, (end, NORMAL, serial, job))
@@ -234,7 +233,7 @@ class Workers(Generic[J]):
             paused[worker] += self.times.down_between(worker, self._since[worker], now)
         return not_negative(busy - paused), not_negative(idle - (down - paused)), down
 
-    def report(self) -> dict[str, NDArray[Any]]:
+    def report(self) -> Columns:
         """Columns that the table of workers gets for this kind of cluster: none."""
         return {}
 

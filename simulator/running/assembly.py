@@ -3,12 +3,11 @@
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-from algorithms.base import Algorithm
-from algorithms.base import Server as MethodServer
+from algorithms.base import Algorithm, Vector
 from simulator.engines.coefficient import Coefficient
 from simulator.engines.eager import Eager
 from simulator.engines.players import Players
@@ -16,9 +15,9 @@ from simulator.engines.protocol import Engine
 from simulator.engines.tape import Tape
 from simulator.loop.clock import Clock
 from simulator.loop.controller import Controller
+from simulator.loop.hooks import Hooks
 from simulator.loop.job_log import JobLog
 from simulator.loop.peers import Peers
-from simulator.loop.protocols import Hooks, V
 from simulator.loop.server import Server
 from simulator.problems.base import Problem
 from simulator.problems.oracle import KernelOracle
@@ -49,16 +48,17 @@ def eager_engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Ea
     return Eager(problem.data if is_python else KernelOracle(problem), problem.dimension, seed)
 
 
+# Any: methods are written for any vectors, and get only those that this engine has made.
 def assemble(
     scenario: Scenario,
     problem: Problem,
     schedule: Schedule,
-    engine: Engine[V],
+    engine: Engine[Any],
     log: JobLog | None,
-) -> tuple[Server[V] | Peers[V], Recorder[V]]:
+) -> tuple[Server[Vector] | Peers[Vector], Recorder[Vector]]:
     """The server or the peers, started, and what records them."""
     server = _server(scenario, problem, schedule, engine, log)
-    method = _method(schedule).bind(cast(MethodServer, server))
+    method = _method(schedule).bind(server)
     kind = PeersRecorder if isinstance(server, Peers) else Recorder
     counters = partial(count, server, method)
     recorder = kind(server, engine, scenario.record, scenario.stop, counters)
@@ -79,9 +79,9 @@ def _server(
     scenario: Scenario,
     problem: Problem,
     schedule: Schedule,
-    engine: Engine[V],
+    engine: Engine[Vector],
     log: JobLog | None,
-) -> Server[V] | Peers[V]:
+) -> Server[Vector] | Peers[Vector]:
     seed, horizon = seed_of(scenario, schedule.entry, schedule.seed), horizon_of(scenario)
     cluster = scenario.working_cluster
     times, start = cluster.build(seed, horizon=horizon), engine.constant(problem.start)
@@ -104,10 +104,10 @@ def _method(schedule: Schedule) -> Algorithm:
     return method
 
 
-def _hooks(server: Controller[V], method: Algorithm, schedule: Schedule) -> Hooks:
+def _hooks(server: Controller[Vector], method: Algorithm, schedule: Schedule) -> Hooks[Vector]:
     """The method's hooks, with a schedule of step sizes around them where there is one."""
     renew = None
-    hooks: Algorithm | ScheduledSteps[V] = method
+    hooks: Algorithm | ScheduledSteps[Vector] = method
     if schedule.entry.schedule is not None:
         hooks = ScheduledSteps(method, server, schedule.entry.schedule)
         renew = hooks.renew
@@ -116,7 +116,7 @@ def _hooks(server: Controller[V], method: Algorithm, schedule: Schedule) -> Hook
 
 
 def _after_event(
-    server: Controller[V], recorder: Recorder[V], scenario: Scenario
+    server: Controller[Vector], recorder: Recorder[Vector], scenario: Scenario
 ) -> Callable[[], None] | None:
     """What must be looked at after every event, if anything: records by count, and a budget."""
     clock, most_iterations = server.clock, scenario.stop.iterations

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from algorithms.base import Algorithm
-from simulator.arrays import Floats, Ints
+from simulator.arrays import Columns, Floats, Ints
 from simulator.loop.controller import Controller
 from simulator.loop.job_log import Open
 from simulator.loop.protocols import V
@@ -29,7 +29,7 @@ class Counters:
     idle: Floats
     down: Floats
     wasted: Floats  # the part of busy that was spent in vain
-    report: dict[str, Floats]  # columns that the method adds
+    report: Columns  # columns that the method adds
     open: Open | None  # what was undecided then, where a log is kept
     totals: dict[str, float]  # columns of the summary that methods without a server have
 
@@ -55,7 +55,7 @@ def count(server: Controller[V], method: Algorithm) -> Counters:
         idle=idle,
         down=down,
         wasted=cluster.spent_in_vain(),
-        report=server.report() | (method.report() if cluster.dispatched else {}),
+        report={**server.report(), **(method.report() if cluster.dispatched else {})},
         open=server.open_jobs(),
         totals=server.totals() | (method.totals() if cluster.dispatched else {}),
     )

@@ -1,8 +1,9 @@
 """A method whose step size follows a schedule."""
 
-from typing import Any, Generic
+from typing import Generic
 
-from algorithms.base import Algorithm
+from algorithms.base import Algorithm, Gradient
+from algorithms.decentralised import Message
 from simulator.loop.controller import Controller
 from simulator.loop.protocols import V
 from simulator.stepsizes import StepSchedule
@@ -23,12 +24,12 @@ class ScheduledSteps(Generic[V]):
         self._by_time = schedule.by == "time"
         self._factor = 1.0
 
-    def on_gradient(self, gradient: Any) -> None:
+    def on_gradient(self, gradient: Gradient) -> None:
         """The method's hook, at the step size of this instant."""
         self.renew()
         self._method.on_gradient(gradient)
 
-    def on_message(self, message: Any) -> None:
+    def on_message(self, message: Message) -> None:
         """The hook of a method without a server, at the step size of this instant."""
         self.renew()
         self._method.on_message(message)

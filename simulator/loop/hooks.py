@@ -1,0 +1,26 @@
+"""What the loop calls of a method."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic
+
+from simulator.loop.gradient import Gradient
+from simulator.loop.messages import Message
+from simulator.loop.protocols import V
+
+__all__ = ["Hooks"]
+
+
+@dataclass(frozen=True)
+class Hooks(Generic[V]):
+    """A method's hooks.
+
+    Attributes:
+        on_gradient: at every arrival.
+        on_message: at every delivery, for peers.
+        before_timer: before the action of a timer.
+    """
+
+    on_gradient: Callable[[Gradient[V]], None]
+    on_message: Callable[[Message], None] | None = None
+    before_timer: Callable[[], None] | None = None

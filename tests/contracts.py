@@ -1,0 +1,85 @@
+"""What each side promises the other, for mypy to check; nothing here runs.
+
+Methods may not import the simulator, and the simulator's engines do not import the methods, so
+neither side can say that it fits the protocols of the other. Each function below says so for one
+class: its return is an error for mypy where the class lacks a member or gives it another type.
+"""
+
+from algorithms import base, decentralised
+from simulator.cluster.graph import Graph
+from simulator.cluster.times import Times
+from simulator.engines.coefficient import Coefficient
+from simulator.engines.eager import Eager, EagerVector
+from simulator.engines.protocol import Engine
+from simulator.engines.tape import Tape
+from simulator.engines.vector import Term, Vector
+from simulator.loop.gradient import Gradient
+from simulator.loop.messages import Message
+from simulator.loop.peers import Peers
+from simulator.loop.protocols import Duration
+from simulator.loop.server import Server
+
+# Engines make vectors of their own kind.
+
+
+def tape_is_an_engine(tape: Tape) -> Engine[Vector]:
+    return tape
+
+
+def eager_is_an_engine(eager: Eager) -> Engine[EagerVector]:
+    return eager
+
+
+# Methods compute with any vectors and coefficients.
+
+
+def vector_of_the_tape(vector: Vector) -> base.Vector:
+    return vector
+
+
+def product_on_the_tape(term: Term) -> base.Vector:
+    return term
+
+
+def vector_of_numpy(vector: EagerVector) -> base.Vector:
+    return vector
+
+
+def coefficient_is_a_scalar(coefficient: Coefficient) -> base.Scalar:
+    return coefficient
+
+
+def float_is_a_scalar(number: float) -> base.Scalar:
+    return number
+
+
+# To a method all vectors are of one type, whatever engine made them.
+
+
+def server_of_the_loop(
+    server: Server[base.Vector],
+) -> base.ServerOf[Gradient[base.Vector]]:
+    return server
+
+
+def peers_of_the_loop(peers: Peers[base.Vector]) -> decentralised.Peers:
+    return peers
+
+
+def gradient_of_the_loop(gradient: Gradient[base.Vector]) -> base.Gradient:
+    return gradient
+
+
+def message_of_the_loop(message: Message) -> decentralised.Message:
+    return message
+
+
+def graph_of_the_cluster(graph: Graph) -> decentralised.Graph:
+    return graph
+
+
+# The loop asks a cluster for the ends of jobs.
+
+
+def times_of_the_cluster(times: Times) -> Duration:
+    return times

@@ -7,7 +7,7 @@ class: its return is an error for mypy where the class lacks a member or gives i
 
 from algorithms import base, decentralised
 from simulator.cluster.graph import Graph
-from simulator.cluster.times import Times
+from simulator.cluster.times.base import Times
 from simulator.engines.coefficient import Coefficient
 from simulator.engines.eager import Eager, EagerVector
 from simulator.engines.protocol import Engine

@@ -126,7 +126,7 @@ def _faults(scenario: Scenario) -> str:
     failing = scenario.cluster.failing()
     if not failing:
         return ""
-    from simulator.cluster.faulty import mean_periods
+    from simulator.cluster.times.faulty import mean_periods
 
     up, down = mean_periods(failing, scenario.seeds[0])
     return f"\nfaults: up {_range(up)} s, then down {_range(down)} s on average"

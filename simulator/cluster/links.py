@@ -17,7 +17,7 @@ from simulator.cluster.model import Model, Positive, PositiveOrInf, wrong
 from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
 
 if TYPE_CHECKING:
-    from simulator.cluster.channels import Channels
+    from simulator.cluster.times.channels import Channels
 
 __all__ = ["AllLinks", "Bandwidth", "Link", "LinkSpec", "Links", "MessageTime", "Way"]
 
@@ -104,7 +104,7 @@ class LinkSpec(Model):
         Raises:
             DataError: a file that the scenario names is missing or wrong.
         """
-        from simulator.cluster.channels import build_channels
+        from simulator.cluster.times.channels import build_channels
 
         return build_channels(self, count, seed, WAYS.index(way), horizon)
 

@@ -14,9 +14,9 @@ from simulator.cluster.presets import CLUSTERS, ClusterName
 from simulator.cluster.topology import Topology, check_topology, standard
 
 if TYPE_CHECKING:
-    from simulator.cluster.channels import Channels, Network
     from simulator.cluster.graph import Graph
-    from simulator.cluster.times import Times
+    from simulator.cluster.times.base import Times
+    from simulator.cluster.times.channels import Channels, Network
 
 __all__ = ["ClusterSpec", "Group"]
 
@@ -152,11 +152,11 @@ class ClusterSpec(Model):
         Raises:
             DataError: a file that the scenario names is missing or wrong.
         """
-        from simulator.cluster.building import build_times
+        from simulator.cluster.times.building import build_times
 
         times = build_times(self.members(), seed, horizon)
         if failing := self.failing():
-            from simulator.cluster.faulty import with_faults
+            from simulator.cluster.times.faulty import with_faults
 
             times = with_faults(times, failing, seed, horizon)
         times.random = times.random or (self.links is not None and self.links.is_random)
@@ -170,7 +170,7 @@ class ClusterSpec(Model):
         """
         if self.links is None or self.links.server_is_free:
             return None
-        from simulator.cluster.channels import Network
+        from simulator.cluster.times.channels import Network
 
         download = self.links.download.build(self.size, seed, "download", horizon)
         upload = self.links.upload.build(self.size, seed, "upload", horizon)

@@ -6,7 +6,7 @@ from typing import Generic
 import numpy as np
 
 from simulator.arrays import Columns, Floats, Ints
-from simulator.cluster.channels import Network
+from simulator.cluster.times.channels import Network
 from simulator.core.random import ALGORITHM, below, stream
 from simulator.engines.protocol import Engine
 from simulator.errors import InvariantError

@@ -15,7 +15,7 @@ from math import inf
 import numpy as np
 
 from simulator.arrays import Columns, Floats, Ints
-from simulator.cluster.channels import Network
+from simulator.cluster.times.channels import Network
 from simulator.errors import InvariantError
 from simulator.loop.clock import Clock
 from simulator.loop.protocols import Duration, J

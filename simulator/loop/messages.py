@@ -7,8 +7,8 @@ from math import fsum, inf
 import numpy as np
 
 from simulator.arrays import Columns
-from simulator.cluster.channels import Channels
 from simulator.cluster.graph import Graph
+from simulator.cluster.times.channels import Channels
 from simulator.errors import InvariantError
 from simulator.loop.clock import MESSAGE, Clock
 

@@ -12,8 +12,8 @@ from typing import cast
 
 from algorithms.base import Vector
 from simulator.arrays import Columns, Ints
-from simulator.cluster.channels import Channels
 from simulator.cluster.graph import Graph
+from simulator.cluster.times.channels import Channels
 from simulator.engines.protocol import Engine
 from simulator.loop.clock import Clock
 from simulator.loop.controller import Controller

@@ -29,7 +29,7 @@ V = TypeVar("V", bound=Vector)
 
 
 class Duration(Protocol):
-    """When jobs end; see `simulator.cluster.times.Times`."""
+    """When jobs end; see `simulator.cluster.times.base.Times`."""
 
     workers: int
     mean_seconds: Floats

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulator.arrays import Floats, Ints
-from simulator.cluster.channels import Network
+from simulator.cluster.times.channels import Network
 from simulator.engines.protocol import Engine
 from simulator.loop.clock import Clock
 from simulator.loop.controller import Controller

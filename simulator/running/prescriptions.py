@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any, get_type_hints
 
 from algorithms.base import Facts
-from simulator.cluster.times import Times
+from simulator.cluster.times.base import Times
 from simulator.errors import Mistake, ScenarioError
 from simulator.problems.base import Problem
 from simulator.scenario import MethodEntry, Scenario

@@ -13,7 +13,7 @@ from simulator.theory.universal import Recursion, count_recursion, harmonic_recu
 
 if TYPE_CHECKING:
     from algorithms.base import Facts
-    from simulator.cluster.times import Times
+    from simulator.cluster.times.base import Times
     from simulator.theory.setting import Setting
 
 __all__ = ["RealisedBound", "realised_bounds"]

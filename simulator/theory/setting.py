@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.base import Facts, noise_ratio
-from simulator.cluster.faulty import FaultyTimes
-from simulator.cluster.times import FixedTimes, Times, VaryingTimes
+from simulator.cluster.times.base import Times
+from simulator.cluster.times.faulty import FaultyTimes
+from simulator.cluster.times.fixed import FixedTimes
+from simulator.cluster.times.varying import VaryingTimes
 from simulator.errors import ScenarioError
 from simulator.running.plan import seed_of
 from simulator.running.prescriptions import facts

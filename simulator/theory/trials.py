@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from simulator.cluster.jobs import Constant, HalfNormal
 from simulator.cluster.spec import ClusterSpec, Group
-from simulator.cluster.times import DrawnTimes, FixedTimes
+from simulator.cluster.times.drawn import DrawnTimes
+from simulator.cluster.times.fixed import FixedTimes
 from simulator.core.random import DURATION
 from simulator.core.variates import LAWS, fill_draws
 from simulator.sums import exact_sum
@@ -24,7 +25,7 @@ from simulator.sums import exact_sum
 if TYPE_CHECKING:
     from simulator.cluster.compute_time import ComputeTime
     from simulator.cluster.jobs import Sampler
-    from simulator.cluster.times import Times
+    from simulator.cluster.times.base import Times
 
 __all__ = ["Trials", "best_trials", "seconds_per_batch"]
 

@@ -21,7 +21,7 @@ from algorithms.parts.facts import rounded_up
 from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
-    from simulator.cluster.times import Times
+    from simulator.cluster.times.base import Times
 
 __all__ = ["Recursion", "count_recursion", "harmonic_recursion"]
 

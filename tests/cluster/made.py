@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.cluster.graph import Graph
 from simulator.cluster.spec import ClusterSpec
-from simulator.cluster.times import Times
+from simulator.cluster.times.base import Times
 
 
 def make_times(

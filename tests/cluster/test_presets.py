@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from simulator.cluster.presets import CLUSTERS, PRESETS, ClusterName, PresetName
 from simulator.cluster.spec import ClusterSpec
-from simulator.cluster.times import Times
+from simulator.cluster.times.base import Times
 from tests.cluster.made import durations, make_times
 
 

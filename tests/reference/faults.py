@@ -1,4 +1,4 @@
-"""Slow twin of simulator.cluster.faulty: up and down periods one after the other, from 0 on."""
+"""Slow twin of simulator.cluster.times.faulty: up and down periods, one by one from 0 on."""
 
 from collections.abc import Callable, Iterator
 from itertools import count

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.cluster.spec import ClusterSpec
-from simulator.cluster.times import Times
+from simulator.cluster.times.base import Times
 from simulator.theory import SortedTimes, universal
 from simulator.theory.fixed import best_of_fastest
 from simulator.theory.universal import count_recursion, harmonic_recursion

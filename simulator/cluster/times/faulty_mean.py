@@ -8,8 +8,8 @@ With exponential U of rate lambda that is (1/lambda + E[R]) (e^(lambda w) - 1).
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.cluster.building import Sizes
 from simulator.cluster.jobs import Sampler
+from simulator.cluster.times.building import Sizes
 from simulator.core.faults import growth
 from simulator.core.random import FAULT
 from simulator.core.variates import LAWS, fill_draws

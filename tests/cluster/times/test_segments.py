@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.cluster import segments
-from simulator.cluster.segments import lay_out
 from simulator.cluster.speeds.known import Piecewise, Sinusoid
+from simulator.cluster.times import segments
+from simulator.cluster.times.segments import lay_out
 from simulator.errors import RunFailed
 from tests.cluster.made import make_times
 

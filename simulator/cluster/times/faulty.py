@@ -11,11 +11,12 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.cluster.building import Sizes, as_works, draw_sizes
 from simulator.cluster.faults import NEVER, Faults
-from simulator.cluster.faulty_mean import failing_seconds
-from simulator.cluster.times import Start, Times, VaryingTimes
-from simulator.cluster.updown import MOST_FAILURES, UpDown
+from simulator.cluster.times.base import Start, Times
+from simulator.cluster.times.building import Sizes, as_works, draw_sizes
+from simulator.cluster.times.faulty_mean import failing_seconds
+from simulator.cluster.times.updown import MOST_FAILURES, UpDown
+from simulator.cluster.times.varying import VaryingTimes
 from simulator.core.faults import Alternation
 from simulator.core.random import FAULT, stream
 

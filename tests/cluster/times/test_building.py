@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.cluster.spec import ClusterSpec
-from simulator.cluster.times import DrawnTimes, FixedTimes, VaryingTimes
+from simulator.cluster.times.drawn import DrawnTimes
+from simulator.cluster.times.fixed import FixedTimes
+from simulator.cluster.times.varying import VaryingTimes
 from tests.cluster.made import completions, durations, make_times
 
 JOBS = [

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from simulator.cluster.channels import Channels
 from simulator.cluster.links import Links, Way
 from simulator.cluster.spec import ClusterSpec
+from simulator.cluster.times.channels import Channels
 from tests.scenes import SEARCH
 
 LAWS: list[Any] = [

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.cluster.building import build_times
 from simulator.cluster.means import mean_is_random, mean_order, mean_values
-from simulator.cluster.segments import SpeedTable, lay_out
 from simulator.cluster.speeds.known import ConstantSpeed
+from simulator.cluster.times.building import build_times
+from simulator.cluster.times.segments import SpeedTable, lay_out
 from simulator.core.random import LINK, stream
 from simulator.core.variates import SMALLEST
 
 if TYPE_CHECKING:
     from simulator.cluster.links import Bandwidth, LinkSpec
-    from simulator.cluster.times import Times
+    from simulator.cluster.times.base import Times
 
 __all__ = ["Carrier", "Channels", "Network", "build_channels"]
 

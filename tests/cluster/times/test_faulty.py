@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.cluster import updown
-from simulator.cluster.faulty import FaultyTimes, mean_periods
 from simulator.cluster.spec import ClusterSpec
+from simulator.cluster.times import updown
+from simulator.cluster.times.faulty import FaultyTimes, mean_periods
 from simulator.core.random import FAULT, stream
 from simulator.errors import RunFailed
 from tests.cluster.made import make_times

@@ -8,10 +8,13 @@ from numpy.typing import NDArray
 
 from simulator.cluster.jobs import HalfNormal, Sampler
 from simulator.cluster.means import mean_is_random, mean_order, mean_values
-from simulator.cluster.segments import SpeedTable, lay_out
 from simulator.cluster.speeds.known import ConstantSpeed
 from simulator.cluster.speeds.pace import Pace
-from simulator.cluster.times import DrawnTimes, FixedTimes, Times, VaryingTimes
+from simulator.cluster.times.base import Times
+from simulator.cluster.times.drawn import DrawnTimes
+from simulator.cluster.times.fixed import FixedTimes
+from simulator.cluster.times.segments import SpeedTable, lay_out
+from simulator.cluster.times.varying import VaryingTimes
 from simulator.core.variates import LAWS
 from simulator.core.work import Works, work_of_each
 

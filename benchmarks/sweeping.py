@@ -14,10 +14,10 @@ import numba
 
 import simulator
 from simulator.scenario import load_scenario
-from simulator.sweep.drive import carry_through, finish, work_of
 from simulator.sweep.execute import Cluster
 from simulator.sweep.grid import load_grid
 from simulator.sweep.plan import make_plan
+from simulator.sweep.sweep import compute, finish, work_of
 
 __all__ = ["sweeping"]
 
@@ -75,7 +75,7 @@ def _swept(given: dict[str, Any]) -> dict[str, tuple[float, float]]:
     plan, found = make_plan(load_grid(given)), {}
     with tempfile.TemporaryDirectory() as folder:
         place, clock = Path(folder), _Clock()
-        carry_through(work_of(plan, place), place)
+        compute(work_of(plan, place), place)
         found["simulated and kept"], clock = clock.stop(), _Clock()
         finish(work_of(plan, place), place, seconds=0.0, jobs=1)
         found["merged"], clock = clock.stop(), _Clock()
@@ -102,7 +102,7 @@ def _pace(given: dict[str, Any], jobs: int, cluster: Cluster | None = None) -> d
     plan, ends = make_plan(load_grid(given)), []
     with tempfile.TemporaryDirectory() as folder:
         work, begun = work_of(plan, Path(folder)), time.perf_counter()
-        carry_through(
+        compute(
             work,
             Path(folder),
             jobs=jobs,

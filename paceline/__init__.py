@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from simulator.results import Result, read
     from simulator.running.run import run
     from simulator.scenario import Scenario, load_scenario
-    from simulator.sweep.drive import sweep
+    from simulator.sweep.sweep import sweep
 
 __all__ = [
     "Algorithm",
@@ -119,7 +119,7 @@ _HOMES = {
     "load_scenario": "simulator.scenario",
     "read": "simulator.results",
     "run": "simulator.running.run",
-    "sweep": "simulator.sweep.drive",
+    "sweep": "simulator.sweep.sweep",
     "write_report": "simulator.report",
 }
 

@@ -16,7 +16,7 @@ from simulator.loop.peers import Peers
 from simulator.loop.server import Server
 from simulator.problems import QuadraticSpec
 from simulator.problems.oracle import KernelOracle
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from simulator.scenario import Scenario
 from tests.determinism.canonical import content, kind
 

@@ -11,8 +11,8 @@ import simulator
 from simulator.plots.registry import available
 from simulator.report.bounds import Bounds
 from simulator.report.drawing import inline_svg
+from simulator.report.headline import headline
 from simulator.report.points import Point
-from simulator.report.words import headline
 
 __all__ = ["Exhibit", "exhibit", "gallery_text"]
 

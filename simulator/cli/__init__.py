@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.cli.app import app
-from simulator.cli.streams import open_closed_streams
+from simulator.cli.standard_streams import open_closed_streams
 
 __all__ = ["app", "main"]
 

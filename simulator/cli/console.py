@@ -89,7 +89,7 @@ def print_table(table: Table) -> None:
 
     On a terminal too narrow for it lines run on; no name and no number is left out.
     """
-    from simulator.cli.literal import literal_console
+    from simulator.cli.literal_console import literal_console
 
     console, wide = literal_console(), literal_console(width=_MOST_COLUMNS)
     if console.is_terminal:

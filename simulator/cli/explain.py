@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import typer
 
 from simulator.cli.console import say
-from simulator.cli.faults import explain_faults
-from simulator.cli.links import explain_links
+from simulator.cli.explanations.faults import explain_faults
+from simulator.cli.explanations.links import explain_links
+from simulator.cli.explanations.oracle import explain_oracle, oracles
+from simulator.cli.explanations.topology import explain_topology, topologies
 from simulator.cli.options import PluginOption, reach_plugins
-from simulator.cli.oracle import explain_oracle, oracles
-from simulator.cli.topology import explain_topology, topologies
 from simulator.errors import Mistake, ScenarioError
 from simulator.naming import closest
 

@@ -77,9 +77,9 @@ def plot(
     ] = None,
 ) -> None:
     """Draw figures of stored results, each with its numbers as CSV."""
-    from simulator.results.narrow import narrow
+    from simulator.results.concat import concat
+    from simulator.results.select import select
     from simulator.results.store import read
-    from simulator.results.together import together
 
     options = {
         "x": x,
@@ -95,8 +95,8 @@ def plot(
     given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
     directory = directories[0]
     found = {str(one): read(one) for one in directories}
-    whole = found[str(directory)] if len(found) == 1 else together(found)
-    result = narrow(whole, where or [])
+    whole = found[str(directory)] if len(found) == 1 else concat(found)
+    result = select(whole, where or [])
     kinds = _chosen(result, kind or (["profile"] if len(found) > 1 else None), frozenset(given))
     if any("bounds" in one.options for one in kinds) and with_theory is not False:
         given["bounds"] = _bounds(directory, where or [], needed=bool(with_theory))
@@ -147,10 +147,10 @@ def _window(text: str) -> tuple[float, float]:
 def _bounds(directory: Path, where: list[str], *, needed: bool) -> DataFrame | None:
     """What theory says at the points; nothing where that is unknown and not insisted on."""
     from simulator.plots.overlay import bounds_of
-    from simulator.results.narrow import only
+    from simulator.results.select import rows_where
 
     try:
-        return only(bounds_of(directory), where)
+        return rows_where(bounds_of(directory), where)
     except PacelineError as error:
         if needed:
             raise

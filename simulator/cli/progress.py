@@ -22,7 +22,7 @@ def progress_bar(wanted: bool) -> Iterator[Report | None]:
         return
     from rich.progress import BarColumn, Progress, TextColumn
 
-    from simulator.cli.literal import literal_console
+    from simulator.cli.literal_console import literal_console
     from simulator.cli.time_left import TimeLeft
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeLeft())

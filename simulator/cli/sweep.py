@@ -108,8 +108,8 @@ def _show_plan(
     """What would be computed, on how many schedules, and how long it would take."""
     from simulator.cli.duration import duration
     from simulator.cli.interrupt import interruptible
-    from simulator.sweep.drive import work_of
-    from simulator.sweep.probe import estimate
+    from simulator.sweep.estimate import estimate
+    from simulator.sweep.sweep import work_of
 
     work = work_of(plan, directory, shard)
     report_damage(work)

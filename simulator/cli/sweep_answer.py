@@ -39,7 +39,7 @@ def _result(summary: DataFrame, grid: Grid) -> Result:
     """The summary as a result; the answer needs no curves, which may be many."""
     import pandas as pd
 
-    from simulator.results.tables import Result, Target
+    from simulator.results.result import Result, Target
 
     aim, empty = grid.base.stop.target, pd.DataFrame()
     target = None if aim is None else Target(aim.metric, aim.value)

@@ -13,9 +13,9 @@ from simulator.cli.console import print_failures, print_json, print_table, say
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from simulator.sweep.drive import Work
-    from simulator.sweep.patience import Cluster
     from simulator.sweep.plan import Plan, Shard
+    from simulator.sweep.sweep import Work
+    from simulator.sweep.worker_timeout import Cluster
 
 __all__ = [
     "SchedulerOption",
@@ -56,8 +56,8 @@ def cluster_at(
     """Where `--scheduler` points. Raise a ScenarioError where `--jobs` is given besides."""
     from simulator.cli.duration import parse_duration
     from simulator.errors import Mistake, ScenarioError
-    from simulator.sweep.patience import Cluster
-    from simulator.sweep.scheduler import check_address
+    from simulator.sweep.dask_cluster import check_address
+    from simulator.sweep.worker_timeout import Cluster
 
     seconds = parse_duration(wait, "--wait-for-workers")
     if address is None:
@@ -111,7 +111,7 @@ def do(
     """Compute what is missing, write the tables unless this is a shard, and exit."""
     from simulator.cli.interrupt import interruptible
     from simulator.cli.progress import progress_bar
-    from simulator.sweep.drive import carry_through, finish, work_of
+    from simulator.sweep.sweep import compute, finish, work_of
 
     work = work_of(plan, directory, shard)
     report_damage(work)
@@ -120,7 +120,7 @@ def do(
         _show_tasks(work)
     try:
         with progress_bar(show_progress) as report, interruptible():
-            seconds = carry_through(work, directory, jobs=jobs, cluster=cluster, progress=report)
+            seconds = compute(work, directory, jobs=jobs, cluster=cluster, progress=report)
             whole = shard is None
             files = finish(work, directory, seconds=seconds, jobs=jobs) if whole else []
     except KeyboardInterrupt:
@@ -168,8 +168,8 @@ def _failures(work: Work, directory: Path) -> list[str]:
 
 
 def _summary(directory: Path) -> DataFrame:
+    from simulator.results.columns import SUMMARY
     from simulator.results.reading import read_table
-    from simulator.results.tables import SUMMARY
 
     table = read_table(directory / "summary.parquet", SUMMARY)
     summary: DataFrame = table.to_pandas(ignore_metadata=True)

@@ -29,7 +29,7 @@ def trace(
     ] = False,
 ) -> None:
     """Write the timeline of runs as a trace for ui.perfetto.dev or chrome://tracing."""
-    from simulator.results.jobs import jobs_of
+    from simulator.results.events import jobs_of
     from simulator.results.store import read
     from simulator.results.trace import write_trace
 

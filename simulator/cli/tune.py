@@ -24,7 +24,7 @@ from simulator.cli.slug import slug
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
-    from simulator.tuning.drive import Tuning
+    from simulator.tuning.search import Tuning
 
 __all__ = ["tune"]
 
@@ -109,7 +109,7 @@ def _fresh_seeds(text: str | None) -> list[int] | int | None:
 
 def _show_spaces(scenario: Scenario, directory: Path, *, as_json: bool) -> None:
     """What is searched for each method, and with which budget."""
-    from simulator.tuning.drive import plan_studies
+    from simulator.tuning.search import plan_studies
     from simulator.tuning.show import space_lines, space_records
 
     studies = plan_studies(scenario, directory)
@@ -136,10 +136,10 @@ def _carry_out(
     from simulator.files import make_directory
     from simulator.running.run import run
     from simulator.tuning.comparison import best_scenario, verdicts
-    from simulator.tuning.drive import search
     from simulator.tuning.output import write_comparison, write_search
+    from simulator.tuning.search import search
     from simulator.tuning.session import begin, check_place
-    from simulator.tuning.tables import trials_table
+    from simulator.tuning.trials_table import trials_table
 
     if not overwrite:
         check_place(directory, scenario)

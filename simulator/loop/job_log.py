@@ -18,7 +18,7 @@ VERDICTS = ("applied", "discarded", "buffered")
 
 
 class Event(NamedTuple):
-    """What became of one job; the columns are those of `simulator.results.tables.EVENTS`."""
+    """What became of one job; the columns are those of `simulator.results.columns.EVENTS`."""
 
     time: float
     worker: int

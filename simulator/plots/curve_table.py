@@ -12,8 +12,9 @@ from simulator.core.metrics import METRICS
 from simulator.errors import DataError
 from simulator.naming import closest
 from simulator.results.answer import best_replicas, leading_metric
+from simulator.results.columns import PEERS
 from simulator.results.quantiles import Float64Array, metric_quantile
-from simulator.results.tables import PEERS, Result
+from simulator.results.result import Result
 
 if TYPE_CHECKING:
     from pandas import DataFrame

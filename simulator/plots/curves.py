@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from simulator.plots.axis_labels import metric_name, plain, seeds_text
 from simulator.plots.curve_table import Replicas, curve_table
 from simulator.plots.layout import figure_of
 from simulator.plots.style import LineStyle, looks
-from simulator.plots.words import metric_name, plain, seeds_text
 from simulator.results.show import reached_text, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
-    from simulator.results.tables import Result
+    from simulator.results.result import Result
 
 __all__ = ["curves", "draw"]
 

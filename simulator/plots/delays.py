@@ -11,11 +11,11 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from simulator.errors import DataError
+from simulator.plots.axis_labels import plain, seeds_text
 from simulator.plots.style import LineStyle, looks
-from simulator.plots.words import plain, seeds_text
-from simulator.results.jobs import events_of
+from simulator.results.events import events_of
+from simulator.results.result import Result, running_order
 from simulator.results.show import short
-from simulator.results.tables import Result, running_order
 
 Int64s = NDArray[np.int64]
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import NullLocator
 
+from simulator.plots.axis_labels import plain, seeds_text
 from simulator.plots.style import looks
-from simulator.plots.words import plain, seeds_text
 from simulator.results.speedup import speedup
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
-    from simulator.results.tables import Result
+    from simulator.results.result import Result
 
 __all__ = ["draw", "efficiency"]
 

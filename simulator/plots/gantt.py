@@ -9,8 +9,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from simulator.plots.axis_labels import plain
 from simulator.plots.style import method_style
-from simulator.plots.words import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

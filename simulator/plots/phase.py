@@ -10,11 +10,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from simulator.errors import DataError
+from simulator.plots.axis_labels import key_name, plain, seeds_text
 from simulator.plots.style import LineStyle, looks
 from simulator.plots.swept import answers, is_quantity, key_of, varying
-from simulator.plots.words import key_name, plain, seeds_text
+from simulator.results.result import Result, swept_keys
 from simulator.results.show import short
-from simulator.results.tables import Result, swept_keys
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

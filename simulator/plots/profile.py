@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from simulator.errors import DataError
+from simulator.plots.axis_labels import plain
 from simulator.plots.style import looks
 from simulator.plots.swept import answers, finished
-from simulator.plots.words import plain
 from simulator.results.answer import best_replicas
-from simulator.results.tables import Result, running_order, swept_keys
+from simulator.results.result import Result, running_order, swept_keys
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

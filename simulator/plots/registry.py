@@ -37,15 +37,15 @@ from simulator.plots.timeline import can_show as can_show_timeline
 from simulator.plots.worker_time import draw as draw_worker_time
 from simulator.plots.worker_time import size as size_of_bars
 from simulator.plots.worker_time import worker_time
+from simulator.results.result import swept_keys
 from simulator.results.speedup import WORKERS_KEY, speedup
-from simulator.results.tables import swept_keys
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-    from simulator.results.tables import Result
+    from simulator.results.result import Result
 
 __all__ = ["KINDS", "Plot", "available"]
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from simulator.errors import DataError
 from simulator.naming import closest
+from simulator.plots.axis_labels import plain
 from simulator.plots.layout import figure_of
 from simulator.plots.style import LineStyle, looks
-from simulator.plots.words import plain
 from simulator.results.quantiles import Float64Array
 from simulator.results.show import short
 

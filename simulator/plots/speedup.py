@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from simulator.plots.axis_labels import plain, seeds_text
 from simulator.plots.style import LineStyle, looks
-from simulator.plots.words import plain, seeds_text
+from simulator.results.result import swept_keys
 from simulator.results.show import short
 from simulator.results.speedup import WORKERS_KEY, linearity
-from simulator.results.tables import swept_keys
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
-    from simulator.results.tables import Result
+    from simulator.results.result import Result
 
 __all__ = ["applies", "draw"]
 

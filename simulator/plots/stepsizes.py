@@ -10,7 +10,7 @@ import pandas as pd
 from simulator.errors import DataError
 from simulator.plots.swept import finished
 from simulator.results.quantiles import quantile
-from simulator.results.tables import Result, running_order, swept_keys
+from simulator.results.result import Result, running_order, swept_keys
 
 if TYPE_CHECKING:
     from pandas import DataFrame

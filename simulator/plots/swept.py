@@ -12,7 +12,7 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from simulator.errors import DataError
 from simulator.naming import closest
 from simulator.results.answer import answer
-from simulator.results.tables import Result, Status, running_order, swept_keys
+from simulator.results.result import Result, Status, running_order, swept_keys
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.plots.axis_labels import key_name, plain, seeds_text
 from simulator.plots.style import LineStyle, looks
 from simulator.plots.swept import is_quantity
-from simulator.plots.words import key_name, plain, seeds_text
 from simulator.results.show import reached_text, short
 
 if TYPE_CHECKING:

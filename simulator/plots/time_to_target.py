@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.errors import DataError
 from simulator.plots.swept import answers, finished, is_quantity, key_of, lines, varying
-from simulator.results.tables import Result, swept_keys
+from simulator.results.result import Result, swept_keys
 from simulator.scenario.writing import flow
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import DataError
 from simulator.results.answer import answer
-from simulator.results.jobs import events_of, jobs_of
-from simulator.results.tables import Result
+from simulator.results.events import events_of, jobs_of
+from simulator.results.result import Result
 
 if TYPE_CHECKING:
     from pandas import DataFrame

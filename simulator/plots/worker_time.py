@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from simulator.errors import DataError
-from simulator.plots.words import plain, seeds_text
-from simulator.results.tables import Result, running_order
+from simulator.plots.axis_labels import plain, seeds_text
+from simulator.results.result import Result, running_order
 from simulator.sums import exact_sum
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from algorithms import METHODS
 from simulator.errors import PacelineError
-from simulator.report.tables import Cell, Table, number, text
+from simulator.report.page_table import Cell, Table, number, text
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.report.page_table import Cell, Column, Table, number, text
 from simulator.report.points import Point
-from simulator.report.tables import Cell, Column, Table, number, text
 from simulator.results.answer import leading_metric
 from simulator.results.quantiles import metric_quantile, quantile
+from simulator.results.result import running_order
 from simulator.results.show import ending, reached_text
-from simulator.results.tables import running_order
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -9,7 +9,7 @@ from simulator.errors import DataError
 from simulator.plots.registry import KINDS, Plot, available
 from simulator.report.drawing import Drawing, inline_svg
 from simulator.report.points import Point
-from simulator.results.tables import running_order
+from simulator.results.result import running_order
 
 if TYPE_CHECKING:
     from simulator.results import Result

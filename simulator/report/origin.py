@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.report.tables import Cell, Table, text
+from simulator.report.page_table import Cell, Table, text
 from simulator.results.resolved import read_resolved
 from simulator.results.store import RESOLVED
 from simulator.scenario.writing import flow, to_yaml

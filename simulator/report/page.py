@@ -13,17 +13,17 @@ from simulator.report.bounds import Bounds, bounds_of
 from simulator.report.chart import MOST_POINTS, chart_data, script_json
 from simulator.report.contents import answer_rows, first_rows, replica_rows, worker_rows
 from simulator.report.figures import drawings, static_curves
+from simulator.report.headline import headline, remarks
 from simulator.report.origin import Origin, environment_table, origin_of, parameter_table
 from simulator.report.points import Point, points_of
-from simulator.report.words import headline, remarks
+from simulator.results.result import Status
 from simulator.results.store import read
-from simulator.results.tables import Status
 from simulator.version import __version__
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from simulator.report.tables import Table
+    from simulator.report.page_table import Table
     from simulator.results import Result
 
 __all__ = ["render", "write_report"]

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from simulator.results.answer import answer
-from simulator.results.tables import Status, swept_keys
+from simulator.results.result import Status, swept_keys
 
 if TYPE_CHECKING:
     from pandas import DataFrame

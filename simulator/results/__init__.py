@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.results.result import Result, Status, Target
 from simulator.results.store import read, write
-from simulator.results.tables import Result, Status, Target
 
 __all__ = ["Result", "Status", "Target", "read", "write"]

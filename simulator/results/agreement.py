@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING
 
 from simulator.core.metrics import METRICS
 from simulator.errors import DataError
+from simulator.results.columns import CURVES, EVENTS, SUMMARY, VERDICTS, WORKERS
+from simulator.results.result import Status, Target
 from simulator.results.schema import ARROW
-from simulator.results.tables import (
-    CURVES,
-    EVENTS,
-    SUMMARY,
-    VERDICTS,
-    WORKERS,
-    Status,
-    Target,
-)
 
 if TYPE_CHECKING:
     import pyarrow as pa

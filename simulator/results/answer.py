@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.results.quantiles import RISING, grouped_median, metric_quantile, quantile
-from simulator.results.tables import Result
+from simulator.results.result import Result
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -7,11 +7,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from simulator.results.answer import answer
+from simulator.results.result import swept_keys
 from simulator.results.show import answer_cells, answer_notes
-from simulator.results.tables import swept_keys
 
 if TYPE_CHECKING:
-    from simulator.results.tables import Result
+    from simulator.results.result import Result
 
 __all__ = ["result_html"]
 

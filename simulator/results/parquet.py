@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from simulator.results.tables import OPTIONAL, parameters_of
+from simulator.results.columns import OPTIONAL
+from simulator.results.result import parameters_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,7 +24,7 @@ def write_table(frame: DataFrame, columns: dict[str, str], file: IO[bytes]) -> N
         frame: holds every name of `columns` that is not optional. Columns of a summary
             beyond them are a method's parameters; they keep their place before `status`.
             Columns of another table beyond them are numbers that a method reports.
-        columns: name -> kind, one of the tables of `simulator.results.tables`.
+        columns: name -> kind, one of the tables of `simulator.results.columns`.
         file: open for binary writing.
 
     Raises:

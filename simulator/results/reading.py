@@ -80,7 +80,7 @@ def read_table(path: Path, columns: dict[str, str]) -> pa.Table:
 
     Args:
         path: a Parquet file.
-        columns: name -> kind, one of the tables of `simulator.results.tables`.
+        columns: name -> kind, one of the tables of `simulator.results.columns`.
 
     Raises:
         DataError: as `read_file` does; also for another column or type than `columns` says.

@@ -9,7 +9,7 @@ from typing import Any
 from simulator.core.metrics import METRICS
 from simulator.errors import DataError
 from simulator.results.reading import read_file, read_yaml
-from simulator.results.tables import Target
+from simulator.results.result import Target
 from simulator.scenario.writing import flow
 
 __all__ = ["differences", "leaves", "read_resolved", "target_of"]

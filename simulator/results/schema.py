@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.results.tables import OPTIONAL
+from simulator.results.columns import OPTIONAL
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +24,7 @@ def check_schema(schema: pa.Schema, columns: dict[str, str]) -> None:
 
     Args:
         schema: of the table that was read.
-        columns: name -> kind, one of the tables of `simulator.results.tables`.
+        columns: name -> kind, one of the tables of `simulator.results.columns`.
 
     Raises:
         ValueError: with the column and the rule.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import DataError
 from simulator.results.answer import answer
 from simulator.results.quantiles import quantile
-from simulator.results.tables import Result, swept_keys
+from simulator.results.result import Result, swept_keys
 
 if TYPE_CHECKING:
     from pandas import DataFrame

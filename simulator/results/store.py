@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import DataError, ResumeRefused
 from simulator.files import Staging
 from simulator.results.agreement import check_agreement
+from simulator.results.columns import CURVES, EVENTS, SUMMARY, WORKERS
 from simulator.results.parquet import write_table
 from simulator.results.reading import from_yaml, read_file, read_json, read_table, read_yaml
 from simulator.results.resolved import differences, read_resolved, target_of
-from simulator.results.tables import CURVES, EVENTS, SUMMARY, WORKERS, Result
+from simulator.results.result import Result
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

@@ -26,7 +26,7 @@ from simulator.running.counters import count
 from simulator.running.peers_recorder import PeersRecorder
 from simulator.running.plan import Schedule, seed_of
 from simulator.running.recorder import Recorder
-from simulator.running.scheduled import ScheduledSteps
+from simulator.running.scheduled_steps import ScheduledSteps
 from simulator.scenario import Scenario
 
 __all__ = ["assemble", "eager_engine", "horizon_of", "tape_engine"]

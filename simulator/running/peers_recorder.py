@@ -6,7 +6,7 @@ from simulator.arrays import Floats
 from simulator.core.metrics import METRICS
 from simulator.loop.peers import Peers
 from simulator.loop.protocols import V
-from simulator.results.tables import PEERS
+from simulator.results.columns import PEERS
 from simulator.running.recorder import Recorder
 from simulator.sums import column_sums
 

@@ -17,7 +17,7 @@ from simulator.engines.protocol import Engine
 from simulator.loop.peers import Peers
 from simulator.loop.protocols import V
 from simulator.loop.server import Server
-from simulator.results.tables import Status
+from simulator.results.result import Status
 from simulator.running.counters import Counters
 from simulator.running.instants import instants
 from simulator.scenario.sections import Record, Stop

@@ -10,8 +10,8 @@ from simulator.problems.base import Problem
 from simulator.problems.compiler import check_compiler
 from simulator.problems.python import Objective, python_problem
 from simulator.results.environment import environment
-from simulator.results.tables import Result, Target
-from simulator.running import tables
+from simulator.results.result import Result, Target
+from simulator.running import result_tables
 from simulator.running.plan import Schedule, plan, seed_of
 from simulator.running.pool import Lost, in_processes
 from simulator.running.prescriptions import facts, prescribe
@@ -87,10 +87,10 @@ def _tabulated(
 ) -> Result:
     kept, target = kept_metrics(scenario, problem), scenario.stop.target
     return Result(
-        curves=tables.curves(scenario.name, outcomes, kept),
-        summary=tables.summary(scenario.name, outcomes, kept),
-        workers=tables.workers(scenario.name, outcomes),
-        events=tables.events(scenario.name, outcomes) if events else None,
+        curves=result_tables.curves(scenario.name, outcomes, kept),
+        summary=result_tables.summary(scenario.name, outcomes, kept),
+        workers=result_tables.workers(scenario.name, outcomes),
+        events=result_tables.events(scenario.name, outcomes) if events else None,
         wall=_wall(outcomes, seconds),
         target=None if target is None else Target(target.metric, target.value),
     )

@@ -13,7 +13,7 @@ from simulator.loop.job_log import JobLog
 from simulator.loop.protocols import V
 from simulator.problems.base import Problem
 from simulator.problems.preconditioner import preconditioned
-from simulator.results.tables import Status
+from simulator.results.result import Status
 from simulator.running.assembly import assemble, eager_engine, horizon_of, tape_engine
 from simulator.running.plan import Schedule
 from simulator.running.recorder import End, Recorder

@@ -5,12 +5,12 @@ from functools import partial
 from pathlib import Path
 
 from simulator.running.pool import Lost, in_processes
-from simulator.sweep.carry import Failure, carry_out
-from simulator.sweep.patience import Cluster
+from simulator.sweep.dask_cluster import on_cluster
 from simulator.sweep.plan import Task
 from simulator.sweep.remote import Answer, answers_in
-from simulator.sweep.scheduler import on_cluster
+from simulator.sweep.simulate_task import Failure, simulate_task
 from simulator.sweep.store import Store
+from simulator.sweep.worker_timeout import Cluster
 
 __all__ = ["execute"]
 
@@ -87,7 +87,7 @@ def _failures(directory: Path, task: Task, failed: int | Lost) -> int:
 def _keep_all(directory: Path, task: Task) -> int:
     """Carry out one task, keep what comes of each of its runs; returns how many failed."""
     store, failed = Store(directory), 0
-    for run, found in carry_out(task):
+    for run, found in simulate_task(task):
         if isinstance(found, Failure):
             failed += 1
             store.fail(run, found)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from simulator.errors import ResumeRefused, RunFailed
 from simulator.results.resolved import differences
-from simulator.sweep.drive import Work, finish, work_of
 from simulator.sweep.file_names import by_content
 from simulator.sweep.grid import Grid
 from simulator.sweep.plan import Plan, make_plan
 from simulator.sweep.session import begin, check_place, reload
 from simulator.sweep.store import Store
+from simulator.sweep.sweep import Work, finish, work_of
 
 __all__ = ["join"]
 

@@ -8,15 +8,16 @@ from typing import IO, Any
 import pyarrow as pa
 
 from simulator.errors import DataError
+from simulator.results.columns import OPTIONAL
 from simulator.results.parquet import parameter_array
-from simulator.results.tables import OPTIONAL, Status
+from simulator.results.result import Status
 from simulator.running.plan import grid_of
-from simulator.sweep.named import Names, Piece
+from simulator.sweep.key_columns import Names, Piece
 from simulator.sweep.plan import Plan
+from simulator.sweep.run_tables import KEPT, TYPES, RunTables
 from simulator.sweep.runs import Run
-from simulator.sweep.stacks import Stream, Summary
 from simulator.sweep.store import Store
-from simulator.sweep.tables import KEPT, TYPES, RunTables
+from simulator.sweep.table_writers import Stream, Summary
 
 __all__ = ["Merger", "failed_summary"]
 

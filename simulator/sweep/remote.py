@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.sweep.plan import Task
     from simulator.sweep.runs import Run
 
-__all__ = ["Answer", "answers_in", "carry_text", "text_of"]
+__all__ = ["Answer", "answers_in", "simulate_text", "text_of"]
 
 #: A process carries out one task at a time, however many threads its worker has: the event loop
 #: tunes the interpreter while it runs.
@@ -45,7 +45,7 @@ def answers_in(found: object) -> "Iterator[Answer]":
 
 def text_of(task: "Task", plugins: tuple[str, ...]) -> str:
     """The task as JSON. Scenarios are texts in it, so that equal ones are read only once."""
-    from simulator.sweep.release import release
+    from simulator.sweep.source_version import source_version
 
     places: dict[int, int] = {}
     for run in task.runs:
@@ -53,7 +53,7 @@ def text_of(task: "Task", plugins: tuple[str, ...]) -> str:
     scenarios = {places[id(run.scenario)]: run.scenario for run in task.runs}
     return json.dumps(
         {
-            "release": release(),
+            "release": source_version(),
             "plugins": plugins,
             "scenarios": [scenarios[k].canonical().decode() for k in range(len(places))],
             "runs": [(places[id(run.scenario)], run.index, run.seed, run.id) for run in task.runs],
@@ -61,7 +61,7 @@ def text_of(task: "Task", plugins: tuple[str, ...]) -> str:
     )
 
 
-def carry_text(text: str) -> list[Answer]:
+def simulate_text(text: str) -> list[Answer]:
     """Carry out the task that `text_of` wrote; an `Answer` for each of its runs.
 
     Raises:
@@ -69,11 +69,11 @@ def carry_text(text: str) -> list[Answer]:
     """
     with ALONE:
         _use_granted_threads()
-        from simulator.sweep.carry import Failure, carry_out
-        from simulator.sweep.kept import packed
+        from simulator.sweep.run_file import packed
+        from simulator.sweep.simulate_task import Failure, simulate_task
 
         answers = []
-        for run, found in carry_out(_task(json.loads(text))):
+        for run, found in simulate_task(_task(json.loads(text))):
             if isinstance(found, Failure):
                 answers.append(Answer(run.id, b"", found.error, found.message))
             else:
@@ -94,11 +94,11 @@ def _use_granted_threads() -> None:
 
 def _task(asked: dict[str, Any]) -> "Task":
     from simulator.sweep.plan import Task
-    from simulator.sweep.release import release
+    from simulator.sweep.source_version import source_version
 
-    if asked["release"] != release():
+    if asked["release"] != source_version():
         rule = "install the same one everywhere"
-        raise RunFailed(f"has paceline {release()}, the sweep {asked['release']}: {rule}")
+        raise RunFailed(f"has paceline {source_version()}, the sweep {asked['release']}: {rule}")
     scenarios = [_scenario(text, tuple(asked["plugins"])) for text in asked["scenarios"]]
     return Task(tuple(_run(scenarios[k], *which) for k, *which in asked["runs"]))
 

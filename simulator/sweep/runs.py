@@ -13,8 +13,8 @@ from simulator.scenario import MethodEntry, Scenario
 from simulator.scenario.writing import canonical
 from simulator.sweep.file_names import by_content
 from simulator.sweep.grid import Point
-from simulator.sweep.imported import imported_sources
-from simulator.sweep.release import release
+from simulator.sweep.plugin_sources import imported_sources
+from simulator.sweep.source_version import source_version
 
 __all__ = ["Run", "identity", "run_of", "runs_of"]
 
@@ -65,7 +65,7 @@ def _common(scenario: Scenario) -> dict[str, Any]:
     """What all runs of a scenario depend on."""
     dump = scenario.model_dump(exclude_none=True, by_alias=True)
     common = {key: by_content(value) for key, value in dump.items() if key not in NEUTRAL}
-    return {**common, "version": release()}
+    return {**common, "version": source_version()}
 
 
 def _run(own: dict[str, Any], scenario: Scenario, index: int, seed: int) -> Run:

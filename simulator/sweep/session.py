@@ -15,9 +15,9 @@ from simulator.sweep.file_names import by_content, moved
 from simulator.sweep.grid import Grid, load_grid
 from simulator.sweep.merge import Merger
 from simulator.sweep.plan import Plan
-from simulator.sweep.release import release
+from simulator.sweep.run_tables import KEPT
+from simulator.sweep.source_version import source_version
 from simulator.sweep.store import Store
-from simulator.sweep.tables import KEPT
 
 __all__ = ["ASKED", "asked_in", "begin", "check_place", "publish", "reload"]
 
@@ -54,7 +54,7 @@ def check_place(directory: Path, grid: Grid) -> None:
 def begin(directory: Path, grid: Grid) -> None:
     """Write down what is asked for, so that `reload` finds it after anything that may happen."""
     asked = {
-        "version": release(),
+        "version": source_version(),
         "scenario": moved(grid.asked, grid.folder, directory),
         "resolved": _meant(grid),
     }
@@ -71,7 +71,7 @@ def reload(directory: Path, plugins: Iterable[str] = ()) -> Grid:
         ResumeRefused: it was made by another version, or means another scenario now.
     """
     stored = asked_in(directory)
-    if stored["version"] != release():
+    if stored["version"] != source_version():
         found = _found({}, {}, stored["version"])
         raise ResumeRefused(_refusal(directory, found, "run `paceline sweep` into a new directory"))
     try:
@@ -130,7 +130,7 @@ def asked_in(directory: Path) -> dict[str, Any]:
 
 def _found(stored: dict[str, Any], now: dict[str, Any], version: str) -> list[str]:
     """A line per difference, that of the version first."""
-    changed = [] if version == release() else [f"version: {version} -> {release()}"]
+    changed = [] if version == source_version() else [f"version: {version} -> {source_version()}"]
     return [*changed, *differences(stored, now)]
 
 

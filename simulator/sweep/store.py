@@ -16,10 +16,10 @@ import pyarrow as pa
 from simulator.errors import DataError
 from simulator.files import Staging, remove_abandoned
 from simulator.results.reading import read_json
-from simulator.sweep.carry import Failure
-from simulator.sweep.kept import Damaged, content_of, packed, unpacked
+from simulator.sweep.run_file import Damaged, content_of, packed, unpacked
+from simulator.sweep.run_tables import RunTables
 from simulator.sweep.runs import Run
-from simulator.sweep.tables import RunTables
+from simulator.sweep.simulate_task import Failure
 
 __all__ = ["Store"]
 

@@ -30,8 +30,8 @@ from numpy.typing import NDArray
 from algorithms import METHODS
 from algorithms.base import noise_ratio
 from simulator.results.answer import best_replicas
-from simulator.results.jobs import events_of
-from simulator.results.tables import Result, running_order
+from simulator.results.events import events_of
+from simulator.results.result import Result, running_order
 
 if TYPE_CHECKING:
     from pandas import DataFrame

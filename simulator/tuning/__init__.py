@@ -1,6 +1,6 @@
 """Fair tuning: every method's own parameters, with the same budget, compared on fresh seeds."""
 
 from simulator.tuning.comparison import best_scenario
-from simulator.tuning.drive import search
+from simulator.tuning.search import search
 
 __all__ = ["best_scenario", "search"]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import RunFailed
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from simulator.scenario import Scenario
 from simulator.tuning.choice import Choice, settled
-from simulator.tuning.drive import Tuning
 from simulator.tuning.reading import with_parameters
 from simulator.tuning.scoring import score
+from simulator.tuning.search import Tuning
 
 if TYPE_CHECKING:
     from pandas import DataFrame

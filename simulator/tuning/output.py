@@ -29,7 +29,7 @@ def write_search(
     directory: Path, best: Scenario, trials: DataFrame, formats: list[str]
 ) -> list[Path]:
     """Write what the search found: `best.yaml`, `trials.parquet` and the sensitivity plots."""
-    from simulator.tuning.tables import write_trials
+    from simulator.tuning.trials_table import write_trials
 
     text = _HEADER + best.to_yaml()
     with Staging(directory) as staging:

@@ -12,8 +12,8 @@ from simulator.results.reading import read_json
 from simulator.results.resolved import differences
 from simulator.results.store import RESOLVED
 from simulator.scenario import Scenario
-from simulator.sweep.release import release
 from simulator.sweep.session import ASKED as SWEEP
+from simulator.sweep.source_version import source_version
 
 __all__ = ["ASKED", "begin", "check_place"]
 
@@ -37,8 +37,8 @@ def check_place(directory: Path, scenario: Scenario) -> None:
         return
     stored = _read(directory / ASKED)
     found = differences(_compared(stored["resolved"]), _compared(_resolved(scenario)))
-    if stored["version"] != release():
-        found.insert(0, f"version: {stored['version']} -> {release()}")
+    if stored["version"] != source_version():
+        found.insert(0, f"version: {stored['version']} -> {source_version()}")
     if found:
         lines = [f"{directory} holds the tuning of another scenario or version (stored -> now):"]
         raise ResumeRefused("\n".join([*lines, *(f"  {line}" for line in found[:SHOWN]), hint]))
@@ -46,7 +46,7 @@ def check_place(directory: Path, scenario: Scenario) -> None:
 
 def begin(directory: Path, scenario: Scenario) -> None:
     """Write down what is asked for before the work begins."""
-    content = {"version": release(), "resolved": _resolved(scenario)}
+    content = {"version": source_version(), "resolved": _resolved(scenario)}
     text = json.dumps(content, indent=1).encode() + b"\n"
     with Staging(directory) as staging:
         staging.write(ASKED, lambda file: file.write(text))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from simulator.results.result import Target
 from simulator.results.show import reached_text, short
-from simulator.results.tables import Target
 from simulator.tuning.choice import Edge
 from simulator.tuning.comparison import Verdict
-from simulator.tuning.drive import Tuning
+from simulator.tuning.search import Tuning
 from simulator.tuning.space import Axis, MethodSpace, Parameter
 from simulator.tuning.study import Study
 

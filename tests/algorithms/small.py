@@ -7,7 +7,7 @@ from typing import Any
 from pandas import DataFrame
 
 import simulator
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from simulator.scenario import Scenario
 
 METRICS = ["loss", "loss_gap", "grad_norm_sq", "distance_sq"]

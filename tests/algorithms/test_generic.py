@@ -13,7 +13,7 @@ from simulator.engines.tape import Tape
 from simulator.loop.peers import Peers
 from simulator.loop.server import Server
 from simulator.loop.workers import Workers
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from tests.algorithms.table import IN_SECONDS, TABLE
 from tests.algorithms.variants import CASES, NAMES
 from tests.scenes import bits, curve, run

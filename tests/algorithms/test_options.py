@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.errors import ScenarioError
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from simulator.scenario import load_scenario
 from tests.scenes import bits, run
 

@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 
 from algorithms.parts.equilibrium import equilibrium_time
 from algorithms.shadowheart import Shadowheart
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from tests.algorithms.facts import facts
 from tests.algorithms.small import path, simulate
 from tests.scenes import SEARCH

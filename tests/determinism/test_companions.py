@@ -14,7 +14,7 @@ from pandas import DataFrame
 import simulator.running.simulate
 from algorithms import METHODS
 from simulator.engines.tape import Tape
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from tests.algorithms.variants import CASES
 from tests.scenes import bits, run
 

@@ -108,15 +108,3 @@ def test_the_command_and_a_plugin_work_beside_them(folder: Path) -> None:
 def test_a_scenario_has_a_short_repr(project_root: Path) -> None:
     scenario = paceline.load_scenario(project_root / "scenarios" / "quickstart.yaml")
     assert repr(scenario) == "Scenario('quickstart': quadratic, 50 workers, 6 methods, 5 seeds)"
-
-
-def test_mypy_knows_the_public_names_in_strict_mode(folder: Path, project_root: Path) -> None:
-    api = pytest.importorskip("mypy.api", reason="needs mypy, which the extra `lint` installs")
-    wrong = MINE.replace("self.assign(gradient.worker)", "self.server.assign(gradient)")
-    (folder / "wrong.py").write_text(wrong)
-    settings = ("--config-file", project_root / "pyproject.toml")
-    cache = ("--cache-dir", project_root / ".mypy_cache")  # that of plain `mypy`
-    files = (folder / "mine.py", folder / "wrong.py")
-    told, _, _ = api.run([str(one) for one in (*settings, *cache, *files)])
-    assert told.count("error:") == 1
-    assert 'wrong.py:13: error: Argument 1 to "assign" of "Cluster"' in told

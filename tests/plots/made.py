@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.results.tables import Result, Target
+from simulator.results.result import Result, Target
 from tests.results.fabricated import curve_rows, summary_row, worker_rows
 
 __all__ = ["HORIZON", "made_sweep", "words"]

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.errors import DataError
 from simulator.plots.curve_table import curve_table, resample
-from simulator.results.tables import Result, Target
+from simulator.results.result import Result, Target
 from tests.results.fabricated import curve_rows, made_result, summary_row
 from tests.steps import steps
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from simulator.errors import DataError
 from simulator.plots import curve_table, curves, save
-from simulator.results.tables import Target
+from simulator.results.result import Target
 from tests.results.fabricated import made_result
 
 

@@ -9,7 +9,7 @@ import pytest
 from simulator.errors import DataError
 from simulator.plots.delays import can_show, delays, draw
 from simulator.plots.layout import figure_of
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from tests.plots.made import words
 from tests.results.fabricated import made_result
 

@@ -10,8 +10,8 @@ import pytest
 from simulator.errors import DataError
 from simulator.plots.layout import figure_of
 from simulator.plots.profile import can_show, draw, profile
-from simulator.results.tables import Result
-from simulator.results.together import together
+from simulator.results.concat import concat
+from simulator.results.result import Result
 from tests.plots.made import made_sweep, words
 from tests.results.fabricated import made_result
 
@@ -58,7 +58,7 @@ def test_a_run_has_its_seeds_for_cases_and_the_best_replica_of_each_method() -> 
 
 
 def test_directories_add_up_and_absent_methods_never_arrive() -> None:
-    both = together({"a": made(), "b": made_result()})
+    both = concat({"a": made(), "b": made_result()})
     table = profile(both).drop_duplicates("label")
     assert table[["label", "cases", "arrived"]].values.tolist() == [
         ["asgd", 7, 6],

@@ -9,7 +9,7 @@ import pytest
 
 from simulator.plots import Plot, available, save
 from simulator.plots.registry import KINDS
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from tests.plots.made import made_sweep
 from tests.results.fabricated import made_result
 

@@ -10,7 +10,7 @@ from simulator.errors import DataError
 from simulator.plots.gantt import draw, size
 from simulator.plots.layout import figure_of
 from simulator.plots.timeline import can_show, timeline
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from tests.plots.made import words
 from tests.results.fabricated import made_result
 from tests.scenes import LINE, run

@@ -7,7 +7,7 @@ import pytest
 from simulator.errors import DataError
 from simulator.plots.layout import figure_of
 from simulator.plots.worker_time import PARTS, draw, worker_time
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from tests.results.fabricated import made_result
 
 

@@ -20,7 +20,7 @@ from simulator.problems.preconditioner import (
     Minimax,
     preconditioned,
 )
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from tests.algorithms.variants import CASES
 from tests.scenes import bits, curve, run, scene
 

@@ -10,9 +10,9 @@ import pytest
 import simulator
 from simulator.report import write_report
 from simulator.results import write
-from simulator.sweep.drive import carry_through, finish, work_of
 from simulator.sweep.grid import load_grid
 from simulator.sweep.plan import make_plan
+from simulator.sweep.sweep import compute, finish, work_of
 from tests.report.browser import Browser, find_chromium
 
 EVIL = "<script>alert(1)</script>"
@@ -46,7 +46,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results of a sweep."""
     place = tmp_path_factory.mktemp("sweep")
     work = work_of(make_plan(load_grid(SCENARIO, ["cluster.workers=2,12", "seeds=2"])), place)
-    finish(work, place, seconds=carry_through(work, place, jobs=1), jobs=1)
+    finish(work, place, seconds=compute(work, place, jobs=1), jobs=1)
     return place
 
 

@@ -10,8 +10,8 @@ from simulator.report.bounds import Bounds
 from simulator.report.chart import chart_data
 from simulator.report.contents import answer_rows, replica_rows, worker_rows
 from simulator.report.figures import drawings, static_curves
+from simulator.report.headline import headline, remarks
 from simulator.report.points import Point
-from simulator.report.words import headline, remarks
 from simulator.results import Result
 from tests.results.fabricated import made_result
 

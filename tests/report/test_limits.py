@@ -11,9 +11,9 @@ from simulator.report import render
 from simulator.report.chart import MOST_POINTS, chart_data
 from simulator.report.contents import MOST_ROWS, worker_rows
 from simulator.report.points import Point
+from simulator.results.columns import WORKERS
 from simulator.results.parquet import write_table
 from simulator.results.store import read
-from simulator.results.tables import WORKERS
 from tests.results.fabricated import made_result
 
 

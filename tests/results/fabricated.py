@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from simulator.results.tables import Result, Target
+from simulator.results.result import Result, Target
 
 __all__ = ["curve_rows", "made_result", "summary_row"]
 

@@ -13,7 +13,7 @@ import pytest
 from simulator.errors import DataError
 from simulator.results.agreement import check_agreement
 from simulator.results.reading import with_plain_text
-from simulator.results.tables import Target
+from simulator.results.result import Target
 from tests.results.fabricated import made_result
 
 TARGET = Target("loss_gap", 0.2)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from simulator.results.answer import answer, best_replicas, leading_metric
-from simulator.results.tables import Result, Target
+from simulator.results.result import Result, Target
 from tests.results.fabricated import made_result, summary_row
 from tests.steps import steps
 

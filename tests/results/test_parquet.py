@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from simulator.results.columns import CURVES, SUMMARY
 from simulator.results.parquet import write_table
 from simulator.results.reading import read_table
-from simulator.results.tables import CURVES, SUMMARY
 from tests.results.fabricated import made_result, summary_row
 
 

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 
 from simulator.errors import DataError
+from simulator.results.columns import CURVES
 from simulator.results.parquet import write_table
 from simulator.results.reading import read_json, read_table, reason
-from simulator.results.tables import CURVES
 from tests.results.fabricated import made_result
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.errors import DataError
 from simulator.results.resolved import differences, read_resolved, target_of
-from simulator.results.tables import Target
+from simulator.results.result import Target
 
 STORED = {
     "name": "made",

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from simulator.errors import DataError
+from simulator.results.result import Result, Target
 from simulator.results.speedup import linearity, speedup
-from simulator.results.tables import Result, Target
 
 
 def row(

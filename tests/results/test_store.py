@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from simulator.errors import DataError, ResumeRefused
+from simulator.results.result import Target
 from simulator.results.store import check_free, read, write
-from simulator.results.tables import Target
 from tests.results.fabricated import made_result
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 import simulator.running.assembly
 from simulator.loop.peers import Peers
-from simulator.results.tables import PEERS
+from simulator.results.columns import PEERS
 from tests.algorithms.small import simulate
 
 DASGD = {"name": "dasgd", "stepsize": 0.1}

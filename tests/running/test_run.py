@@ -9,7 +9,7 @@ import pytest
 
 import simulator
 from simulator.engines.players import Players
-from simulator.results.tables import CURVES, EVENTS, SUMMARY_COUNTS, WORKERS
+from simulator.results.columns import CURVES, EVENTS, SUMMARY_COUNTS, WORKERS
 from tests.scenes import arrived, bits, curve, run, scene
 
 ASGD = {"name": "asgd", "stepsize": 0.1}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.sweep.tables import RunTables
+from simulator.sweep.run_tables import RunTables
 
 __all__ = ["made_tables"]
 

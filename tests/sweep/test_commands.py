@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from simulator.sweep import session
-from simulator.sweep.release import release
+from simulator.sweep.source_version import source_version
 from tests.conftest import Command
 from tests.sweep.brittle import BRITTLE
 from tests.sweep.conftest import FAILING, SMALL, contents
@@ -80,11 +80,11 @@ def test_resume_refuses_another_version_and_says_so(
     paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paceline("sweep", small, "-o", "d")
-    monkeypatch.setattr(session, "release", lambda: "99.0")
+    monkeypatch.setattr(session, "source_version", lambda: "99.0")
     for command in (("resume", "d"), ("sweep", small, "-o", "d")):
         done = paceline(*command)
         assert done.exit_code == 3
-        assert f"  version: {release()} -> 99.0" in done.stderr
+        assert f"  version: {source_version()} -> 99.0" in done.stderr
 
 
 def test_resume_refuses_a_scenario_that_was_changed_by_hand(paceline: Command, small: Path) -> None:

@@ -11,11 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulator.errors import DataError
-from simulator.sweep import merge, stacks
-from simulator.sweep.carry import Failure
+from simulator.sweep import merge, table_writers
+from simulator.sweep.key_columns import Piece
 from simulator.sweep.merge import Merger
-from simulator.sweep.named import Piece
 from simulator.sweep.plan import Plan
+from simulator.sweep.simulate_task import Failure
 from simulator.sweep.store import Store
 from tests.sweep.conftest import SMALL, plan_of
 from tests.sweep.fabricated import made_tables
@@ -56,7 +56,7 @@ def test_how_many_runs_are_put_together_changes_no_byte(
     plan: Plan, store: Store, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = merged(plan, store)
-    monkeypatch.setattr(stacks, "MOST_LOOSE", most)
+    monkeypatch.setattr(table_writers, "MOST_LOOSE", most)
     assert merged(plan, store) == whole
 
 
@@ -74,7 +74,7 @@ def test_only_a_few_runs_are_held_at_a_time(
         return piece
 
     monkeypatch.setattr(merge, "Piece", counted)
-    monkeypatch.setattr(stacks, "MOST_LOOSE", 2)
+    monkeypatch.setattr(table_writers, "MOST_LOOSE", 2)
     merged(plan, store)
     assert most <= 3 * 2
 
@@ -82,7 +82,7 @@ def test_only_a_few_runs_are_held_at_a_time(
 def test_a_row_group_is_written_as_soon_as_its_rows_are_there(
     plan: Plan, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stacks, "ROW_GROUP", 8)
+    monkeypatch.setattr(table_writers, "ROW_GROUP", 8)
     found = merged(plan, store)
     assert len(plan.rows) == 2 + 14
     assert groups(found["curves"]) == [8, 8, 8, 4]

@@ -42,19 +42,19 @@ def test_labels_count_where_each_method_draws_its_own_numbers() -> None:
 
 def test_another_version_makes_other_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     before = ids(SMALL)
-    monkeypatch.setattr(runs_module, "release", lambda: "99.0")
+    monkeypatch.setattr(runs_module, "source_version", lambda: "99.0")
     assert not set(before) & set(ids(SMALL))
 
 
 def test_a_file_counts_by_what_is_in_it(tmp_path: Path) -> None:
-    texts = {"a.txt": "1.0\n2.0\n", "b.txt": "1.0\n2.0\n", "c.txt": "1.0\n3.0\n"}
+    texts = {"a.csv": "size\n1.0\n2.0\n", "b.csv": "size\n1.0\n2.0\n", "c.csv": "size\n1.0\n3.0\n"}
     found = {}
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
         job = f"cluster.compute_time.job={{kind: empirical, path: {tmp_path / name}}}"
         found[name] = ids(SMALL, job)
-    assert found["a.txt"] == found["b.txt"]
-    assert not set(found["a.txt"]) & set(found["c.txt"])
+    assert found["a.csv"] == found["b.csv"]
+    assert not set(found["a.csv"]) & set(found["c.csv"])
 
 
 def test_step_sizes_of_several_points_ride_on_one_schedule_per_seed() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import StorageError
-from simulator.sweep.carry import Failure
 from simulator.sweep.plan import Plan
 from simulator.sweep.runs import Run
+from simulator.sweep.simulate_task import Failure
 from simulator.sweep.store import Store
 from tests.sweep.conftest import SMALL, plan_of
 from tests.sweep.fabricated import made_tables

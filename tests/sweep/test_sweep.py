@@ -13,11 +13,11 @@ import pytest
 import simulator
 from simulator.scenario.nodes import plain
 from simulator.scenario.reader import read_text
-from simulator.sweep.drive import work_of
 from simulator.sweep.grid import load_grid
 from simulator.sweep.merge import failed_summary
 from simulator.sweep.plan import make_plan
 from simulator.sweep.session import reload
+from simulator.sweep.sweep import work_of
 from tests.sweep.brittle import BRITTLE
 from tests.sweep.conftest import FAILING, SMALL, contents, plan_of, sweep_into
 
@@ -100,7 +100,7 @@ def test_a_damaged_and_a_missing_run_are_computed_again(
 def test_a_failed_run_leaves_a_record_and_is_tried_again(
     tmp_path: Path, small: Path, undisturbed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from simulator.sweep import carry
+    from simulator.sweep import simulate_task
 
     def broken(*arguments: object) -> None:
         schedule = arguments[2]
@@ -108,9 +108,9 @@ def test_a_failed_run_leaves_a_record_and_is_tried_again(
             raise ZeroDivisionError("by accident")
         return simulate(*arguments)  # type: ignore[arg-type]
 
-    simulate = carry.simulate
+    simulate = simulate_task.simulate
     plan = make_plan(load_grid(small))
-    monkeypatch.setattr(carry, "simulate", broken)
+    monkeypatch.setattr(simulate_task, "simulate", broken)
     sweep_into(tmp_path, plan)
     assert set(simulator.read(tmp_path).curves["algorithm"]) == {"ringmaster"}
     records = [json.loads(path.read_text()) for path in tmp_path.rglob("*.error.json")]

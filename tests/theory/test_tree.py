@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from simulator.theory.setting import setting
 from simulator.theory.tree import distances, gradients_needed, licensed_stepsize, tree_table
 from tests.scenes import run, scene

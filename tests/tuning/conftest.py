@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.scenario import Scenario, load_scenario
-from simulator.tuning.drive import Tuning, search
+from simulator.tuning.search import Tuning, search
 
 SMALL = """\
 name: small

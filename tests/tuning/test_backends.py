@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.tuning.drive import search
 from simulator.tuning.reading import read_space
 from simulator.tuning.samplers.base import Sampler
 from simulator.tuning.samplers.random import Random
 from simulator.tuning.samplers.tpe import Tpe
+from simulator.tuning.search import search
 from simulator.tuning.space import Space
 from tests.tuning.conftest import small_scenario
 from tests.tuning.test_space import nested_space

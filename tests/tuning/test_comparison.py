@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import simulator
-from simulator.results.tables import Result
+from simulator.results.result import Result
 from simulator.tuning.comparison import Verdict, best_scenario, verdicts
-from simulator.tuning.drive import Tuning
+from simulator.tuning.search import Tuning
 from tests.scenes import curve
 
 

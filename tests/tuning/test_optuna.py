@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import MissingExtra
-from simulator.tuning.drive import plan_studies, search
 from simulator.tuning.samplers import tpe
 from simulator.tuning.samplers.tpe import Tpe
-from simulator.tuning.tables import trials_table
+from simulator.tuning.search import plan_studies, search
+from simulator.tuning.trials_table import trials_table
 from tests.tuning.conftest import small_scenario
 from tests.tuning.test_space import nested_space
 

@@ -11,10 +11,10 @@ import pytest
 import simulator
 from simulator.errors import InvariantError, ScenarioError
 from simulator.scenario import Scenario, load_scenario
-from simulator.tuning.drive import Tuning, search
 from simulator.tuning.reading import with_parameters
+from simulator.tuning.search import Tuning, search
 from simulator.tuning.study import Budget, check_equal
-from simulator.tuning.tables import trials_table
+from simulator.tuning.trials_table import trials_table
 from tests.tuning.conftest import small_scenario
 
 

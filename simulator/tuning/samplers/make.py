@@ -8,7 +8,7 @@ from pathlib import Path
 from simulator.errors import ScenarioError
 from simulator.scenario import Scenario
 from simulator.scenario.tuning import Tune
-from simulator.sweep.release import release
+from simulator.sweep.source_version import source_version
 from simulator.tuning.samplers.base import Sampler
 from simulator.tuning.seeds import tuning_seeds
 from simulator.tuning.space import Space
@@ -57,5 +57,5 @@ def _digest(scenario: Scenario, space: Space) -> str:
     """Names a study: another space, scenario, seed or version is another study."""
     tune = scenario.tune or Tune()
     plain = scenario.model_copy(update={"methods": scenario.methods[:1], "tune": None, "name": ""})
-    parts = (release(), tune.sampler, tune.sampler_seed, tuning_seeds(scenario), repr(space))
+    parts = (source_version(), tune.sampler, tune.sampler_seed, tuning_seeds(scenario), repr(space))
     return hashlib.sha256(plain.canonical() + repr(parts).encode()).hexdigest()[:16]

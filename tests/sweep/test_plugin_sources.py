@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.sweep.file_names import file_digest
-from simulator.sweep.imported import imported_sources
+from simulator.sweep.plugin_sources import imported_sources
 from tests.sweep.brittle import BRITTLE
 from tests.sweep.conftest import FAILING, SMALL, plan_of
 

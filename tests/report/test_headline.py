@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from simulator.report.bounds import Bounds, bounds_of
+from simulator.report.headline import headline, remarks, times
 from simulator.report.points import Point, points_of
-from simulator.report.words import headline, remarks, times
 from simulator.results import Result
-from simulator.results.tables import Target
+from simulator.results.result import Target
 from tests.results.fabricated import made_result
 from tests.scenes import run, scene
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from simulator.report.bounds import Bounds
 from simulator.report.points import Point
 from simulator.results.quantiles import RISING
+from simulator.results.result import Status, running_order
 from simulator.results.show import ending, reached_text, short
-from simulator.results.tables import Status, running_order
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.sweep import release as module
+from simulator.sweep import source_version as module
 from simulator.version import __version__
 
 
@@ -23,11 +23,11 @@ def copied(project_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def now() -> str:
-    return module.release.__wrapped__()
+    return module.source_version.__wrapped__()
 
 
 def test_it_is_the_version_and_a_digest(copied: Path) -> None:
-    assert now() == module.release()
+    assert now() == module.source_version()
     assert now().startswith(f"{__version__}+")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import DataError
 from simulator.naming import closest
-from simulator.results.tables import Result
+from simulator.results.result import Result
 
 if TYPE_CHECKING:
     from pandas import DataFrame

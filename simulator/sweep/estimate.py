@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.scenario.sections import Stop
-from simulator.sweep.carry import Failure, carry_out
 from simulator.sweep.plan import Task
-from simulator.sweep.tables import RunTables
+from simulator.sweep.run_tables import RunTables
+from simulator.sweep.simulate_task import Failure, simulate_task
 
 __all__ = ["estimate"]
 
@@ -45,7 +45,7 @@ def _task_seconds(task: Task) -> float | None:
 
 def _timed(task: Task, limits: dict[str, Any]) -> tuple[float, list[RunTables | Failure]]:
     begun = time.perf_counter()
-    found = [tables for _, tables in carry_out(_limited(task, limits))]
+    found = [tables for _, tables in simulate_task(_limited(task, limits))]
     return time.perf_counter() - begun, found
 
 

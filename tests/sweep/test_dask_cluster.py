@@ -19,13 +19,13 @@ from dask import config
 
 from simulator.errors import MissingExtra, RunFailed
 from simulator.running.pool import Lost
+from simulator.sweep import dask_cluster
 from simulator.sweep import execute as execute_module
-from simulator.sweep import scheduler
 from simulator.sweep.execute import execute
-from simulator.sweep.patience import Cluster
 from simulator.sweep.plan import Task
-from simulator.sweep.remote import Answer, carry_text, text_of
+from simulator.sweep.remote import Answer, simulate_text, text_of
 from simulator.sweep.store import Store
+from simulator.sweep.worker_timeout import Cluster
 from tests.conftest import Command
 from tests.sweep.brittle import BRITTLE
 from tests.sweep.conftest import FAILING, SMALL, contents, plan_of
@@ -126,7 +126,7 @@ def test_runs_that_fail_there_leave_their_errors_here(
 def test_what_a_worker_cannot_do_ends_the_sweep_with_a_sentence(
     paceline: Command, small: Path, cluster: tuple[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulator.sweep.release.release", lambda: "0.0+other")
+    monkeypatch.setattr("simulator.sweep.source_version.source_version", lambda: "0.0+other")
     done = paceline("sweep", small, "-o", "d", "--scheduler", cluster[0])
     assert done.exit_code == 1
     assert "a worker of the cluster cannot carry out the sweep: has paceline 0" in done.stderr
@@ -158,7 +158,7 @@ def test_a_scheduler_that_goes_away_ends_the_sweep(
 def test_where_no_scheduler_answers_nothing_is_run(
     paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scheduler, "PATIENCE", "0.3s")
+    monkeypatch.setattr(dask_cluster, "PATIENCE", "0.3s")
     done = paceline("sweep", small, "-o", "d", "--scheduler", "tcp://127.0.0.1:9")
     assert done.exit_code == 2
     assert "--scheduler tcp://127.0.0.1:9: no scheduler answers there in 0.3s" in done.stderr
@@ -176,7 +176,7 @@ def test_a_cluster_that_never_gets_a_worker_ends_the_sweep(
     small: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(scheduler, "LOOK", 0.01)
+    monkeypatch.setattr(dask_cluster, "LOOK", 0.01)
     options = ("-o", "d", "--wait-for-workers", "0.05s", "--scheduler")
     with scheduling(project_root, tmp_path) as (address, _):
         done = paceline("sweep", small, *options, address)
@@ -204,7 +204,7 @@ def test_encryption_is_as_dask_is_told(paceline: Command, small: Path) -> None:
 def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(MissingExtra, match="paceline\\[cluster\\]"):
-        list(scheduler.on_cluster(Cluster("tcp://127.0.0.1:9"), plan_of(SMALL).tasks))
+        list(dask_cluster.on_cluster(Cluster("tcp://127.0.0.1:9"), plan_of(SMALL).tasks))
 
 
 def test_what_is_sent_is_text_and_names_the_same_runs(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_what_is_sent_is_text_and_names_the_same_runs(tmp_path: Path) -> None:
     for task in plan.tasks:
         text = text_of(task, ())
         assert set(json.loads(text)) == {"release", "plugins", "scenarios", "runs"}
-        for answer in carry_text(text):
+        for answer in simulate_text(text):
             assert store.take(answer.run_id, answer.file)
     assert all(store.has(run_id) for run_id in plan.runs)
 
@@ -223,7 +223,7 @@ def test_what_is_sent_is_text_and_names_the_same_runs(tmp_path: Path) -> None:
 def test_other_data_files_are_noticed(tmp_path: Path) -> None:
     text = text_of(plan_of(SMALL).tasks[0], ())
     with pytest.raises(RunFailed, match="other data files"):
-        carry_text(text.replace('\\"time\\":40.0', '\\"time\\":41.0'))
+        simulate_text(text.replace('\\"time\\":40.0', '\\"time\\":41.0'))
 
 
 def test_losses_and_damages_are_failures_of_their_runs(
@@ -243,7 +243,7 @@ def test_losses_and_damages_are_failures_of_their_runs(
             elif task is damaged:
                 yield k, [Answer(run.id, b"PK", "", "") for run in task.runs]
             else:
-                yield k, carry_text(text_of(task, ()))
+                yield k, simulate_text(text_of(task, ()))
 
     monkeypatch.setattr(execute_module, "on_cluster", answers)
     said: list[str] = []

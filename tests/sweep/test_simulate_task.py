@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.sweep.carry import Failure, carry_out
 from simulator.sweep.plan import Task
-from simulator.sweep.tables import RunTables
+from simulator.sweep.run_tables import RunTables
+from simulator.sweep.simulate_task import Failure, simulate_task
 from tests.sweep.brittle import BRITTLE
 from tests.sweep.conftest import FAILING, SMALL, plan_of
 
@@ -34,11 +34,11 @@ BARE = SMALL.partition("sweep:")[0]
 @pytest.mark.parametrize("name", GRIDS)
 def test_grouped_equals_one_by_one_byte_for_byte(name: str) -> None:
     plan = plan_of(BARE if name == "many methods" else SMALL, *GRIDS[name])
-    grouped = {run.id: found for task in plan.tasks for run, found in carry_out(task)}
+    grouped = {run.id: found for task in plan.tasks for run, found in simulate_task(task)}
     assert grouped.keys() == plan.runs.keys()
     assert all(isinstance(found, RunTables) for found in grouped.values())
     for run in plan.runs.values():
-        [(_, alone)] = carry_out(Task((run,)))
+        [(_, alone)] = simulate_task(Task((run,)))
         assert grouped[run.id] == alone
 
 
@@ -46,14 +46,14 @@ def test_replicas_that_need_too_much_memory_share_several_schedules(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     task = plan_of(SMALL).tasks[0]
-    whole = [found for _, found in carry_out(task)]
-    monkeypatch.setattr("simulator.sweep.carry.most_replicas", lambda *_: 1)
-    assert [found for _, found in carry_out(task)] == whole
+    whole = [found for _, found in simulate_task(task)]
+    monkeypatch.setattr("simulator.sweep.simulate_task.most_replicas", lambda *_: 1)
+    assert [found for _, found in simulate_task(task)] == whole
 
 
 def test_a_run_that_fails_takes_no_other_run_with_it() -> None:
     plan = plan_of(FAILING, "cluster.workers=3", plugins=(BRITTLE,))
-    found = [pair for task in plan.tasks for pair in carry_out(task)]
+    found = [pair for task in plan.tasks for pair in simulate_task(task)]
     failed = [run for run, one in found if isinstance(one, Failure)]
     assert {run.entry.parameters["breaks"] for run in failed} == {True}
     assert len(failed) == 2

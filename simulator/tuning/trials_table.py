@@ -6,7 +6,7 @@ import math
 from typing import IO, TYPE_CHECKING, Any
 
 from simulator.results.parquet import parameter_array
-from simulator.tuning.drive import Tuning
+from simulator.tuning.search import Tuning
 from simulator.tuning.trial import Configuration, Outcome
 
 if TYPE_CHECKING:

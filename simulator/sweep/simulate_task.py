@@ -6,17 +6,17 @@ from typing import Any
 
 from simulator.errors import PacelineError, StorageError
 from simulator.problems.base import Problem
-from simulator.running import tables
+from simulator.running import result_tables
 from simulator.running.plan import Replica, Schedule, grid_of, most_replicas
 from simulator.running.run import kept_metrics
 from simulator.running.simulate import Outcome, simulate
 from simulator.scenario.labels import coefficients
 from simulator.sweep.plan import Task
 from simulator.sweep.prepare import parameters_of, problem_of
+from simulator.sweep.run_tables import RunTables
 from simulator.sweep.runs import Run
-from simulator.sweep.tables import RunTables
 
-__all__ = ["Failure", "carry_out"]
+__all__ = ["Failure", "simulate_task"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class _Rider:
     replicas: tuple[Replica, ...]
 
 
-def carry_out(task: Task) -> Iterator[tuple[Run, RunTables | Failure]]:
+def simulate_task(task: Task) -> Iterator[tuple[Run, RunTables | Failure]]:
     """The tables of each run of `task`; a run that fails takes only its schedule with it.
 
     The bytes of a run's tables do not depend on the other runs of the task.
@@ -110,7 +110,7 @@ def _share(outcome: Outcome, rider: _Rider, places: list[int]) -> Outcome:
 
 def _tables(outcomes: list[Outcome], kept: tuple[str, ...]) -> RunTables:
     return RunTables.of(
-        curves=tables.curve_columns("", outcomes, kept),
-        summary=tables.summary_columns("", outcomes, kept),
-        workers=tables.worker_columns("", outcomes),
+        curves=result_tables.curve_columns("", outcomes, kept),
+        summary=result_tables.summary_columns("", outcomes, kept),
+        workers=result_tables.worker_columns("", outcomes),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import algorithms
 from simulator import version
 
-__all__ = ["release"]
+__all__ = ["source_version"]
 
 DIGITS = 12
 #: Packages that only show results or start runs. Whatever else there is counts, also what may be
@@ -17,7 +17,7 @@ ELSEWHERE = ("cli", "plots", "report", "theory", "tuning")
 
 
 @cache
-def release() -> str:
+def source_version() -> str:
     """The version with twelve digits of the SHA-256 of the sources, such as 0.1.0+5f2b9c01a7de."""
     digest = hashlib.sha256()
     for name, path in _sources():

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from simulator.results.reading import reason
 from simulator.scenario.writing import canonical
+from simulator.sweep.run_tables import KEPT, MOST_BYTES, RunTables
 from simulator.sweep.runs import Run
-from simulator.sweep.tables import KEPT, MOST_BYTES, RunTables
 
 __all__ = ["Damaged", "content_of", "packed", "unpacked"]
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.errors import DataError
 from simulator.naming import closest
-from simulator.results.tables import Result, swept_keys
+from simulator.results.result import Result, swept_keys
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-__all__ = ["narrow", "only"]
+__all__ = ["rows_where", "select"]
 
 
-def narrow(result: Result, choices: Sequence[str]) -> Result:
+def select(result: Result, choices: Sequence[str]) -> Result:
     """The result at the points where each `key=value` holds; those keys lose their columns.
 
     Args:
@@ -27,20 +27,20 @@ def narrow(result: Result, choices: Sequence[str]) -> Result:
         DataError: a choice without "=", a key that was not swept, a value that it never has.
 
     Example:
-        >>> narrow(read("results/quickstart-sweep"), ["cluster.workers=100"])
+        >>> select(read("results/quickstart-sweep"), ["cluster.workers=100"])
     """
     for choice in choices:
         _check(result, *_split(choice))
         result = replace(
             result,
-            summary=only(result.summary, [choice]),
-            curves=only(result.curves, [choice]),
-            workers=only(result.workers, [choice]),
+            summary=rows_where(result.summary, [choice]),
+            curves=rows_where(result.curves, [choice]),
+            workers=rows_where(result.workers, [choice]),
         )
     return result
 
 
-def only(frame: DataFrame, choices: Sequence[str]) -> DataFrame:
+def rows_where(frame: DataFrame, choices: Sequence[str]) -> DataFrame:
     """The rows of a table where each `key=value` holds, without the columns of those keys."""
     for key, value in map(_split, choices):
         frame = frame[_matches(frame[key], value)].drop(columns=key).reset_index(drop=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.core.metrics import METRICS
-from simulator.results.tables import (
+from simulator.results.columns import (
     CURVES,
     EVENTS,
     MESSAGES,

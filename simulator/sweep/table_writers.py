@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from simulator.results.parquet import parameter_array
-from simulator.sweep.named import Names, Piece
+from simulator.sweep.key_columns import Names, Piece
 
 __all__ = ["MOST_LOOSE", "ROW_GROUP", "Stream", "Summary"]
 

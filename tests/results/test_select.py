@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from simulator.errors import DataError
-from simulator.results.narrow import narrow
-from simulator.results.tables import Result, swept_keys
+from simulator.results.result import Result, swept_keys
+from simulator.results.select import select
 from tests.plots.made import made_sweep
 
 
@@ -16,14 +16,14 @@ def made() -> Result:
 
 
 def test_all_tables_keep_the_chosen_points_and_lose_the_key() -> None:
-    found = narrow(made(), ["cluster.workers=4"])
+    found = select(made(), ["cluster.workers=4"])
     assert swept_keys(found.summary) == ["law"]
     assert found.summary["time_to_target"].tolist() == [4.0, 4.0]
     assert (len(found.curves), len(found.workers)) == (4, 4)
 
 
 def test_numbers_are_compared_as_numbers_and_choices_add_up() -> None:
-    found = narrow(made(), ["cluster.workers = 2.0", "law=sqrt"])
+    found = select(made(), ["cluster.workers = 2.0", "law=sqrt"])
     assert swept_keys(found.summary) == []
     assert found.summary["time_to_target"].tolist() == [2.0]
 
@@ -39,5 +39,5 @@ def test_numbers_are_compared_as_numbers_and_choices_add_up() -> None:
 )
 def test_what_is_not_there_is_refused(choice: str, message: str) -> None:
     with pytest.raises(DataError) as caught:
-        narrow(made(), [choice])
+        select(made(), [choice])
     assert message in str(caught.value)

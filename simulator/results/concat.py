@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from simulator.results.tables import Result, swept_keys
+from simulator.results.result import Result, swept_keys
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["DIRECTORY", "together"]
+__all__ = ["DIRECTORY", "concat"]
 
 #: The name of the added key.
 DIRECTORY = "directory"
 
 
-def together(results: Mapping[str, Result]) -> Result:
+def concat(results: Mapping[str, Result]) -> Result:
     """The rows of all results, one below the other.
 
     Args:

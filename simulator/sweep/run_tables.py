@@ -8,9 +8,9 @@ from typing import Any
 import pyarrow as pa
 
 from simulator.errors import RunFailed
+from simulator.results.columns import CURVES, SUMMARY, WORKERS
 from simulator.results.parquet import parameter_array
 from simulator.results.schema import check_schema
-from simulator.results.tables import CURVES, SUMMARY, WORKERS
 
 __all__ = ["KEPT", "MOST_BYTES", "TYPES", "RunTables"]
 

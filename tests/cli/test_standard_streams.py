@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from simulator.cli.streams import open_closed_streams
+from simulator.cli.standard_streams import open_closed_streams
 
 
 def test_closed_streams_go_nowhere_and_open_ones_stay(monkeypatch: pytest.MonkeyPatch) -> None:

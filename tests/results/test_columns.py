@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.results.tables import (
-    CURVES,
-    SUMMARY,
-    WORKERS,
-    Status,
-    parameters_of,
-    running_order,
-)
+from simulator.results.columns import CURVES, SUMMARY, WORKERS
+from simulator.results.result import Status, parameters_of, running_order
 from tests.results.fabricated import made_result
 
 

@@ -12,13 +12,13 @@ from simulator.results import Result, read
 from simulator.results.environment import environment
 from simulator.sweep.execute import execute
 from simulator.sweep.grid import load_grid
-from simulator.sweep.patience import Cluster
 from simulator.sweep.plan import Plan, Shard, Task, make_plan, tasks_of
 from simulator.sweep.reuse import State, Verdict, verdicts
 from simulator.sweep.session import begin, check_place, publish
 from simulator.sweep.store import Store
+from simulator.sweep.worker_timeout import Cluster
 
-__all__ = ["Work", "carry_through", "finish", "sweep", "work_of"]
+__all__ = ["Work", "compute", "finish", "sweep", "work_of"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def _ids(tasks: Iterable[Task]) -> set[str]:
     return {run.id for task in tasks for run in task.runs}
 
 
-def carry_through(
+def compute(
     work: Work,
     directory: Path,
     *,
@@ -114,6 +114,6 @@ def sweep(
     check_place(place, grid)
     work = work_of(make_plan(grid), place)
     make_directory(place)
-    seconds = carry_through(work, place, jobs=jobs, progress=progress)
+    seconds = compute(work, place, jobs=jobs, progress=progress)
     finish(work, place, seconds=seconds, jobs=jobs)
     return read(place)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from simulator.results.tables import Target
-from simulator.results.together import DIRECTORY, together
+from simulator.results.concat import DIRECTORY, concat
+from simulator.results.result import Target
 from tests.results.fabricated import made_result
 
 
 def test_rows_stand_below_each_other_with_their_directory_and_numbers_of_their_own() -> None:
     first, second = made_result(), made_result()
     second.target = Target("loss_gap", 0.1)
-    whole = together({"a": first, "b": second})
+    whole = concat({"a": first, "b": second})
     assert whole.target == Target("loss_gap", 0.2)
     for name in ("curves", "summary", "workers"):
         one, both = getattr(first, name), getattr(whole, name)
@@ -28,7 +28,7 @@ def test_a_key_that_only_one_swept_is_empty_in_the_other() -> None:
     plain, swept = made_result(), made_result()
     for name in ("curves", "summary", "workers"):
         getattr(swept, name).insert(1, "cluster.workers", 5)
-    summary = together({"a": plain, "b": swept}).summary
+    summary = concat({"a": plain, "b": swept}).summary
     assert summary.columns.tolist()[:3] == ["scenario", DIRECTORY, "cluster.workers"]
     empty = summary["cluster.workers"].isna()
     assert empty.tolist() == (summary[DIRECTORY] == "a").tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.errors import RunFailed
-from simulator.sweep.patience import Cluster, Patience
+from simulator.sweep.worker_timeout import Cluster, Patience
 
 
 @pytest.fixture

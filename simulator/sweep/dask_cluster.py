@@ -14,9 +14,9 @@ from typing import Any
 
 from simulator.errors import MissingExtra, Mistake, PacelineError, RunFailed, ScenarioError
 from simulator.running.pool import Lost
-from simulator.sweep.patience import Cluster, Patience
 from simulator.sweep.plan import Task
-from simulator.sweep.remote import Answer, carry_text, text_of
+from simulator.sweep.remote import Answer, simulate_text, text_of
+from simulator.sweep.worker_timeout import Cluster, Patience
 
 __all__ = ["check_address", "on_cluster"]
 
@@ -142,7 +142,7 @@ class _Crew:
     def _send(self, tasks: Iterable[tuple[int, Task]]) -> None:
         for place, task in tasks:
             text = text_of(task, self._plugins)
-            future = self._client.submit(carry_text, text, pure=False)
+            future = self._client.submit(simulate_text, text, pure=False)
             self._sent[future] = place
             self._back.add(future)
 

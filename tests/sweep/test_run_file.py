@@ -14,9 +14,9 @@ import pyarrow as pa
 import pytest
 
 from simulator.errors import RunFailed
-from simulator.sweep.kept import Damaged, content_of, packed, unpacked
+from simulator.sweep.run_file import Damaged, content_of, packed, unpacked
+from simulator.sweep.run_tables import RunTables
 from simulator.sweep.runs import Run
-from simulator.sweep.tables import RunTables
 from tests.sweep.conftest import SMALL, plan_of
 from tests.sweep.fabricated import made_tables
 
@@ -111,7 +111,7 @@ def test_the_file_of_another_run_is_damage(run: Run, whole: bytes) -> None:
 def test_a_file_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked(
     run: Run, whole: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulator.sweep.kept.MOST_BYTES", 10**6)
+    monkeypatch.setattr("simulator.sweep.run_file.MOST_BYTES", 10**6)
     monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_: pytest.fail("it was unpacked"))
     large = {**parts_of_names(), "curves.arrow": bytes(5 * 10**6)}
     said = damage_of(zipped(large, zipfile.ZIP_DEFLATED), run)
@@ -122,7 +122,7 @@ def test_a_file_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked(
 def test_a_table_that_could_not_be_read_again_is_not_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("simulator.sweep.tables.MOST_BYTES", 1000)
+    monkeypatch.setattr("simulator.sweep.run_tables.MOST_BYTES", 1000)
     with pytest.raises(RunFailed, match=r"bytes, at most 1,000: record fewer points"):
         made_tables()
 

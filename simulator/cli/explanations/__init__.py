@@ -1,0 +1,1 @@
+"""The texts of `paceline explain` for what is not a method."""

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from simulator.cli.kinds import kinds
 from simulator.problems.preconditioner import Preconditioner
 from simulator.scenario import Scenario
-from simulator.stepsizes import StepSchedule
+from simulator.stepsize_rules import StepsizeRule
 
 DOCS = Path(__file__).parents[1] / "docs"
 BASE: dict[str, Any] = {
@@ -37,7 +37,7 @@ def test_every_block_is_part_of_a_valid_scenario(page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "union"), [("schedules.md", StepSchedule), ("covariate_shift.md", Preconditioner)]
+    ("page", "union"), [("schedules.md", StepsizeRule), ("covariate_shift.md", Preconditioner)]
 )
 def test_every_kind_is_explained(page: str, union: Any) -> None:
     text = (DOCS / page).read_text()

@@ -82,9 +82,9 @@ def _presets() -> Rows:
 
 
 def _schedules() -> Rows:
-    from simulator.stepsizes import StepSchedule
+    from simulator.stepsize_rules import StepsizeRule
 
-    return kinds(StepSchedule)
+    return kinds(StepsizeRule)
 
 
 def _oracles() -> Rows:

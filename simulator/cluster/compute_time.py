@@ -7,9 +7,9 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from simulator.cluster.jobs import Constant, JobSize
 from simulator.cluster.means import Mean
-from simulator.cluster.model import Model, Positive
 from simulator.cluster.presets import PRESETS, PresetName
 from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
+from simulator.keys import Positive, Section
 
 __all__ = ["ComputeTime", "PresetTime", "Seconds", "list_misfits", "spelt_out"]
 
@@ -25,7 +25,7 @@ def list_misfits(
         yield "speed", speed, f"values must have one row per {each}: {rows} for {count}"
 
 
-class ComputeTime(Model):
+class ComputeTime(Section):
     """Seconds per stochastic gradient: mean x job size / speed."""
 
     mean: Mean = 1.0
@@ -42,7 +42,7 @@ class ComputeTime(Model):
         yield from list_misfits(self.mean, self.speed, workers)
 
 
-class PresetTime(Model):
+class PresetTime(Section):
     """The compute time of a kind of cluster that has a name."""
 
     preset: PresetName

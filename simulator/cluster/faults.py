@@ -15,12 +15,12 @@ from pydantic import BeforeValidator, Field
 from simulator.cluster.jobs import Constant, JobSize
 from simulator.cluster.laws import IndexLaw
 from simulator.cluster.means import Mean
-from simulator.cluster.model import Model, Positive, PositiveOrInf
+from simulator.keys import Positive, PositiveOrInf, Section
 
 __all__ = ["NEVER", "Faults", "Period"]
 
 
-class Period(Model):
+class Period(Section):
     """Seconds of each period: mean x size, drawn anew for every period."""
 
     mean: Mean
@@ -45,7 +45,7 @@ Seconds = Annotated[
 ]
 
 
-class Faults(Model):
+class Faults(Section):
     """How long workers stay up, and how long repairs take; both may be infinite."""
 
     time_to_failure: Seconds = Field(description="seconds that a worker is up")

@@ -12,19 +12,19 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from simulator.cluster.laws import IndexLaw
-from simulator.cluster.model import (
+from simulator.cluster.samples import load_samples, load_samples_per_worker
+from simulator.cluster.tails import LEAST_PARETO, GammaShape, LognormalSigma, WeibullShape
+from simulator.keys import (
     FileName,
     Finite,
-    Model,
     NonNegative,
     Positive,
     PositiveOrInf,
     Probability,
+    Section,
     named,
     wrong,
 )
-from simulator.cluster.samples import load_samples, load_samples_per_worker
-from simulator.cluster.tails import LEAST_PARETO, GammaShape, LognormalSigma, WeibullShape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,7 +59,7 @@ class Sampler:
     random: bool
 
 
-class Size(Model):
+class Size(Section):
     """What all sizes share."""
 
     kind: str

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from simulator.cluster.model import Finite, Model, NonNegative, Positive
+from simulator.keys import Finite, NonNegative, Positive, Section
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["CycleLaw", "GeometricLaw", "IndexLaw", "Law", "PowerLaw", "SimpleLaw"]
 
 
-class Law(Model):
+class Law(Section):
     """What all laws share."""
 
     law: str

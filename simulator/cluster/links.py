@@ -13,8 +13,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from simulator.cluster.compute_time import ComputeTime, list_misfits, spelt_out
 from simulator.cluster.jobs import HalfNormal
 from simulator.cluster.means import Mean, MeanOrZero, mean_is_random
-from simulator.cluster.model import Model, Positive, PositiveOrInf, wrong
 from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
+from simulator.keys import Positive, PositiveOrInf, Section, wrong
 
 if TYPE_CHECKING:
     from simulator.cluster.times.channels import Channels
@@ -34,7 +34,7 @@ class MessageTime(ComputeTime):
     mean: MeanOrZero = 1.0
 
 
-class Bandwidth(Model):
+class Bandwidth(Section):
     """Numbers per second that a link lets through: mean x speed."""
 
     mean: Mean = math.inf
@@ -56,7 +56,7 @@ Rate = Annotated[
 ]
 
 
-class LinkSpec(Model):
+class LinkSpec(Section):
     """One kind of links, one directed link per worker or edge.
 
     A `parallel` link carries any number of messages at once. A `fifo` link carries one at a time,
@@ -126,7 +126,7 @@ Short = float | list[float] | MessageTime | LinkSpec
 Link = Annotated[LinkSpec, BeforeValidator(_link, json_schema_input_type=Short)]
 
 
-class Links(Model):
+class Links(Section):
     """Times of messages; what is not given takes none.
 
     `download` and `upload` are used between the server and each worker, `edge` between the

@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BaseModel, Discriminator, Field, Tag
 
 from simulator.cluster.jobs import Draw
 from simulator.cluster.laws import IndexLaw, Law
-from simulator.cluster.model import PositiveOrInf, wrong
 from simulator.cluster.own import MEAN, ORDER, own_draws, own_uniforms
+from simulator.keys import NonNegativeOrInf, PositiveOrInf, wrong
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,11 +42,9 @@ Mean = Annotated[
 """Seconds: a number, a list with one per worker, a law of the worker index, or a law to draw from
 once per worker. Infinite: the worker never finishes."""
 
-NotNegative = Annotated[float, Field(ge=0)]
-
 MeanOrZero = Annotated[
-    Annotated[NotNegative, Tag("number")]
-    | Annotated[list[NotNegative], Field(min_length=1), Tag("list")]
+    Annotated[NonNegativeOrInf, Tag("number")]
+    | Annotated[list[NonNegativeOrInf], Field(min_length=1), Tag("list")]
     | Annotated[IndexLaw, Tag("law")]
     | Annotated[Draw, AfterValidator(_for_all), Tag("drawn")],
     Discriminator(_form),

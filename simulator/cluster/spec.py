@@ -9,9 +9,9 @@ from pydantic import Field, model_validator
 from simulator.cluster.compute_time import ComputeTime, PresetTime, Seconds
 from simulator.cluster.faults import Faults
 from simulator.cluster.links import AllLinks
-from simulator.cluster.model import Model, wrong
 from simulator.cluster.presets import CLUSTERS, ClusterName
 from simulator.cluster.topology import Topology, check_topology, standard
+from simulator.keys import WHOLE, Section, wrong
 
 if TYPE_CHECKING:
     from simulator.cluster.graph import Graph
@@ -22,10 +22,10 @@ __all__ = ["ClusterSpec", "Group"]
 
 MOST_WORKERS = 1_000_000
 
-Workers = Annotated[int, Field(ge=1, le=MOST_WORKERS, strict=False)]
+Workers = Annotated[int, Field(ge=1, le=MOST_WORKERS), WHOLE]
 
 
-class Group(Model):
+class Group(Section):
     """Workers that share a compute time; a law of the index counts within the group."""
 
     workers: Workers
@@ -47,7 +47,7 @@ def _refuse_misfits(
         raise wrong(("faults", *keys), value, rule)
 
 
-class ClusterSpec(Model):
+class ClusterSpec(Section):
     """`workers` with one `compute_time`, or `groups` of them; 1,000,000 workers at most."""
 
     workers: Workers | None = None

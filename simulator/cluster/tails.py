@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from simulator.cluster.model import Finite, NonNegative, Positive
+from simulator.keys import Finite, NonNegative, Positive
 
 __all__ = ["LEAST_PARETO", "GammaShape", "LognormalSigma", "WeibullShape"]
 

@@ -19,18 +19,17 @@ from simulator.cluster.edges import (
     regular_edges,
 )
 from simulator.cluster.graph import Graph, Weights
-from simulator.cluster.model import FileName, Model, Probability, named, wrong
+from simulator.keys import WHOLE, FileName, Probability, Section, Seed, named, wrong
 
 __all__ = ["MOST_LINKS", "Topology", "check_topology", "standard", "too_many"]
 
 MOST_LINKS = 4_000_000  # directed edges; a run keeps about 150 bytes for each
 Misfit = tuple[str, str]  # key, rule
 
-Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
-Shape = Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)]
+Shape = Annotated[list[Annotated[int, Field(ge=1), WHOLE]], Field(min_length=2, max_length=2)]
 
 
-class _Kind(Model):
+class _Kind(Section):
     """What all topologies share."""
 
     kind: str
@@ -192,7 +191,7 @@ class RandomRegular(_Kind):
     """A random graph in which every node has the same number of neighbours."""
 
     kind: Literal["random_regular"]
-    degree: Annotated[int, Field(ge=1)]
+    degree: Annotated[int, Field(ge=1), WHOLE]
     seed: Seed = 0
 
     def misfits(self, nodes: int) -> Iterator[Misfit]:

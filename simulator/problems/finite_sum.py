@@ -3,15 +3,15 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from pydantic import Field
 
 from simulator.errors import DataError
+from simulator.keys import Count, NonNegative, Section
 from simulator.memory import too_large
 from simulator.problems.data.spec import DataSpec
-from simulator.problems.fields import NonNegative, Part
 from simulator.problems.partition import PartitionSpec, Shared
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ __all__ = ["DataProblem", "Recipe", "build_problem", "check_dimension"]
 VECTORS = 64  # that a run keeps besides a model for each worker
 
 
-class DataProblem(Part):
+class DataProblem(Section):
     """What all problems on data share."""
 
     data: DataSpec
     l2: NonNegative = Field(default=0.0, description="weight of ||x||^2 / 2")
-    batch: Annotated[int, Field(ge=1, le=1_000_000_000)] | Literal["full"] = Field(
+    batch: Count | Literal["full"] = Field(
         default=1, description="samples per stochastic gradient; full: the exact gradient"
     )
     replacement: bool = Field(

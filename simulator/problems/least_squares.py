@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.problems.fields import Count, NonNegative, Part, Seed, about
+from simulator.keys import WHOLE, Count, NonNegative, Probability, Section, Seed, about
 from simulator.problems.quadratic import PowerLaw, Spectrum
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Eigenvalues = Spectrum | PowerLaw
 Turned = Literal["target", "workers"]
 
 
-class RandomRotation(Part):
+class RandomRotation(Section):
     """A uniformly random basis: the covariances share no direction."""
 
     kind: Literal["random"]
@@ -32,11 +32,11 @@ class RandomRotation(Part):
     seed: Seed = 0
 
 
-class PlaneRotation(Part):
+class PlaneRotation(Section):
     """Axes turned pairwise, in random pairs, by `turn` quarter turns; 0 turns nothing."""
 
     kind: Literal["planes"]
-    turn: Annotated[float, Field(ge=0, le=1)]
+    turn: Probability
     of: Turned = Field(default="target", description="whose axes are turned; workers: each its own")
     seed: Seed = 0
 
@@ -44,7 +44,7 @@ class PlaneRotation(Part):
 Rotation = Annotated[RandomRotation | PlaneRotation, Field(discriminator="kind")]
 
 
-class CovariateShift(Part):
+class CovariateShift(Section):
     """Where the workers sample (covariance S) and where the model is wanted (covariance T)."""
 
     source: Eigenvalues | Annotated[list[Eigenvalues], Field(min_length=1)] = Field(
@@ -69,7 +69,7 @@ class CovariateShift(Part):
         return self.source if isinstance(self.source, list) else [self.source]
 
 
-class LeastSquaresSpec(Part):
+class LeastSquaresSpec(Section):
     """F(w) = (1/n) sum_i E (x'w - y)^2/2, x ~ N(0, S_i) drawn afresh for each gradient.
 
     y = x'w* + N(0, noise^2), start w = 0. S_i and the target covariance T are given by
@@ -87,10 +87,10 @@ class LeastSquaresSpec(Part):
     """
 
     kind: Literal["least_squares"]
-    dimension: Annotated[int, Field(ge=1, le=1_000_000)]
+    dimension: Annotated[int, Field(ge=1, le=1_000_000), WHOLE]
     covariate_shift: CovariateShift
     noise: NonNegative = Field(default=1.0, description="standard deviation of the noise of y")
-    batch: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+    batch: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = Field(
         default=1, description="fresh samples per stochastic gradient"
     )
     ellipse: NonNegative = Field(default=1.0, description="exponent c of m_j = j^-c")

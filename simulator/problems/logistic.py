@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.errors import DataError
-from simulator.problems.fields import NonNegative
+from simulator.keys import NonNegative
 from simulator.problems.finite_sum import DataProblem, Recipe, build_problem
 
 if TYPE_CHECKING:

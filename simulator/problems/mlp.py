@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from simulator.problems.fields import Seed
+from simulator.keys import WHOLE, Seed
 from simulator.problems.finite_sum import DataProblem, Recipe, build_problem, check_dimension
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class MlpSpec(DataProblem):
     """
 
     kind: Literal["mlp"]
-    hidden: Annotated[int, Field(ge=1, le=100_000)] = 128
+    hidden: Annotated[int, Field(ge=1, le=100_000), WHOLE] = 128
     seed: Seed = Field(default=0, description="of the start point, the same in every run")
 
     @property

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.problems.fields import Count, NonNegative, Part, Positive, about, named
+from simulator.keys import Count, NonNegative, Positive, Section, about, named
 
 if TYPE_CHECKING:
     from simulator.core.oracles import OracleData
@@ -17,7 +17,7 @@ EVALUATION_COST = 0.5
 Smoothing = Annotated[Positive | Annotated[list[Positive], Field(min_length=1)], Field()]
 
 
-class _Oracle(Part):
+class _Oracle(Section):
     """What all oracles answer."""
 
     @property

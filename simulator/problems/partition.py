@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.errors import DataError
-from simulator.problems.fields import Count, Part, Positive, Seed, named
+from simulator.keys import Count, Positive, Section, Seed, named
 from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Deal:
     moved: int = 0
 
 
-class Shared(Part):
+class Shared(Section):
     """Every worker draws from all samples: all workers have the same objective."""
 
     kind: Literal["shared"] = "shared"
@@ -42,7 +42,7 @@ class Shared(Part):
         return Deal(np.arange(len(labels)), np.array([0, len(labels)]))
 
 
-class Split(Part):
+class Split(Section):
     """What partitions into parts share."""
 
     min_samples: Count = Field(default=1, description="samples that every worker has at least")

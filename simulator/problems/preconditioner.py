@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from simulator.errors import ScenarioError
-from simulator.problems.fields import Part, Positive, named
+from simulator.keys import Finite, Positive, Section, named
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Diagonal", "Full", "HessianPower", "Minimax", "Preconditioner", "preconditioned"]
 
 MOST_DIMENSIONS = 500  # of a Hessian that is not diagonal; takes 5 s
-Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class Diagonal(Part):
+class Diagonal(Section):
     """P = diag(values): a step size of its own for each coordinate."""
 
     kind: Literal["diagonal"]
@@ -40,7 +39,7 @@ class Diagonal(Part):
         return np.array([self.values])
 
 
-class Full(Part):
+class Full(Section):
     """P as it is given, row by row."""
 
     kind: Literal["full"]
@@ -64,7 +63,7 @@ class Full(Part):
         return np.array(self.matrix)
 
 
-class HessianPower(Part):
+class HessianPower(Section):
     """P = S^-exponent, S the Hessian of F: a quadratic's mean matrix, a regression's source.
 
     With a start and noise to match, SGD with S^-p is plain SGD on the objective in the variable
@@ -97,7 +96,7 @@ class HessianPower(Part):
         return total
 
 
-class Minimax(Part):
+class Minimax(Section):
     """P = A, the minimax transform of the regression under covariate shift.
 
     Directions that A drops are never moved: there the model keeps its start.

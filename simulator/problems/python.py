@@ -7,10 +7,9 @@ named in the file, so that no code runs from data.
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict
-
 from simulator.core.metrics import METRICS
 from simulator.errors import ScenarioError
+from simulator.keys import Section
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,10 +42,9 @@ class Objective(Protocol):
         """Metrics at `point`: "loss", and what else is known of the other METRICS."""
 
 
-class PythonSpec(BaseModel):
+class PythonSpec(Section):
     """An object handed to `simulator.run(scenario, objective=...)`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     metrics: ClassVar[tuple[str, ...]] = METRICS
 
     kind: Literal["python"]

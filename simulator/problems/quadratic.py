@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from simulator.problems.fields import Seed, about
+from simulator.keys import WHOLE, Finite, NonNegative, Positive, Section, Seed, about
 
 if TYPE_CHECKING:
     from simulator.problems.base import Problem
@@ -21,15 +21,6 @@ __all__ = [
 ]
 
 MOST_DIMENSIONS = 10_000_000
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-class Section(BaseModel):
-    """Base of the keys: nothing unknown, nothing changed later."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Spectrum(Section):
@@ -101,7 +92,7 @@ class QuadraticSpec(Section):
     metrics: ClassVar[tuple[str, ...]] = ("loss", "loss_gap", "grad_norm_sq", "distance_sq")
 
     kind: Literal["quadratic"]
-    dimension: Annotated[int, Field(ge=1, le=MOST_DIMENSIONS)]
+    dimension: Annotated[int, Field(ge=1, le=MOST_DIMENSIONS), WHOLE]
     matrix: Matrix = "tridiagonal"
     noise: Annotated[
         Noise | None, BeforeValidator(_only_std, json_schema_input_type=float | Noise | None)

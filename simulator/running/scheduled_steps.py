@@ -6,7 +6,7 @@ from algorithms.base import Algorithm, Gradient
 from algorithms.decentralised import Message
 from simulator.loop.controller import Controller
 from simulator.loop.protocols import V
-from simulator.stepsizes import StepSchedule
+from simulator.stepsize_rules import StepsizeRule
 
 __all__ = ["ScheduledSteps"]
 
@@ -18,7 +18,7 @@ class ScheduledSteps(Generic[V]):
     when a gradient arrives, local steps included, has the factor of that instant.
     """
 
-    def __init__(self, method: Algorithm, server: Controller[V], schedule: StepSchedule) -> None:
+    def __init__(self, method: Algorithm, server: Controller[V], schedule: StepsizeRule) -> None:
         self._method, self._server, self._schedule = method, server, schedule
         self._base = getattr(method, method.scheduled)
         self._by_time = schedule.by == "time"

@@ -6,8 +6,6 @@ from functools import cache
 from typing import Any
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     ModelWrapValidatorHandler,
     PrivateAttr,
@@ -19,10 +17,10 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from algorithms import METHODS
+from simulator.keys import Line, Section
 from simulator.naming import closest
 from simulator.problems.preconditioner import Preconditioner
-from simulator.scenario.texts import Line
-from simulator.stepsizes import StepSchedule
+from simulator.stepsize_rules import StepsizeRule
 
 __all__ = ["OPTIONS", "MethodEntry", "adapter", "known_methods"]
 
@@ -30,7 +28,7 @@ OPTIONS = ("schedule", "preconditioner")
 """Keys that every method has beside its own parameters."""
 
 
-class MethodEntry(BaseModel):
+class MethodEntry(Section):
     """A method of the scenario. In the file, the parameters stand beside `name` and `label`.
 
     `parameters` holds every field of the algorithm's class with its validated value: lists of
@@ -43,11 +41,9 @@ class MethodEntry(BaseModel):
         {'stepsize': [0.1, 0.2]}
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     name: str
     label: Line = ""
-    schedule: StepSchedule | None = Field(
+    schedule: StepsizeRule | None = Field(
         default=None,
         description="how the step size changes over the run; `paceline list schedules`",
     )

@@ -18,14 +18,14 @@ from pydantic import (
 
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import Mistake, ScenarioError
+from simulator.keys import Line, Section, Seed
 from simulator.problems import FirstOrder, OracleSpec, ProblemSpec
 from simulator.problems.compiler import check_compiler
 from simulator.scenario.checks import Parts, findings
 from simulator.scenario.labels import labelled
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.nodes import key_path
-from simulator.scenario.sections import Record, Section, Stop
-from simulator.scenario.texts import Line
+from simulator.scenario.sections import Record, Stop
 from simulator.scenario.tuning import Tune
 from simulator.scenario.writing import canonical, to_yaml
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["Scenario", "Seeds"]
 
 MOST_SEEDS = 100_000
-Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
 def _count_of_seeds(given: Any) -> Any:

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
 from simulator.core.metrics import Metric
+from simulator.keys import WHOLE, Finite, LongCount, Positive, Section, about
 
-__all__ = ["SWEEP_WORDS", "Record", "Section", "Stop", "Target"]
+__all__ = ["SWEEP_WORDS", "Record", "Stop", "Target"]
 
 #: The keys of `sweep:` that are no paths: groups that advance together, and points left out.
 SWEEP_WORDS = ("zip", "exclude")
@@ -16,15 +16,6 @@ SWEEP_WORDS = ("zip", "exclude")
 FORMS = ("points", "every", "iterations", "arrivals")
 POINTS = 200
 
-Count = Annotated[int, Field(ge=1, le=1_000_000_000_000)]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-
-
-class Section(BaseModel):
-    """A mapping of the file: unknown keys are refused, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
 
 class Target(Section):
     """The goal: the first recorded instant with `metric` at or under `below`, or with the
@@ -32,13 +23,13 @@ class Target(Section):
     """
 
     metric: Metric = Field(description="which metric must fall; accuracy must rise")
-    below: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+    below: Finite | None = Field(
         default=None, description="the value to fall to, itself included; not for accuracy"
     )
     above: Annotated[float, Field(gt=0, le=1)] | None = Field(
         default=None, description="the accuracy to rise to, itself included"
     )
-    smooth: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+    smooth: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = Field(
         default=1, description="compare the trailing mean of this many records"
     )
 
@@ -57,23 +48,25 @@ class Target(Section):
     @model_validator(mode="after")
     def _one_direction(self) -> Self:
         if self.rises and self.below is not None:
-            raise _about("below", "belongs to metrics that fall: accuracy rises, give above")
+            raise about("below", "belongs to metrics that fall: accuracy rises, give above")
         if not self.rises and self.above is not None:
-            raise _about("above", f"belongs to accuracy: {self.metric} falls, give below")
+            raise about("above", f"belongs to accuracy: {self.metric} falls, give below")
         if self.rises and self.above is None:
-            raise _about("above", "is missing, must be a number above 0 and at most 1")
+            raise about("above", "is missing, must be a number above 0 and at most 1")
         if not self.rises and self.below is None:
-            raise _about("below", "is missing, must be a number")
+            raise about("below", "is missing, must be a number")
         return self
 
 
 class Stop(Section):
     """When a run ends: at the first of these. Simulated seconds are counted in [0, time)."""
 
-    time: Seconds | None = Field(default=None, description="simulated seconds")
-    arrivals: Count | None = Field(default=None, description="gradients that reached the server")
-    iterations: Count | None = Field(default=None, description="applied updates of the model")
-    wall_seconds: Seconds | None = Field(
+    time: Positive | None = Field(default=None, description="simulated seconds")
+    arrivals: LongCount | None = Field(
+        default=None, description="gradients that reached the server"
+    )
+    iterations: LongCount | None = Field(default=None, description="applied updates of the model")
+    wall_seconds: Positive | None = Field(
         default=None, description="real seconds; marks the run unfinished, never changes results"
     )
     target: Target | None = Field(default=None, description="a replica that reached it stops")
@@ -90,21 +83,21 @@ class Record(Section):
     so many `iterations` or `arrivals`; one of the four, by default about 200 times in a run.
     """
 
-    points: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
+    points: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] | None = Field(
         default=None,
         description="instants spread over stop.time (default where that is given: 200)",
     )
     spacing: Literal["linear", "log"] | None = Field(
         default=None, description="how points are spread (default: linear)"
     )
-    first: Seconds | None = Field(default=None, description="first instant of spacing: log")
-    every: Seconds | None = Field(default=None, description="simulated seconds between instants")
-    iterations: Count | None = Field(
+    first: Positive | None = Field(default=None, description="first instant of spacing: log")
+    every: Positive | None = Field(default=None, description="simulated seconds between instants")
+    iterations: LongCount | None = Field(
         default=None,
         description="measure at every k-th update (default without stop.time: k = N // 200 for "
         "stop.iterations N)",
     )
-    arrivals: Count | None = Field(
+    arrivals: LongCount | None = Field(
         default=None,
         description="measure at every k-th gradient that reaches the server (default without "
         "stop.time: k = N // 200 for stop.arrivals N)",
@@ -143,14 +136,9 @@ class Record(Section):
         if len(forms) > 1:
             raise ValueError(f"has {' and '.join(forms)}, must have exactly one of them")
         if self.points is None and self.spacing is not None:
-            raise _about("spacing", "belongs to points")
+            raise about("spacing", "belongs to points")
         if self.spacing == "log" and self.first is None:
-            raise _about("first", "is missing: spacing: log begins there, above 0")
+            raise about("first", "is missing: spacing: log begins there, above 0")
         if self.spacing != "log" and self.first is not None:
-            raise _about("first", "belongs to spacing: log")
+            raise about("first", "belongs to spacing: log")
         return self
-
-
-def _about(key: str, rule: str) -> PydanticCustomError:
-    """The error of a whole section, said about one of its keys."""
-    return PydanticCustomError("record", "{rule}", {"key": key, "rule": rule})

@@ -6,19 +6,17 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from simulator.keys import WHOLE, LongCount, Section, Seed
 from simulator.naming import closest
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.nodes import Path
 from simulator.scenario.ranges import check_searched
-from simulator.scenario.sections import Section
 
 __all__ = ["Tune", "entries_called", "strays"]
 
 Sampler = Literal["grid", "random", "sobol", "tpe", "halving", "smt"]
 MOST_TRIALS = 10_000
-Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
-Seeds = Annotated[int, Field(ge=1, le=100_000)] | Annotated[list[Seed], Field(min_length=1)]
-Count = Annotated[int, Field(ge=1, le=1_000_000_000_000)]
+Seeds = Annotated[int, Field(ge=1, le=100_000), WHOLE] | Annotated[list[Seed], Field(min_length=1)]
 
 
 Searched = Annotated[Any, AfterValidator(check_searched)]
@@ -32,13 +30,13 @@ class Tune(Section):
     """
 
     sampler: Sampler = Field(default="grid", description="what chooses the next trial")
-    trials: Annotated[int, Field(ge=1, le=MOST_TRIALS)] | None = Field(
+    trials: Annotated[int, Field(ge=1, le=MOST_TRIALS), WHOLE] | None = Field(
         default=None, description="trials of each method (default: 20, where arrivals is not given)"
     )
-    arrivals: Count | None = Field(
+    arrivals: LongCount | None = Field(
         default=None, description="simulated arrivals of each method, instead of trials"
     )
-    stepsizes: Annotated[int, Field(ge=2, le=1000)] = Field(
+    stepsizes: Annotated[int, Field(ge=2, le=1000), WHOLE] = Field(
         default=20, description="how many step sizes ride on a trial, where no grid is given"
     )
     seeds: Seeds | None = Field(

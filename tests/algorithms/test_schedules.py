@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from algorithms import METHODS
-from simulator.stepsizes import Constant, StepDecay
+from simulator.stepsize_rules import Constant, StepDecay
 from tests.algorithms.variants import CASES
 from tests.scenes import LINE, bits, curve, run, scene
 

@@ -4,10 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from simulator.cluster.model import NonNegative, named
 from simulator.cluster.speeds.chance import Markov, Outages, RandomWalk
 from simulator.cluster.speeds.known import ConstantSpeed, Piecewise, Sinusoid
 from simulator.cluster.speeds.trace import Trace
+from simulator.keys import NonNegative, named
 
 __all__ = [
     "ConstantSpeed",

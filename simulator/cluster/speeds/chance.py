@@ -8,15 +8,15 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.cluster.model import Model, NonNegative, Positive, PositiveOrInf, wrong
 from simulator.cluster.speeds.pace import Pace
+from simulator.keys import NonNegative, Positive, PositiveOrInf, Section, wrong
 
 __all__ = ["Markov", "Outages", "RandomWalk"]
 
 NARROWEST = 1.01
 
 
-class Markov(Model):
+class Markov(Section):
     """Two speeds, each held for an exponential time; at time 0 in its long-run distribution."""
 
     kind: Literal["markov"]
@@ -39,7 +39,7 @@ class Markov(Model):
         return _switch(workers, (a, b, h, k, share, 0.0), mean=a * share + b * (1 - share))
 
 
-class Outages(Model):
+class Outages(Section):
     """Speed 1 for an exponential time, then 0 until repaired; all workers are up at time 0."""
 
     kind: Literal["outages"]
@@ -55,7 +55,7 @@ class Outages(Model):
         return _switch(workers, (1.0, 0.0, up, down, 1.0, fixed), mean=up / (up + down))
 
 
-class RandomWalk(Model):
+class RandomWalk(Section):
     """log v takes a step N(0, std^2) every `interval` seconds, reflected at log low and log high.
 
     It starts at speed 1 and is uniform in the logarithm in the long run, so the mean speed is

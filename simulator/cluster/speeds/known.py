@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.cluster.model import Finite, Model, NonNegative, Positive, wrong
 from simulator.cluster.own import PHASE, own_uniforms
 from simulator.cluster.speeds.pace import Pace, given, segment_rows
+from simulator.keys import Finite, NonNegative, Positive, Section, wrong
 
 __all__ = ["ConstantSpeed", "Piecewise", "Sinusoid"]
 
 
-class ConstantSpeed(Model):
+class ConstantSpeed(Section):
     """v_i(t) = value, for which a number alone is short; 0 is a worker that never finishes."""
 
     kind: Literal["constant"] = "constant"
@@ -27,7 +27,7 @@ class ConstantSpeed(Model):
         return given([rows], np.zeros(workers, np.int64))
 
 
-class Piecewise(Model):
+class Piecewise(Section):
     """v_i(t) = values[k] for times[k] <= t < times[k + 1]; `values` may be a row per worker."""
 
     kind: Literal["piecewise"]
@@ -69,7 +69,7 @@ class Piecewise(Model):
         return given(tables, np.zeros(workers, np.int64) if shared else np.arange(workers))
 
 
-class Sinusoid(Model):
+class Sinusoid(Section):
     """v_i(t) = 1 + amplitude sin(2 pi (t/period + phase_i)): mean speed 1.
 
     `phase` is a fraction of the period, or "random" per worker, or "spread": (i-1)/n.

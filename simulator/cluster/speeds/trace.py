@@ -7,11 +7,11 @@ import numpy as np
 from pydantic import Field
 
 from simulator.cluster.columns import check_column, number_column, whole_column
-from simulator.cluster.model import FileName, Model, Positive
 from simulator.cluster.own import TRACE, own_uniforms
 from simulator.cluster.speeds.pace import Pace, given, segment_rows
 from simulator.cluster.tables import load_table
 from simulator.errors import DataError
+from simulator.keys import FileName, Positive, Section
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Trace"]
 
 
-class Trace(Model):
+class Trace(Section):
     """Speed of a worker from each time of the file to the next; the last holds, or all repeats.
 
     The file (CSV or Parquet) has columns time, worker and speed; each of its workers begins at

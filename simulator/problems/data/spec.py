@@ -1,12 +1,11 @@
 """The `data:` of a scenario: which samples, and what is done to them before training."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from simulator.files import from_home
-from simulator.problems.fields import Count, Fraction, NonNegative, Part, Seed, about
+from simulator.keys import WHOLE, Count, FileName, Fraction, NonNegative, Section, Seed, about
 
 if TYPE_CHECKING:
     from simulator.problems.data.dataset import Dataset
@@ -27,7 +26,7 @@ QUICK_LINES = 10_000
 LARGEST = 1e50  # fourth powers of the data, and sums of them, must be finite
 
 
-class Options(Part):
+class Options(Section):
     """What all kinds of data share."""
 
     standardise: bool = Field(
@@ -54,9 +53,9 @@ class SyntheticData(Options):
     """A Gaussian of unit variance around each class's centre, equally many samples per class."""
 
     kind: Literal["synthetic"]
-    samples: Annotated[int, Field(ge=2, le=100_000_000)]
-    features: Annotated[int, Field(ge=1, le=1_000_000)]
-    classes: Annotated[int, Field(ge=2, le=1000)] = 2
+    samples: Annotated[int, Field(ge=2, le=100_000_000), WHOLE]
+    features: Annotated[int, Field(ge=1, le=1_000_000), WHOLE]
+    classes: Annotated[int, Field(ge=2, le=1000), WHOLE] = 2
     separation: Annotated[NonNegative, Field(le=LARGEST)] = Field(
         default=2.0, description="root mean square distance between two centres"
     )
@@ -90,21 +89,14 @@ class LibsvmData(Options):
     """A file in LIBSVM format: per line a label and index:value pairs, the first index being 1."""
 
     kind: Literal["libsvm"]
-    path: Annotated[str, Field(min_length=1)]
-    test_path: Annotated[str, Field(min_length=1)] | None = Field(
+    path: FileName
+    test_path: FileName | None = Field(
         default=None, description="a second file, kept out of training, for accuracy"
     )
-    features: Annotated[int, Field(ge=1, le=10_000_000)] | None = Field(
+    features: Annotated[int, Field(ge=1, le=10_000_000), WHOLE] | None = Field(
         default=None, description="number of features; by default the largest index"
     )
     max_rows: Count = Field(default=1_000_000, description="a longer file is refused")
-
-    @field_validator("path", "test_path")
-    @classmethod
-    def _from_the_scenario(cls, path: str | None, info: ValidationInfo) -> str | None:
-        """A relative path starts at the scenario file, where there is one."""
-        base: Any = (info.context or {}).get("base")
-        return path if path is None or base is None else str(Path(base) / from_home(path))
 
     @model_validator(mode="after")
     def _one_test_set(self) -> Self:

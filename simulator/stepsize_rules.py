@@ -7,7 +7,9 @@ or the simulated seconds; so a schedule changes no event, and replicas of one ru
 import math
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from simulator.keys import Positive, Probability, Section, named
 
 __all__ = [
     "Constant",
@@ -15,10 +17,9 @@ __all__ = [
     "Exponential",
     "InverseSqrt",
     "StepDecay",
-    "StepSchedule",
+    "StepsizeRule",
 ]
 
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Shrinking = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -28,13 +29,7 @@ By = Annotated[
 ]
 
 
-class _Schedule(BaseModel):
-    """What all kinds share."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Constant(_Schedule):
+class Constant(Section):
     """The same step size throughout: what there is without a schedule."""
 
     kind: Literal["constant"]
@@ -46,7 +41,7 @@ class Constant(_Schedule):
         return 1.0
 
 
-class StepDecay(_Schedule):
+class StepDecay(Section):
     """factor^floor(t/every): multiplied by `factor` at each multiple of `every`.
 
     `over` K in place of `every` stands for every = K/log2(K), the usual choice for a run to t = K.
@@ -85,7 +80,7 @@ class StepDecay(_Schedule):
         return product
 
 
-class Exponential(_Schedule):
+class Exponential(Section):
     """factor^(t/every): the smooth form of step_decay."""
 
     kind: Literal["exponential"]
@@ -100,7 +95,7 @@ class Exponential(_Schedule):
         return float(power(self.factor, t / self.every))
 
 
-class Cosine(_Schedule):
+class Cosine(Section):
     """Half a wave from 1 down to `end` at t = `over`, and `end` from then on.
 
     1 - (1 - end)(1 - cos(pi t/over))/2, as in Loshchilov and Hutter (2017), arXiv 1608.03983,
@@ -109,7 +104,7 @@ class Cosine(_Schedule):
 
     kind: Literal["cosine"]
     over: Positive
-    end: Annotated[float, Field(ge=0, le=1)] = 0.0
+    end: Probability = 0.0
     by: By = "iteration"
 
     def at(self, t: float) -> float:
@@ -122,7 +117,7 @@ class Cosine(_Schedule):
         return 1.0 - (1.0 - self.end) * (1.0 - cosine) / 2.0
 
 
-class InverseSqrt(_Schedule):
+class InverseSqrt(Section):
     """1/sqrt(1 + t/scale): half the step size at t = 3 `scale`."""
 
     kind: Literal["inverse_sqrt"]
@@ -134,15 +129,8 @@ class InverseSqrt(_Schedule):
         return 1.0 / math.sqrt(1.0 + t / self.scale)
 
 
-def _spelt_out(value: object) -> object:
-    """`schedule: constant` is short for `schedule: {kind: constant}`."""
-    return {"kind": value} if isinstance(value, str) else value
-
-
 _Kind = Annotated[
     Constant | StepDecay | Exponential | Cosine | InverseSqrt, Field(discriminator="kind")
 ]
-StepSchedule = Annotated[
-    _Kind, BeforeValidator(_spelt_out, json_schema_input_type=_Kind | Literal["constant"])
-]
+StepsizeRule = Annotated[_Kind, named(_Kind | Literal["constant"])]
 """The value of `schedule:` in an entry of `methods:`."""

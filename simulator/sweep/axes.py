@@ -8,9 +8,9 @@ from simulator.errors import Mistake, ScenarioError
 from simulator.naming import closest
 from simulator.scenario.nodes import Node, Path, from_plain, key_path, plain
 from simulator.scenario.overrides import locate, parse_path
+from simulator.scenario.ranges import GRID_RULE, grid_values
 from simulator.scenario.sections import SWEEP_WORDS
 from simulator.scenario.writing import flow
-from simulator.sweep.values import range_values
 
 __all__ = ["Axis", "Exclusion", "axes_of", "exclusions_of", "mistake"]
 
@@ -96,8 +96,8 @@ def _values(name: str, node: Node) -> list[Node]:
         return list(node.content)
     try:
         if not isinstance(node.content, str):
-            raise ValueError("must be a list, start:stop:num or log:start:stop:num")
-        return [from_plain(value, node.place) for value in range_values(node.content)]
+            raise ValueError(GRID_RULE)
+        return [from_plain(value, node.place) for value in grid_values(node.content)]
     except ValueError as error:
         raise ScenarioError([mistake(node, f"sweep.{name}", str(error))]) from error
 

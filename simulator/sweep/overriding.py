@@ -11,10 +11,12 @@ from typing import Any
 from simulator.errors import Mistake, ScenarioError
 from simulator.scenario.nodes import Node, Place, assign, from_plain, plain
 from simulator.scenario.overrides import from_here, locate, parse_path
+from simulator.scenario.ranges import grid_values, is_grid
 from simulator.scenario.reader import read_value
-from simulator.sweep.values import is_range, range_values, split_values
 
-__all__ = ["fixed", "sorted_out", "swept"]
+__all__ = ["fixed", "sorted_out", "split_values", "swept"]
+
+OPENING, CLOSING = "[{(", "]})"
 
 
 def sorted_out(overrides: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -23,7 +25,7 @@ def sorted_out(overrides: Iterable[str]) -> tuple[list[str], list[str]]:
     several: list[str] = []
     for override in overrides:
         text = override.partition("=")[2]
-        many = len(split_values(text)) > 1 or is_range(text)
+        many = len(split_values(text)) > 1 or is_grid(text)
         (several if many else single).append(override)
     return single, several
 
@@ -62,10 +64,31 @@ def swept(root: Node, override: str) -> Node:
 
 
 def _values(name: str, text: str, place: str) -> tuple[Node, ...]:
-    if is_range(text):
-        return tuple(from_plain(value, Place(place)) for value in range_values(text))
+    if is_grid(text):
+        return tuple(from_plain(value, Place(place)) for value in grid_values(text))
     key = parse_path(name)[-1]
     return tuple(from_here(read_value(part, place), key) for part in split_values(text))
+
+
+def split_values(text: str) -> list[str]:
+    """Split at the commas that stand in no bracket and no quotes.
+
+    Example:
+        >>> split_values("[1, 2], {law: sqrt}"), split_values('"a,b"')
+        (['[1, 2]', '{law: sqrt}'], ['"a,b"'])
+    """
+    parts, depth, quote = [""], 0, ""
+    for letter in text:
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "\"'":
+            quote = letter
+        depth += (letter in OPENING) - (letter in CLOSING) if not quote else 0
+        if letter == "," and not depth and not quote:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts]
 
 
 def _with_sweep(root: Node, sweep: dict[str, Node]) -> Node:

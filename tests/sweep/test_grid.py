@@ -9,7 +9,7 @@ import pytest
 
 from simulator.errors import ScenarioError
 from simulator.sweep.grid import Grid, load_grid
-from simulator.sweep.values import is_range, range_values, split_values
+from simulator.sweep.overriding import split_values
 
 BASE = """\
 problem: {kind: quadratic, dimension: 4}
@@ -112,39 +112,6 @@ def test_what_was_asked_makes_the_same_grid_again(tmp_path: Path) -> None:
     again = load_grid(made.asked, folder=made.folder)
     assert values(again) == values(made)
     assert again.base.canonical() == made.base.canonical()
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("10:100:4", [10, 40, 70, 100]),
-        ("0.0:1:5", [0.0, 0.25, 0.5, 0.75, 1.0]),
-        ("5:5:1", [5]),
-        ("3:1:3", [3, 2, 1]),
-        ("log:10:1000:5", [10, 32, 100, 316, 1000]),
-        ("log:1e-4:1:5", [1e-4, 1e-3, 1e-2, 1e-1, 1.0]),
-    ],
-)
-def test_a_range_has_both_ends_and_equal_steps_or_ratios(text: str, expected: list[Any]) -> None:
-    assert is_range(text)
-    assert range_values(text) == expected
-    assert [type(value) for value in range_values(text)] == [type(value) for value in expected]
-
-
-@pytest.mark.parametrize(
-    ("text", "rule"),
-    [
-        ("1:2", "must be a list, start:stop:num"),
-        ("0:1:5", "steps by a fraction from whole ends"),
-        ("1:2:0", "must have from 1 to 10000 values, has 0"),
-        ("1:2:1", "has one value but two ends"),
-        ("log:0:1:3", "must have ends above 0"),
-        ("log:1:2:5", "gives a value twice"),
-    ],
-)
-def test_a_range_that_is_none_is_refused(text: str, rule: str) -> None:
-    with pytest.raises(ValueError, match=rule):
-        range_values(text)
 
 
 def test_commas_inside_brackets_and_quotes_separate_nothing() -> None:

@@ -39,7 +39,7 @@ def printable(value: object, most: int = 40) -> str:
     """The text of a value from outside: control characters escaped, cut after `most` characters.
 
     Example:
-        >>> printable("a" + chr(27) + "[31m") == r"a\x1b[31m"
+        >>> printable("a" + chr(27) + "[31m") == r"a\\x1b[31m"
         True
     """
     text = str(value)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from algorithms.base import Algorithm, Count, Gradient, Look, OnNewModel, Positive
+from algorithms.base import Algorithm, Count, Gradient, Look, OnNewModel, Positive, ranges
 from algorithms.parts.trials import Deadlines
 
 __all__ = ["AdaptiveMindFlayer"]
@@ -47,6 +47,7 @@ class AdaptiveMindFlayer(Algorithm):
     """
 
     look = Look("orange", "^", "dashed")
+    searched = ranges(batch="log:1..2*workers", deadline="log:0.5..8.0")
 
     batch: Count
     success: Annotated[float, Field(gt=0, lt=1)]

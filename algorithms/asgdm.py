@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Gradient, Look, Positive, Share
+from algorithms.base import Algorithm, Gradient, Look, Positive, Share, ranges
 
 __all__ = ["Asgdm"]
 
@@ -25,6 +25,7 @@ class Asgdm(Algorithm):
     """
 
     look = Look("blue", "v", "dashed")
+    searched = ranges(momentum=[0.5, 0.7, 0.9, 0.97])
 
     stepsize: Positive
     momentum: Share = 0.9

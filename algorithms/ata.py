@@ -20,6 +20,7 @@ from algorithms.base import (
     Look,
     Positive,
     noise_ratio,
+    ranges,
     rounded_up,
 )
 
@@ -53,6 +54,7 @@ class Ata(Algorithm):
     """
 
     look = Look("vermillion", "o", "dashed")
+    searched = ranges(batch="log:1..4*workers")
 
     batch: Batch
     stepsize: Positive

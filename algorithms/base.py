@@ -7,16 +7,31 @@ to a worker. The rest is ordinary arithmetic on vectors: a + b, a - b, c * a.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, Self, TypeVar
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict
 
 from algorithms.parts.facts import Facts, noise_ratio, rounded_down, rounded_up
+from algorithms.parts.parameters import (
+    Batch,
+    Coefficient,
+    Count,
+    IsCoefficient,
+    Level,
+    OnNewModel,
+    Positive,
+    Share,
+    Threshold,
+    Weight,
+    coefficient,
+    prescribed,
+)
 
 __all__ = [
     "Algorithm",
@@ -44,6 +59,7 @@ __all__ = [
     "minimum",
     "noise_ratio",
     "prescribed",
+    "ranges",
     "rounded_down",
     "rounded_up",
 ]
@@ -219,54 +235,9 @@ Server = ServerOf[Gradient]
 """The server that methods know: of its gradients they know what `Gradient` lists."""
 
 
-def _no_repeats(value: Any) -> Any:
-    if isinstance(value, list) and len(set(value)) < len(value):
-        raise ValueError("the same value twice in one list")
-    return value
-
-
-def _whole(value: float) -> float:
-    if value != float("inf") and value != int(value):
-        raise ValueError("must be a whole number or .inf")
-    return value
-
-
-class IsCoefficient:
-    """Marks a field that may be a list: one replica of the same schedule per entry."""
-
-
-def coefficient(*constraints: Any) -> Any:
-    """The type of a coefficient whose every value obeys the `constraints` (pydantic `Field`s)."""
-    number = Annotated[float, Field(allow_inf_nan=False), *constraints]
-    numbers = Annotated[list[number], Field(min_length=1, max_length=10_000)]
-    return Annotated[
-        number | numbers | Literal["theory"], IsCoefficient(), AfterValidator(_no_repeats)
-    ]
-
-
-def prescribed(kind: Any) -> Any:
-    """The type of a field of this `kind` whose value a paper prescribes."""
-    return kind | Literal["theory"]
-
-
-Coefficient = coefficient()
-"""A number that changes no schedule; in a scenario also a list, or "theory"."""
-Positive = coefficient(Field(gt=0))
-"""Coefficient > 0: a step size."""
-Share = coefficient(Field(ge=0, lt=1))
-"""Coefficient in [0, 1): a momentum."""
-Weight = coefficient(Field(ge=0, le=1))
-"""Coefficient in [0, 1]: the weight of one vector beside another."""
-Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
-"""Integer from 1 to 10^9."""
-Batch = prescribed(Count)
-"""Count, or the paper's prescription."""
-Threshold = prescribed(Annotated[float, Field(ge=1), AfterValidator(_whole)])
-"""Integer >= 1 or infinity, or the paper's prescription."""
-Level = prescribed(Annotated[float, Field(ge=1, allow_inf_nan=False)])
-"""Number >= 1, or the paper's prescription."""
-OnNewModel = Literal["interrupt", "finish_and_drop"]
-"""What workers do whose model has become old: stop at once, or finish for nothing."""
+def ranges(**searched: object) -> Mapping[str, object]:
+    """Parameter -> its range as in `tune.methods`; None leaves a step size as it is."""
+    return MappingProxyType(searched)
 
 
 @dataclass(kw_only=True)
@@ -281,6 +252,8 @@ class Algorithm:
     decentralised: ClassVar[bool] = False  # whether it runs on nodes, without a server
     look: ClassVar[Look | None] = None
     """Its line in figures; without one, the look of some shipped method, chosen by its name."""
+    searched: ClassVar[Mapping[str, object]] = ranges()
+    """What `paceline tune` searches beside step sizes where the scenario names no space."""
     scheduled: ClassVar[str] = "stepsize"
     """The step size that a schedule changes, so that a gradient gets its factor once."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Gradient, Look, Positive, Share
+from algorithms.base import Algorithm, Gradient, Look, Positive, Share, ranges
 
 __all__ = ["Dana"]
 
@@ -27,6 +27,7 @@ class Dana(Algorithm):
     """
 
     look = Look("blue", "X", "dotted")
+    searched = ranges(momentum=[0.5, 0.7, 0.9, 0.97])
 
     stepsize: Positive
     momentum: Share = 0.9

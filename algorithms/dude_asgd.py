@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from algorithms.base import Algorithm, Count, Facts, Gradient, Look, Positive, Vector
+from algorithms.base import Algorithm, Count, Facts, Gradient, Look, Positive, Vector, ranges
 from algorithms.parts.ages import Ages
 
 __all__ = ["DudeAsgd"]
@@ -42,6 +42,7 @@ class DudeAsgd(Algorithm):
     """
 
     look = Look("pink", "d", "dashed")
+    searched = ranges(wait_for="log:1..workers")
 
     heterogeneous = True
 

@@ -9,7 +9,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from algorithms.base import Algorithm, Count, Gradient, Look, Positive, coefficient, local_sum
+from algorithms.base import (
+    Algorithm,
+    Count,
+    Gradient,
+    Look,
+    Positive,
+    coefficient,
+    local_sum,
+    ranges,
+)
 
 __all__ = ["FedAsync"]
 
@@ -36,6 +45,7 @@ class FedAsync(Algorithm):
     """
 
     look = Look("green", "D", "dotted")
+    searched = ranges(local_steps="log:1..16", mixing=[0.1, 0.3, 0.6, 0.9])
 
     local_steps: Count = 1
     stepsize: Positive

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Threshold, local_sum
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Threshold, local_sum, ranges
 
 __all__ = ["FedBuff"]
 
@@ -34,6 +34,7 @@ class FedBuff(Algorithm):
     """
 
     look = Look("green", "s", "solid")
+    searched = ranges(buffer="log:1..workers", local_steps="log:1..16", stepsize=None)
 
     random = True
     scheduled = "local_stepsize"

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from algorithms.base import Gradient, Look, Positive
+from algorithms.base import Gradient, Look, Positive, ranges
 from algorithms.decentralised import Decentralised, Message
 
 __all__ = ["Gossip"]
@@ -36,6 +36,7 @@ class Gossip(Decentralised):
 
     random: ClassVar[bool] = True
     look = Look("grey", "X", "solid")
+    searched = ranges(probability="log:0.05..1.0")
     stepsize: Positive
     probability: Probability = 1.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from algorithms.base import Look
+from algorithms.base import Look, ranges
 from algorithms.dude_asgd import DudeAsgd
 
 __all__ = ["Ia2sgd"]
@@ -31,5 +31,6 @@ class Ia2sgd(DudeAsgd):
     """
 
     look = Look("pink", "p", "dotted")
+    searched = ranges(wait_for="log:1..workers")
 
     warm_up: Literal["wait", "keep_working"] = "keep_working"

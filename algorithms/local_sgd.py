@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Count, Gradient, Look, Positive, local_sum
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive, local_sum, ranges
 
 __all__ = ["LocalSgd"]
 
@@ -24,6 +24,7 @@ class LocalSgd(Algorithm):
     """
 
     look = Look("black", "o", "dotted")
+    searched = ranges(local_steps="log:1..32")
 
     local_steps: Count
     stepsize: Positive

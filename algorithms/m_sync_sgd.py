@@ -15,6 +15,7 @@ from algorithms.base import (
     OnNewModel,
     Positive,
     noise_ratio,
+    ranges,
 )
 
 __all__ = ["MSyncSgd"]
@@ -36,6 +37,7 @@ class MSyncSgd(Algorithm):
     """
 
     look = Look("grey", "D", "dashed")
+    searched = ranges(m="log:1..workers")
 
     m: Batch
     stepsize: Positive

@@ -15,6 +15,7 @@ from algorithms.base import (
     OnNewModel,
     Positive,
     noise_ratio,
+    ranges,
     rounded_up,
 )
 from algorithms.parts.tables import MeanTable
@@ -44,6 +45,7 @@ class Malenia(Algorithm):
     """
 
     look = Look("green", "<", "dashed")
+    searched = ranges(batch="log:workers..16*workers")
 
     heterogeneous = True
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Vector, local_sum
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Vector, local_sum, ranges
 
 __all__ = ["Mifa"]
 
@@ -29,6 +29,7 @@ class Mifa(Algorithm):
     """
 
     look = Look("green", "o", "dotted")
+    searched = ranges(active="log:1..workers", local_steps="log:1..16")
 
     random = True
     heterogeneous = True

@@ -19,6 +19,7 @@ from algorithms.base import (
     Positive,
     noise_ratio,
     prescribed,
+    ranges,
     rounded_up,
 )
 from algorithms.parts.trials import Deadlines
@@ -56,6 +57,7 @@ class MindFlayer(Algorithm):
     """
 
     look = Look("orange", "v", "mixed")
+    searched = ranges(trials="log:1..16")
 
     deadline: Deadline | tuple[Deadline, ...]
     unit: Literal["mean", "seconds"] = "mean"

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from algorithms.base import Algorithm, Batch, Facts, Gradient, Look, Positive, noise_ratio
+from algorithms.base import Algorithm, Batch, Facts, Gradient, Look, Positive, noise_ratio, ranges
 
 __all__ = ["NaiveOptimalAsgd"]
 
@@ -30,6 +30,7 @@ class NaiveOptimalAsgd(Algorithm):
     """
 
     look = Look("orange", "s", "dashed")
+    searched = ranges(m="log:1..workers")
 
     m: Batch = "theory"
     stepsize: Positive

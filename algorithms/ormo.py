@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from algorithms.base import Algorithm, Facts, Gradient, Look, Positive, Share, minimum
+from algorithms.base import Algorithm, Facts, Gradient, Look, Positive, Share, minimum, ranges
 
 __all__ = ["Ormo"]
 
@@ -40,6 +40,7 @@ class Ormo(Algorithm):
     """
 
     look = Look("blue", "*", "mixed")
+    searched = ranges(momentum=[0.5, 0.7, 0.9, 0.97])
 
     stepsize: Positive
     momentum: Share = 0.9

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from algorithms.base import Algorithm, Count, Gradient, Look, Positive
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive, ranges
 
 __all__ = ["RandomAsgd"]
 
@@ -28,6 +28,7 @@ class RandomAsgd(Algorithm):
     """
 
     look = Look("sky", ">", "dashed")
+    searched = ranges(batch="log:1..workers")
 
     random = True
     heterogeneous = True

@@ -13,6 +13,7 @@ from algorithms.base import (
     OnNewModel,
     Positive,
     noise_ratio,
+    ranges,
     rounded_up,
 )
 
@@ -36,6 +37,7 @@ class Rennala(Algorithm):
     """
 
     look = Look("green", "v", "mixed")
+    searched = ranges(batch="log:1..4*workers")
 
     batch: Batch
     stepsize: Positive

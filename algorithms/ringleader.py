@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from algorithms.base import Algorithm, Facts, Gradient, Level, Look, Positive, noise_ratio
+from algorithms.base import Algorithm, Facts, Gradient, Level, Look, Positive, noise_ratio, ranges
 from algorithms.parts.tables import MeanTable
 
 __all__ = ["Ringleader"]
@@ -44,6 +44,7 @@ class Ringleader(Algorithm):
     """
 
     look = Look("pink", "X", "solid")
+    searched = ranges(collect="log:1.0..16.0")
 
     heterogeneous = True
 

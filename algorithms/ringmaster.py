@@ -16,6 +16,7 @@ from algorithms.base import (
     Positive,
     Threshold,
     noise_ratio,
+    ranges,
     rounded_up,
 )
 
@@ -42,6 +43,7 @@ class Ringmaster(Algorithm):
     """
 
     look = Look("vermillion", "P", "solid")
+    searched = ranges(delay_threshold="log:1..workers")
 
     delay_threshold: Threshold
     stepsize: Positive

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Gradient, Look, Positive, Share
+from algorithms.base import Algorithm, Gradient, Look, Positive, Share, ranges
 
 __all__ = ["ShiftedMomentum"]
 
@@ -27,6 +27,7 @@ class ShiftedMomentum(Algorithm):
     """
 
     look = Look("blue", "D", "dashed")
+    searched = ranges(momentum=[0.5, 0.7, 0.9, 0.97])
 
     stepsize: Positive
     momentum: Share = 0.9

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         local_sum,
         minimum,
         noise_ratio,
+        ranges,
     )
     from algorithms.decentralised import Decentralised, Message, Peers
     from simulator import plots, theory, tuning
@@ -100,6 +101,7 @@ __all__ = [
     "minimum",
     "noise_ratio",
     "plots",
+    "ranges",
     "read",
     "run",
     "sweep",

@@ -19,11 +19,12 @@ from simulator.scenario.ranges import Range, parse_range, reads_as_range
 from simulator.scenario.tuning import Tune, entries_called
 from simulator.scenario.writing import flow
 from simulator.sweep.prepare import problem_of
-from simulator.tuning.defaults import DEFAULTS, STEPSIZES
 from simulator.tuning.space import Axis, MethodSpace, Parameter, Space, tidy
 
 __all__ = ["read_space", "with_parameters"]
 
+#: The coefficients that get a grid of step sizes by themselves, for plug-ins, too.
+STEPSIZES = ("stepsize", "local_stepsize")
 #: A default grid of step sizes goes this far below and above what the paper prescribes.
 AROUND_THEORY = 8.0
 #: No step size above this multiple of 1/L converges, even without delay and noise.
@@ -115,7 +116,7 @@ def _searched(context: _Context, index: int) -> dict[str, Any]:
     """Parameter -> what is searched, in the order of the method's fields."""
     entry = context.scenario.methods[index]
     chosen: dict[str, Any] = {
-        key: value for key, value in DEFAULTS.get(entry.name, {}).items() if value is not None
+        key: value for key, value in entry.algorithm.searched.items() if value is not None
     }
     for name in _stepsizes(entry):
         chosen[name] = _stepsize_range(context, index, name)
@@ -128,7 +129,7 @@ def _searched(context: _Context, index: int) -> dict[str, Any]:
 
 def _stepsizes(entry: MethodEntry) -> Iterator[str]:
     """The step sizes of a method that have to be chosen."""
-    off = {name for name, written in DEFAULTS.get(entry.name, {}).items() if written is None}
+    off = {name for name, written in entry.algorithm.searched.items() if written is None}
     for field in fields(entry.algorithm):
         if field.name in STEPSIZES and field.name not in off:
             yield field.name

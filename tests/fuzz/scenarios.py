@@ -5,40 +5,17 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from algorithms import METHODS
+from tests.algorithms.table import TABLE
 from tests.fuzz.clusters import cluster, topology
 from tests.fuzz.values import positive
 
-PEERS = ("adpsgd", "dasgd", "dpsgd", "gossip", "sgp")
-#: Beside a step size of 0.1.
-PARAMETERS: dict[str, dict[str, Any]] = {
-    "accelerated_sgd": {"long_ratio": 2.0, "alpha": 0.9, "beta": 0.2},
-    "adaptive_mindflayer": {"batch": 4, "success": 0.6},
-    "ata": {"batch": 7, "exploration": 0.05},
-    "fedasync": {"local_steps": 2},
-    "fedbuff": {"local_stepsize": 0.1, "buffer": 3, "local_steps": 2},
-    "gossip": {"probability": 0.5},
-    "local_sgd": {"local_steps": 3},
-    "m_sync_sgd": {"m": 2},
-    "malenia": {"batch": 8},
-    "mifa": {"active": 2, "local_steps": 3},
-    "mindflayer": {"deadline": 1.2, "success": 0.7, "trials": 2},
-    "naive_optimal_asgd": {"m": 2},
-    "random_asgd": {"batch": 2},
-    "rennala": {"batch": 4},
-    "rescaled_asgd": {"scale": "estimated"},
-    "ringleader": {"collect": 1.5},
-    "ringmaster": {"delay_threshold": 3},
-    "shadowheart": {"keep": 2, "noise": 2.0, "equilibrium": 6.0},
-    "shuffled_asgd": {"batch": 2},
-}
-PLAIN = ("asgd asgdm dana delay_adaptive_asgd dude_asgd hogwild ia2sgd nag_asgd ormo "
-         "shifted_momentum sync_sgd sync_sgdm").split()  # fmt: skip
-METHODS = (*PEERS, *PLAIN, *PARAMETERS)
+PEERS = [name for name, method in METHODS.items() if method.decentralised]
 
 
 def method(rng: Random, name: str, place: int) -> dict[str, Any]:
     """An entry of `methods:`."""
-    node = {"name": name, "stepsize": 0.1, "label": f"m{place} {name}"} | PARAMETERS.get(name, {})
+    node = {"name": name, **TABLE[name], "stepsize": 0.1, "label": f"m{place} {name}"}
     if rng.random() < 0.25:
         node["stepsize"] = [0.1, 0.05, 0.001]
     if rng.random() < 0.25:
@@ -99,7 +76,7 @@ def scenario(rng: Random) -> dict[str, Any]:
     decentralised = rng.random() < 0.3
     if decentralised and rng.random() < 0.8:
         around["topology"] = topology(rng)
-    names = rng.sample(PEERS if decentralised else METHODS, rng.randint(1, 2))
+    names = rng.sample(PEERS if decentralised else list(METHODS), rng.randint(1, 2))
     node = {
         "name": f"fuzz {rng.randint(0, 9)}",
         "problem": problem(rng, workers),

@@ -1,1 +1,3 @@
 """The texts of `paceline explain` for what is not a method."""
+
+__all__: list[str] = []

@@ -1,0 +1,72 @@
+"""The types of the methods' parameters: what each value must obey, and which may be lists."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+__all__ = [
+    "Batch",
+    "Coefficient",
+    "Count",
+    "IsCoefficient",
+    "Level",
+    "OnNewModel",
+    "Positive",
+    "Share",
+    "Threshold",
+    "Weight",
+    "coefficient",
+    "prescribed",
+]
+
+
+def _no_repeats(value: Any) -> Any:
+    if isinstance(value, list) and len(set(value)) < len(value):
+        raise ValueError("the same value twice in one list")
+    return value
+
+
+def _whole(value: float) -> float:
+    if value != float("inf") and value != int(value):
+        raise ValueError("must be a whole number or .inf")
+    return value
+
+
+class IsCoefficient:
+    """Marks a field that may be a list: one replica of the same schedule per entry."""
+
+
+def coefficient(*constraints: Any) -> Any:
+    """The type of a coefficient whose every value obeys the `constraints` (pydantic `Field`s)."""
+    number = Annotated[float, Field(allow_inf_nan=False), *constraints]
+    numbers = Annotated[list[number], Field(min_length=1, max_length=10_000)]
+    return Annotated[
+        number | numbers | Literal["theory"], IsCoefficient(), AfterValidator(_no_repeats)
+    ]
+
+
+def prescribed(kind: Any) -> Any:
+    """The type of a field of this `kind` whose value a paper prescribes."""
+    return kind | Literal["theory"]
+
+
+Coefficient = coefficient()
+"""A number that changes no schedule; in a scenario also a list, or "theory"."""
+Positive = coefficient(Field(gt=0))
+"""Coefficient > 0: a step size."""
+Share = coefficient(Field(ge=0, lt=1))
+"""Coefficient in [0, 1): a momentum."""
+Weight = coefficient(Field(ge=0, le=1))
+"""Coefficient in [0, 1]: the weight of one vector beside another."""
+Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
+"""Integer from 1 to 10^9."""
+Batch = prescribed(Count)
+"""Count, or the paper's prescription."""
+Threshold = prescribed(Annotated[float, Field(ge=1), AfterValidator(_whole)])
+"""Integer >= 1 or infinity, or the paper's prescription."""
+Level = prescribed(Annotated[float, Field(ge=1, allow_inf_nan=False)])
+"""Number >= 1, or the paper's prescription."""
+OnNewModel = Literal["interrupt", "finish_and_drop"]
+"""What workers do whose model has become old: stop at once, or finish for nothing."""

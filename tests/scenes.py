@@ -15,7 +15,7 @@ from simulator.loop.job_log import JobLog
 from simulator.loop.peers import Peers
 from simulator.loop.server import Server
 from simulator.problems import QuadraticSpec
-from simulator.problems.oracle import KernelOracle
+from simulator.problems.kernel_evaluator import KernelEvaluator
 from simulator.results.result import Result
 from simulator.scenario import Scenario
 from tests.determinism.canonical import content, kind
@@ -114,7 +114,7 @@ def serve(
         {"workers": workers, "compute_time": times, "faults": faults}
     )
     problem = QuadraticSpec.model_validate(LINE).build(workers)
-    engine = Eager(KernelOracle(problem), 1, seed)
+    engine = Eager(KernelEvaluator(problem), 1, seed)
     start = engine.constant(np.ones(1))
     log = JobLog() if notes else None
     server = Server(Clock(), cluster.build(seed, horizon), engine, start, seed, log=log)
@@ -147,7 +147,7 @@ def join_up(
         }
     )
     built = QuadraticSpec.model_validate(problem or LINE).build(workers)
-    engine = Eager(KernelOracle(built), built.dimension, seed)
+    engine = Eager(KernelEvaluator(built), built.dimension, seed)
     graph = cluster.graph("complete" if method is None else method.topology)
     channels = cluster.edge_channels(graph.links, seed, horizon)
     times_of_jobs = cluster.build(seed, horizon)

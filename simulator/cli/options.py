@@ -68,8 +68,8 @@ def load(
     Raises:
         ScenarioError: with every mistake found.
     """
-    from simulator.scenario.files import absent_files
     from simulator.scenario.load import folder_of, read_tree, validated
+    from simulator.scenario.referenced_files import absent_files
 
     reach_plugins(plugins)
     extra = [] if seeds is None else [f"seeds={parse_seeds(seeds)}"]
@@ -87,8 +87,8 @@ def placing(path: Path, overrides: list[str] | None) -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        from simulator.scenario.files import placed
         from simulator.scenario.load import read_tree
+        from simulator.scenario.referenced_files import placed
 
         tree = read_tree(path, overrides or [])
         found = [placed(one, tree) if _is_unplaced(one) else one for one in error.problems]

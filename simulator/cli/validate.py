@@ -72,8 +72,8 @@ def _check_run(loaded: Scenario, path: Path, set_: list[str] | None) -> None:
 
     The problem is built where a parameter is prescribed by theory.
     """
-    from simulator.scenario.files import FileReader
     from simulator.scenario.load import read_tree
+    from simulator.scenario.referenced_files import FileReader
     from simulator.sweep.refusals import unresolved
 
     tree = read_tree(path, set_ or [])

@@ -14,12 +14,12 @@ from simulator.core.metrics import METRICS
 from simulator.core.player import distance_between
 from simulator.core.sparse import sparsify
 
-__all__ = ["Eager", "EagerVector", "Oracle"]
+__all__ = ["Eager", "EagerVector", "Evaluator"]
 
 Floats = NDArray[np.float64]
 
 
-class Oracle(Protocol):
+class Evaluator(Protocol):
     """What the eager engine needs of an objective."""
 
     def gradient(self, seed: int, worker: int, draw: int, point: Floats) -> Floats:
@@ -44,7 +44,7 @@ class EagerVector:
         if self._values is None:
             assert self.source is not None
             engine, model, worker, draw = self.source
-            self._values = engine.oracle.gradient(engine.seed, worker, draw, model.values)
+            self._values = engine.evaluator.gradient(engine.seed, worker, draw, model.values)
             self.source = None
         return self._values
 
@@ -67,8 +67,8 @@ Source = tuple["Eager", EagerVector, int, int]
 class Eager:
     """Computes vectors as they are asked for and measures them at once."""
 
-    def __init__(self, oracle: Oracle, dimension: int, seed: int) -> None:
-        self.oracle = oracle
+    def __init__(self, evaluator: Evaluator, dimension: int, seed: int) -> None:
+        self.evaluator = evaluator
         self.dimension = dimension
         self.active = np.ones(1, dtype=np.bool_)
         self.seed = seed
@@ -122,7 +122,7 @@ class Eager:
 
     def record(self, model: EagerVector) -> None:
         """Measure the metrics at `model`."""
-        self.metrics.append(self.oracle.measure(model.values))
+        self.metrics.append(self.evaluator.measure(model.values))
 
     def record_distance(self, a: EagerVector, b: EagerVector) -> None:
         """Measure ||a - b||^2; it stands first in a row of its own."""

@@ -194,11 +194,11 @@ def _seen(problem: "Problem", data: "OracleData") -> "Problem":
     import math
     from dataclasses import replace
 
-    from simulator.problems.python import PythonOracle
-    from simulator.problems.python_oracle import EstimatedOracle
+    from simulator.problems.python import PythonEvaluator
+    from simulator.problems.python_estimates import EstimatedGradients
 
-    is_python = isinstance(problem.data, PythonOracle)
-    seen = EstimatedOracle(problem.data.objective, data) if is_python else data
+    is_python = isinstance(problem.data, PythonEvaluator)
+    seen = EstimatedGradients(problem.data.objective, data) if is_python else data
     gradients = ("noise_variance", "second_moment", "statistical_condition")
     constants = replace(problem.constants, **dict.fromkeys(gradients, math.nan))
     return replace(problem, data=seen, constants=constants)

@@ -158,12 +158,12 @@ def preconditioned(problem: "Problem", chosen: Preconditioner) -> "Problem":
     from dataclasses import replace
 
     from simulator.core.preconditioned import PreconditionedData
-    from simulator.problems.python import PreconditionedOracle, PythonOracle
+    from simulator.problems.python import PreconditionedEvaluator, PythonEvaluator
 
     matrix = chosen.assemble(problem)
     if matrix.shape[1] != problem.dimension:
         rule = f"is for {matrix.shape[1]} coordinates, the problem has {problem.dimension}"
         raise ScenarioError.of(rule, key="preconditioner")
-    if isinstance(problem.data, PythonOracle):
-        return replace(problem, data=PreconditionedOracle(problem.data, matrix))
+    if isinstance(problem.data, PythonEvaluator):
+        return replace(problem, data=PreconditionedEvaluator(problem.data, matrix))
     return replace(problem, data=PreconditionedData(problem.data, matrix))

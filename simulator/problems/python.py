@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
     from simulator.problems.base import Problem
 
-__all__ = ["Objective", "PreconditionedOracle", "PythonOracle", "PythonSpec", "python_problem"]
+__all__ = [
+    "Objective",
+    "PreconditionedEvaluator",
+    "PythonEvaluator",
+    "PythonSpec",
+    "python_problem",
+]
 
 
 class Objective(Protocol):
@@ -64,7 +70,7 @@ class PythonSpec(Section):
         )
 
 
-class PythonOracle:
+class PythonEvaluator:
     """A Python objective behind the eager engine's protocol."""
 
     def __init__(self, objective: Objective) -> None:
@@ -84,10 +90,10 @@ class PythonOracle:
         return np.array([found.get(name, np.nan) for name in METRICS], dtype=np.float64)
 
 
-class PreconditionedOracle(PythonOracle):
+class PreconditionedEvaluator(PythonEvaluator):
     """Multiplies the gradients of another by `matrix`, (d, d) or (1, d) where it is diagonal."""
 
-    def __init__(self, plain: PythonOracle, matrix: "NDArray[np.float64]") -> None:
+    def __init__(self, plain: PythonEvaluator, matrix: "NDArray[np.float64]") -> None:
         super().__init__(plain.objective)
         self.plain, self.matrix = plain, matrix
 
@@ -121,7 +127,7 @@ def python_problem(objective: Any, workers: int) -> "Problem":
         dimension=len(start),
         workers=workers,
         start=start,
-        data=PythonOracle(objective),
+        data=PythonEvaluator(objective),
         constants=Constants(**dict.fromkeys(names, math.nan)),
         minimiser=None,
         metrics=tuple(name for name in METRICS if name in known),

@@ -20,8 +20,8 @@ from simulator.loop.job_log import JobLog
 from simulator.loop.peers import Peers
 from simulator.loop.server import Server
 from simulator.problems.base import Problem
-from simulator.problems.oracle import KernelOracle
-from simulator.problems.python import PythonOracle
+from simulator.problems.kernel_evaluator import KernelEvaluator
+from simulator.problems.python import PythonEvaluator
 from simulator.running.counters import count
 from simulator.running.peers_recorder import PeersRecorder
 from simulator.running.plan import Schedule, seed_of
@@ -44,8 +44,8 @@ def tape_engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Tap
 def eager_engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Eager:
     """The engine on NumPy arrays, for the one replica of the schedule."""
     seed = seed_of(scenario, schedule.entry, schedule.replicas[0].seed)
-    is_python = isinstance(problem.data, PythonOracle)
-    return Eager(problem.data if is_python else KernelOracle(problem), problem.dimension, seed)
+    is_python = isinstance(problem.data, PythonEvaluator)
+    return Eager(problem.data if is_python else KernelEvaluator(problem), problem.dimension, seed)
 
 
 # Any: methods are written for any vectors, and get only those that this engine has made.

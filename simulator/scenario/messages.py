@@ -9,9 +9,9 @@ from pydantic_core import ErrorDetails
 
 from simulator.errors import Mistake
 from simulator.naming import closest, nearest
-from simulator.scenario.forks import MISSING, Failure, failures, is_about_type
 from simulator.scenario.nodes import Node, Path, Place, key_path, lookup, plain
-from simulator.scenario.shapes import Schema, Shapes, allows, describe, number
+from simulator.scenario.schema_lookup import Schema, SchemaLookup, allows, describe, number
+from simulator.scenario.validation_errors import MISSING, Failure, failures, is_about_type
 from simulator.scenario.writing import flow
 
 __all__ = ["Reporter", "ordered"]
@@ -43,7 +43,7 @@ class Reporter:
 
     def __init__(self, root: Node, schema: Schema) -> None:
         self.root = root
-        self.shapes = Shapes(schema)
+        self.shapes = SchemaLookup(schema)
 
     def invalid(self, errors: Iterable[ErrorDetails]) -> list[Mistake]:
         """The mistakes behind pydantic's errors."""

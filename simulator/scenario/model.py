@@ -21,7 +21,7 @@ from simulator.errors import Mistake, ScenarioError
 from simulator.keys import Line, Section, Seed
 from simulator.problems import FirstOrder, OracleSpec, ProblemSpec
 from simulator.problems.compiler import check_compiler
-from simulator.scenario.checks import Parts, findings
+from simulator.scenario.cross_checks import Parts, findings
 from simulator.scenario.labels import labelled
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.nodes import key_path

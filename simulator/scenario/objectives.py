@@ -3,7 +3,7 @@
 from typing import Any
 
 from simulator.errors import Mistake, ScenarioError
-from simulator.scenario.outside import Unusable, outside
+from simulator.scenario.imported_objects import Unusable, imported_object
 
 __all__ = ["objective_from"]
 
@@ -16,7 +16,7 @@ def objective_from(place: str) -> Any:
     Raise a ScenarioError if it cannot be had or lacks what an objective must have.
     """
     try:
-        return _complete(_made(outside(place)))
+        return _complete(_made(imported_object(place)))
     except Unusable as error:
         mistake = Mistake(file=f"--objective {place}", rule=str(error))
         raise ScenarioError([mistake]) from error

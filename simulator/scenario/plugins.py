@@ -7,8 +7,8 @@ from typing import Any
 
 from algorithms import METHODS
 from simulator.errors import Mistake, ScenarioError
+from simulator.scenario.imported_objects import Unusable, imported_object
 from simulator.scenario.methods import OPTIONS
-from simulator.scenario.outside import Unusable, outside
 
 __all__ = ["with_plugins"]
 
@@ -25,7 +25,7 @@ def with_plugins(plugins: Iterable[str]) -> Mapping[str, type[Any]]:
     mistakes: list[Mistake] = []
     for plugin in plugins:
         try:
-            algorithm = outside(plugin)
+            algorithm = imported_object(plugin)
             _check(algorithm)
             methods[_free_name(algorithm, methods)] = algorithm
         except Unusable as error:

@@ -10,7 +10,7 @@ from typing import Any
 from algorithms import METHODS
 from simulator.scenario.methods import OPTIONS, adapter
 from simulator.scenario.model import Scenario
-from simulator.scenario.shapes import Schema
+from simulator.scenario.schema_lookup import Schema
 
 __all__ = ["json_schema"]
 

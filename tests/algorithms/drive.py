@@ -17,7 +17,7 @@ from simulator.loop.clock import Clock
 from simulator.loop.job_log import JobLog
 from simulator.loop.server import Server
 from simulator.problems import QuadraticSpec
-from simulator.problems.oracle import KernelOracle
+from simulator.problems.kernel_evaluator import KernelEvaluator
 from tests.algorithms.small import TOY, path
 
 UNSTEADY = {
@@ -67,7 +67,7 @@ def server_of(
     count = workers or len(times["mean"])
     cluster = ClusterSpec.model_validate({"workers": count, "compute_time": times})
     built = QuadraticSpec.model_validate(problem or TOY).build(count)
-    engine = engine_of(KernelOracle(built), built.dimension, seed)
+    engine = engine_of(KernelEvaluator(built), built.dimension, seed)
     server = Server(
         Clock(),
         cluster.build(seed, horizon),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simulator.core.finite_sum import FULL, FiniteSum
 from simulator.core.metrics import METRICS
 from simulator.core.player import gradient_at, measure_at
-from simulator.problems.data.table import dense_rows, sparse_rows
+from simulator.problems.data.rows import dense_rows, sparse_rows
 
 __all__ = ["draw_gradient", "exact_gradient", "finite_sum", "measured", "numbers", "shards_of"]
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from simulator.core.spectrum import second_moment_norm
-from simulator.problems.data.table import dense_rows, sparse_rows
+from simulator.problems.data.rows import dense_rows, sparse_rows
 from tests.core.sums import numbers
 
 

@@ -11,7 +11,7 @@ from simulator.engines.players import Players
 from simulator.engines.tape import Tape
 from simulator.problems import QuadraticSpec
 from simulator.problems.base import Problem
-from simulator.problems.oracle import KernelOracle
+from simulator.problems.kernel_evaluator import KernelEvaluator
 
 __all__ = ["eager", "problem", "tape", "values"]
 
@@ -34,7 +34,7 @@ def tape(
 def eager(seed: int = 0, **changes: Any) -> Eager:
     """The slow twin."""
     made = problem(**changes)
-    return Eager(KernelOracle(made), made.dimension, seed)
+    return Eager(KernelEvaluator(made), made.dimension, seed)
 
 
 def values(engine: Any, vector: Any, replica: int = 0) -> NDArray[np.float64]:

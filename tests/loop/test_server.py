@@ -181,8 +181,8 @@ def test_local_steps_are_numbered_gradients_of_one_job() -> None:
         server.assign(0, gradients=steps)
 
     server = serve(1.0, workers=1, on_gradient=local)
-    gradient_of = server.engine.oracle.gradient
-    server.engine.oracle.gradient = lambda seed, worker, draw, point: (
+    gradient_of = server.engine.evaluator.gradient
+    server.engine.evaluator.gradient = lambda seed, worker, draw, point: (
         asked.append((draw, server.iteration)) or gradient_of(seed, worker, draw, point)
     )
     server.assign(0, gradients=steps)

@@ -11,7 +11,7 @@ from simulator.errors import DataError, MissingExtra
 from simulator.problems import ProblemSpec
 from simulator.problems.data import DataSpec
 from simulator.problems.data.dataset import Dataset
-from simulator.problems.data.table import append_ones, dense_rows, sparse_rows, take, to_matrix
+from simulator.problems.data.rows import append_ones, dense_rows, sparse_rows, take, to_matrix
 
 ADAPTER: TypeAdapter[Any] = TypeAdapter(DataSpec)
 SMALL = {"kind": "synthetic", "samples": 50, "features": 4}

@@ -9,7 +9,7 @@ import pytest
 from simulator.errors import DataError
 from simulator.problems.data import LibsvmData
 from simulator.problems.data.libsvm import SOURCES, read_libsvm
-from simulator.problems.data.table import to_matrix
+from simulator.problems.data.rows import to_matrix
 from tests.steps import steps
 
 

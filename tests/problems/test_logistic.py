@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from simulator.errors import DataError
 from simulator.problems.base import Problem
-from simulator.problems.data.table import to_matrix
+from simulator.problems.data.rows import to_matrix
 from simulator.problems.logistic import LogisticSpec
 from tests.core.sums import draw_gradient, exact_gradient, measured, numbers
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.problems.base import Problem
-from simulator.problems.data.table import to_matrix
+from simulator.problems.data.rows import to_matrix
 from simulator.problems.softmax import SoftmaxSpec
 from tests.core.sums import exact_gradient, measured, numbers
 

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.problems.data import SyntheticData
 from simulator.problems.data.dataset import Dataset
-from simulator.problems.data.table import to_matrix
+from simulator.problems.data.rows import to_matrix
 
 
 def load(**options: Any) -> Dataset:

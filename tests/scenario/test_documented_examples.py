@@ -15,7 +15,7 @@ MODULES = [
     "simulator.scenario.overrides",
     "simulator.scenario.scalars",
     "simulator.scenario.schema",
-    "simulator.scenario.shapes",
+    "simulator.scenario.schema_lookup",
     "simulator.scenario.writing",
 ]
 

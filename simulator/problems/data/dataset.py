@@ -9,8 +9,8 @@ import numpy as np
 from simulator.core.draws import HOLDOUT, permutation
 from simulator.core.rows import Rows
 from simulator.errors import DataError
+from simulator.problems.data.rows import append_ones, dense_rows, take, to_matrix
 from simulator.problems.data.spec import MOST_NUMBERS
-from simulator.problems.data.table import append_ones, dense_rows, take, to_matrix
 from simulator.sums import column_sums
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ import numpy as np
 from simulator.core.rows import Rows
 from simulator.errors import DataError
 from simulator.problems.data.dataset import Dataset, Samples
+from simulator.problems.data.rows import compact
 from simulator.problems.data.spec import LARGEST
-from simulator.problems.data.table import compact
 
 if TYPE_CHECKING:
     from simulator.problems.data.spec import LibsvmData

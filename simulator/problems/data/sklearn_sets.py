@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.errors import MissingExtra
 from simulator.problems.data.dataset import Dataset, Samples
-from simulator.problems.data.table import dense_rows
+from simulator.problems.data.rows import dense_rows
 
 __all__ = ["check_sklearn", "load_sklearn"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from simulator.core.draws import CENTRES, LABELS, fill_mixture
 from simulator.core.random import DATA, below, fill_normals, stream, uniform
 from simulator.problems.data.dataset import Dataset, Samples
-from simulator.problems.data.table import dense_rows, sparse_rows
+from simulator.problems.data.rows import dense_rows, sparse_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

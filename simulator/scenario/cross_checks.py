@@ -8,10 +8,10 @@ from typing import Any
 from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.topology import standard, too_many
 from simulator.problems import OracleSpec, ProblemSpec
+from simulator.scenario.memory_estimates import MOST_RECORDS, model_sizes, table_sizes
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.nodes import Path
 from simulator.scenario.sections import Record, Stop
-from simulator.scenario.sizes import MOST_RECORDS, model_sizes, table_sizes
 from simulator.scenario.tuning import Tune, strays
 
 __all__ = ["Finding", "Parts", "findings"]

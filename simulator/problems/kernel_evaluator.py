@@ -6,13 +6,13 @@ from numpy.typing import NDArray
 from simulator.core.player import gradient_at, measure_at
 from simulator.problems.base import Problem
 
-__all__ = ["KernelOracle"]
+__all__ = ["KernelEvaluator"]
 
 Floats = NDArray[np.float64]
 
 
-class KernelOracle:
-    """The kernels of `problem` behind the eager engine's `Oracle` protocol."""
+class KernelEvaluator:
+    """The kernels of `problem` behind the eager engine's `Evaluator` protocol."""
 
     def __init__(self, problem: Problem) -> None:
         self._data = problem.data

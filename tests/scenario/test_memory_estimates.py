@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.scenario.sizes import grid_size
+from simulator.scenario.memory_estimates import grid_size
 
 from .conftest import Load, Refusal
 

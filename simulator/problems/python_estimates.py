@@ -20,14 +20,14 @@ from simulator.core.oracles import (
 )
 from simulator.core.random import EVALUATION, normal, stream
 from simulator.errors import ScenarioError
-from simulator.problems.python import Objective, PythonOracle
+from simulator.problems.python import Objective, PythonEvaluator
 
-__all__ = ["EstimatedOracle"]
+__all__ = ["EstimatedGradients"]
 
 Floats = NDArray[np.float64]
 
 
-class EstimatedOracle(PythonOracle):
+class EstimatedGradients(PythonEvaluator):
     """A Python objective behind an estimator, whose parameters `seen` holds.
 
     The objective needs `value(point, worker, key) -> float`, or, for a block of partial

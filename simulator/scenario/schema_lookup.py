@@ -9,7 +9,7 @@ from typing import Any
 
 from simulator.scenario.nodes import Node, Path
 
-__all__ = ["Schema", "Shapes", "allows", "describe", "number"]
+__all__ = ["Schema", "SchemaLookup", "allows", "describe", "number"]
 
 Schema = dict[str, Any]
 
@@ -23,7 +23,7 @@ BOUNDS = {
 LISTED = 12  # names that one sentence can hold
 
 
-class Shapes:
+class SchemaLookup:
     """The alternatives of a schema, found by path and narrowed by what the file says."""
 
     def __init__(self, schema: Schema) -> None:

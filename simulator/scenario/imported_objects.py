@@ -1,4 +1,4 @@
-"""Objects from outside: `package.module:name` on the command line.
+"""Objects imported by name: `package.module:name` on the command line.
 
 Importing a module runs its code, so such names come from the command line or from Python, never
 from a scenario file.
@@ -9,14 +9,14 @@ from typing import Any
 
 from simulator.naming import closest
 
-__all__ = ["Unusable", "outside"]
+__all__ = ["Unusable", "imported_object"]
 
 
 class Unusable(Exception):
-    """Why an object from outside cannot be used; its text is the rule that it breaks."""
+    """Why an imported object cannot be used; its text is the rule that it breaks."""
 
 
-def outside(place: str) -> Any:
+def imported_object(place: str) -> Any:
     """The object called `place` = package.module:name. Raise Unusable if there is none."""
     module_name, mark, name = place.partition(":")
     if not (module_name and mark and name):

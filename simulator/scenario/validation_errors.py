@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pydantic_core import ErrorDetails
 
 from simulator.scenario.nodes import Node, Path
-from simulator.scenario.shapes import Shapes
+from simulator.scenario.schema_lookup import SchemaLookup
 
 __all__ = ["MISSING", "Failure", "failures", "is_about_type"]
 
@@ -31,8 +31,8 @@ class Failure:
     forks: tuple[tuple[Path, str], ...] = ()
 
 
-def failures(errors: Iterable[ErrorDetails], root: Node, shapes: Shapes) -> list[Failure]:
-    """The errors worth telling, one branch per union."""
+def failures(errors: Iterable[ErrorDetails], root: Node, shapes: SchemaLookup) -> list[Failure]:
+    """The errors to report, one branch per union."""
     found = [_follow(error, root, shapes) for error in errors]
     unions = sorted({path for failure in found for path, _ in failure.forks}, key=len)
     for union in unions:
@@ -62,7 +62,7 @@ class _Walk:
             yield _Walk(child, (*self.path, part), self.forks, arrived=True)
 
 
-def _follow(error: ErrorDetails, root: Node, shapes: Shapes) -> Failure:
+def _follow(error: ErrorDetails, root: Node, shapes: SchemaLookup) -> Failure:
     """Walk the file along `loc`. A branch may be called like a key, so both are tried."""
     absent = error["loc"][-1:] if error["type"] in MISSING else ()
     walks = [_Walk(root)]

@@ -1,11 +1,10 @@
 """A number that differs between replicas: a step size, a momentum, a damping."""
 
 import numpy as np
-from numpy.typing import NDArray
+
+from simulator.arrays import Floats
 
 __all__ = ["Coefficient", "Scalar"]
-
-Floats = NDArray[np.float64]
 
 
 class Coefficient:

@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.core.metrics import METRICS
 from simulator.core.player import distance_between
 from simulator.core.sparse import sparsify
 
 __all__ = ["Eager", "EagerVector", "Evaluator"]
-
-Floats = NDArray[np.float64]
 
 
 class Evaluator(Protocol):

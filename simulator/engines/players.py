@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats, Ints
 from simulator.core.metrics import METRICS
 from simulator.core.player import play
 
@@ -27,9 +27,9 @@ class Chunk(NamedTuple):
     `table` (rows, R) holds coefficients by replica; `records` counts the RECORD operations.
     """
 
-    operations: NDArray[np.int64]
-    factors: NDArray[np.float64]
-    table: NDArray[np.float64]
+    operations: Ints
+    factors: Floats
+    table: Floats
     records: int
 
 
@@ -52,7 +52,7 @@ class Players:
         self.dimension = dimension
         self.capacity = capacity
         self.active = np.ones(self.replicas, dtype=np.bool_)
-        self.metrics: list[NDArray[np.float64]] = []  # (records, R, 8) per chunk that has records
+        self.metrics: list[Floats] = []  # (records, R, 8) per chunk that has records
         self._data = data
         self._seeds = np.array(seeds, dtype=np.uint64)
         self._slots = np.zeros((self.capacity, self.replicas, dimension))
@@ -61,7 +61,7 @@ class Players:
         self._threads = [ThreadPoolExecutor(1, "player") for _ in range(blocks)]
         self._pending: list[Future[None]] = []
 
-    def store(self, slot: int, values: NDArray[np.float64]) -> None:
+    def store(self, slot: int, values: Floats) -> None:
         """Write `values` (d,) to `slot` of every replica; nothing may be pending."""
         self._slots[slot] = values
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from struct import Struct
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Flags, Floats
 from simulator.core.player import (
     CLEAR,
     COMBINE,
@@ -49,12 +49,12 @@ class Tape:
         self._size = chunk * OPERATION.size
         self._buffer = bytearray(self._size)
         self._at = 0  # where the next operation goes
-        self._rows: list[NDArray[np.float64]] = []
+        self._rows: list[Floats] = []
         self._row_of: dict[int, tuple[Coefficient, int]] = {}
         self._records = 0
         self._made = 0
 
-    def constant(self, values: NDArray[np.float64]) -> Vector:
+    def constant(self, values: Floats) -> Vector:
         """A vector with the same `values` (d,) in every replica."""
         self.finish()
         slot = self._slot()
@@ -169,7 +169,7 @@ class Tape:
         return self.players.replicas
 
     @property
-    def active(self) -> NDArray[np.bool_]:
+    def active(self) -> Flags:
         """Which replicas (R,) are still played."""
         return self.players.active
 
@@ -179,12 +179,12 @@ class Tape:
         self._append(CLEAR, slot, slot)
         return self._vector(slot)
 
-    def latest(self) -> NDArray[np.float64]:
+    def latest(self) -> Floats:
         """Metrics (R, 8) of the last record; everything must be played."""
-        last: NDArray[np.float64] = self.players.metrics[-1][-1]
+        last: Floats = self.players.metrics[-1][-1]
         return last
 
-    def measured(self) -> NDArray[np.float64]:
+    def measured(self) -> Floats:
         """Metrics (records, R, 8) in the order of recording; everything must be played."""
         return np.concatenate(self.players.metrics)
 

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from simulator.arrays import Floats
 
 __all__ = ["Constants", "Problem"]
 
@@ -62,11 +61,11 @@ class Problem:
     kind: str
     dimension: int
     workers: int
-    start: NDArray[np.float64]
+    start: Floats
     data: Any
     constants: Constants
-    minimiser: NDArray[np.float64] | None
+    minimiser: Floats | None
     metrics: tuple[str, ...]
     summary: dict[str, str | float | int] = field(default_factory=dict)
-    hessian: Callable[[], NDArray[np.float64]] | None = None
-    transform: NDArray[np.float64] | None = None
+    hessian: Callable[[], Floats] | None = None
+    transform: Floats | None = None

@@ -15,8 +15,7 @@ from simulator.problems.data.spec import DataSpec
 from simulator.problems.partition import PartitionSpec, Shared
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from simulator.arrays import Floats, Ints
     from simulator.core.finite_sum import FiniteSum
     from simulator.problems.base import Constants, Problem
     from simulator.problems.data.dataset import Dataset
@@ -80,10 +79,10 @@ class Recipe:
     kind: str
     model: Any
     dimension: int
-    start: "NDArray[np.float64]"
+    start: "Floats"
     curvature: float
     bend: float
-    labels: "Callable[[NDArray[np.int64]], NDArray[np.int64]]"
+    labels: "Callable[[Ints], Ints]"
 
 
 def check_dimension(dataset: "Dataset", dimension: int) -> None:

@@ -1,14 +1,12 @@
 """Built problems for the eager engine: the compiled kernels, called one gradient at a time."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.core.player import gradient_at, measure_at
 from simulator.problems.base import Problem
 
 __all__ = ["KernelEvaluator"]
-
-Floats = NDArray[np.float64]
 
 
 class KernelEvaluator:

@@ -4,8 +4,8 @@ import math
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.core.eigen import eigen
 from simulator.core.elementary import power
 from simulator.core.least_squares import LeastSquaresData
@@ -30,8 +30,6 @@ from simulator.problems.quadratic import Spectrum
 from simulator.sums import column_means, exact_sum
 
 __all__ = ["build", "dense", "minimax_transform"]
-
-Floats = NDArray[np.float64]
 
 
 def build(spec: LeastSquaresSpec, workers: int) -> Problem:

@@ -16,13 +16,12 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.errors import DataError
 
 __all__ = ["best_ridge", "filter_of", "filter_risk", "solve_program", "transform_risk"]
 
-Floats = NDArray[np.float64]
 LARGEST_PROGRAM = 50  # takes 20 s
 BITS = 20  # kept of the largest entry of a solution
 GRID = 200

@@ -10,8 +10,7 @@ from simulator.keys import WHOLE, Seed
 from simulator.problems.finite_sum import DataProblem, Recipe, build_problem, check_dimension
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from simulator.arrays import Floats
     from simulator.problems.base import Problem
     from simulator.problems.data.dataset import Dataset
 
@@ -60,7 +59,7 @@ class MlpSpec(DataProblem):
             labels=lambda labels: labels,
         )
 
-    def _start(self, width: int, classes: int) -> "NDArray[np.float64]":
+    def _start(self, width: int, classes: int) -> "Floats":
         from simulator.core.draws import START
         from simulator.core.random import DATA, fill_normals, stream
 

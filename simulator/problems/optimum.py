@@ -19,7 +19,7 @@ from simulator.core.newton import minimise
 from simulator.owned import keep, kept, make_private
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from simulator.arrays import Floats
 
 __all__ = ["ACCURACY", "Optimum", "find_optimum"]
 
@@ -35,7 +35,7 @@ class Optimum:
     """f* and a point that has it; `minimiser` is None where it is not unique (no l2)."""
 
     value: float
-    minimiser: "NDArray[np.float64] | None"
+    minimiser: "Floats | None"
 
 
 def find_optimum(data: FiniteSum, dimension: int) -> Optimum | None:
@@ -79,7 +79,7 @@ def _key(data: FiniteSum, dimension: int) -> str:
     return digest.hexdigest()
 
 
-def _read(path: Path, count: int) -> "NDArray[np.float64] | None":
+def _read(path: Path, count: int) -> "Floats | None":
     """The numbers of a file that is exactly as written, else None."""
     payload = kept(path)
     if payload is None or len(payload) != 8 * count:
@@ -87,7 +87,7 @@ def _read(path: Path, count: int) -> "NDArray[np.float64] | None":
     return np.frombuffer(payload).copy()
 
 
-def _write(path: Path, numbers: "NDArray[np.float64]") -> None:
+def _write(path: Path, numbers: "Floats") -> None:
     """Keep the numbers; a place that cannot be written only costs time."""
     with contextlib.suppress(OSError):
         make_private(path.parent)

@@ -14,7 +14,7 @@ from simulator.keys import Count, Positive, Section, Seed, named
 from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from simulator.arrays import Floats, Ints
 
 __all__ = ["ByLabel", "Deal", "Dirichlet", "Iid", "PartitionSpec", "Shared"]
 
@@ -26,8 +26,8 @@ class Deal:
     `moved` samples changed hands to give every worker the minimum.
     """
 
-    order: "NDArray[np.int64]"
-    shards: "NDArray[np.int64]"
+    order: "Ints"
+    shards: "Ints"
     moved: int = 0
 
 
@@ -36,7 +36,7 @@ class Shared(Section):
 
     kind: Literal["shared"] = "shared"
 
-    def deal(self, labels: "NDArray[np.int64]", workers: int) -> Deal:
+    def deal(self, labels: "Ints", workers: int) -> Deal:
         """One part for all."""
         del workers
         return Deal(np.arange(len(labels)), np.array([0, len(labels)]))
@@ -66,7 +66,7 @@ class Iid(Split):
 
     kind: Literal["iid"]
 
-    def deal(self, labels: "NDArray[np.int64]", workers: int) -> Deal:
+    def deal(self, labels: "Ints", workers: int) -> Deal:
         """A seeded shuffle, cut into equal parts."""
         self.check(len(labels), workers)
         return _cut(_shuffled(len(labels), self.seed), _sizes(len(labels), workers))
@@ -77,7 +77,7 @@ class ByLabel(Split):
 
     kind: Literal["by_label"]
 
-    def deal(self, labels: "NDArray[np.int64]", workers: int) -> Deal:
+    def deal(self, labels: "Ints", workers: int) -> Deal:
         """Shuffled within each class, sorted, cut into equal parts."""
         self.check(len(labels), workers)
         order = _shuffled(len(labels), self.seed)
@@ -98,7 +98,7 @@ class Dirichlet(Split):
     alpha: Positive
     equal_size: bool = Field(default=True, description="equally many samples per worker")
 
-    def deal(self, labels: "NDArray[np.int64]", workers: int) -> Deal:
+    def deal(self, labels: "Ints", workers: int) -> Deal:
         """Parts of equal or of very different sizes."""
         self.check(len(labels), workers)
         pools = _pools(labels, _shuffled(len(labels), self.seed))
@@ -132,31 +132,31 @@ PartitionSpec = Annotated[
 ]
 
 
-def _shuffled(count: int, seed: int) -> "NDArray[np.int64]":
+def _shuffled(count: int, seed: int) -> "Ints":
     from simulator.core.draws import SHUFFLE, permutation
 
-    order: NDArray[np.int64] = permutation(seed, SHUFFLE, count)
+    order: Ints = permutation(seed, SHUFFLE, count)
     return order
 
 
-def _sizes(samples: int, workers: int) -> "NDArray[np.int64]":
+def _sizes(samples: int, workers: int) -> "Ints":
     """Sizes that differ by one at most, the larger ones first."""
     return samples // workers + (np.arange(workers) < samples % workers)
 
 
-def _cut(order: "NDArray[np.int64]", sizes: "NDArray[np.int64]", moved: int = 0) -> Deal:
+def _cut(order: "Ints", sizes: "Ints", moved: int = 0) -> Deal:
     """Consecutive parts of `order`, each sorted, so that equal parts have equal sums."""
     shards = np.concatenate(([0], np.cumsum(sizes)))
     owner = np.repeat(np.arange(len(sizes)), sizes)
     return Deal(order[np.lexsort((order, owner))], shards, moved)
 
 
-def _pools(labels: "NDArray[np.int64]", order: "NDArray[np.int64]") -> list[list[int]]:
+def _pools(labels: "Ints", order: "Ints") -> list[list[int]]:
     """The samples of each class that occurs, in the given order."""
     return [order[labels[order] == c].tolist() for c in np.unique(labels)]
 
 
-def _round(wanted: "NDArray[np.float64]") -> "NDArray[np.int64]":
+def _round(wanted: "Floats") -> "Ints":
     """Whole numbers with the same sum: largest remainder, the first of equal ones."""
     counts = np.floor(wanted).astype(np.int64)
     missing = round(exact_sum(wanted)) - int(counts.sum())
@@ -164,7 +164,7 @@ def _round(wanted: "NDArray[np.float64]") -> "NDArray[np.int64]":
     return counts
 
 
-def _take(pools: list[list[int]], counts: "NDArray[np.int64]") -> list[int]:
+def _take(pools: list[list[int]], counts: "Ints") -> list[int]:
     """Take `counts` samples from the classes, what one lacks from the one with most left."""
     taken: list[int] = []
     for pool, count in zip(pools, counts, strict=True):

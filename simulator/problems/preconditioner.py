@@ -9,12 +9,9 @@ from simulator.errors import ScenarioError
 from simulator.keys import Finite, Positive, Section, named
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from simulator.arrays import Floats
     from simulator.problems.base import Problem
 
-    Floats = NDArray[np.float64]
 
 __all__ = ["Diagonal", "Full", "HessianPower", "Minimax", "Preconditioner", "preconditioned"]
 

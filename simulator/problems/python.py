@@ -12,9 +12,7 @@ from simulator.errors import ScenarioError
 from simulator.keys import Section
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from simulator.arrays import Floats
     from simulator.problems.base import Problem
 
 __all__ = [
@@ -29,12 +27,10 @@ __all__ = [
 class Objective(Protocol):
     """What an objective written in Python must have."""
 
-    start: "NDArray[np.float64]"
+    start: "Floats"
     """The starting point (d,)."""
 
-    def gradient(
-        self, point: "NDArray[np.float64]", worker: int, key: tuple[int, int, int]
-    ) -> "NDArray[np.float64]":
+    def gradient(self, point: "Floats", worker: int, key: tuple[int, int, int]) -> "Floats":
         """Stochastic gradient (d,) of the worker's objective at `point` (d,).
 
         `key` = (seed, worker, number of the gradient) names its randomness: draw from, say,
@@ -44,7 +40,7 @@ class Objective(Protocol):
     # With `oracle: zeroth_order` it has, instead of the gradient,
     # value(point, worker, key) -> float: a function value whose randomness is named by `key`.
 
-    def measure(self, point: "NDArray[np.float64]") -> Mapping[str, float]:
+    def measure(self, point: "Floats") -> Mapping[str, float]:
         """Metrics at `point`: "loss", and what else is known of the other METRICS."""
 
 
@@ -76,13 +72,11 @@ class PythonEvaluator:
     def __init__(self, objective: Objective) -> None:
         self.objective = objective
 
-    def gradient(
-        self, seed: int, worker: int, draw: int, point: "NDArray[np.float64]"
-    ) -> "NDArray[np.float64]":
+    def gradient(self, seed: int, worker: int, draw: int, point: "Floats") -> "Floats":
         """Stochastic gradient number `draw` of `worker` at `point` (d,)."""
         return self.objective.gradient(point, worker, (seed, worker, draw))
 
-    def measure(self, point: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    def measure(self, point: "Floats") -> "Floats":
         """The METRICS at `point`, nan where the objective does not give one."""
         import numpy as np
 
@@ -93,16 +87,14 @@ class PythonEvaluator:
 class PreconditionedEvaluator(PythonEvaluator):
     """Multiplies the gradients of another by `matrix`, (d, d) or (1, d) where it is diagonal."""
 
-    def __init__(self, plain: PythonEvaluator, matrix: "NDArray[np.float64]") -> None:
+    def __init__(self, plain: PythonEvaluator, matrix: "Floats") -> None:
         super().__init__(plain.objective)
         self.plain, self.matrix = plain, matrix
 
-    def gradient(
-        self, seed: int, worker: int, draw: int, point: "NDArray[np.float64]"
-    ) -> "NDArray[np.float64]":
+    def gradient(self, seed: int, worker: int, draw: int, point: "Floats") -> "Floats":
         """P times the gradient, added up column by column, so without a library's rounding."""
         found = self.plain.gradient(seed, worker, draw, point)
-        total: NDArray[np.float64] = 0.0 * found
+        total: Floats = 0.0 * found
         if len(self.matrix) == 1:
             total += self.matrix[0] * found
             return total

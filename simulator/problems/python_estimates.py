@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.core.oracles import (
     CENTRAL,
     DERIVATIVES,
@@ -23,8 +23,6 @@ from simulator.errors import ScenarioError
 from simulator.problems.python import Objective, PythonEvaluator
 
 __all__ = ["EstimatedGradients"]
-
-Floats = NDArray[np.float64]
 
 
 class EstimatedGradients(PythonEvaluator):

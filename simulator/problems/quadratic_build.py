@@ -4,8 +4,8 @@ import math
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.core.elementary import power, sincos_turn
 from simulator.core.player import measure_at
 from simulator.core.quadratic import NO_NOISE, PER_COORDINATE, SHARED, QuadraticData
@@ -21,8 +21,6 @@ from simulator.problems.quadratic import (
 from simulator.sums import column_means, exact_sum
 
 __all__ = ["build"]
-
-Floats = NDArray[np.float64]
 
 
 def build(spec: QuadraticSpec, workers: int) -> Problem:

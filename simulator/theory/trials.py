@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.cluster.jobs import Constant, HalfNormal
 from simulator.cluster.spec import ClusterSpec, Group
 from simulator.cluster.times.drawn import DrawnTimes
@@ -31,8 +31,6 @@ __all__ = ["Trials", "best_trials", "seconds_per_batch"]
 
 DRAWS = 2**16
 CHANCES = 64
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from simulator.problems.data.spec import MOST_NUMBERS
 from simulator.sums import column_sums
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from simulator.arrays import Ints
     from simulator.problems.data.spec import Options
 
 __all__ = ["Dataset", "Samples", "prepare"]
@@ -26,12 +25,12 @@ class Samples:
     """N rows and their classes, numbers 0..C-1, (N,)."""
 
     rows: Rows
-    labels: "NDArray[np.int64]"
+    labels: "Ints"
 
     def __len__(self) -> int:
         return len(self.labels)
 
-    def take(self, order: "NDArray[np.int64]") -> "Samples":
+    def take(self, order: "Ints") -> "Samples":
         """The samples numbered `order`, in that order."""
         return Samples(take(self.rows, order), self.labels[order])
 

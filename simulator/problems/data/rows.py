@@ -7,21 +7,21 @@ import numpy as np
 from simulator.core.rows import Rows
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from simulator.arrays import Floats, Ints
 
 __all__ = ["append_ones", "compact", "dense_rows", "sparse_rows", "take", "to_matrix"]
 
 DENSE_FROM = 0.3  # fraction of nonzero numbers from which dense rows are faster
 
 
-def dense_rows(matrix: "NDArray[np.float64]") -> Rows:
+def dense_rows(matrix: "Floats") -> Rows:
     """Rows of a matrix (N, width)."""
     count, width = matrix.shape
     values = np.ascontiguousarray(matrix, np.float64).ravel()
     return Rows(values, np.empty(0, np.uint32), np.arange(count + 1) * width, width, True)
 
 
-def sparse_rows(matrix: "NDArray[np.float64]") -> Rows:
+def sparse_rows(matrix: "Floats") -> Rows:
     """Compressed rows of a matrix (N, width), the zeros left out."""
     row, column = np.nonzero(matrix)
     starts = np.searchsorted(row, np.arange(matrix.shape[0] + 1))
@@ -34,7 +34,7 @@ def compact(rows: Rows) -> Rows:
     return dense_rows(to_matrix(rows)) if len(rows.values) >= DENSE_FROM * full else rows
 
 
-def to_matrix(rows: Rows) -> "NDArray[np.float64]":
+def to_matrix(rows: Rows) -> "Floats":
     """The matrix (N, width)."""
     count = len(rows.starts) - 1
     if rows.dense:
@@ -44,7 +44,7 @@ def to_matrix(rows: Rows) -> "NDArray[np.float64]":
     return matrix
 
 
-def take(rows: Rows, order: "NDArray[np.int64]") -> Rows:
+def take(rows: Rows, order: "Ints") -> Rows:
     """The rows numbered `order`, in that order."""
     sizes = np.diff(rows.starts)[order]
     starts = np.concatenate(([0], np.cumsum(sizes)))

@@ -11,8 +11,7 @@ from simulator.problems.data.dataset import Dataset, Samples
 from simulator.problems.data.rows import dense_rows, sparse_rows
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from simulator.arrays import Ints
     from simulator.problems.data.spec import SyntheticData
 
 __all__ = ["make_mixture"]
@@ -36,7 +35,7 @@ def make_mixture(spec: "SyntheticData") -> Dataset:
     return Dataset("synthetic", tuple(range(spec.classes)), samples)
 
 
-def _with_noise(labels: "NDArray[np.int64]", spec: "SyntheticData") -> "NDArray[np.int64]":
+def _with_noise(labels: "Ints", spec: "SyntheticData") -> "Ints":
     if spec.label_noise == 0:
         return labels
     noisy = labels.copy()

@@ -5,14 +5,24 @@ where nothing random decides when anything happens. Replicas of one schedule sha
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from simulator.scenario import MethodEntry, Scenario
 
-__all__ = ["Replica", "Schedule", "grid_of", "most_replicas", "plan", "seed_of", "share_schedule"]
+__all__ = [
+    "Replica",
+    "Schedule",
+    "grid_of",
+    "plan",
+    "reference_seed",
+    "replicas_of",
+    "schedules_of",
+    "seed_of",
+    "share_schedule",
+]
 
 MOST_BYTES = 2**30  # of model versions kept by one schedule
 
@@ -42,18 +52,29 @@ def plan(
     dimension: int,
 ) -> list[Schedule]:
     """Schedules of `scenario`, whose methods have the resolved `parameters`, in table order."""
-    schedules = []
+    schedules: list[Schedule] = []
     for entry, resolved in zip(scenario.methods, parameters, strict=True):
-        grid = list(grid_of(resolved))
         together = share_schedule(scenario, entry, random_times)
         groups = [scenario.seeds] if together else [[seed] for seed in scenario.seeds]
         for seeds in groups:
-            replicas = [Replica(seed, k, values) for seed in seeds for k, values in enumerate(grid)]
-            most = most_replicas(scenario, dimension)
-            for first in range(0, len(replicas), most):
-                part = tuple(replicas[first : first + most])
-                schedules.append(Schedule(entry, part[0].seed, part))
+            replicas = [one for seed in seeds for one in replicas_of(seed, resolved)]
+            schedules += schedules_of(scenario, entry, replicas, dimension)
     return schedules
+
+
+def replicas_of(seed: int, parameters: dict[str, Any]) -> list[Replica]:
+    """A replica per choice of coefficients, for one seed."""
+    return [Replica(seed, k, values) for k, values in enumerate(grid_of(parameters))]
+
+
+def schedules_of(
+    scenario: Scenario, entry: MethodEntry, replicas: Sequence[Replica], dimension: int
+) -> Iterator[Schedule]:
+    """One schedule for `replicas`, or several where their models take too much memory."""
+    most = _most_replicas(scenario, dimension)
+    for first in range(0, len(replicas), most):
+        part = tuple(replicas[first : first + most])
+        yield Schedule(entry, part[0].seed, part)
 
 
 def seed_of(scenario: Scenario, entry: MethodEntry, seed: int) -> int:
@@ -64,12 +85,17 @@ def seed_of(scenario: Scenario, entry: MethodEntry, seed: int) -> int:
     return int.from_bytes(digest[:8], "big") >> 1
 
 
+def reference_seed(scenario: Scenario) -> int:
+    """The seed of the cluster that prescriptions see: that of the first method and seed."""
+    return seed_of(scenario, scenario.methods[0], scenario.seeds[0])
+
+
 def share_schedule(scenario: Scenario, entry: MethodEntry, random_times: bool) -> bool:
     """Whether seeds are replicas of one schedule: nothing random decides when anything happens."""
     return not (random_times or entry.algorithm.random) and scenario.engine == "tape"
 
 
-def most_replicas(scenario: Scenario, dimension: int) -> int:
+def _most_replicas(scenario: Scenario, dimension: int) -> int:
     """How many replicas may share a schedule before their models take too much memory."""
     if scenario.engine == "numpy":
         return 1

@@ -8,9 +8,10 @@ from algorithms.base import Facts
 from simulator.cluster.times.base import Times
 from simulator.errors import Mistake, ScenarioError
 from simulator.problems.base import Problem
+from simulator.running.plan import reference_seed
 from simulator.scenario import MethodEntry, Scenario
 
-__all__ = ["facts", "prescribe"]
+__all__ = ["facts", "prescribe", "reference_times"]
 
 
 class _Known(Facts):
@@ -23,17 +24,22 @@ class _Known(Facts):
         return value
 
 
-def facts(scenario: Scenario, problem: Problem, times: Times, seed: int) -> Facts:
+def reference_times(scenario: Scenario) -> Times:
+    """The compute times that prescriptions see, those of the reference seed."""
+    return scenario.working_cluster.build(reference_seed(scenario))
+
+
+def facts(scenario: Scenario, problem: Problem, times: Times) -> Facts:
     """What prescriptions may use; reading one that is unknown raises a ValueError.
 
-    `times`, and the links, are those of `seed`.
+    `times` are those of `reference_times`, and the links are those of the same seed.
 
     epsilon is known where the target is for grad_norm_sq.
     """
     target = scenario.stop.target
     known = target is not None and target.metric == "grad_norm_sq"
     constants = problem.constants
-    network = scenario.working_cluster.network(seed, problem.dimension)
+    network = scenario.working_cluster.network(reference_seed(scenario), problem.dimension)
     upload = None if network is None else network.upload
     return _Known(
         smoothness=constants.smoothness,

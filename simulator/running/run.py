@@ -12,9 +12,9 @@ from simulator.problems.python import Objective, python_problem
 from simulator.results.environment import environment
 from simulator.results.result import Result, Target
 from simulator.running import result_tables
-from simulator.running.plan import Schedule, plan, seed_of
+from simulator.running.plan import Schedule, plan
 from simulator.running.pool import Lost, in_processes
-from simulator.running.prescriptions import facts, prescribe
+from simulator.running.prescriptions import facts, prescribe, reference_times
 from simulator.running.simulate import Outcome, simulate
 from simulator.running.single import check_single
 from simulator.scenario import Scenario
@@ -61,9 +61,8 @@ def run(
     check_compiler()
     begun = time.perf_counter()
     scenario, problem = _problem(scenario, objective)
-    reference = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
-    times = scenario.working_cluster.build(reference)
-    known = facts(scenario, problem, times, reference)
+    times = reference_times(scenario)
+    known = facts(scenario, problem, times)
     parameters = [prescribe(entry, known, k) for k, entry in enumerate(scenario.methods)]
     schedules = plan(scenario, parameters, times.random, problem.dimension)
     found: dict[int, Outcome] = {}

@@ -1,10 +1,11 @@
 """Carry out the tasks of a sweep here, in processes or on a cluster; keep every run at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from simulator.running.pool import Lost, in_processes
+from simulator.running.run import Progress
 from simulator.sweep.dask_cluster import on_cluster
 from simulator.sweep.plan import Task
 from simulator.sweep.remote import Answer, answers_in
@@ -13,8 +14,6 @@ from simulator.sweep.store import Store
 from simulator.sweep.worker_timeout import Cluster
 
 __all__ = ["execute"]
-
-Progress = Callable[[float, str], None]
 
 
 def execute(
@@ -72,11 +71,8 @@ def _finished(
             yield tasks[k], _keep_answers(directory, tasks[k], found)
         return
     work = partial(_keep_all, directory)
-    if jobs == 1:
-        for task in tasks:
-            yield task, work(task)
-        return
-    for k, answer in in_processes(work, tasks, jobs):
+    finished = enumerate(map(work, tasks)) if jobs == 1 else in_processes(work, tasks, jobs)
+    for k, answer in finished:
         yield tasks[k], answer
 
 

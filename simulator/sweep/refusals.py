@@ -6,7 +6,7 @@ from simulator.errors import Mistake, ScenarioError
 from simulator.scenario import Scenario
 from simulator.scenario.nodes import Node
 from simulator.scenario.referenced_files import FileReader, absent_files, placed
-from simulator.sweep.prepare import parameters_of, problem_of
+from simulator.sweep.problem_cache import parameters_of, problem_of
 
 __all__ = ["refusals", "unresolved"]
 

@@ -8,7 +8,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from simulator.running.plan import seed_of
+from simulator.running.plan import reference_seed
 from simulator.scenario import MethodEntry, Scenario
 from simulator.scenario.writing import canonical
 from simulator.sweep.file_names import by_content
@@ -92,5 +92,5 @@ def _method(scenario: Scenario, entry: MethodEntry) -> dict[str, Any]:
     if not scenario.common_random_numbers:
         part["label"] = entry.label
     if "theory" in entry.parameters.values():
-        part["cluster_seed"] = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
+        part["cluster_seed"] = reference_seed(scenario)
     return part

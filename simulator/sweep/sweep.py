@@ -1,7 +1,7 @@
 """A sweep from its plan to its tables: what to compute, computing it, and putting it together."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 from simulator.files import make_directory
 from simulator.results import Result, read
 from simulator.results.environment import environment
+from simulator.running.run import Progress
 from simulator.sweep.execute import execute
 from simulator.sweep.grid import load_grid
 from simulator.sweep.plan import Plan, Shard, Task, make_plan, tasks_of
@@ -51,7 +52,7 @@ def compute(
     *,
     jobs: int = 1,
     cluster: Cluster | None = None,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> float:
     """Compute what is left to do; every run is kept as soon as it is finished.
 
@@ -90,7 +91,7 @@ def sweep(
     *,
     jobs: int = 1,
     plugins: Iterable[str] = (),
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> Result:
     """Run a scenario at every combination of swept values; what `directory` holds is not repeated.
 

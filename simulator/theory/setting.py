@@ -15,8 +15,8 @@ from simulator.cluster.times.faulty import FaultyTimes
 from simulator.cluster.times.fixed import FixedTimes
 from simulator.cluster.times.varying import VaryingTimes
 from simulator.errors import ScenarioError
-from simulator.running.plan import seed_of
-from simulator.running.prescriptions import facts
+from simulator.running.plan import reference_seed
+from simulator.running.prescriptions import facts, reference_times
 from simulator.scenario.sections import Target
 from simulator.theory.dissimilarity import UNKNOWN, Dissimilarity, dissimilarity
 from simulator.theory.times import SortedTimes
@@ -92,14 +92,12 @@ def setting(scenario: Scenario, epsilon: float | None = None) -> Setting:
         ScenarioError: no epsilon is given, or the problem's L, Delta or sigma^2 are unknown.
         DataError: a data file is missing or wrong.
     """
-    seed = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
-    cluster = scenario.working_cluster
-    times = cluster.build(seed)
+    times = reference_times(scenario)
     problem = scenario.build_problem()
     aimed = scenario if epsilon is None else _aimed(scenario, epsilon)
-    known = facts(aimed, problem, times, seed)
+    known = facts(aimed, problem, times)
     _check(scenario, known)
-    trials = best_trials(cluster, times, seed)
+    trials = best_trials(scenario.working_cluster, times, reference_seed(scenario))
     return Setting(known, dissimilarity(problem), trials, times)
 
 

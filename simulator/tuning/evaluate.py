@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from simulator.running.instants import instants
+from simulator.running.run import Progress
 from simulator.scenario import Scenario
 from simulator.sweep.execute import execute
 from simulator.sweep.plan import tasks_of
@@ -17,8 +17,6 @@ from simulator.tuning.scoring import score
 from simulator.tuning.trial import Configuration, Outcome, Trial, runs_of_trial
 
 __all__ = ["Evaluator", "Request"]
-
-Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)

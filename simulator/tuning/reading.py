@@ -11,14 +11,13 @@ from pydantic import ValidationError
 
 from algorithms.parts.facts import Facts, rounded_down, rounded_up
 from simulator.errors import ScenarioError
-from simulator.running.plan import seed_of
-from simulator.running.prescriptions import facts, prescribe
+from simulator.running.prescriptions import facts, prescribe, reference_times
 from simulator.scenario import MethodEntry, Scenario
 from simulator.scenario.labels import coefficients
 from simulator.scenario.ranges import Range, parse_range, reads_as_range
 from simulator.scenario.tuning import Tune, entries_called
 from simulator.scenario.writing import flow
-from simulator.sweep.prepare import problem_of
+from simulator.sweep.problem_cache import problem_of
 from simulator.tuning.space import Axis, MethodSpace, Parameter, Space, tidy
 
 __all__ = ["read_space", "with_parameters"]
@@ -53,9 +52,8 @@ def read_space(scenario: Scenario) -> Space:
         ScenarioError: a range that is empty here or holds values that the method refuses.
     """
     tune = scenario.tune or Tune()
-    reference = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
-    times = scenario.working_cluster.build(reference)
-    context = _Context(scenario, tune, facts(scenario, problem_of(scenario), times, reference))
+    known = facts(scenario, problem_of(scenario), reference_times(scenario))
+    context = _Context(scenario, tune, known)
     return tuple(_method_space(context, k) for k in range(len(scenario.methods)))
 
 

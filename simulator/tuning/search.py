@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.errors import ScenarioError
+from simulator.running.run import Progress
 from simulator.running.single import check_single
 from simulator.scenario import Scenario
 from simulator.scenario.tuning import Tune
@@ -26,8 +26,6 @@ DEFAULT_TRIALS = 20
 MOST_EXTENSIONS = 8
 #: What an extension adds to a budget of arrivals.
 EXTENSION_SHARE = 10
-
-Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)

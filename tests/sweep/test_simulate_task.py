@@ -26,6 +26,11 @@ GRIDS = {
         "seeds=[0, 1],[0, 2]",
     ],
     "numpy": ["engine=numpy"],
+    "no server": [
+        "cluster={workers: 4, compute_time: {mean: 1}, links: {edge: 0.5}, topology: ring}",
+        "methods=[{name: dasgd, stepsize: 0.05}]",
+        "methods[0].stepsize=0.05,[0.1, 0.2]",
+    ],
     "diverging": ["methods.ringmaster.stepsize=0.1,900.0"],
 }
 BARE = SMALL.partition("sweep:")[0]
@@ -33,7 +38,7 @@ BARE = SMALL.partition("sweep:")[0]
 
 @pytest.mark.parametrize("name", GRIDS)
 def test_grouped_equals_one_by_one_byte_for_byte(name: str) -> None:
-    plan = plan_of(BARE if name == "many methods" else SMALL, *GRIDS[name])
+    plan = plan_of(BARE if name in {"many methods", "no server"} else SMALL, *GRIDS[name])
     grouped = {run.id: found for task in plan.tasks for run, found in simulate_task(task)}
     assert grouped.keys() == plan.runs.keys()
     assert all(isinstance(found, RunTables) for found in grouped.values())
@@ -47,7 +52,7 @@ def test_replicas_that_need_too_much_memory_share_several_schedules(
 ) -> None:
     task = plan_of(SMALL).tasks[0]
     whole = [found for _, found in simulate_task(task)]
-    monkeypatch.setattr("simulator.sweep.simulate_task.most_replicas", lambda *_: 1)
+    monkeypatch.setattr("simulator.running.plan._most_replicas", lambda *_: 1)
     assert [found for _, found in simulate_task(task)] == whole
 
 

@@ -1,11 +1,10 @@
-"""What a run needs before it can start: its built problem, and its parameters as numbers."""
+"""Built problems, the latest of which are kept, and the parameters that depend on them."""
 
 from functools import lru_cache
 from typing import Any
 
 from simulator.problems.base import Problem
-from simulator.running.plan import seed_of
-from simulator.running.prescriptions import facts, prescribe
+from simulator.running.prescriptions import facts, prescribe, reference_times
 from simulator.scenario import Scenario
 
 __all__ = ["parameters_of", "problem_of"]
@@ -26,8 +25,7 @@ def parameters_of(scenario: Scenario, index: int, problem: Problem) -> dict[str,
     Raises:
         ScenarioError: a constant that a prescription needs is unknown.
     """
-    reference = seed_of(scenario, scenario.methods[0], scenario.seeds[0])
-    known = facts(scenario, problem, scenario.working_cluster.build(reference), reference)
+    known = facts(scenario, problem, reference_times(scenario))
     return prescribe(scenario.methods[index], known, index)
 
 

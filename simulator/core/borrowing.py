@@ -12,7 +12,7 @@ __all__ = ["borrowed"]
 
 
 @intrinsic
-def borrowed(typingctx, value):  # type: ignore[no-untyped-def]
+def borrowed(typingctx, value):
     """`value`, an array, a number or a tuple of such, as one that the caller keeps alive.
 
     Every view that a kernel takes of an array counts references by locked instructions, some 5 ns

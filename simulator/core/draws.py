@@ -42,7 +42,7 @@ ATTEMPTS = 10_000  # twice the attempts of a draw by rejection
 
 
 @allocating
-def distinct(k1, k2, size, count):  # type: ignore[no-untyped-def]
+def distinct(k1, k2, size, count):
     """`count` different integers of [0, size), every subset equally likely: (count,) int64.
 
     Floyd's algorithm (Bentley and Floyd 1987) with a hash table: O(count) time and memory.
@@ -63,7 +63,7 @@ def distinct(k1, k2, size, count):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def _insert(table, number):  # type: ignore[no-untyped-def]
+def _insert(table, number):
     """Put `number` into the open-addressed set; False if it was there."""
     mask = table.shape[0] - 1
     place = (number * 0x9E3779B1) & mask

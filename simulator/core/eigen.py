@@ -46,7 +46,7 @@ def eigen(matrix: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.
 
 
 @allocating
-def _turn(a, vectors, p, q):  # type: ignore[no-untyped-def]
+def _turn(a, vectors, p, q):
     """Rotate the plane (p, q) so that a[p, q] vanishes."""
     slope = (a[q, q] - a[p, p]) / (2.0 * a[p, q])
     t = math.copysign(1.0, slope) / (abs(slope) + math.sqrt(1.0 + slope * slope))

@@ -27,13 +27,13 @@ EXP_UNDERFLOW = -745.1332191019412
 
 
 @inlined
-def real(pattern):  # type: ignore[no-untyped-def]
+def real(pattern):
     """The float64 whose bits are `pattern` (uint64)."""
     return np.uint64(pattern).view(np.float64)
 
 
 @inlined
-def bits(x):  # type: ignore[no-untyped-def]
+def bits(x):
     """The 64 bits of the float64 `x`, as uint64."""
     return np.float64(x).view(np.uint64)
 
@@ -82,7 +82,7 @@ def exp(x: float) -> float:
 
 
 @inlined
-def _two_to(k):  # type: ignore[no-untyped-def]
+def _two_to(k):
     return real(np.uint64(k + 1023) << FRACTION_BITS)
 
 

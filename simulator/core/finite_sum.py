@@ -1,6 +1,6 @@
 """Kernels of F(x) = (1/n) sum_i (1/|S_i|) sum_{s in S_i} loss(x; s) + r(x), for any model.
 
-A model is a NamedTuple whose type selects five small kernels (`implement_model`): the loss of one
+A model is a NamedTuple whose type selects five small kernels: the loss of one
 sample with its gradient and curvature, the regulariser r, and the prediction. Everything that the
 models share stands here: which samples a stochastic gradient sees, and the mean over shards.
 """
@@ -8,20 +8,16 @@ models share stands here: which samples a stochastic gradient sees, and the mean
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba.extending import overload
 from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
+from simulator.core.dispatch import by_type
 from simulator.core.draws import distinct
-from simulator.core.leaf import UNCOUNTED, allocating, leaf
+from simulator.core.leaf import allocating, leaf
 from simulator.core.objective import (
     measure,
-    one_by_one,
     stochastic_gradient,
-    stochastic_gradients,
-    stochastic_steps,
     stochastic_value,
-    two_passes,
 )
 from simulator.core.random import SAMPLE, below, stream
 from simulator.core.rows import Rows
@@ -33,7 +29,6 @@ __all__ = [
     "add_curvature",
     "add_gradient",
     "correct",
-    "implement_model",
     "mean_curvature",
     "mean_gradient",
     "regularise",
@@ -63,59 +58,37 @@ class FiniteSum(NamedTuple):
     optimum: float
 
 
-def workspace_size(model: Any) -> Any:
-    """How many scratch numbers the other four kernels of `model` may overwrite."""
-    raise _only_in_kernels(model)
+@by_type
+def workspace_size(model):
+    """Return how many scratch numbers the other four kernels of `model` may overwrite."""
 
 
-def regularise(model: Any, point: Any, out: Any) -> Any:
+@by_type
+def regularise(model, point, out):
     """Write the gradient of r at `point` to `out` (d,); return r."""
-    raise _only_in_kernels(model)
 
 
-def add_gradient(
-    model: Any, rows: Any, labels: Any, s: Any, factor: Any, point: Any, out: Any, work: Any
-) -> Any:
+@by_type
+def add_gradient(model, rows, labels, s, factor, point, out, work):
     """out += factor * gradient of the loss of sample s; return that loss.
 
     With a factor of 0 the loss alone is wanted.
     """
-    raise _only_in_kernels(model)
 
 
-def add_curvature(
-    model: Any, rows: Any, s: Any, factor: Any, point: Any, direction: Any, out: Any, work: Any
-) -> Any:
+@by_type
+def add_curvature(model, rows, s, factor, point, direction, out, work):
     """out += factor * Hessian of the loss of sample s times `direction`."""
-    raise _only_in_kernels(model)
 
 
-def correct(model: Any, rows: Any, labels: Any, s: Any, point: Any, work: Any) -> Any:
-    """Whether the model predicts the label of sample s."""
-    raise _only_in_kernels(model)
+@by_type
+def correct(model, rows, labels, s, point, work):
+    """Return whether the model predicts the label of sample s."""
 
 
-def _only_in_kernels(model: Any) -> TypeError:
-    return TypeError(f"models are for kernels; got {type(model).__name__} from Python")
-
-
-def implement_model(kind: type, **kernels: Any) -> None:
-    """Make `kernels` (named like the generic functions above) those of models of type `kind`."""
-    for generic in (workspace_size, regularise, add_gradient, add_curvature, correct):
-        if generic.__name__ in kernels:
-            _choose(generic, kind, kernels[generic.__name__])
-
-
-def _choose(generic: Any, kind: type, chosen: Any) -> None:
-    @overload(generic, strict=False, jit_options=UNCOUNTED)
-    def select(model, *rest):  # type: ignore[no-untyped-def]
-        if getattr(model, "instance_class", None) is kind:
-            return lambda model, *rest: chosen(model, *rest)
-        return None
-
-
+@stochastic_gradient.register(FiniteSum)
 @leaf
-def sampled_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+def sampled_gradient(data, seed, worker, draw, point, out):
     """The gradient of f_worker on a batch of stream (seed, SAMPLE, worker, draw)."""
     if _needs_memory(data):
         _gradient_with_memory(data, seed, worker, draw, point, out)
@@ -124,19 +97,19 @@ def sampled_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-u
 
 
 @leaf
-def _needs_memory(data):  # type: ignore[no-untyped-def]
+def _needs_memory(data):
     return workspace_size(data.model) > 0 or not (data.replacement or data.batch == FULL)
 
 
 @allocating
-def _gradient_with_memory(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+def _gradient_with_memory(data, seed, worker, draw, point, out):
     chosen = _chosen(data, seed, worker, draw)
     work = np.empty(workspace_size(data.model))
     _batch_gradient(data, seed, worker, draw, chosen, point, out, work)
 
 
 @allocating
-def _chosen(data, seed, worker, draw):  # type: ignore[no-untyped-def]
+def _chosen(data, seed, worker, draw):
     """Places in the shard of a batch without replacement; where none is drawn, any array."""
     if data.replacement or data.batch == FULL:
         return data.shards
@@ -146,7 +119,7 @@ def _chosen(data, seed, worker, draw):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def _batch_gradient(data, seed, worker, draw, chosen, point, out, work):  # type: ignore[no-untyped-def]
+def _batch_gradient(data, seed, worker, draw, chosen, point, out, work):
     regularise(data.model, point, out)
     shard = min(worker, data.shards.shape[0] - 2)
     first = data.shards[shard]
@@ -160,15 +133,16 @@ def _batch_gradient(data, seed, worker, draw, chosen, point, out, work):  # type
 
 
 @leaf
-def _sample(data, k1, k2, k, size, chosen):  # type: ignore[no-untyped-def]
+def _sample(data, k1, k2, k, size, chosen):
     """Place in the shard of sample k of a batch."""
     if data.batch == FULL:
         return k
     return below(k1, k2, k, size) if data.replacement else chosen[k]
 
 
+@stochastic_value.register(FiniteSum)
 @leaf
-def sampled_value(data, seed, worker, draw, point, scratch):  # type: ignore[no-untyped-def]
+def sampled_value(data, seed, worker, draw, point, scratch):
     """The mean loss, regulariser included, of the batch that sampled_gradient sees."""
     if _needs_memory(data):
         return _value_with_memory(data, seed, worker, draw, point, scratch)
@@ -176,14 +150,14 @@ def sampled_value(data, seed, worker, draw, point, scratch):  # type: ignore[no-
 
 
 @allocating
-def _value_with_memory(data, seed, worker, draw, point, scratch):  # type: ignore[no-untyped-def]
+def _value_with_memory(data, seed, worker, draw, point, scratch):
     work = np.empty(workspace_size(data.model))
     chosen = _chosen(data, seed, worker, draw)
     return _batch_value(data, seed, worker, draw, chosen, point, scratch, work)
 
 
 @leaf
-def _batch_value(data, seed, worker, draw, chosen, point, scratch, work):  # type: ignore[no-untyped-def]
+def _batch_value(data, seed, worker, draw, chosen, point, scratch, work):
     """A factor of 0 asks the model for its loss alone."""
     value = regularise(data.model, point, scratch)
     shard = min(worker, data.shards.shape[0] - 2)
@@ -199,7 +173,7 @@ def _batch_value(data, seed, worker, draw, chosen, point, scratch, work):  # typ
 
 
 @leaf
-def mean_gradient(data, point, out, work):  # type: ignore[no-untyped-def]
+def mean_gradient(data, point, out, work):
     """Write the gradient of F at `point` to `out` (d,); return F."""
     value = regularise(data.model, point, out)
     count = data.shards.shape[0] - 1
@@ -212,7 +186,7 @@ def mean_gradient(data, point, out, work):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def mean_curvature(data, point, direction, out, work):  # type: ignore[no-untyped-def]
+def mean_curvature(data, point, direction, out, work):
     """out += Hessian of the mean loss at `point` times `direction`, r left out."""
     count = data.shards.shape[0] - 1
     for shard in range(count):
@@ -221,8 +195,9 @@ def mean_curvature(data, point, direction, out, work):  # type: ignore[no-untype
             add_curvature(data.model, data.rows, s, factor, point, direction, out, work)
 
 
+@measure.register(FiniteSum)
 @allocating
-def finite_sum_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
+def finite_sum_measure(data, point, scratch, out):
     """The METRICS of F at `point`."""
     work = np.empty(workspace_size(data.model))
     out[0] = mean_gradient(data, point, scratch, work)
@@ -238,7 +213,7 @@ def finite_sum_measure(data, point, scratch, out):  # type: ignore[no-untyped-de
 
 
 @leaf
-def _accuracy(data, point, work):  # type: ignore[no-untyped-def]
+def _accuracy(data, point, work):
     right = 0
     for s in range(data.test_labels.shape[0]):
         if correct(data.model, data.test_rows, data.test_labels, s, point, work):
@@ -269,7 +244,7 @@ def survey(data: FiniteSum, point: NDArray[np.float64]) -> tuple[float, float]:
 
 
 @leaf
-def _spread(data, shard, point, mean, away, work):  # type: ignore[no-untyped-def]
+def _spread(data, shard, point, mean, away, work):
     """Mean over the shard of ||g_s - mean g||^2, in two passes so that nothing cancels."""
     for j in range(point.shape[0]):
         mean[j] = 0.0
@@ -284,10 +259,3 @@ def _spread(data, shard, point, mean, away, work):  # type: ignore[no-untyped-de
         add_gradient(data.model, data.rows, data.labels, s, 1.0, point, away, work)
         total += inner(away, away)
     return total / (last - first)
-
-
-_choose(stochastic_gradient, FiniteSum, sampled_gradient)
-_choose(stochastic_gradients, FiniteSum, one_by_one)
-_choose(stochastic_steps, FiniteSum, two_passes)
-_choose(stochastic_value, FiniteSum, sampled_value)
-_choose(measure, FiniteSum, finite_sum_measure)

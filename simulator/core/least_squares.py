@@ -10,7 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.core.leaf import allocating, leaf
-from simulator.core.objective import implement
+from simulator.core.objective import (
+    measure,
+    stochastic_gradient,
+    stochastic_gradients,
+    stochastic_value,
+)
 from simulator.core.random import NOISE, SAMPLE, fill_normals, normal, stream
 from simulator.core.vectors import multiply
 
@@ -36,8 +41,9 @@ class LeastSquaresData(NamedTuple):
     batch: int
 
 
+@stochastic_gradient.register(LeastSquaresData)
 @allocating
-def least_squares_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+def least_squares_gradient(data, seed, worker, draw, point, out):
     """out = (1/b) sum (x'w - y) x over b fresh samples."""
     sample, scratch = np.empty(point.shape[0]), np.empty(point.shape[0])
     out[:] = 0.0
@@ -46,8 +52,9 @@ def least_squares_gradient(data, seed, worker, draw, point, out):  # type: ignor
         _add(data, noise, sample, point, out)
 
 
+@stochastic_gradients.register(LeastSquaresData)
 @allocating
-def least_squares_gradients(  # type: ignore[no-untyped-def]
+def least_squares_gradients(
     data, seeds, worker, draw, slots, at, out, active, first, last, scratch
 ):
     """The same for many replicas; neighbours of one seed share their samples."""
@@ -65,8 +72,9 @@ def least_squares_gradients(  # type: ignore[no-untyped-def]
                 _add(data, noise, sample, slots[at, r], slots[out, r])
 
 
+@stochastic_value.register(LeastSquaresData)
 @allocating
-def least_squares_value(data, seed, worker, draw, point, scratch):  # type: ignore[no-untyped-def]
+def least_squares_value(data, seed, worker, draw, point, scratch):
     """(1/b) sum (x'w - y)^2/2, whose gradient is least_squares_gradient."""
     sample = np.empty(point.shape[0])
     total = 0.0
@@ -78,7 +86,7 @@ def least_squares_value(data, seed, worker, draw, point, scratch):  # type: igno
 
 
 @leaf
-def _fill_sample(data, seed, worker, k, sample, scratch):  # type: ignore[no-untyped-def]
+def _fill_sample(data, seed, worker, k, sample, scratch):
     """sample = x number k of the worker: B (sqrt(s) z), z ~ N(0, I); returns the noise of y."""
     k1, k2 = stream(seed, NOISE, worker, k)
     noise = data.std * normal(k1, k2, 0)
@@ -97,7 +105,7 @@ def _fill_sample(data, seed, worker, k, sample, scratch):  # type: ignore[no-unt
 
 
 @leaf
-def _add(data, noise, sample, point, out):  # type: ignore[no-untyped-def]
+def _add(data, noise, sample, point, out):
     """out += (x'w - y) x/b."""
     residual = _residual(data, noise, sample, point) / data.batch
     for j in range(point.shape[0]):
@@ -105,7 +113,7 @@ def _add(data, noise, sample, point, out):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def _residual(data, noise, sample, point):  # type: ignore[no-untyped-def]
+def _residual(data, noise, sample, point):
     """x'w - y = x'(w - w*) - noise."""
     residual = -noise
     for j in range(point.shape[0]):
@@ -114,7 +122,7 @@ def _residual(data, noise, sample, point):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def excess(matrix, away, image):  # type: ignore[no-untyped-def]
+def excess(matrix, away, image):
     """away' matrix away; `image` (d,) becomes matrix away."""
     multiply(matrix, away, image)
     total = 0.0
@@ -123,8 +131,9 @@ def excess(matrix, away, image):  # type: ignore[no-untyped-def]
     return total
 
 
+@measure.register(LeastSquaresData)
 @allocating
-def least_squares_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
+def least_squares_measure(data, point, scratch, out):
     """Metrics without sampling; risks are ||w - w*||^2 in the norms of S and T."""
     d = point.shape[0]
     away = np.empty(d)
@@ -144,12 +153,3 @@ def least_squares_measure(data, point, scratch, out):  # type: ignore[no-untyped
         for j in range(d):
             away[j] -= data.truth[j]
         out[7] = excess(data.target, away, scratch)
-
-
-implement(
-    LeastSquaresData,
-    least_squares_gradient,
-    least_squares_measure,
-    least_squares_value,
-    least_squares_gradients,
-)

@@ -6,8 +6,8 @@ between -1/2 and 2, is the usual way to make a nonconvex test problem of a conve
 
 from typing import NamedTuple
 
+from simulator.core import finite_sum
 from simulator.core.elementary import exp, log
-from simulator.core.finite_sum import implement_model
 from simulator.core.leaf import leaf
 from simulator.core.rows import add_row, dot
 
@@ -21,14 +21,16 @@ class LogisticModel(NamedTuple):
     nonconvex: float
 
 
+@finite_sum.workspace_size.register(LogisticModel)
 @leaf
-def workspace_size(model):  # type: ignore[no-untyped-def]
+def workspace_size(model):
     """No scratch numbers."""
     return 0
 
 
+@finite_sum.regularise.register(LogisticModel)
 @leaf
-def regularise(model, point, out):  # type: ignore[no-untyped-def]
+def regularise(model, point, out):
     """out = l2 x + nonconvex 2x/(1 + x^2)^2; returns r."""
     square = 0.0
     for j in range(point.shape[0]):
@@ -43,8 +45,9 @@ def regularise(model, point, out):  # type: ignore[no-untyped-def]
     return value
 
 
+@finite_sum.add_gradient.register(LogisticModel)
 @leaf
-def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ignore[no-untyped-def]
+def add_gradient(model, rows, labels, s, factor, point, out, work):
     """out += factor * (-b / (1 + exp(b a'x))) a; with e = exp(-|b a'x|) nothing overflows."""
     margin = labels[s] * dot(rows, s, point)
     e = exp(-abs(margin))
@@ -55,31 +58,23 @@ def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ign
 
 
 @leaf
-def log_1p(e):  # type: ignore[no-untyped-def]
+def log_1p(e):
     """log(1 + e) for e >= 0; the quotient undoes the rounding of 1 + e (Kahan)."""
     sum_ = 1.0 + e
     return e if sum_ == 1.0 else log(sum_) * (e / (sum_ - 1.0))
 
 
+@finite_sum.add_curvature.register(LogisticModel)
 @leaf
-def add_curvature(model, rows, s, factor, point, direction, out, work):  # type: ignore[no-untyped-def]
+def add_curvature(model, rows, s, factor, point, direction, out, work):
     """out += factor * p (1 - p) (a'direction) a."""
     e = exp(-abs(dot(rows, s, point)))
     weight = e / ((1.0 + e) * (1.0 + e))
     add_row(rows, s, factor * weight * dot(rows, s, direction), out)
 
 
+@finite_sum.correct.register(LogisticModel)
 @leaf
-def correct(model, rows, labels, s, point, work):  # type: ignore[no-untyped-def]
+def correct(model, rows, labels, s, point, work):
     """Whether the sign of a'x is b; 0 is never right."""
     return labels[s] * dot(rows, s, point) > 0.0
-
-
-implement_model(
-    LogisticModel,
-    workspace_size=workspace_size,
-    regularise=regularise,
-    add_gradient=add_gradient,
-    add_curvature=add_curvature,
-    correct=correct,
-)

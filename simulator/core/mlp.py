@@ -6,7 +6,7 @@ value of exactly 0 the derivative of relu is taken as 0.
 
 from typing import NamedTuple
 
-from simulator.core.finite_sum import implement_model
+from simulator.core import finite_sum
 from simulator.core.leaf import leaf
 from simulator.core.rows import add_outer, add_products
 from simulator.core.softmax import cross_entropy, largest, ridge
@@ -22,14 +22,18 @@ class MlpModel(NamedTuple):
     classes: int
 
 
+finite_sum.regularise.register(MlpModel)(ridge)
+
+
+@finite_sum.workspace_size.register(MlpModel)
 @leaf
-def workspace_size(model):  # type: ignore[no-untyped-def]
+def workspace_size(model):
     """Hidden values, their derivatives, and scores."""
     return 2 * model.hidden + model.classes
 
 
 @leaf
-def _forward(model, rows, s, point, values, scores):  # type: ignore[no-untyped-def]
+def _forward(model, rows, s, point, values, scores):
     first = rows.width * model.hidden
     second = first + model.hidden
     third = second + model.hidden * model.classes
@@ -46,7 +50,7 @@ def _forward(model, rows, s, point, values, scores):  # type: ignore[no-untyped-
 
 
 @leaf
-def _backward(model, rows, s, point, values, slopes, errors, out):  # type: ignore[no-untyped-def]
+def _backward(model, rows, s, point, values, slopes, errors, out):
     """Add the gradient that `errors`, the derivatives of the scores, send back."""
     first = rows.width * model.hidden
     second = first + model.hidden
@@ -64,8 +68,9 @@ def _backward(model, rows, s, point, values, slopes, errors, out):  # type: igno
     add_outer(rows, s, slopes, out[:first])
 
 
+@finite_sum.add_gradient.register(MlpModel)
 @leaf
-def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ignore[no-untyped-def]
+def add_gradient(model, rows, labels, s, factor, point, out, work):
     """out += factor * gradient of the cross-entropy of sample s."""
     values = work[: model.hidden]
     slopes = work[model.hidden : 2 * model.hidden]
@@ -77,18 +82,10 @@ def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ign
     return loss
 
 
+@finite_sum.correct.register(MlpModel)
 @leaf
-def correct(model, rows, labels, s, point, work):  # type: ignore[no-untyped-def]
+def correct(model, rows, labels, s, point, work):
     """Whether the class of the largest score is the label."""
     scores = work[2 * model.hidden :]
     _forward(model, rows, s, point, work[: model.hidden], scores)
     return largest(scores) == labels[s]
-
-
-implement_model(
-    MlpModel,
-    workspace_size=workspace_size,
-    regularise=ridge,
-    add_gradient=add_gradient,
-    correct=correct,
-)

@@ -66,7 +66,7 @@ def minimise(
 
 
 @allocating
-def _solve(data, point, gradient, step, work, most):  # type: ignore[no-untyped-def]
+def _solve(data, point, gradient, step, work, most):
     """step = H^-1 gradient by conjugate gradients, to the relative residual FORCING.
 
     Returns the passes over the data that it took, at most `most`.

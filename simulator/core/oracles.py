@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from simulator.core.compiling import kernel
 from simulator.core.draws import distinct
 from simulator.core.leaf import allocating, leaf
-from simulator.core.objective import implement, measure, stochastic_gradient, stochastic_value
+from simulator.core.objective import measure, stochastic_gradient, stochastic_value
 from simulator.core.random import BLOCK, DIRECTION, EVALUATION, fill_normals, normal, stream
 from simulator.core.vectors import inner
 
@@ -57,8 +57,9 @@ class OracleData(NamedTuple):
     noise: float
 
 
+@stochastic_gradient.register(OracleData)
 @allocating
-def oracle_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+def oracle_gradient(data, seed, worker, draw, point, out):
     """Write the estimate number `draw` of `worker` at `point` (d,) to `out` (d,)."""
     out[:] = 0.0
     if data.estimator == DERIVATIVES:
@@ -68,14 +69,14 @@ def oracle_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-un
 
 
 @allocating
-def coordinates(seed, worker, draw, d, count):  # type: ignore[no-untyped-def]
+def coordinates(seed, worker, draw, d, count):
     """The block S, (count,) of the d coordinates, of gradient number `draw` of `worker`."""
     k1, k2 = stream(seed, BLOCK, worker, draw)
     return distinct(k1, k2, d, count)
 
 
 @kernel
-def fill_direction(seed, worker, number, on_sphere, out):  # type: ignore[no-untyped-def]
+def fill_direction(seed, worker, number, on_sphere, out):
     """Write direction `number` of `worker`, normal or uniform on the unit sphere, to `out` (d,)."""
     k1, k2 = stream(seed, DIRECTION, worker, number)
     fill_normals(k1, k2, 1.0, out)
@@ -84,7 +85,7 @@ def fill_direction(seed, worker, number, on_sphere, out):  # type: ignore[no-unt
 
 
 @allocating
-def _derivatives(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+def _derivatives(data, seed, worker, draw, point, out):
     d = point.shape[0]
     full = np.empty(d)
     stochastic_gradient(data.inner, seed, worker, draw, point, full)
@@ -94,7 +95,7 @@ def _derivatives(data, seed, worker, draw, point, out):  # type: ignore[no-untyp
 
 
 @allocating
-def _differences(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+def _differences(data, seed, worker, draw, point, out):
     """One call of `_evaluate` serves all: it holds the code of the whole objective."""
     d = point.shape[0]
     at, direction, scratch = point.copy(), np.empty(d), np.empty(d)
@@ -128,13 +129,13 @@ def _differences(data, seed, worker, draw, point, out):  # type: ignore[no-untyp
 
 
 @leaf
-def _radius(data, i):  # type: ignore[no-untyped-def]
+def _radius(data, i):
     """mu_i; one number may stand for all."""
     return data.smoothing[i if data.smoothing.shape[0] > 1 else 0]
 
 
 @allocating
-def _evaluate(data, seed, worker, draw, at, scratch, number):  # type: ignore[no-untyped-def]
+def _evaluate(data, seed, worker, draw, at, scratch, number):
     """Function value `number` of this gradient: always the same sample, an error of its own."""
     value = stochastic_value(data.inner, seed, worker, draw, at, scratch)
     if data.noise > 0.0:
@@ -143,10 +144,8 @@ def _evaluate(data, seed, worker, draw, at, scratch, number):  # type: ignore[no
     return value
 
 
+@measure.register(OracleData)
 @kernel
-def oracle_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
+def oracle_measure(data, point, scratch, out):
     """The METRICS are those of the objective itself."""
     measure(data.inner, point, scratch, out)
-
-
-implement(OracleData, oracle_gradient, oracle_measure)

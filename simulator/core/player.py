@@ -56,7 +56,7 @@ ROW_LIMIT = (1 << 28) - 2  # rows that one chunk can name
 
 
 @kernel
-def play(data, slots, operations, factors, table, seeds, active, first, last, metrics, scratch):  # type: ignore[no-untyped-def]
+def play(data, slots, operations, factors, table, seeds, active, first, last, metrics, scratch):
     """Run `operations` for the active replicas first..last-1.
 
     `slots` (S, R, d) holds the vectors, `seeds` (R,) the noise seeds, `metrics` (records, R, 8);
@@ -120,7 +120,7 @@ def play(data, slots, operations, factors, table, seeds, active, first, last, me
 
 
 @kernel
-def _forgets(operations, k):  # type: ignore[no-untyped-def]
+def _forgets(operations, k):
     """Whether nobody reads the gradient of step k, and writing the model disturbs no reading.
 
     Only the next row is looked at: the methods that take a step per gradient use one slot for all.
@@ -136,7 +136,7 @@ def _forgets(operations, k):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _combine(kind, ca, left, cb, right, target):  # type: ignore[no-untyped-def]
+def _combine(kind, ca, left, cb, right, target):
     """target = ca left + cb right, or what `kind` makes of it; all vectors are (d,)."""
     if kind == CLEAR:
         target[:] = 0.0
@@ -152,19 +152,19 @@ def _combine(kind, ca, left, cb, right, target):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def distance_between(a, b):  # type: ignore[no-untyped-def]
+def distance_between(a, b):
     """||a - b||^2, for callers outside kernels."""
     return squared_distance(a, b)
 
 
 @kernel
-def gradient_at(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+def gradient_at(data, seed, worker, draw, point, out):
     """One stochastic gradient, for callers outside kernels."""
     stochastic_gradient(data, seed, worker, draw, point, out)
 
 
 @kernel
-def measure_at(data, point):  # type: ignore[no-untyped-def]
+def measure_at(data, point):
     """The METRICS at `point`, for callers outside kernels."""
     out = np.full(len(METRICS), np.nan)
     measure(data, point, np.empty(point.shape[0]), out)

@@ -7,12 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
 from simulator.core.leaf import allocating, leaf
-from simulator.core.objective import (
-    implement,
-    measure,
-    stochastic_gradient,
-    stochastic_gradients,
-)
+from simulator.core.objective import measure, stochastic_gradient, stochastic_gradients
 from simulator.core.vectors import multiply
 
 __all__ = ["PreconditionedData"]
@@ -28,15 +23,17 @@ class PreconditionedData(NamedTuple):
     matrix: NDArray[np.float64]
 
 
+@stochastic_gradient.register(PreconditionedData)
 @allocating
-def preconditioned_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+def preconditioned_gradient(data, seed, worker, draw, point, out):
     """out = P g, g the gradient of the inner objective."""
     stochastic_gradient(data.inner, seed, worker, draw, point, out)
     _multiply(data.matrix, out, np.empty(out.shape[0] if data.matrix.shape[0] > 1 else 0))
 
 
+@stochastic_gradients.register(PreconditionedData)
 @kernel
-def preconditioned_gradients(  # type: ignore[no-untyped-def]
+def preconditioned_gradients(
     data, seeds, worker, draw, slots, at, out, active, first, last, scratch
 ):
     """The same for many replicas, which share what they share without P."""
@@ -49,7 +46,7 @@ def preconditioned_gradients(  # type: ignore[no-untyped-def]
 
 
 @leaf
-def _multiply(matrix, vector, scratch):  # type: ignore[no-untyped-def]
+def _multiply(matrix, vector, scratch):
     """vector = matrix vector; `scratch` (d,) is overwritten unless the matrix is diagonal."""
     if matrix.shape[0] == 1:
         multiply(matrix, vector, vector)
@@ -59,15 +56,8 @@ def _multiply(matrix, vector, scratch):  # type: ignore[no-untyped-def]
     multiply(matrix, scratch, vector)
 
 
+@measure.register(PreconditionedData)
 @allocating
-def preconditioned_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
+def preconditioned_measure(data, point, scratch, out):
     """The METRICS of the inner objective: what is minimised stays what it was."""
     measure(data.inner, point, scratch, out)
-
-
-implement(
-    PreconditionedData,
-    preconditioned_gradient,
-    preconditioned_measure,
-    gradients_kernel=preconditioned_gradients,
-)

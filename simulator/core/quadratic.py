@@ -6,7 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
-from simulator.core.objective import implement
+from simulator.core.objective import (
+    measure,
+    stochastic_gradient,
+    stochastic_gradients,
+    stochastic_steps,
+    stochastic_value,
+)
 from simulator.core.random import NOISE, normal, stream
 from simulator.core.single import fill_single_normals
 from simulator.core.vectors import coefficient, total
@@ -42,7 +48,7 @@ class QuadraticData(NamedTuple):
 
 
 @kernel
-def add_gradient(data, scale, linear, noise, point, out, left=None, ca=1.0, cb=1.0):  # type: ignore[no-untyped-def]
+def add_gradient(data, scale, linear, noise, point, out, left=None, ca=1.0, cb=1.0):
     """out = noise + (scale (diag + off) + shift I) point - linear[:], or with `left` a step.
 
     A step is ca left + cb times that. `noise` and `left` may be `out`.
@@ -55,7 +61,7 @@ def add_gradient(data, scale, linear, noise, point, out, left=None, ca=1.0, cb=1
 
 
 @kernel
-def _moved(left, j, ca, cb, value):  # type: ignore[no-untyped-def]
+def _moved(left, j, ca, cb, value):
     """Coordinate j of the step; its gradient has `value` there. None is settled by compiling."""
     if left is None:
         return value
@@ -63,7 +69,7 @@ def _moved(left, j, ca, cb, value):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _from(left, first):  # type: ignore[no-untyped-def]
+def _from(left, first):
     return None if left is None else left[first:]
 
 
@@ -71,7 +77,7 @@ def _from(left, first):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _diagonal(scale, shift, diagonal, linear, noise, point, left, ca, cb, out):  # type: ignore[no-untyped-def]
+def _diagonal(scale, shift, diagonal, linear, noise, point, left, ca, cb, out):
     known = linear.shape[0]
     for j in range(known):
         value = noise[j] + ((scale * diagonal[j] + shift) * point[j] - linear[j])
@@ -84,7 +90,7 @@ def _diagonal(scale, shift, diagonal, linear, noise, point, left, ca, cb, out): 
 
 
 @kernel
-def _band(scale, shift, diagonal, off, linear, noise, point, left, ca, cb, out):  # type: ignore[no-untyped-def]
+def _band(scale, shift, diagonal, off, linear, noise, point, left, ca, cb, out):
     """The tridiagonal matrix in one pass, the columns that `linear` has and then the others."""
     end = point.shape[0] - 1
     known = min(linear.shape[0], end)
@@ -110,7 +116,7 @@ def _band(scale, shift, diagonal, off, linear, noise, point, left, ca, cb, out):
 
 
 @kernel
-def fill_noise(data, seed, worker, draw, out):  # type: ignore[no-untyped-def]
+def fill_noise(data, seed, worker, draw, out):
     """out = noise of (seed, worker, draw)."""
     k1, k2 = stream(seed, NOISE, worker, draw)
     if data.noise == PER_COORDINATE:
@@ -121,18 +127,18 @@ def fill_noise(data, seed, worker, draw, out):  # type: ignore[no-untyped-def]
         out[:] = 0.0
 
 
+@stochastic_gradient.register(QuadraticData)
 @kernel
-def quadratic_gradient(data, seed, worker, draw, point, out):  # type: ignore[no-untyped-def]
+def quadratic_gradient(data, seed, worker, draw, point, out):
     """out = A_i point - b_i + noise of (seed, worker, draw)."""
     fill_noise(data, seed, worker, draw, out)
     scale = data.scale[worker % data.scale.shape[0]]
     add_gradient(data, scale, data.linear[worker % data.linear.shape[0]], out, point, out)
 
 
+@stochastic_gradients.register(QuadraticData)
 @kernel
-def quadratic_gradients(  # type: ignore[no-untyped-def]
-    data, seeds, worker, draw, slots, at, out, active, first, last, scratch
-):
+def quadratic_gradients(data, seeds, worker, draw, slots, at, out, active, first, last, scratch):
     """The same for many replicas; the noise is drawn once for neighbours of one seed."""
     scale = data.scale[worker % data.scale.shape[0]]
     linear = data.linear[worker % data.linear.shape[0]]
@@ -145,8 +151,9 @@ def quadratic_gradients(  # type: ignore[no-untyped-def]
             add_gradient(data, scale, linear, scratch, slots[at, r], slots[out, r])
 
 
+@stochastic_steps.register(QuadraticData)
 @kernel
-def quadratic_steps(  # type: ignore[no-untyped-def]
+def quadratic_steps(
     data, seeds, worker, draw, slots, at, step, table, active, first, last, scratch
 ):
     """x <- ca x + cb gradient in one pass, for many replicas."""
@@ -165,8 +172,9 @@ def quadratic_steps(  # type: ignore[no-untyped-def]
     return True
 
 
+@stochastic_value.register(QuadraticData)
 @kernel
-def quadratic_value(data, seed, worker, draw, point, scratch):  # type: ignore[no-untyped-def]
+def quadratic_value(data, seed, worker, draw, point, scratch):
     """f_i(x) + xi'x, whose gradient is quadratic_gradient; the constant is that of F."""
     fill_noise(data, seed, worker, draw, scratch)
     scale = data.scale[worker % data.scale.shape[0]]
@@ -184,8 +192,9 @@ def quadratic_value(data, seed, worker, draw, point, scratch):  # type: ignore[n
     return total(scratch) + data.constant
 
 
+@measure.register(QuadraticData)
 @kernel
-def quadratic_measure(data, point, scratch, out):  # type: ignore[no-untyped-def]
+def quadratic_measure(data, point, scratch, out):
     """Metrics of F; the gap is (x-x*)'A(x-x*)/2, exact where F(x) - F* would cancel."""
     scratch[:] = 0.0
     add_gradient(data, data.mean_scale, data.mean_linear, scratch, point, scratch)
@@ -202,13 +211,3 @@ def quadratic_measure(data, point, scratch, out):  # type: ignore[no-untyped-def
     out[2] = gradient
     out[3] = distance
     out[4] = np.nan
-
-
-implement(
-    QuadraticData,
-    quadratic_gradient,
-    quadratic_measure,
-    quadratic_value,
-    quadratic_gradients,
-    quadratic_steps,
-)

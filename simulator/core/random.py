@@ -70,13 +70,13 @@ MINUS_TWO_LN2 = -1.3862943611198906
 
 
 @inlined
-def mix(k1, k2, index):  # type: ignore[no-untyped-def]
+def mix(k1, k2, index):
     """Number `index` of the stream (k1, k2): 64 random bits."""
     return scrambled(np.uint64(k1) + (np.uint64(index) + np.uint64(1)) * GOLDEN, k2)
 
 
 @inlined
-def scrambled(counter, k2):  # type: ignore[no-untyped-def]
+def scrambled(counter, k2):
     """The 64 random bits at `counter` = k1 + (index + 1) GOLDEN.
 
     Adding GOLDEN instead of multiplying by the index lets the compiler vectorise a counter.
@@ -118,7 +118,7 @@ def normal(k1: int, k2: int, index: int) -> float:
 
 
 @inlined
-def _pair(word, std):  # type: ignore[no-untyped-def]
+def _pair(word, std):
     """Two independent N(0, std^2) numbers from 64 random bits (Box and Muller 1958).
 
     radius^2 = -2 log(u), u in [2^-40, 1], so |z| <= 7.45 std; log, sin and cos are minimax

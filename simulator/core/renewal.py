@@ -5,14 +5,14 @@ kernels merge the arrivals of many workers, some hundreds at a time, in exactly 
 single events would have: by (end, order of the starts).
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numba.extending import overload
 from numpy.typing import NDArray
 
 from simulator.core.borrowing import borrowed
 from simulator.core.compiling import kernel
+from simulator.core.dispatch import by_type
 from simulator.core.leaf import leaf
 from simulator.core.work import Works, work_of_job
 
@@ -51,28 +51,33 @@ class Members(NamedTuple):
     member: NDArray[np.int64]
 
 
-def _duration(times: Any, worker: Any, job: Any, gradients: Any) -> Any:
-    raise TypeError(f"_duration is for kernels; got {type(times).__name__} from Python")
+@by_type
+def duration(times, worker, job, gradients):
+    """Return the seconds of the job of `worker` whose first gradient is number `job`."""
 
 
-@overload(_duration)
-def _choose_duration(times, worker, job, gradients):  # type: ignore[no-untyped-def]
-    """Seconds of the job of `worker` whose first gradient is number `job`."""
-    if times.instance_class is Fixed:
-        return lambda times, worker, job, gradients: times.seconds[worker] * gradients
-    return lambda times, worker, job, gradients: work_of_job(
-        times.works, times.seed, worker, job, gradients
-    )
+@duration.register(Fixed)
+@leaf
+def fixed_duration(times, worker, job, gradients):
+    """The same for every job."""
+    return times.seconds[worker] * gradients
+
+
+@duration.register(Drawn)
+@leaf
+def drawn_duration(times, worker, job, gradients):
+    """The work of the job, at speed 1."""
+    return work_of_job(times.works, times.seed, worker, job, gradients)
 
 
 @leaf
-def _precedes(members, entry, end, place):  # type: ignore[no-untyped-def]
+def _precedes(members, entry, end, place):
     """Whether an entry of the heap comes before (end, place)."""
     return members.end[entry] < end or (members.end[entry] == end and members.place[entry] < place)
 
 
 @leaf
-def _sift(members, size, hole, end, place, member):  # type: ignore[no-untyped-def]
+def _sift(members, size, hole, end, place, member):
     """Put an entry into the heap of `size` entries at `hole` or below."""
     while 2 * hole + 1 < size:
         child = 2 * hole + 1
@@ -89,7 +94,7 @@ def _sift(members, size, hole, end, place, member):  # type: ignore[no-untyped-d
 
 
 @leaf
-def _without_leavers(members, size, held, serial):  # type: ignore[no-untyped-def]
+def _without_leavers(members, size, held, serial):
     """Leave only those in the heap who hold `serial`; its new size."""
     end, place, member, kept = members.end, members.place, members.member, 0
     for k in range(size):
@@ -102,7 +107,7 @@ def _without_leavers(members, size, held, serial):  # type: ignore[no-untyped-de
 
 
 @kernel
-def next_arrivals(times, members, size, places, gradients, held, serial, integers, reals):  # type: ignore[no-untyped-def]
+def next_arrivals(times, members, size, places, gradients, held, serial, integers, reals):
     """The next arrivals, as if all members that still hold `serial` started again at once.
 
     Their heap has `size` entries, `places` starts have been numbered. Fills the rows of `integers`
@@ -131,7 +136,7 @@ def next_arrivals(times, members, size, places, gradients, held, serial, integer
         number += gradients
         members.number[member] = number
         members.start[member] = end
-        then = end + _duration(times, worker, number, gradients)
+        then = end + duration(times, worker, number, gradients)
         if not then > end:  # shorter than the clock can tell
             then = np.nextafter(end, np.inf)
         _sift(members, size, 0, then, places, member)
@@ -140,9 +145,7 @@ def next_arrivals(times, members, size, places, gradients, held, serial, integer
 
 
 @kernel
-def account(  # type: ignore[no-untyped-def]
-    workers, ends, first, count, gradients, held, serial, number, since, busy
-):
+def account(workers, ends, first, count, gradients, held, serial, number, since, busy):
     """Account for `count` arrivals, from entry `first` on, of workers that hold `serial`.
 
     `number`, `since` and `busy` (n,) are the next gradient, the start of the present job and the

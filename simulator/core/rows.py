@@ -30,7 +30,7 @@ class Rows(NamedTuple):
 
 
 @leaf
-def dot(rows, s, point):  # type: ignore[no-untyped-def]
+def dot(rows, s, point):
     """Inner product of row s with `point` (width,)."""
     first = rows.starts[s]
     values = rows.values[first : rows.starts[s + 1]]
@@ -58,7 +58,7 @@ def dot(rows, s, point):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def add_row(rows, s, factor, out):  # type: ignore[no-untyped-def]
+def add_row(rows, s, factor, out):
     """out += factor * row s."""
     first = rows.starts[s]
     values = rows.values[first : rows.starts[s + 1]]
@@ -72,7 +72,7 @@ def add_row(rows, s, factor, out):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def add_products(rows, s, matrix, out):  # type: ignore[no-untyped-def]
+def add_products(rows, s, matrix, out):
     """out (k,) += row s times `matrix`, a flat (width, k) array; vectorised over k."""
     first = rows.starts[s]
     k = out.shape[0]
@@ -85,7 +85,7 @@ def add_products(rows, s, matrix, out):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def add_outer(rows, s, right, matrix):  # type: ignore[no-untyped-def]
+def add_outer(rows, s, right, matrix):
     """matrix, a flat (width, k) array, += row s (as a column) times `right` (k,)."""
     first = rows.starts[s]
     k = right.shape[0]

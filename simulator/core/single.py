@@ -42,19 +42,19 @@ SINE_2, SINE_3 = np.float32(0.07968001), np.float32(-0.0046016)
 
 
 @inlined
-def real(pattern):  # type: ignore[no-untyped-def]
+def real(pattern):
     """The float32 whose bits are `pattern` (uint32)."""
     return np.uint32(pattern).view(np.float32)
 
 
 @inlined
-def bits(x):  # type: ignore[no-untyped-def]
+def bits(x):
     """The 32 bits of the float32 `x`, as uint32."""
     return np.float32(x).view(np.uint32)
 
 
 @inlined
-def single_pair(high, low):  # type: ignore[no-untyped-def]
+def single_pair(high, low):
     """Two independent N(0, 1) numbers from the halves of 64 random bits (Box and Muller 1958).
 
     With t = high / 2^32, radius^2 = -2 log(1 - t): log1p(-t) for t < 1/2, else log(1 - t). As a
@@ -106,6 +106,6 @@ def fill_single_normals(k1: int, k2: int, std: float, out: NDArray[np.float64]) 
 
 
 @kernel
-def _widen(words, std, out):  # type: ignore[no-untyped-def]
+def _widen(words, std, out):
     for j in range(out.shape[0]):
         out[j] = std * np.float64(real(words[j]))

@@ -5,8 +5,8 @@ The point is W, a flat (width, classes) array, so that the inner loops run over 
 
 from typing import NamedTuple
 
+from simulator.core import finite_sum
 from simulator.core.elementary import exp, log
-from simulator.core.finite_sum import implement_model
 from simulator.core.leaf import leaf
 from simulator.core.rows import add_outer, add_products
 
@@ -20,14 +20,16 @@ class SoftmaxModel(NamedTuple):
     classes: int
 
 
+@finite_sum.workspace_size.register(SoftmaxModel)
 @leaf
-def workspace_size(model):  # type: ignore[no-untyped-def]
+def workspace_size(model):
     """Scores of a sample, and those of a direction."""
     return 2 * model.classes
 
 
+@finite_sum.regularise.register(SoftmaxModel)
 @leaf
-def ridge(model, point, out):  # type: ignore[no-untyped-def]
+def ridge(model, point, out):
     """out = l2 x; returns l2/2 ||x||^2."""
     square = 0.0
     for j in range(point.shape[0]):
@@ -37,7 +39,7 @@ def ridge(model, point, out):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def softmax(scores):  # type: ignore[no-untyped-def]
+def softmax(scores):
     """Turn scores into probabilities in place; returns log(sum exp(score))."""
     top = scores[largest(scores)]
     total = 0.0
@@ -50,7 +52,7 @@ def softmax(scores):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def largest(scores):  # type: ignore[no-untyped-def]
+def largest(scores):
     """Index of the largest score; the first of equal ones."""
     best = 0
     for c in range(1, scores.shape[0]):
@@ -60,7 +62,7 @@ def largest(scores):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def cross_entropy(scores, label, factor):  # type: ignore[no-untyped-def]
+def cross_entropy(scores, label, factor):
     """Loss -log p_label; `scores` become factor times its gradient, p - e_label."""
     own = scores[label]
     loss = softmax(scores) - own
@@ -71,13 +73,14 @@ def cross_entropy(scores, label, factor):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def _fill_scores(model, rows, s, point, scores):  # type: ignore[no-untyped-def]
+def _fill_scores(model, rows, s, point, scores):
     scores[:] = 0.0
     add_products(rows, s, point, scores)
 
 
+@finite_sum.add_gradient.register(SoftmaxModel)
 @leaf
-def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ignore[no-untyped-def]
+def add_gradient(model, rows, labels, s, factor, point, out, work):
     """out += factor * a (p - e_label)'."""
     scores = work[: model.classes]
     _fill_scores(model, rows, s, point, scores)
@@ -87,8 +90,9 @@ def add_gradient(model, rows, labels, s, factor, point, out, work):  # type: ign
     return loss
 
 
+@finite_sum.add_curvature.register(SoftmaxModel)
 @leaf
-def add_curvature(model, rows, s, factor, point, direction, out, work):  # type: ignore[no-untyped-def]
+def add_curvature(model, rows, s, factor, point, direction, out, work):
     """out += factor * a (p u - p (p'u))', u = scores of the direction."""
     scores = work[: model.classes]
     change = work[model.classes :]
@@ -103,19 +107,10 @@ def add_curvature(model, rows, s, factor, point, direction, out, work):  # type:
     add_outer(rows, s, change, out)
 
 
+@finite_sum.correct.register(SoftmaxModel)
 @leaf
-def correct(model, rows, labels, s, point, work):  # type: ignore[no-untyped-def]
+def correct(model, rows, labels, s, point, work):
     """Whether the class of the largest score is the label."""
     scores = work[: model.classes]
     _fill_scores(model, rows, s, point, scores)
     return largest(scores) == labels[s]
-
-
-implement_model(
-    SoftmaxModel,
-    workspace_size=workspace_size,
-    regularise=ridge,
-    add_gradient=add_gradient,
-    add_curvature=add_curvature,
-    correct=correct,
-)

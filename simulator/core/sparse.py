@@ -9,7 +9,7 @@ LINK_SEEDS = 3  # the first streams of LINK seed the links themselves
 
 
 @kernel
-def sparsify(seed, worker, message, keep, copies, vector, out):  # type: ignore[no-untyped-def]
+def sparsify(seed, worker, message, keep, copies, vector, out):
     """Write to `out` (d,) the sum of `copies` compressed copies of `vector` (d,).
 
     A copy has d/keep times the vector on `keep` coordinates, all sets of that many alike, and 0

@@ -57,7 +57,7 @@ def second_moment_norm(rows: Rows, shards: NDArray[np.int64], first: int, last: 
 
 
 @allocating
-def _apply(rows, shards, first, last, vector, out):  # type: ignore[no-untyped-def]
+def _apply(rows, shards, first, last, vector, out):
     out[:] = 0.0
     for shard in range(first, last):
         factor = 1.0 / ((last - first) * (shards[shard + 1] - shards[shard]))
@@ -66,7 +66,7 @@ def _apply(rows, shards, first, last, vector, out):  # type: ignore[no-untyped-d
 
 
 @allocating
-def _normalise(vector):  # type: ignore[no-untyped-def]
+def _normalise(vector):
     """Scale `vector` to length 1, or leave it if it is 0; returns its length."""
     length = math.sqrt(inner(vector, vector))
     if length > 0.0:
@@ -76,7 +76,7 @@ def _normalise(vector):  # type: ignore[no-untyped-def]
 
 
 @allocating
-def _largest_of(diagonal, off):  # type: ignore[no-untyped-def]
+def _largest_of(diagonal, off):
     """Largest eigenvalue of a symmetric tridiagonal matrix, by bisection with Sturm counts."""
     low = high = diagonal[0]
     for k in range(diagonal.shape[0]):
@@ -95,7 +95,7 @@ def _largest_of(diagonal, off):  # type: ignore[no-untyped-def]
 
 
 @allocating
-def _all_below(diagonal, off, bound):  # type: ignore[no-untyped-def]
+def _all_below(diagonal, off, bound):
     """Whether every eigenvalue is below `bound`: all pivots of T - bound I are negative."""
     pivot = diagonal[0] - bound
     for k in range(1, diagonal.shape[0]):

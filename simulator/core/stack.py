@@ -15,7 +15,7 @@ ALIGNMENT = 64  # bytes: a cache line, and the widest vector
 
 
 @intrinsic(prefer_literal=True)
-def stack_words(typingctx, count):  # type: ignore[no-untyped-def]
+def stack_words(typingctx, count):
     """An array of `count` uint32, a constant, that lives until the kernel returns; not cleared.
 
     It must not be returned or stored. Memory from the heap would cost 50 ns a call, and the

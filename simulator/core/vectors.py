@@ -6,13 +6,13 @@ __all__ = ["coefficient", "inner", "multiply", "squared_distance", "total"]
 
 
 @leaf
-def coefficient(constant, row, table, r):  # type: ignore[no-untyped-def]
+def coefficient(constant, row, table, r):
     """What replica r multiplies by: its entry in row - 1 of `table` (rows, R), or `constant`."""
     return table[row - 1, r] if row > 0 else constant
 
 
 @leaf
-def inner(a, b):  # type: ignore[no-untyped-def]
+def inner(a, b):
     """Inner product of two vectors, added from first to last."""
     total = 0.0
     for j in range(a.shape[0]):
@@ -21,7 +21,7 @@ def inner(a, b):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def total(values):  # type: ignore[no-untyped-def]
+def total(values):
     """Sum of a vector in four lanes, which the processor overlaps."""
     whole = values.shape[0] - values.shape[0] % 4
     a = b = c = d = 0.0
@@ -36,7 +36,7 @@ def total(values):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def squared_distance(a, b):  # type: ignore[no-untyped-def]
+def squared_distance(a, b):
     """||a - b||^2, added from first to last."""
     total = 0.0
     for j in range(a.shape[0]):
@@ -46,7 +46,7 @@ def squared_distance(a, b):  # type: ignore[no-untyped-def]
 
 
 @leaf
-def multiply(matrix, vector, out):  # type: ignore[no-untyped-def]
+def multiply(matrix, vector, out):
     """out = matrix vector; a matrix (1, d) is a diagonal, and then `out` may be `vector`."""
     if matrix.shape[0] == 1:
         for j in range(vector.shape[0]):

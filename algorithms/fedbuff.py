@@ -30,7 +30,7 @@ class FedBuff(Algorithm):
     local_stepsize, and like it biased towards fast workers where objectives differ.
 
     Reference: Nguyen, Malik, Zhan, Yousefpour, Rabbat, Malek, Huba (2022), arXiv 2106.06639.
-    Reconstructed from descriptions; the paper draws clients from a crowd that is mostly idle.
+    Reconstructed from descriptions; the paper draws clients from a population that is mostly idle.
     """
 
     look = Look("green", "s", "solid")

@@ -77,9 +77,9 @@ class Shadowheart(Algorithm):
         self.mass = math.fsum(
             self.weights[i] * self.messages[i] * self.batches[i] for i in self.active
         )
-        self.crowds: dict[int, list[int]] = {}
+        self.cohorts: dict[int, list[int]] = {}
         for worker in self.active:
-            self.crowds.setdefault(self.batches[worker], []).append(worker)
+            self.cohorts.setdefault(self.batches[worker], []).append(worker)
         self.server.send_up([max(count, 1) for count in self.messages], self.kept)
         self.open_round()
 
@@ -98,8 +98,8 @@ class Shadowheart(Algorithm):
     def open_round(self) -> None:
         self.total = self.server.zeros()
         self.missing = len(self.active)
-        for batch, crowd in self.crowds.items():
-            self.assign_many(crowd, gradients=batch)
+        for batch, cohort in self.cohorts.items():
+            self.assign_many(cohort, gradients=batch)
 
     def on_gradient(self, gradient: Gradient) -> None:
         worker = gradient.worker

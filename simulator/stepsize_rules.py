@@ -1,7 +1,7 @@
-"""Schedules of step sizes: the factor by which a method's step size is multiplied, over the run.
+"""Rules of step sizes, the `schedule:` of a method: the factor of its step size over the run.
 
 Every factor is 1 at the start and depends on nothing but t, the number of server updates so far
-or the simulated seconds; so a schedule changes no event, and replicas of one run share it.
+or the simulated seconds; so a rule changes no event, and replicas of one run share it.
 """
 
 import math
@@ -30,7 +30,7 @@ By = Annotated[
 
 
 class Constant(Section):
-    """The same step size throughout: what there is without a schedule."""
+    """The same step size throughout: what there is without a rule."""
 
     kind: Literal["constant"]
     by: By = "iteration"

@@ -15,7 +15,7 @@ __all__ = ["Deadlines"]
 class Deadlines:
     """Calls `cut(worker)` at `ends` (n,), unless that worker's trial is over before.
 
-    Trials that begin in a crowd mostly end in time, so only the earliest limit that still matters
+    The trials of a cohort mostly end in time, so only the earliest limit that still matters
     waits in the queue of events: with one event for each, n of them would slow every event down.
     """
 

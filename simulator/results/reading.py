@@ -69,8 +69,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 def from_yaml(text: str, path: Path) -> Any:
     """The plain value of a YAML text; `path` is named in errors."""
-    from simulator.scenario.nodes import plain
     from simulator.scenario.reader import read_text
+    from simulator.scenario.tree import plain
 
     return plain(read_text(text, str(path)))
 

@@ -26,7 +26,7 @@ from simulator.running.counters import count
 from simulator.running.peers_recorder import PeersRecorder
 from simulator.running.plan import Schedule, seed_of
 from simulator.running.recorder import Recorder
-from simulator.running.scheduled_steps import ScheduledSteps
+from simulator.running.varying_stepsize import VaryingStepsize
 from simulator.scenario import Scenario
 
 __all__ = ["assemble", "eager_engine", "horizon_of", "tape_engine"]
@@ -105,11 +105,11 @@ def _method(schedule: Schedule) -> Algorithm:
 
 
 def _hooks(server: Controller[Vector], method: Algorithm, schedule: Schedule) -> Hooks[Vector]:
-    """The method's hooks, with a schedule of step sizes around them where there is one."""
+    """The method's hooks, with a step-size rule around them where there is one."""
     renew = None
-    hooks: Algorithm | ScheduledSteps[Vector] = method
+    hooks: Algorithm | VaryingStepsize[Vector] = method
     if schedule.entry.schedule is not None:
-        hooks = ScheduledSteps(method, server, schedule.entry.schedule)
+        hooks = VaryingStepsize(method, server, schedule.entry.schedule)
         renew = hooks.renew
     on_message = hooks.on_message if method.decentralised else None
     return Hooks(hooks.on_gradient, on_message, renew)

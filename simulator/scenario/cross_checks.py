@@ -10,8 +10,8 @@ from simulator.cluster.topology import standard, too_many
 from simulator.problems import OracleSpec, ProblemSpec
 from simulator.scenario.memory_estimates import MOST_RECORDS, model_sizes, table_sizes
 from simulator.scenario.methods import MethodEntry
-from simulator.scenario.nodes import Path
 from simulator.scenario.sections import Record, Stop
+from simulator.scenario.tree import Path
 from simulator.scenario.tuning import Tune, strays
 
 __all__ = ["Finding", "Parts", "findings"]
@@ -48,7 +48,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
         yield from _instants(parts.stop, parts.record)
     yield from _sizes(parts, dimension)
     yield from _labels(parts.methods)
-    yield from _schedules(parts.methods)
+    yield from _stepsize_rules(parts.methods)
     if parts.tune is not None:
         yield from strays(parts.tune, parts.methods)
 
@@ -128,8 +128,8 @@ def _labels(methods: Sequence[MethodEntry | None]) -> Iterator[Finding]:
             yield ("methods", index, "label"), f"{entry.label!r} labels another method too"
 
 
-def _schedules(methods: Sequence[MethodEntry | None]) -> Iterator[Finding]:
-    """A schedule needs a step size to change."""
+def _stepsize_rules(methods: Sequence[MethodEntry | None]) -> Iterator[Finding]:
+    """A step-size rule (`schedule:`) needs a step size to change."""
     for index, entry in enumerate(methods):
         if entry is not None and entry.schedule is not None:
             scheduled = getattr(entry.algorithm, "scheduled", "stepsize")

@@ -15,13 +15,13 @@ from simulator.scenario.cross_checks import Parts, findings
 from simulator.scenario.messages import Reporter, ordered
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.model import Scenario, Seeds
-from simulator.scenario.nodes import Node, Path, Place, assign, from_plain, lookup, plain
 from simulator.scenario.overrides import apply, locate, parse_path
 from simulator.scenario.plugins import with_plugins
 from simulator.scenario.reader import read_file
 from simulator.scenario.schema import json_schema
 from simulator.scenario.schema_lookup import Schema
 from simulator.scenario.sections import SWEEP_WORDS, Record, Stop
+from simulator.scenario.tree import Node, Path, Place, assign, from_plain, lookup, plain
 from simulator.scenario.tuning import Tune
 
 __all__ = ["folder_of", "load_scenario", "read_tree", "validated"]

@@ -7,8 +7,8 @@ from typing import Any
 from simulator.cluster.spec import ClusterSpec
 from simulator.memory import too_large
 from simulator.scenario.methods import MethodEntry
-from simulator.scenario.nodes import Path
 from simulator.scenario.sections import Record, Stop
+from simulator.scenario.tree import Path
 
 __all__ = ["MOST_RECORDS", "grid_size", "model_sizes", "table_sizes"]
 

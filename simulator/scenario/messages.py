@@ -9,8 +9,8 @@ from pydantic_core import ErrorDetails
 
 from simulator.errors import Mistake
 from simulator.naming import closest, nearest
-from simulator.scenario.nodes import Node, Path, Place, key_path, lookup, plain
 from simulator.scenario.schema_lookup import Schema, SchemaLookup, allows, describe, number
+from simulator.scenario.tree import Node, Path, Place, key_path, lookup, plain
 from simulator.scenario.validation_errors import MISSING, Failure, failures, is_about_type
 from simulator.scenario.writing import flow
 

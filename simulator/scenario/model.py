@@ -24,8 +24,8 @@ from simulator.problems.compiler import check_compiler
 from simulator.scenario.cross_checks import Parts, findings
 from simulator.scenario.labels import labelled
 from simulator.scenario.methods import MethodEntry
-from simulator.scenario.nodes import key_path
 from simulator.scenario.sections import Record, Stop
+from simulator.scenario.tree import key_path
 from simulator.scenario.tuning import Tune
 from simulator.scenario.writing import canonical, to_yaml
 

@@ -1,4 +1,4 @@
-"""An objective from outside: `package.module:Name` on the command line."""
+"""An objective imported by name: `package.module:Name` on the command line."""
 
 from typing import Any
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from simulator.errors import Mistake, ScenarioError
 from simulator.files import from_home
 from simulator.naming import closest
-from simulator.scenario.nodes import Node, Path, assign, key_path, lookup, plain
 from simulator.scenario.reader import read_value
+from simulator.scenario.tree import Node, Path, assign, key_path, lookup, plain
 from simulator.scenario.writing import flow
 
 __all__ = ["FILE_KEYS", "apply", "from_here", "locate", "opened", "parse_path"]

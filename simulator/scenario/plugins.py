@@ -1,4 +1,4 @@
-"""Methods from outside: `package.module:Class`, for one load only."""
+"""Methods imported by name: `package.module:Class`, for one load only."""
 
 import re
 from collections.abc import Iterable, Mapping

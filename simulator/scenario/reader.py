@@ -25,8 +25,8 @@ from ruamel.yaml.reader import ReaderError
 
 from simulator.errors import Mistake, ScenarioError, reason
 from simulator.naming import nearest
-from simulator.scenario.nodes import Node, Place, Scalar
 from simulator.scenario.scalars import resolve
+from simulator.scenario.tree import Node, Place, Scalar
 
 __all__ = [
     "LARGEST_DEPTH",

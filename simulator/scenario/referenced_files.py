@@ -9,8 +9,8 @@ from typing import Any
 from simulator.errors import DataError, MissingExtra, Mistake
 from simulator.problems.finite_sum import DataProblem
 from simulator.scenario.model import Scenario
-from simulator.scenario.nodes import Node, Path, key_path, lookup
 from simulator.scenario.overrides import FILE_KEYS, parse_path
+from simulator.scenario.tree import Node, Path, key_path, lookup
 from simulator.scenario.writing import flow
 
 __all__ = ["FileReader", "absent_files", "placed"]

@@ -6,7 +6,7 @@ Only these are not text: null, true, false, integers (decimal, 0o17, 0xff) and f
 
 import re
 
-from simulator.scenario.nodes import Scalar
+from simulator.scenario.tree import Scalar
 
 __all__ = ["LONGEST_NUMBER", "resolve"]
 

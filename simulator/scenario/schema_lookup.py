@@ -7,7 +7,7 @@ error messages take their valid names and their wording from it.
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.scenario.nodes import Node, Path
+from simulator.scenario.tree import Node, Path
 
 __all__ = ["Schema", "SchemaLookup", "allows", "describe", "number"]
 

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, Field, model_validator
 from simulator.keys import WHOLE, LongCount, Section, Seed
 from simulator.naming import closest
 from simulator.scenario.methods import MethodEntry
-from simulator.scenario.nodes import Path
 from simulator.scenario.ranges import check_searched
+from simulator.scenario.tree import Path
 
 __all__ = ["Tune", "entries_called", "strays"]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from pydantic_core import ErrorDetails
 
-from simulator.scenario.nodes import Node, Path
 from simulator.scenario.schema_lookup import SchemaLookup
+from simulator.scenario.tree import Node, Path
 
 __all__ = ["MISSING", "Failure", "failures", "is_about_type"]
 

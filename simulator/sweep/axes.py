@@ -6,10 +6,10 @@ from typing import Any
 
 from simulator.errors import Mistake, ScenarioError
 from simulator.naming import closest
-from simulator.scenario.nodes import Node, Path, from_plain, key_path, plain
 from simulator.scenario.overrides import locate, parse_path
 from simulator.scenario.ranges import GRID_RULE, grid_values
 from simulator.scenario.sections import SWEEP_WORDS
+from simulator.scenario.tree import Node, Path, from_plain, key_path, plain
 from simulator.scenario.writing import flow
 
 __all__ = ["Axis", "Exclusion", "axes_of", "exclusions_of", "mistake"]

@@ -11,9 +11,9 @@ from typing import Any
 from simulator.errors import Mistake, ScenarioError
 from simulator.scenario import Scenario
 from simulator.scenario.load import folder_of, read_tree, validated
-from simulator.scenario.nodes import Node, assign, key_path, plain
 from simulator.scenario.overrides import opened
 from simulator.scenario.referenced_files import FileReader
+from simulator.scenario.tree import Node, assign, key_path, plain
 from simulator.scenario.writing import flow
 from simulator.sweep.axes import Axis, Exclusion, axes_of, exclusions_of
 from simulator.sweep.overriding import fixed, sorted_out, swept

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.errors import Mistake, ScenarioError
-from simulator.scenario.nodes import Node, Place, assign, from_plain, plain
 from simulator.scenario.overrides import from_here, locate, parse_path
 from simulator.scenario.ranges import grid_values, is_grid
 from simulator.scenario.reader import read_value
+from simulator.scenario.tree import Node, Place, assign, from_plain, plain
 
 __all__ = ["fixed", "sorted_out", "split_values", "swept"]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from simulator.errors import Mistake, ScenarioError
 from simulator.scenario import Scenario
-from simulator.scenario.nodes import Node
 from simulator.scenario.referenced_files import FileReader, absent_files, placed
+from simulator.scenario.tree import Node
 from simulator.sweep.problem_cache import parameters_of, problem_of
 
 __all__ = ["refusals", "unresolved"]

@@ -11,7 +11,7 @@ MODULES = [
     "simulator.errors",
     "simulator.naming",
     "simulator.scenario.methods",
-    "simulator.scenario.nodes",
+    "simulator.scenario.tree",
     "simulator.scenario.overrides",
     "simulator.scenario.scalars",
     "simulator.scenario.schema",

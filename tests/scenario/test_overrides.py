@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.scenario.nodes import Place, from_plain, plain
 from simulator.scenario.overrides import apply, parse_path
+from simulator.scenario.tree import Place, from_plain, plain
 
 from .conftest import Load, Refusal
 

@@ -9,9 +9,9 @@ import pytest
 
 from simulator.errors import ScenarioError
 from simulator.scenario import load_scenario
-from simulator.scenario.nodes import plain
 from simulator.scenario.reader import LARGEST_DEPTH, LARGEST_FILE, read_file, read_text
 from simulator.scenario.scalars import resolve
+from simulator.scenario.tree import plain
 
 # The core schema of YAML 1.2: what 1.1 reads differently stays as it looks.
 WORDS: list[tuple[str, Any]] = [

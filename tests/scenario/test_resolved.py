@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from simulator.scenario import load_scenario
-from simulator.scenario.nodes import plain
 from simulator.scenario.reader import read_text
+from simulator.scenario.tree import plain
 from simulator.scenario.writing import canonical, to_yaml
 
 from .conftest import Load

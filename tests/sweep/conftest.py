@@ -42,8 +42,8 @@ def plan_of(
     text: str, *overrides: str, folder: Path | None = None, plugins: tuple[str, ...] = ()
 ) -> Plan:
     """The plan of a scenario given as YAML text."""
-    from simulator.scenario.nodes import plain
     from simulator.scenario.reader import read_text
+    from simulator.scenario.tree import plain
 
     content = plain(read_text(text, "s.yaml"))
     return make_plan(load_grid(content, overrides, plugins, folder))

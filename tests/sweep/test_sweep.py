@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import simulator
-from simulator.scenario.nodes import plain
 from simulator.scenario.reader import read_text
+from simulator.scenario.tree import plain
 from simulator.sweep.grid import load_grid
 from simulator.sweep.merge import failed_summary
 from simulator.sweep.plan import make_plan

@@ -28,8 +28,8 @@ tune: {trials: 3, stepsizes: 6}
 
 def small_scenario(**tune: Any) -> Scenario:
     """The small scenario with other keys under `tune:`."""
-    from simulator.scenario.nodes import plain
     from simulator.scenario.reader import read_text
+    from simulator.scenario.tree import plain
 
     content = plain(read_text(SMALL, "s.yaml"))
     return load_scenario({**content, "tune": {**content["tune"], **tune}})

@@ -1,4 +1,4 @@
-"""A method whose step size follows a schedule."""
+"""A method whose step size follows a rule over the run."""
 
 from typing import Generic
 
@@ -8,20 +8,20 @@ from simulator.loop.controller import Controller
 from simulator.loop.protocols import V
 from simulator.stepsize_rules import StepsizeRule
 
-__all__ = ["ScheduledSteps"]
+__all__ = ["VaryingStepsize"]
 
 
-class ScheduledSteps(Generic[V]):
+class VaryingStepsize(Generic[V]):
     """Renews the step size of `method` before each of its hooks, and only where it changes.
 
-    The field `method.scheduled` is the base times the schedule's factor. What a method computes
+    The field `method.scheduled` is the base times the factor of `rule`. What a method computes
     when a gradient arrives, local steps included, has the factor of that instant.
     """
 
-    def __init__(self, method: Algorithm, server: Controller[V], schedule: StepsizeRule) -> None:
-        self._method, self._server, self._schedule = method, server, schedule
+    def __init__(self, method: Algorithm, server: Controller[V], rule: StepsizeRule) -> None:
+        self._method, self._server, self._rule = method, server, rule
         self._base = getattr(method, method.scheduled)
-        self._by_time = schedule.by == "time"
+        self._by_time = rule.by == "time"
         self._factor = 1.0
 
     def on_gradient(self, gradient: Gradient) -> None:
@@ -36,7 +36,7 @@ class ScheduledSteps(Generic[V]):
 
     def renew(self) -> None:
         """Give the method the step size of this instant."""
-        factor = self._schedule.at(self._server.now if self._by_time else self._server.iteration)
+        factor = self._rule.at(self._server.now if self._by_time else self._server.iteration)
         if factor != self._factor:
             self._factor = factor
             setattr(self._method, self._method.scheduled, self._base * factor)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from simulator.arrays import Floats
 from simulator.core.metrics import METRICS
 from simulator.errors import DataError
 from simulator.naming import closest
 from simulator.results.answer import best_replicas, leading_metric
 from simulator.results.columns import PEERS
-from simulator.results.quantiles import Float64Array, metric_quantile
+from simulator.results.quantiles import metric_quantile
 from simulator.results.result import Result
 
 if TYPE_CHECKING:
@@ -104,16 +105,16 @@ def _target_of(result: Result, metric: str) -> float:
     return math.nan if target is None or target.metric != metric else target.value
 
 
-def _grid(times: Float64Array) -> Float64Array:
+def _grid(times: Floats) -> Floats:
     """All recorded instants of all seeds, thinned evenly where they are very many."""
     union = np.unique(times)
     if len(union) <= _MOST_INSTANTS:
         return union
-    kept: Float64Array = union[np.linspace(0, len(union) - 1, _MOST_INSTANTS).astype(np.int64)]
+    kept: Floats = union[np.linspace(0, len(union) - 1, _MOST_INSTANTS).astype(np.int64)]
     return kept
 
 
-def resample(curve: DataFrame, metric: str, grid: Float64Array) -> Float64Array:
+def resample(curve: DataFrame, metric: str, grid: Floats) -> Floats:
     """One seed's values at the instants of `grid`: the last one recorded at or before each.
 
     Instants before the first record have no value (NaN).

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
+from simulator.arrays import Ints
 from simulator.errors import DataError
 from simulator.plots.axis_labels import plain, seeds_text
 from simulator.plots.style import LineStyle, looks
 from simulator.results.events import events_of
 from simulator.results.result import Result, running_order
 from simulator.results.show import short
-
-Int64s = NDArray[np.int64]
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +56,7 @@ def delays(result: Result) -> DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _firsts(largest: int) -> Int64s:
+def _firsts(largest: int) -> Ints:
     """The first delay of each bin, and of the one that would follow."""
     if largest <= _SINGLE:
         return np.arange(largest + 2)
@@ -68,7 +66,7 @@ def _firsts(largest: int) -> Int64s:
     return np.array(firsts, dtype=np.int64)
 
 
-def _part(applied: DataFrame, label: str, firsts: Int64s) -> DataFrame:
+def _part(applied: DataFrame, label: str, firsts: Ints) -> DataFrame:
     own = applied[applied["label"] == label]
     delay = own["delay"].to_numpy(dtype=np.int64)
     counts = np.histogram(delay, firsts)[0]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.arrays import Floats
 from simulator.errors import DataError
 from simulator.naming import closest
 from simulator.plots.axis_labels import plain
 from simulator.plots.layout import figure_of
 from simulator.plots.style import LineStyle, looks
-from simulator.results.quantiles import Float64Array
 from simulator.results.show import short
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _draw_line(axes: Axes, own: DataFrame, style: LineStyle, height: float) -> N
     _ring(axes, own, style.color)
 
 
-def _thinned(values: Float64Array) -> Float64Array:
+def _thinned(values: Floats) -> Floats:
     """Every k-th value, so that marks beside one another can be told apart."""
     return values[:: max(1, math.ceil(len(values) / _MOST_MARKERS))]
 

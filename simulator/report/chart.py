@@ -15,8 +15,9 @@ from simulator.report.points import Point
 from simulator.results.answer import leading_metric
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from pandas import DataFrame
+
+    from simulator.arrays import Ints
 
 __all__ = ["MOST_POINTS", "chart_data", "script_json"]
 
@@ -81,7 +82,7 @@ def _line(rows: DataFrame, method: str, variant: int, instants: int) -> dict[str
     }
 
 
-def _thinned(length: int, instants: int) -> NDArray[np.int64]:
+def _thinned(length: int, instants: int) -> Ints:
     """Places spread evenly, the first and the last among them."""
     return np.unique(np.linspace(0, length - 1, min(length, instants)).astype(np.int64))
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["RISING", "Float64Array", "grouped_median", "metric_quantile", "quantile"]
+from simulator.arrays import Floats, Ints
 
-Float64Array = npt.NDArray[np.float64]
+__all__ = ["RISING", "grouped_median", "metric_quantile", "quantile"]
 
 #: Metrics of which more is better.
 RISING = frozenset({"accuracy"})
 
 
-def quantile(values: npt.ArrayLike, level: float) -> Float64Array:
+def quantile(values: npt.ArrayLike, level: float) -> Floats:
     """The quantile over the first axis, by linear interpolation between order statistics.
 
     A NaN counts as infinity: a run that broke down never got there. Unlike NumPy's own
@@ -42,7 +42,7 @@ def quantile(values: npt.ArrayLike, level: float) -> Float64Array:
     return _interpolate(low, high, place - below)
 
 
-def metric_quantile(metric: str, values: npt.ArrayLike, level: float) -> Float64Array:
+def metric_quantile(metric: str, values: npt.ArrayLike, level: float) -> Floats:
     """The quantile of a metric: a run that broke down (NaN) is worse than all others.
 
     Example:
@@ -54,7 +54,7 @@ def metric_quantile(metric: str, values: npt.ArrayLike, level: float) -> Float64
     return quantile(values, level)
 
 
-def grouped_median(values: npt.ArrayLike, groups: npt.NDArray[np.int64]) -> Float64Array:
+def grouped_median(values: npt.ArrayLike, groups: Ints) -> Floats:
     """The median of each group, as `quantile` takes it, in one pass over all of them.
 
     Args:
@@ -79,7 +79,7 @@ def grouped_median(values: npt.ArrayLike, groups: npt.NDArray[np.int64]) -> Floa
     return _interpolate(low, high, place - below)
 
 
-def _interpolate(low: Float64Array, high: Float64Array, share: npt.ArrayLike) -> Float64Array:
+def _interpolate(low: Floats, high: Floats, share: npt.ArrayLike) -> Floats:
     """`low` where nothing lies between, infinity where the way there is infinitely long."""
     known = np.isfinite(low) & np.isfinite(high)
     step = np.where(known, high, 0.0) - np.where(known, low, 0.0)

@@ -24,7 +24,7 @@ from simulator.problems.kernel_evaluator import KernelEvaluator
 from simulator.problems.python import PythonEvaluator
 from simulator.running.counters import count
 from simulator.running.peers_recorder import PeersRecorder
-from simulator.running.plan import Schedule, seed_of
+from simulator.running.plan import Parameters, Schedule, seed_of
 from simulator.running.recorder import Recorder
 from simulator.running.varying_stepsize import VaryingStepsize
 from simulator.scenario import Scenario
@@ -95,7 +95,7 @@ def _server(
 
 def _method(schedule: Schedule) -> Algorithm:
     """The method; a parameter is a float where all replicas agree, else one number for each."""
-    chosen: dict[str, Any] = {}
+    chosen: Parameters = {}
     for name in schedule.replicas[0].parameters:
         values = [replica.parameters[name] for replica in schedule.replicas]
         same = all(value == values[0] for value in values)

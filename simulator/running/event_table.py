@@ -1,16 +1,16 @@
 """From the log of jobs to the table of events: a row per job that was started."""
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.loop.job_log import VERDICTS, Dropped, Event, Settled
 from simulator.running.counters import Counters
 from simulator.running.simulate import Outcome
 
-__all__ = ["event_columns"]
+__all__ = ["Columns", "event_columns"]
 
-Columns = dict[str, Any]
+Columns = dict[str, NDArray[np.generic]]
+"""Column -> its values: text, integers or numbers."""
 
 
 def event_columns(outcome: Outcome, counters: Counters) -> Columns:

@@ -13,6 +13,7 @@ from typing import Any
 from simulator.scenario import MethodEntry, Scenario
 
 __all__ = [
+    "Parameters",
     "Replica",
     "Schedule",
     "grid_of",
@@ -24,6 +25,8 @@ __all__ = [
     "share_schedule",
 ]
 
+#: A method's parameters by name: numbers, text, lists of them, whatever a plug-in declares.
+Parameters = dict[str, Any]
 MOST_BYTES = 2**30  # of model versions kept by one schedule
 
 
@@ -33,7 +36,7 @@ class Replica:
 
     seed: int
     number: int
-    parameters: dict[str, Any]
+    parameters: Parameters
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Schedule:
 
 def plan(
     scenario: Scenario,
-    parameters: list[dict[str, Any]],
+    parameters: list[Parameters],
     random_times: bool,
     dimension: int,
 ) -> list[Schedule]:
@@ -62,7 +65,7 @@ def plan(
     return schedules
 
 
-def replicas_of(seed: int, parameters: dict[str, Any]) -> list[Replica]:
+def replicas_of(seed: int, parameters: Parameters) -> list[Replica]:
     """A replica per choice of coefficients, for one seed."""
     return [Replica(seed, k, values) for k, values in enumerate(grid_of(parameters))]
 
@@ -102,7 +105,7 @@ def _most_replicas(scenario: Scenario, dimension: int) -> int:
     return max(1, MOST_BYTES // (8 * dimension * (scenario.cluster.size + 16)))
 
 
-def grid_of(parameters: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def grid_of(parameters: Parameters) -> Iterator[Parameters]:
     """Every choice of one value from each list."""
     choices = [value if isinstance(value, list) else [value] for value in parameters.values()]
     for values in product(*choices):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Generic, TypeVar
 
 from simulator.running.spawning import end_with_parent, in_child, out_of_reach
 
@@ -19,7 +19,9 @@ MOST_TRIES = 2
 CONTEXT = get_context("spawn")
 SERVE = in_child("from simulator.running.pool import serve; serve(connection, threads)")
 
-Work = Callable[[Any], Any]
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+Work = Callable[[Item], Answer]
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,9 @@ class Lost:
     exit_code: int | None
 
 
-def in_processes(work: Work, items: Sequence[Any], jobs: int) -> Iterator[tuple[int, Any]]:
+def in_processes(
+    work: Work[Item, Answer], items: Sequence[Item], jobs: int
+) -> Iterator[tuple[int, Answer | Lost]]:
     """Call `work` on every item in `jobs` processes; yields (place of the item, what it returned).
 
     Items come back in the order in which they are finished. A process that dies is replaced, and
@@ -49,10 +53,10 @@ def in_processes(work: Work, items: Sequence[Any], jobs: int) -> Iterator[tuple[
         pool.close()
 
 
-class _Worker:
+class _Worker(Generic[Item, Answer]):
     """One process, the pipe to it, and the item that it works on."""
 
-    def __init__(self, work: Work, threads: int) -> None:
+    def __init__(self, work: Work[Item, Answer], threads: int) -> None:
         self.connection, theirs = CONTEXT.Pipe()
         self.process: BaseProcess = CONTEXT.Process(
             target=exec, args=(SERVE, {"connection": theirs, "threads": threads})
@@ -70,13 +74,13 @@ class _Worker:
         self.connection.close()
 
 
-class _Pool:
-    def __init__(self, work: Work, jobs: int) -> None:
+class _Pool(Generic[Item, Answer]):
+    def __init__(self, work: Work[Item, Answer], jobs: int) -> None:
         self._work, self._jobs = work, jobs
-        self._workers: list[_Worker] = []
+        self._workers: list[_Worker[Item, Answer]] = []
         self._tries: dict[int, int] = {}
 
-    def results(self, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    def results(self, items: Sequence[Item]) -> Iterator[tuple[int, Answer | Lost]]:
         waiting = deque(range(len(items)))
         while waiting or any(worker.place is not None for worker in self._workers):
             self._hand_out(items, waiting)
@@ -91,7 +95,7 @@ class _Pool:
                 else:
                     yield place, answer
 
-    def _hand_out(self, items: Sequence[Any], waiting: deque[int]) -> None:
+    def _hand_out(self, items: Sequence[Item], waiting: deque[int]) -> None:
         """Give every idle process an item; start processes while there are too few."""
         while waiting:
             worker = self._idle()
@@ -105,7 +109,7 @@ class _Pool:
             worker.place = waiting.popleft()
             self._tries[worker.place] = self._tries.get(worker.place, 0) + 1
 
-    def _idle(self) -> _Worker | None:
+    def _idle(self) -> _Worker[Item, Answer] | None:
         for worker in self._workers:
             if worker.place is None:
                 return worker
@@ -114,15 +118,15 @@ class _Pool:
         self._workers.append(_Worker(self._work, max(1, (os.cpu_count() or 1) // self._jobs)))
         return self._workers[-1]
 
-    def _reporting(self) -> list[_Worker]:
+    def _reporting(self) -> list[_Worker[Item, Answer]]:
         """The busy processes that have answered or died; waits for the first."""
         busy = {w.connection: w for w in self._workers if w.place is not None}
         return [busy[ready] for ready in wait(list(busy)) if isinstance(ready, Connection)]
 
-    def _answer(self, worker: _Worker) -> Any:
+    def _answer(self, worker: _Worker[Item, Answer]) -> Answer | Exception | Lost:
         """What the process sent; where it died, its pipe is at its end."""
         try:
-            answer = worker.connection.recv()
+            answer: Answer | Exception | Lost = worker.connection.recv()
         except (EOFError, OSError):
             worker.process.join()
             answer = Lost(worker.process.exitcode)
@@ -130,7 +134,7 @@ class _Pool:
         worker.place = None
         return answer
 
-    def _remove(self, worker: _Worker) -> None:
+    def _remove(self, worker: _Worker[Item, Answer]) -> None:
         self._workers.remove(worker)
         worker.close()
 
@@ -151,7 +155,7 @@ def serve(connection: Connection, threads: int) -> None:
         return
 
 
-def _attempt(work: Work, item: Any) -> Any:
+def _attempt(work: Work[Item, Answer], item: Item) -> Answer | Exception:
     try:
         return work(item)
     except Exception as error:  # it is raised again in the parent

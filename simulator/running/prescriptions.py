@@ -2,13 +2,13 @@
 
 import math
 from dataclasses import fields
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
-from algorithms.base import Facts
+from algorithms.base import Algorithm, Facts
 from simulator.cluster.times.base import Times
 from simulator.errors import Mistake, ScenarioError
 from simulator.problems.base import Problem
-from simulator.running.plan import reference_seed
+from simulator.running.plan import Parameters, reference_seed
 from simulator.scenario import MethodEntry, Scenario
 
 __all__ = ["facts", "prescribe", "reference_times"]
@@ -17,7 +17,7 @@ __all__ = ["facts", "prescribe", "reference_times"]
 class _Known(Facts):
     """Facts that hand out no unknown constant: min and max would swallow a nan in silence."""
 
-    def __getattribute__(self, name: str) -> Any:
+    def __getattribute__(self, name: str) -> object:
         value = super().__getattribute__(name)
         if value != value:
             raise ValueError(f"{name} is unknown")
@@ -59,7 +59,7 @@ def facts(scenario: Scenario, problem: Problem, times: Times) -> Facts:
     )
 
 
-def prescribe(entry: MethodEntry, known: Facts, index: int) -> dict[str, Any]:
+def prescribe(entry: MethodEntry, known: Facts, index: int) -> Parameters:
     """The parameters of methods[index] with every "theory" replaced by its number.
 
     Fields are resolved in their order, so that a formula may use those before it. Raises
@@ -77,13 +77,13 @@ def prescribe(entry: MethodEntry, known: Facts, index: int) -> dict[str, Any]:
 def _without_constants(known: Facts) -> Facts:
     """The constants belong to plain gradients: with a preconditioner none of them is known."""
     kinds = get_type_hints(Facts)
-    given: dict[str, Any] = {
+    given: Parameters = {
         name: math.nan if kind is float else getattr(known, name) for name, kind in kinds.items()
     }
     return _Known(**given)
 
 
-def _value(method: Any, name: str, known: Facts, index: int) -> Any:
+def _value(method: Algorithm, name: str, known: Facts, index: int) -> object:
     formula = getattr(method, f"theory_{name}", None)
     if formula is None:
         raise _mistake(index, name, "the paper prescribes no value for it: give a number")

@@ -1,12 +1,13 @@
 """From the outcomes of schedules to the tables of a result."""
 
 import math
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.core.metrics import METRICS
 from simulator.results.columns import (
     CURVES,
@@ -18,7 +19,8 @@ from simulator.results.columns import (
     WORKERS,
 )
 from simulator.running.counters import Counters
-from simulator.running.event_table import event_columns
+from simulator.running.event_table import Columns, event_columns
+from simulator.running.plan import Parameters
 from simulator.running.simulate import Outcome
 from simulator.sums import exact_sum
 
@@ -35,7 +37,11 @@ __all__ = [
     "workers",
 ]
 
-_TYPES: dict[str, Any] = {"text": np.object_, "integer": np.int64, "number": np.float64}
+_TYPES: dict[str, type[np.generic]] = {
+    "text": np.object_,
+    "integer": np.int64,
+    "number": np.float64,
+}
 
 
 def curves(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]) -> "DataFrame":
@@ -43,9 +49,7 @@ def curves(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]) ->
     return _frame(curve_columns(scenario, outcomes, kept))
 
 
-def curve_columns(
-    scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]
-) -> dict[str, Any]:
+def curve_columns(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]) -> Columns:
     """Column -> array of the same table."""
     pieces = [piece for outcome in outcomes for piece in _curve_pieces(scenario, outcome, kept)]
     extra = {name for outcome in outcomes for name in outcome.extras}
@@ -55,15 +59,13 @@ def curve_columns(
     return _joined(columns, [_completed(piece, columns) for piece in pieces])
 
 
-def _completed(piece: dict[str, Any], columns: dict[str, str]) -> dict[str, Any]:
+def _completed(piece: Columns, columns: dict[str, str]) -> Columns:
     """The piece, with nan in what only methods without a server have."""
     rows = len(piece["time"])
     return {name: piece.get(name, np.full(rows, math.nan)) for name in columns}
 
 
-def _curve_pieces(
-    scenario: str, outcome: Outcome, kept: tuple[str, ...]
-) -> Iterator[dict[str, Any]]:
+def _curve_pieces(scenario: str, outcome: Outcome, kept: tuple[str, ...]) -> Iterator[Columns]:
     for k, (replica, end) in enumerate(zip(outcome.schedule.replicas, outcome.ends, strict=True)):
         rows = end.record + 1
         yield {
@@ -83,36 +85,38 @@ def summary(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]) -
     return _frame(summary_columns(scenario, outcomes, kept))
 
 
+class _SummaryRow(NamedTuple):
+    parameters: Parameters
+    values: dict[str, object]  # of the other columns
+
+
 def summary_columns(
     scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]
-) -> dict[str, list[Any]]:
+) -> dict[str, list[object]]:
     """Column -> values of the same table; None where a method has no such parameter."""
     rows = [row for outcome in outcomes for row in _summary_rows(scenario, outcome, kept)]
-    names = list(dict.fromkeys(name for row in rows for name in row["parameters"]))
+    names = list(dict.fromkeys(name for row in rows for name in row.parameters))
     finals = [f"final_{name}" for name in METRICS if name in kept]
     head = ["scenario", "algorithm", "label", "seed", "replica"]
     counts: Iterable[str] = (
-        [*SUMMARY_COUNTS, *SUMMARY_VALUES] if rows[0].get("evaluations") else SUMMARY_COUNTS
+        [*SUMMARY_COUNTS, *SUMMARY_VALUES] if rows[0].values.get("evaluations") else SUMMARY_COUNTS
     )
-    counts = [*counts, *(name for name in MESSAGES if any(name in row for row in rows))]
+    counts = [*counts, *(name for name in MESSAGES if any(name in row.values for row in rows))]
     order = [*head, *names, "status", "time_to_target", *finals, *counts]
-    flat = [{**row, **row.pop("parameters")} for row in rows]
+    flat = [{**row.values, **row.parameters} for row in rows]
     absent = dict.fromkeys(MESSAGES, math.nan)
     return {name: [row.get(name, absent.get(name)) for row in flat] for name in order}
 
 
-def _summary_rows(
-    scenario: str, outcome: Outcome, kept: tuple[str, ...]
-) -> Iterator[dict[str, Any]]:
+def _summary_rows(scenario: str, outcome: Outcome, kept: tuple[str, ...]) -> Iterator[_SummaryRow]:
     for k, (replica, end) in enumerate(zip(outcome.schedule.replicas, outcome.ends, strict=True)):
         final = outcome.metrics[end.record, k]
-        yield {
+        values = {
             "scenario": scenario,
             "algorithm": outcome.schedule.entry.name,
             "label": outcome.schedule.entry.label,
             "seed": replica.seed,
             "replica": replica.number,
-            "parameters": replica.parameters,
             "status": str(end.status),
             "time_to_target": end.time_to_target,
             **{f"final_{name}": final[METRICS.index(name)] for name in kept},
@@ -120,9 +124,10 @@ def _summary_rows(
             **end.counters.totals,
             "evaluations": outcome.evaluations * end.counters.gradients,
         }
+        yield _SummaryRow(replica.parameters, values)
 
 
-def _counters(counters: Counters) -> dict[str, Any]:
+def _counters(counters: Counters) -> dict[str, object]:
     applied = int(counters.applied.sum())
     busy = exact_sum(counters.busy)
     seconds = exact_sum(counters.busy + counters.idle + counters.down)
@@ -148,7 +153,7 @@ def workers(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
     return _frame(worker_columns(scenario, outcomes))
 
 
-def worker_columns(scenario: str, outcomes: Iterable[Outcome]) -> dict[str, Any]:
+def worker_columns(scenario: str, outcomes: Iterable[Outcome]) -> Columns:
     """Column -> array of the same table."""
     pieces = [
         {
@@ -163,7 +168,7 @@ def worker_columns(scenario: str, outcomes: Iterable[Outcome]) -> dict[str, Any]
     return _joined(columns, [{**absent, **piece} for piece in pieces])
 
 
-def _worker_piece(counters: Counters, mean_seconds: NDArray[np.float64]) -> dict[str, Any]:
+def _worker_piece(counters: Counters, mean_seconds: Floats) -> Columns:
     return {
         "worker": np.arange(len(mean_seconds)),
         "jobs": counters.applied + counters.discarded + counters.buffered,
@@ -201,12 +206,12 @@ def events(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
     return _frame(_joined(EVENTS, [_event_piece(scenario, *run) for run in _runs(outcomes)]))
 
 
-def _event_piece(scenario: str, seed: int, outcome: Outcome, counters: Counters) -> dict[str, Any]:
+def _event_piece(scenario: str, seed: int, outcome: Outcome, counters: Counters) -> Columns:
     columns = event_columns(outcome, counters)
     return {**_run(scenario, outcome, seed, len(columns["time"])), **columns}
 
 
-def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> dict[str, Any]:
+def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> Columns:
     entry = outcome.schedule.entry
     return {
         "scenario": np.full(rows, scenario, dtype=object),
@@ -216,7 +221,7 @@ def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> dict[str, Any
     }
 
 
-def _joined(columns: dict[str, str], pieces: list[dict[str, Any]]) -> dict[str, Any]:
+def _joined(columns: dict[str, str], pieces: list[Columns]) -> Columns:
     """The pieces one below the other; `columns` says what kind of value each has."""
     return {
         name: _below([np.asarray(piece[name], _TYPES[kind]) for piece in pieces])
@@ -224,12 +229,12 @@ def _joined(columns: dict[str, str], pieces: list[dict[str, Any]]) -> dict[str, 
     }
 
 
-def _below(parts: list[NDArray[Any]]) -> NDArray[Any]:
+def _below(parts: list[NDArray[np.generic]]) -> NDArray[np.generic]:
     """The parts one below the other; a single one, perhaps of millions of rows, is not copied."""
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def _frame(columns: dict[str, Any]) -> "DataFrame":
+def _frame(columns: Mapping[str, object]) -> "DataFrame":
     from pandas import DataFrame
 
     return DataFrame(columns, copy=False)

@@ -1,9 +1,9 @@
 """Built problems, the latest of which are kept, and the parameters that depend on them."""
 
 from functools import lru_cache
-from typing import Any
 
 from simulator.problems.base import Problem
+from simulator.running.plan import Parameters
 from simulator.running.prescriptions import facts, prescribe, reference_times
 from simulator.scenario import Scenario
 
@@ -19,7 +19,7 @@ def problem_of(scenario: Scenario) -> Problem:
     return _built(_Key(scenario))
 
 
-def parameters_of(scenario: Scenario, index: int, problem: Problem) -> dict[str, Any]:
+def parameters_of(scenario: Scenario, index: int, problem: Problem) -> Parameters:
     """The parameters of methods[index], every "theory" replaced by its number.
 
     Raises:

@@ -11,15 +11,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Flags, Floats
 from simulator.errors import MissingExtra
 from simulator.tuning.space import MethodSpace, Parameter, Point, Space
 
-__all__ = ["Acting", "Graph", "Matrix"]
-
-Matrix = NDArray[np.float64]
-Acting = NDArray[np.bool_]
+__all__ = ["Graph"]
 
 
 class Graph:
@@ -43,7 +40,7 @@ class Graph:
         """The number of design variables."""
         return len(self.names)
 
-    def vectors(self, uniforms: Matrix) -> tuple[Matrix, Acting]:
+    def vectors(self, uniforms: Floats) -> tuple[Floats, Flags]:
         """Design vectors (k, size) from uniforms, and which variables exist in each.
 
         What does not exist is set to one and the same value, as the distances of the kernel ask.
@@ -53,7 +50,7 @@ class Graph:
         vectors, acting = self.design_space.correct_get_acting(drawn)
         return np.asarray(vectors, dtype=np.float64), np.asarray(acting, dtype=np.bool_)
 
-    def point(self, vector: Matrix, acting: Acting) -> tuple[MethodSpace, Point]:
+    def point(self, vector: Floats, acting: Flags) -> tuple[MethodSpace, Point]:
         """The method and the active parameters that a design vector stands for."""
         found = {
             name: value

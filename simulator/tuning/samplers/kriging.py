@@ -7,11 +7,11 @@ import warnings
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Flags, Floats
 from simulator.core.random import ALGORITHM, stream, uniform
 from simulator.tuning.samplers.base import Proposal, Visits
-from simulator.tuning.samplers.graph import Acting, Graph, Matrix
+from simulator.tuning.samplers.graph import Graph
 from simulator.tuning.space import Space
 
 __all__ = ["Kriging"]
@@ -44,7 +44,7 @@ class Kriging:
         self._graph = Graph(space) if has_parameters else None
         self._visits = Visits(space)
         self._asked = 0
-        self._known: dict[bytes, tuple[Matrix, Acting, float]] = {}
+        self._known: dict[bytes, tuple[Floats, Flags, float]] = {}
 
     @property
     def startup(self) -> int:
@@ -81,7 +81,7 @@ class Kriging:
         return None
 
     def _first_new(
-        self, graph: Graph, vectors: Matrix, acting: Acting, order: list[int]
+        self, graph: Graph, vectors: Floats, acting: Flags, order: list[int]
     ) -> Proposal:
         """The first candidate in this order that was never proposed, else the first."""
         found = [(k, *graph.point(vectors[k], acting[k])) for k in order]
@@ -89,13 +89,13 @@ class Kriging:
         k, method, point = next(new, found[0])
         return self._visits.take(method, point, (vectors[k], acting[k]))
 
-    def _uniforms(self, size: int) -> Matrix:
+    def _uniforms(self, size: int) -> Floats:
         """Uniforms (candidates, size) of this trial, a pure function of seed and number."""
         keys = [stream(self._seed, ALGORITHM, self._asked, j) for j in range(size)]
         drawn = [[uniform(k1, k2, i) for k1, k2 in keys] for i in range(CANDIDATES)]
         return np.array(drawn, dtype=np.float64)
 
-    def _improvement(self, vectors: Matrix, acting: Acting) -> NDArray[np.float64]:
+    def _improvement(self, vectors: Floats, acting: Flags) -> Floats:
         """The expected improvement of each candidate, in decades."""
         known = list(self._known.values())
         values = np.array([value for _, _, value in known])
@@ -108,10 +108,10 @@ class Kriging:
         z = (values.min() - mean) / deviation
         density = np.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
         below = np.array([0.5 * math.erfc(-one / math.sqrt(2.0)) for one in z.tolist()])
-        found: NDArray[np.float64] = deviation * (z * below + density)
+        found: Floats = deviation * (z * below + density)
         return found
 
-    def _fitted(self, known: list[tuple[Matrix, Acting, float]], values: Matrix) -> Any:
+    def _fitted(self, known: list[tuple[Floats, Flags, float]], values: Floats) -> Any:
         from smt.surrogate_models import KRG, MixHrcKernelType, MixIntKernelType
 
         assert self._graph is not None

@@ -16,6 +16,7 @@ __all__ = [
     "answer_table",
     "ending",
     "reached_text",
+    "screen_table",
     "short",
 ]
 
@@ -58,17 +59,7 @@ def answer_table(answer: DataFrame, *, title: str = "", target: str = "") -> Tab
         title: stands above.
         target: what the times refer to, such as "loss_gap <= 1e-4"; empty without a target.
     """
-    from rich import box
-    from rich.table import Table
-
-    table = Table(
-        title=title,
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        show_edge=False,
-        collapse_padding=True,
-    )
+    table = screen_table(title, "\n".join(answer_notes(answer, target)))
     cells = [answer_cells(row, timed=bool(target)) for row in answer.to_dict("records")]
     for name in cells[0]:
         if name == "method":
@@ -77,9 +68,24 @@ def answer_table(answer: DataFrame, *, title: str = "", target: str = "") -> Tab
             table.add_column(name, justify="right", no_wrap=True)
     for row in cells:
         table.add_row(*row.values())
-    table.caption = "\n".join(answer_notes(answer, target))
-    table.caption_justify = "left"
     return table
+
+
+def screen_table(title: str, caption: str) -> Table:
+    """An empty table for the terminal; `title` stands above it and `caption` below."""
+    from rich import box
+    from rich.table import Table
+
+    return Table(
+        title=title,
+        title_justify="left",
+        caption=caption,
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        show_edge=False,
+        collapse_padding=True,
+    )
 
 
 def answer_cells(row: dict[Any, Any], *, timed: bool) -> dict[str, str]:

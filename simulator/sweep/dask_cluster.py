@@ -16,7 +16,7 @@ from simulator.errors import MissingExtra, Mistake, PacelineError, RunFailed, Sc
 from simulator.running.pool import Lost
 from simulator.sweep.plan import Task
 from simulator.sweep.remote import Answer, simulate_text, text_of
-from simulator.sweep.worker_timeout import Cluster, Patience
+from simulator.sweep.worker_timeout import Cluster, WorkerTimeout
 
 __all__ = ["check_address", "on_cluster"]
 
@@ -110,7 +110,7 @@ class _Crew:
 
     def __init__(self, client: Any, cluster: Cluster) -> None:
         self._client, self._plugins = client, cluster.plugins
-        self._patience = Patience(cluster)
+        self._timeout = WorkerTimeout(cluster)
         self._back = _distributed().as_completed(loop=client.loop)
         self._sent: dict[Any, int] = {}
 
@@ -132,7 +132,7 @@ class _Crew:
             time.sleep(POLL)
             now = time.monotonic()
             if now - looked >= LOOK:
-                self._patience.look(len(self._threads()), looked := now)
+                self._timeout.look(len(self._threads()), looked := now)
 
     def _threads(self) -> dict[str, int]:
         """Worker -> its threads, as the scheduler knows them."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from simulator.errors import RunFailed
 
-__all__ = ["Cluster", "Patience"]
+__all__ = ["Cluster", "WorkerTimeout"]
 
 TELL_AFTER = 10.0  # seconds
 
@@ -31,7 +31,7 @@ class Cluster:
     say: Callable[[str], None] = _silent
 
 
-class Patience:
+class WorkerTimeout:
     """Watches that a cluster has workers."""
 
     def __init__(self, cluster: Cluster) -> None:

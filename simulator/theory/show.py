@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from simulator.results.show import short
+from simulator.results.show import screen_table, short
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -24,17 +24,7 @@ def bounds_table(bounds: DataFrame, given: Setting, *, title: str = "") -> Table
         given: what it was computed from.
         title: stands above.
     """
-    from rich import box
-    from rich.table import Table
-
-    shown = Table(
-        title=title,
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        show_edge=False,
-        collapse_padding=True,
-    )
+    shown = screen_table(title, _caption(given))
     cells = [_cells(row) for row in bounds.to_dict("records")]
     for name in cells[0]:
         numeric = name.split("\n")[-1] in ("[s]", "to lower", "to lower ")
@@ -44,7 +34,6 @@ def bounds_table(bounds: DataFrame, given: Setting, *, title: str = "") -> Table
             shown.add_column(name, overflow="fold")
     for row in cells:
         shown.add_row(*row.values())
-    shown.caption, shown.caption_justify = _caption(given), "left"
     return shown
 
 

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from simulator.results.result import Target
-from simulator.results.show import reached_text, short
+from simulator.results.show import reached_text, screen_table, short
 from simulator.tuning.choice import Edge
 from simulator.tuning.comparison import Verdict
 from simulator.tuning.search import Tuning
@@ -21,13 +21,7 @@ __all__ = ["notes", "space_lines", "space_records", "verdict_records", "verdict_
 
 def verdict_table(found: list[Verdict], tuning: Tuning, *, title: str) -> Table:
     """A row per method, the fastest on the fresh seeds first."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(
-        title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False,
-        collapse_padding=True,
-    )  # fmt: skip
+    table = screen_table(title, "\n".join(_caption(tuning)))
     table.add_column("method", overflow="fold")
     table.add_column("best parameters", overflow="fold")
     for name in ("tuned\nmean [s]", "fresh\nmean [s]", "reached", "ratio\nto best", "trials",
@@ -35,8 +29,6 @@ def verdict_table(found: list[Verdict], tuning: Tuning, *, title: str) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     for verdict in found:
         table.add_row(*_cells(verdict))
-    table.caption = "\n".join(_caption(tuning))
-    table.caption_justify = "left"
     return table
 
 

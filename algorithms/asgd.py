@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from algorithms.base import Algorithm, Facts, Gradient, Look, Positive
+from algorithms.base import Facts, Look, Positive
+from algorithms.parts.one_step import OneStep
 
 __all__ = ["Asgd"]
 
 
 @dataclass(kw_only=True)
-class Asgd(Algorithm):
+class Asgd(OneStep):
     """Asynchronous SGD with a constant step size: every gradient is applied as it arrives.
 
     x <- x - stepsize g(x_old) ; the worker goes on at the new x. Nobody waits.
@@ -31,9 +33,10 @@ class Asgd(Algorithm):
 
     stepsize: Positive
 
-    def on_gradient(self, gradient: Gradient) -> None:
-        self.model = self.model - self.stepsize * gradient.value
-        self.assign(gradient.worker)
+    def factor(self, delay: int) -> Any:
+        """The step size, whatever the delay."""
+        del delay
+        return self.stepsize
 
     def theory_stepsize(self, facts: Facts) -> float:
         """min{1/(2 n L), eps/(4 L sigma^2)}"""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from algorithms.base import Algorithm, Facts, Gradient, Look, Positive, minimum
+from algorithms.base import Facts, Look, Positive, minimum
+from algorithms.parts.one_step import OneStep
 
 __all__ = ["DelayAdaptiveAsgd"]
 
 
 @dataclass(kw_only=True)
-class DelayAdaptiveAsgd(Algorithm):
+class DelayAdaptiveAsgd(OneStep):
     """Delay-adaptive asynchronous SGD: late gradients take smaller steps.
 
     x <- x - gamma_k g(x_old), with d the delay (fresh = 0), n workers, L the smoothness and
@@ -37,19 +38,15 @@ class DelayAdaptiveAsgd(Algorithm):
     rule: Literal["practical", "mishchenko", "koloskova", "drop"] = "practical"
     smoothness: Positive = "theory"
 
-    def on_gradient(self, gradient: Gradient) -> None:
-        delay = gradient.delay
-        if not (self.rule == "drop" and delay > self.server.workers):
-            self.model = self.model - self.step(delay) * gradient.value
-        self.assign(gradient.worker)
-
-    def step(self, delay: int) -> Any:
+    def factor(self, delay: int) -> Any:
         """The step size gamma_k for a gradient of this delay."""
         n = self.server.workers
         if self.rule == "mishchenko":
             return minimum(self.stepsize, 1 / (4 * self.smoothness * (delay + 1)))
         if delay <= n:
             return self.stepsize
+        if self.rule == "drop":
+            return None
         if self.rule == "practical":
             return self.stepsize * (n / delay)
         return minimum(self.stepsize, 1 / (4 * self.smoothness * delay))

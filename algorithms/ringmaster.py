@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from algorithms.base import (
-    Algorithm,
     Facts,
     Gradient,
     Look,
@@ -19,12 +19,13 @@ from algorithms.base import (
     ranges,
     rounded_up,
 )
+from algorithms.parts.one_step import OneStep
 
 __all__ = ["Ringmaster"]
 
 
 @dataclass(kw_only=True)
-class Ringmaster(Algorithm):
+class Ringmaster(OneStep):
     """Ringmaster ASGD: asynchronous SGD that refuses gradients of delay R or more.
 
     Without stops: if delay < R then x <- x - stepsize g, else g is dropped and the iteration count
@@ -56,13 +57,18 @@ class Ringmaster(Algorithm):
             self.holders[0] = [np.arange(self.server.workers)]
         self.assign_many()
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nobody is ever stopped."""
+        return not self.stops or self.delay_threshold == math.inf
+
+    def factor(self, delay: int) -> Any:
+        """The step size, for delays below the threshold."""
+        return self.stepsize if delay < self.delay_threshold else None
+
     def on_gradient(self, gradient: Gradient) -> None:
-        if gradient.delay >= self.delay_threshold:
-            self.assign(gradient.worker)
-            return
-        self.model = self.model - self.stepsize * gradient.value
-        self.assign(gradient.worker)
-        if self.holders:
+        super().on_gradient(gradient)
+        if self.holders and gradient.delay < self.delay_threshold:
             self.note([gradient.worker])
             self.stop_late_workers()
 

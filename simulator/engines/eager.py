@@ -4,7 +4,7 @@ It plays one replica, and it is the home of objectives written in Python. Each o
 as the tape's does: a - c b is a + (-c) b, products first, then the sum.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +13,7 @@ from simulator.arrays import Floats
 from simulator.core.metrics import METRICS
 from simulator.core.player import distance_between
 from simulator.core.sparse import sparsify
+from simulator.engines.coefficient import Scalar
 
 __all__ = ["Eager", "EagerVector", "Evaluator"]
 
@@ -117,6 +118,10 @@ class Eager:
         out = np.empty(self.dimension)
         sparsify(self.seed, worker, message, keep, copies, vector.values, out)
         return EagerVector(out)
+
+    def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> None:
+        """Nothing: steps are taken one at a time."""
+        del workers, factor
 
     def record(self, model: EagerVector) -> None:
         """Measure the metrics at `model`."""

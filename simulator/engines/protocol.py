@@ -4,15 +4,37 @@ The vectors themselves have the operators that `algorithms.base.Vector` lists. O
 carried out at once or later; only `latest` and `measured` after `finish` show what came out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from simulator.arrays import Flags, Floats
+from simulator.arrays import Flags, Floats, Ints
+from simulator.core.steps import Arrivals, Fleet
+from simulator.engines.coefficient import Scalar
 
-__all__ = ["Engine", "V"]
+__all__ = ["Engine", "Steps", "V"]
 
 V = TypeVar("V")
 """The type of the engine's vectors."""
+
+
+class Steps(Protocol[V]):
+    """Takes steps of a cohort many at a time; see `simulator.engines.stepper`.
+
+    Attributes:
+        state: the entries that `simulator.core.steps` names.
+    """
+
+    state: Ints
+
+    @property
+    def is_crowded(self) -> bool: ...
+    def give(self, workers: Ints, model: V) -> None: ...
+    def model_of(self, worker: int) -> V: ...
+    def set_newest(self, model: V) -> None: ...
+    def newest(self) -> V: ...
+    def take(
+        self, arrivals: Arrivals, last: int, before: float, serial: int, fleet: Fleet
+    ) -> None: ...
 
 
 class Engine(Protocol[V]):
@@ -43,6 +65,9 @@ class Engine(Protocol[V]):
 
     def sparsify(self, vector: V, worker: int, message: int, keep: int, copies: int) -> V:
         """Sum of `copies` of the vector with `keep` random coordinates: `simulator.core.sparse`."""
+
+    def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> Steps[V] | None:
+        """What takes steps many at a time; None where the engine takes them one by one."""
 
     def record(self, model: V) -> None:
         """Have the METRICS at `model` measured: the next row of `measured`."""

@@ -8,7 +8,7 @@ A gradient's value is lazy: it is a handle whose slot is filled by the first ope
 it, fused with that operation. A gradient that nobody reads is never computed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from struct import Struct
 
 import numpy as np
@@ -30,6 +30,7 @@ from simulator.core.player import (
 )
 from simulator.engines.coefficient import Coefficient, Scalar
 from simulator.engines.players import Chunk, Players
+from simulator.engines.stepper import Stepper
 from simulator.engines.vector import Vector
 
 __all__ = ["Tape"]
@@ -143,6 +144,44 @@ class Tape:
                 self._materialise(vector)
         self._records += 1
         self._append(DISTANCE, self._records - 1, b.slot, a=a.slot)
+
+    def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> Stepper:
+        """What takes steps of a cohort of `workers` many at a time."""
+        return Stepper(self, workers, factor)
+
+    def set_aside(self, count: int) -> int:
+        """The first of `count` slots that are used for nothing else."""
+        first = self._made
+        self._made += count
+        if self._made > self.players.capacity:
+            self.finish()
+            self.players.grow(max(self._made, 2 * self.players.capacity))
+        return first
+
+    def slot_of(self, vector: Vector) -> int:
+        """Where a vector stands, once it is computed."""
+        if vector.at is not None:
+            self._materialise(vector)
+        return vector.slot
+
+    def row_of(self, factor: Coefficient) -> int:
+        """1 + row of `factor` in this chunk's table."""
+        return self._row(factor)
+
+    def rows(self) -> NDArray[np.int64]:
+        """The rows of this chunk (K, WIDTH), of which the first `row` are written."""
+        return np.frombuffer(self._buffer, dtype=np.int64).reshape(-1, WIDTH)
+
+    @property
+    def row(self) -> int:
+        """The next row to be written; where it is beyond the chunk, the chunk is played."""
+        return self._at // BYTES
+
+    @row.setter
+    def row(self, row: int) -> None:
+        self._at = row * BYTES
+        if self._at == self._size:
+            self.flush()
 
     def flush(self) -> None:
         """Hand everything recorded so far to the players."""

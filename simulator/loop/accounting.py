@@ -4,6 +4,7 @@ A gradient that is read takes part in the next update, unless a method holds it 
 that is never read is discarded.
 """
 
+from array import array
 from collections.abc import Callable
 from typing import Generic
 
@@ -51,8 +52,8 @@ class Accounting(Generic[V]):
         self.delay_max = 0
         self._clock = clock
         self._on_discard = on_discard
-        self._applied = [0] * workers
-        self._discarded = [0] * workers
+        self._applied = array("q", [0]) * workers
+        self._discarded = array("q", [0]) * workers
         self._waiting: dict[Gradient[V], None] = {}  # in the order of arrival
         self._held: dict[Gradient[V], None] = {}
 
@@ -133,6 +134,17 @@ class Accounting(Generic[V]):
     def open_jobs(self, in_hand: InHand, iteration: int) -> Open:
         """What is undecided: gradients that wait, and the jobs `in_hand`."""
         return still_open([*self._waiting, *self._held], in_hand, iteration)
+
+    def by_worker(self) -> tuple[Ints, Ints]:
+        """Applied and discarded gradients of each worker (n,), the counters themselves."""
+        applied, discarded = self._applied, self._discarded
+        return np.frombuffer(applied, dtype=np.int64), np.frombuffer(discarded, dtype=np.int64)
+
+    def count_steps(self, applied: int, discarded: int, delay_sum: int, delay_max: int) -> None:
+        """Count gradients that `by_worker` has counted already, and the delays of all so far."""
+        self.applied += applied
+        self.discarded += discarded
+        self.delay_sum, self.delay_max = delay_sum, delay_max
 
     def _reject(self, gradient: Gradient[V], iteration: int) -> None:
         gradient.fate = DISCARDED

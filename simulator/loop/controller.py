@@ -1,6 +1,6 @@
 """What a server and peers share: they start jobs, make gradients of finished ones, and account."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Generic
 
 import numpy as np
@@ -63,7 +63,9 @@ class Controller(Generic[V]):
         self._drawn = 0
         self._more = 0  # gradients that jobs have computed besides one each
         self._everyone = np.arange(self.workers)
-        self._models: list[V | None] = [None] * self.workers  # of jobs that were started again
+        # The models of jobs that were started again, by worker.
+        self._models: MutableMapping[int, V] = {}
+        self._model_of: Callable[[int], V] = self._models.__getitem__
 
     def attach(self, hooks: Hooks[V], after_event: Callable[[], None] | None = None) -> None:
         """Have a method's `hooks` called, and `after_event` after every event."""
@@ -181,7 +183,7 @@ class Controller(Generic[V]):
         """Start a job on each of the `workers`, at `model_of` it when its job is made."""
         chosen = self._chosen(workers)
         version, count = self.iteration, len(chosen)
-        engine, models, versions = self.engine, self._models, self.cluster.versions
+        engine, restarted, versions = self.engine, self._model_of, self.cluster.versions
 
         def make(worker: int, number: int, start: float, place: int) -> Gradient[V]:
             gradient: Gradient[V] = Gradient()
@@ -196,9 +198,7 @@ class Controller(Generic[V]):
                 gradient.model = model_of(worker)
                 gradient.version = version
             else:
-                model = models[worker]
-                assert model is not None
-                gradient.model = model
+                gradient.model = restarted(worker)
                 gradient.version = versions.item(worker)
             return gradient
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic
 
+from simulator.engines.coefficient import Scalar
 from simulator.loop.gradient import Gradient
 from simulator.loop.messages import Message
 from simulator.loop.protocols import V
@@ -19,8 +20,11 @@ class Hooks(Generic[V]):
         on_gradient: at every arrival.
         on_message: at every delivery, for peers.
         before_timer: before the action of a timer.
+        factor: what `on_gradient` multiplies a gradient of a delay by, None where it is discarded;
+            for methods that take one step per gradient and do nothing else.
     """
 
     on_gradient: Callable[[Gradient[V]], None]
     on_message: Callable[[Message], None] | None = None
     before_timer: Callable[[], None] | None = None
+    factor: Callable[[int], Scalar | None] | None = None

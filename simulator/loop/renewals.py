@@ -16,6 +16,7 @@ from simpy.events import NORMAL
 
 from simulator.arrays import Floats, Ints
 from simulator.core.renewal import Drawn, Fixed, Members, account, next_arrivals
+from simulator.core.steps import Arrivals
 from simulator.errors import InvariantError
 from simulator.loop.clock import Clock
 from simulator.loop.cohort import Cohort, Make
@@ -26,6 +27,9 @@ from simulator.loop.workers import FREE, Workers
 __all__ = ["RenewingWorkers"]
 
 Arrival = tuple[int, float, int, float, int]
+TakeSteps = Callable[[Arrivals, int, int, float, int], int]
+"""Takes arrivals many at a time: of (arrivals, first, last, before, serial) the entry after those
+that it took."""
 SHORTEST, LONGEST = 16, 1024  # arrivals asked for at a time; cohorts may be cancelled at once
 
 
@@ -33,19 +37,19 @@ class Renewals(Generic[J]):
     """A cohort whose members start again as they arrive, and its next arrivals.
 
     Attributes:
-        batch: iterates over arrivals that were asked for, (worker, end, number, start, place).
+        arrivals, places: those that were asked for; `filled` of them, `position` is the next.
+        batch: iterates over them, (worker, end, number, start, place).
         rest: the same, but what was put back comes first.
-        workers, ends: what `batch` goes through, from its beginning.
-        written: how many entries of these are accounted for.
+        written: how many of them are accounted for.
     """
 
     __slots__ = (
-        "_length", "_members", "_places", "_size", "batch", "count", "ends", "gradients", "make",
-        "rest", "serial", "workers", "written",
+        "_length", "_members", "_places", "_size", "arrivals", "batch", "count", "filled",
+        "gradients", "make", "places", "position", "rest", "serial", "written",
     )  # fmt: skip
 
-    workers: Ints
-    ends: Floats
+    arrivals: Arrivals
+    places: Ints
 
     def __init__(self, cohort: Cohort[J], start: float) -> None:
         self.serial, self.gradients, self.make = cohort.serial, cohort.gradients, cohort.make
@@ -55,11 +59,11 @@ class Renewals(Generic[J]):
         self._members = Members(cohort.workers, cohort.numbers, starts, *heap)
         self.batch: Iterator[Arrival] = iter(())
         self.rest = self.batch
-        self.written = 0
+        self.written = self.position = self.filled = 0
         self._length = SHORTEST
 
     def refill(self, times: Fixed | Drawn, held: Ints) -> bool:
-        """Have `rest` give the next arrivals; False if there are none."""
+        """Ask for the next arrivals; False if there are none."""
         integers = np.empty((3, self._length), dtype=np.int64)
         reals = np.empty((2, self._length))
         filled, self._size, self._places = next_arrivals(
@@ -67,17 +71,29 @@ class Renewals(Generic[J]):
             integers, reals,
         )  # fmt: skip
         _check_order(reals[:, :filled])
-        self.workers, self.ends, self.written = integers[0], reals[0], 0
-        workers, numbers, places = integers[:, :filled].tolist()
-        ends, starts = reals[:, :filled].tolist()
-        self.batch = self.rest = zip(workers, ends, numbers, starts, places, strict=True)
+        workers, numbers, self.places = integers
+        ends, starts = reals
+        self.arrivals = Arrivals(workers, numbers, ends, starts)
+        self.written, self.position, self.filled = 0, 0, filled
         self._length = min(2 * self._length, LONGEST)
         return bool(filled)
 
+    def line_up(self) -> None:
+        """Have `rest` give the arrivals one by one."""
+        worker, number, end, start = (part[: self.filled].tolist() for part in self.arrivals)
+        places = self.places[: self.filled].tolist()
+        self.batch = self.rest = zip(worker, end, number, start, places, strict=True)
+
+    def next_one(self) -> Arrival:
+        """The arrival at `position`."""
+        k, (workers, numbers, ends, starts) = self.position, self.arrivals
+        return workers.item(k), ends.item(k), numbers.item(k), starts.item(k), self.places.item(k)
+
     def account(self, count: int, held: Ints, number: Ints, since: Floats, busy: Floats) -> None:
         """Account for the next `count` arrivals."""
+        workers, ends = self.arrivals.worker, self.arrivals.end
         self.written = account(
-            self.workers, self.ends, self.written, count, self.gradients, held, self.serial,
+            workers, ends, self.written, count, self.gradients, held, self.serial,
             number, since, busy,
         )  # fmt: skip
 
@@ -108,6 +124,7 @@ class RenewingWorkers(Workers[J]):
         self._arriving = FREE  # its member that has just arrived and was not started again
         self._gradients = 0  # of its jobs
         self._accounted = 0  # of `arrived`
+        self._take_steps: TakeSteps | None = None
         self.clock.handle(Renewals, self._go_through)
 
     @property
@@ -131,6 +148,12 @@ class RenewingWorkers(Workers[J]):
         self._versions[worker] = version
         self._arriving = FREE
         return True
+
+    def take_in_batches(self, take_steps: TakeSteps) -> Ints:
+        """Have arrivals of cohorts taken many at a time; returns the serials of restarted jobs."""
+        self._take_steps = take_steps
+        self.clock.handle(Renewals, self._go_through_in_batches)
+        return np.frombuffer(self._serials, dtype=np.int64)
 
     def start(self, job: J) -> None:
         """Start `job` with an event of its own."""
@@ -214,8 +237,53 @@ class RenewingWorkers(Workers[J]):
                 if queues:
                     self._start_queued(worker)
             self._catch_up()
-            if not renewals.refill(self._renewal, self.held):
+            if renewals.refill(self._renewal, self.held):
+                renewals.line_up()
+            else:
                 self._close()
+
+    def _go_through_in_batches(self, renewals: Renewals[J]) -> None:
+        """The same, leaving to `take_steps` what happens before anything else does."""
+        clock, held, queue, serial = self.clock, self._held, self.clock._queue, renewals.serial
+        clock.take()
+        self._open(renewals)
+        while self._current is not None:
+            self._take_batch(renewals, queue[0][0])
+            if renewals.position == renewals.filled:
+                self._catch_up()
+                if not renewals.refill(self._renewal, self.held):
+                    self._close()
+                continue
+            arrival = renewals.next_one()
+            worker, end, _, _, place = arrival
+            if held[worker] == serial:
+                if queue[0][0] <= end and self._is_late(renewals, worker, end, place):
+                    self._close()
+                    clock.put(end, renewals, self._serial(renewals, worker, place))
+                    return
+                self._take_one(renewals, arrival)
+            renewals.position += 1
+
+    def _take_batch(self, renewals: Renewals[J], before: float) -> None:
+        first, most = renewals.position, self.landmark - self.arrived - 1
+        last = min(renewals.filled, first + most)
+        if self._take_steps is None or renewals.gradients != 1 or last <= first:
+            return
+        arrivals = renewals.arrivals
+        renewals.position = self._take_steps(arrivals, first, last, before, renewals.serial)
+        if renewals.position > first:
+            self.clock._now = arrivals.end.item(renewals.position - 1)
+
+    def _take_one(self, renewals: Renewals[J], arrival: Arrival) -> None:
+        worker, end, number, start, place = arrival
+        self.clock._now = end
+        self._arriving = worker
+        self.arrived += 1
+        if self.arrived == self.landmark:
+            self.at_landmark()
+        self._on_finish(renewals.make(worker, number, start, place))
+        if self._arriving != FREE:
+            self._catch_up()
 
     def _open(self, renewals: Renewals[J]) -> None:
         self._current, self._accounted = renewals, self.arrived

@@ -1,18 +1,22 @@
 """The server: stamps models with version numbers and makes updates of arriving gradients."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from simulator.arrays import Floats, Ints
 from simulator.cluster.times.channels import Network
-from simulator.engines.protocol import Engine
+from simulator.core.steps import Arrivals
+from simulator.engines.protocol import Engine, Steps
 from simulator.loop.clock import Clock
 from simulator.loop.controller import Controller
 from simulator.loop.gradient import HELD, READ, Gradient, job
 from simulator.loop.job_log import JobLog
 from simulator.loop.links import LinkedWorkers
-from simulator.loop.protocols import Duration, V
+from simulator.loop.protocols import Duration, Hooks, V
+from simulator.loop.renewals import RenewingWorkers
+from simulator.loop.steps import StepBatches
+from simulator.loop.workers import Workers
 
 __all__ = ["Server"]
 
@@ -38,6 +42,16 @@ class Server(Controller[V]):
         super().__init__(clock, times, engine, seed, network=network, log=log)
         self.model = start
         self._copies: dict[int, int] = {}  # compressed vectors that each worker has sent
+        self._batches: StepBatches[V] | None = None
+
+    def attach(self, hooks: Hooks, after_event: Callable[[], None] | None = None) -> None:
+        """Have a method's `hooks` called, and `after_event` after every event."""
+        super().attach(hooks, after_event)
+        watched = after_event is not None or self.accounting.log is not None
+        if hooks.factor is not None and not watched and isinstance(self.cluster, RenewingWorkers):
+            steps = self.engine.stepper(self.workers, hooks.factor)
+            if steps is not None:
+                self._take_in_batches(self.cluster, steps)
 
     def update(self, model: V) -> None:
         """Make `model` the current one: one iteration."""
@@ -58,6 +72,8 @@ class Server(Controller[V]):
     ) -> None:
         """`assign` for many at once; all workers by default."""
         at = self.model if model is None else model
+        if self._batches is not None:
+            self._batches.start(self._chosen(workers), at)
         self._start_many(workers, lambda _: at, gradients)
 
     def again(self, gradient: Gradient[V]) -> None:
@@ -96,6 +112,29 @@ class Server(Controller[V]):
         if isinstance(self.cluster, LinkedWorkers):
             return self.cluster.upload_seconds(floats)
         return np.zeros(self.workers)
+
+    def _take_in_batches(self, cluster: Workers[Gradient[V]], steps: Steps[V]) -> None:
+        assert isinstance(cluster, RenewingWorkers)
+        serials = cluster.take_in_batches(self._take_steps)
+        self._batches = StepBatches(
+            steps, self.accounting, cluster.held, serials, cluster.versions, cluster.lost
+        )
+        self._models, self._model_of = self._batches.restarted, self._batches.model_of
+
+    def _take_steps(
+        self, arrivals: Arrivals, first: int, last: int, before: float, serial: int
+    ) -> int:
+        """Take arrivals many at a time; see `RenewingWorkers`."""
+        cluster, clock, batches = self.cluster, self.clock, self._batches
+        assert batches is not None
+        if batches.steps.is_crowded:
+            return first
+        counts = cluster.arrived, self.iteration, clock._serial
+        at, self.model, counts = batches.take(
+            arrivals, first, last, before, serial, self.model, counts
+        )
+        cluster.arrived, self.iteration, clock._serial = counts
+        return at
 
     def _arrive(self, gradient: Gradient[V]) -> None:
         iteration = self.iteration

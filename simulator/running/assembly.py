@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from algorithms.base import Algorithm, Vector
+from algorithms.parts.one_step import OneStep
 from simulator.engines.coefficient import Coefficient
 from simulator.engines.eager import Eager
 from simulator.engines.players import Players
@@ -37,7 +38,7 @@ SPARE_SLOTS = 64  # besides a model for each worker
 def tape_engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Tape:
     """The tape with its players, for all replicas of the schedule."""
     seeds = [seed_of(scenario, schedule.entry, replica.seed) for replica in schedule.replicas]
-    slots = scenario.cluster.size + SPARE_SLOTS
+    slots = 2 * (scenario.cluster.size + SPARE_SLOTS)  # memory is taken as it is written to
     return Tape(Players(problem.data, problem.dimension, seeds, capacity=slots))
 
 
@@ -112,7 +113,10 @@ def _hooks(server: Controller[Vector], method: Algorithm, schedule: Schedule) ->
         hooks = VaryingStepsize(method, server, schedule.entry.schedule)
         renew = hooks.renew
     on_message = hooks.on_message if method.decentralised else None
-    return Hooks(hooks.on_gradient, on_message, renew)
+    factor = None
+    if isinstance(hooks, OneStep) and hooks.is_plain:
+        factor = hooks.factor
+    return Hooks(hooks.on_gradient, on_message, renew, factor)
 
 
 def _after_event(

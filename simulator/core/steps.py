@@ -1,0 +1,146 @@
+"""One step per gradient: many arrivals at once, for methods whose factor depends on the delay.
+
+Such a method does x <- x - factor(delay) g(x_old) at every arrival, and the worker goes on at the
+newest x. Which model a worker holds, which slots of the tape are free, what is counted and which
+row the tape gets then follow from the order of the arrivals alone.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.borrowing import borrowed
+from simulator.core.compiling import kernel
+from simulator.core.leaf import leaf
+from simulator.core.player import STEP
+
+__all__ = [
+    "ARRIVED",
+    "AT",
+    "CURRENT",
+    "DELAYS",
+    "DONE",
+    "FREE_SLOTS",
+    "FULL",
+    "ITERATION",
+    "LONGEST",
+    "ROW",
+    "SERIAL",
+    "STATE",
+    "UNKNOWN",
+    "Arrivals",
+    "Factors",
+    "Fleet",
+    "Models",
+    "take_steps",
+]
+
+DONE, FULL, UNKNOWN = 0, 1, 2
+# Entries of the state: the next arrival, arrivals, updates, the clock's next serial number, the
+# slot of the newest model, free slots, the sum of delays and the longest, the next row of the tape.
+AT, ARRIVED, ITERATION, SERIAL, CURRENT, FREE_SLOTS, DELAYS, LONGEST, ROW = range(9)
+STATE = 9
+
+
+class Arrivals(NamedTuple):
+    """Arrivals in their order, (k,) each: worker, number of the gradient, end and start [s]."""
+
+    worker: NDArray[np.int64]
+    number: NDArray[np.int64]
+    end: NDArray[np.float64]
+    start: NDArray[np.float64]
+
+
+class Fleet(NamedTuple):
+    """What is known of each worker, (n,): see `simulator.loop.workers`."""
+
+    held: NDArray[np.int64]
+    serials: NDArray[np.int64]
+    versions: NDArray[np.int64]
+    applied: NDArray[np.int64]
+    discarded: NDArray[np.int64]
+    lost: NDArray[np.float64]
+
+
+class Models(NamedTuple):
+    """The `slot` (n,) of each worker's model, the `uses` (S,) of every slot, a stack of `free`."""
+
+    slot: NDArray[np.int64]
+    uses: NDArray[np.int64]
+    free: NDArray[np.int64]
+
+
+class Factors(NamedTuple):
+    """`choice` (D,) by delay: an entry of the other two (m,), -1 to discard, -2 not yet asked.
+
+    `value` is minus the factor where it is one number; else `row` packs the row of the table.
+    """
+
+    choice: NDArray[np.int64]
+    value: NDArray[np.float64]
+    row: NDArray[np.int64]
+
+
+@leaf
+def _release(models, state, slot):  # type: ignore[no-untyped-def]
+    """One use less of a slot; without any it is free."""
+    models.uses[slot] -= 1
+    if models.uses[slot] == 0:
+        models.free[state[FREE_SLOTS]] = slot
+        state[FREE_SLOTS] += 1
+
+
+@kernel
+def take_steps(  # type: ignore[no-untyped-def]
+    arrivals, last, before, serial, fleet, models, factors, state, fresh, operations, coefficients
+):
+    """Take arrivals of members that hold `serial`, up to entry `last`, that end before `before`.
+
+    `fresh` is a slot for gradients. Returns DONE, FULL where the tape has no row left, or UNKNOWN
+    where the factor of a delay has not been asked for yet.
+    """
+    arrivals, fleet, models, factors = borrowed((arrivals, fleet, models, factors))
+    state, operations, coefficients = borrowed((state, operations, coefficients))
+    rows = operations.shape[0]
+    for k in range(state[AT], last):
+        if arrivals.end[k] >= before:
+            break
+        worker = arrivals.worker[k]
+        if fleet.held[worker] != serial:
+            state[AT] = k + 1
+            continue
+        delay = state[ITERATION] - fleet.versions[worker]
+        if delay >= factors.choice.shape[0] or factors.choice[delay] == -2:
+            return UNKNOWN
+        choice = factors.choice[delay]
+        point = models.slot[worker]
+        if choice < 0:
+            fleet.discarded[worker] += 1
+            fleet.lost[worker] += arrivals.end[k] - arrivals.start[k]
+        else:
+            if state[ROW] == rows:
+                return FULL
+            state[FREE_SLOTS] -= 1
+            out, current, row = models.free[state[FREE_SLOTS]], state[CURRENT], state[ROW]
+            operations[row, 0], operations[row, 1] = factors.row[choice] + STEP, out
+            operations[row, 2], operations[row, 3], operations[row, 4] = current, point, fresh
+            operations[row, 5], operations[row, 6] = worker, arrivals.number[k]
+            coefficients[row, 7], coefficients[row, 8] = 1.0, factors.value[choice]
+            state[ROW] = row + 1
+            state[ITERATION] += 1
+            state[CURRENT] = out
+            models.uses[out] = 1
+            _release(models, state, current)
+            fleet.applied[worker] += 1
+            state[DELAYS] += delay
+            state[LONGEST] = max(state[LONGEST], delay)
+        state[ARRIVED] += 1
+        models.uses[state[CURRENT]] += 1
+        models.slot[worker] = state[CURRENT]
+        _release(models, state, point)
+        fleet.versions[worker] = state[ITERATION]
+        fleet.serials[worker] = state[SERIAL]
+        state[SERIAL] += 1
+        state[AT] = k + 1
+    return DONE

@@ -1,0 +1,202 @@
+"""Models that a kernel keeps in slots of the tape: for steps that are taken many at a time.
+
+The slots are set aside, and a count of uses says when one is free again. Vectors from elsewhere may
+be taken in as they are; where Python needs one of the kept models it gets a handle that counts as a
+use.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.arrays import Ints
+from simulator.core.player import ROW_B
+from simulator.core.steps import (
+    AT,
+    CURRENT,
+    FREE_SLOTS,
+    FULL,
+    ITERATION,
+    ROW,
+    STATE,
+    UNKNOWN,
+    Arrivals,
+    Factors,
+    Fleet,
+    Models,
+    take_steps,
+)
+from simulator.engines.coefficient import Coefficient, Scalar
+from simulator.engines.vector import Vector
+
+if TYPE_CHECKING:
+    from simulator.engines.tape import Tape
+
+__all__ = ["Stepper"]
+
+SPARE = 64  # slots besides one for each worker: the newest model, and handles that Python holds
+GUEST = 1 << 40  # uses of a slot that belongs to a vector from elsewhere: the kernel never frees it
+NOT_ASKED, DISCARD = -2, -1
+
+
+class KeptVector(Vector):
+    """Handle on a slot that a stepper keeps."""
+
+    __slots__ = ("keeper",)
+
+    keeper: "Stepper"
+
+    def __del__(self) -> None:
+        try:
+            self.keeper.let_go(self.slot)
+        except AttributeError:
+            return  # Ctrl-C came while it was being made
+
+
+class Stepper:
+    """Takes steps x <- x - factor(delay) g for a cohort of workers, by the kernel.
+
+    `factor(delay)` is a coefficient, or None where a gradient of that delay is discarded.
+    """
+
+    def __init__(self, tape: "Tape", workers: int, factor: Callable[[int], Scalar | None]) -> None:
+        self._tape, self._factor = tape, factor
+        owned = workers + SPARE
+        first = tape.set_aside(owned + 1)
+        self._fresh = first + owned  # where gradients are computed
+        self._models = Models(
+            slot=np.full(workers, self._fresh),
+            uses=np.zeros(first + owned + 1, dtype=np.int64),
+            free=np.arange(first, first + owned),
+        )
+        self._models.uses[self._fresh] = GUEST + workers + 1  # stands for no model yet
+        self.state: Ints = np.zeros(STATE, dtype=np.int64)
+        self.state[CURRENT], self.state[FREE_SLOTS] = self._fresh, owned
+        self._guests: dict[int, Vector] = {}
+        self._handles = 0
+        self._choice: Ints = np.full(64, NOT_ASKED)
+        self._known: list[Scalar] = []
+        self._places: dict[object, int] = {}  # of the known factors
+        self._negatives: dict[int, Coefficient] = {}
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether Python holds so many of the models that the slots might run out."""
+        return 2 * self._handles > SPARE
+
+    def give(self, workers: Ints, model: Vector) -> None:
+        """Say which model the `workers` are computing at."""
+        slots = self._models.slot
+        held, counts = np.unique(slots[workers], return_counts=True)
+        slot = self._taken_in(model)
+        self._models.uses[slot] += len(workers)
+        slots[workers] = slot
+        for old, count in zip(held.tolist(), counts.tolist(), strict=True):
+            self._release(old, count)
+
+    def model_of(self, worker: int) -> Vector:
+        """A handle on the model that the worker is computing at."""
+        return self._handle(self._models.slot.item(worker))
+
+    def set_newest(self, model: Vector) -> None:
+        """Say which model is the newest."""
+        slot = self._taken_in(model)
+        self._models.uses[slot] += 1
+        self._release(self.state.item(CURRENT))
+        self.state[CURRENT] = slot
+
+    def newest(self) -> Vector:
+        """A handle on the newest model."""
+        return self._handle(self.state.item(CURRENT))
+
+    def take(self, arrivals: Arrivals, last: int, before: float, serial: int, fleet: Fleet) -> None:
+        """Take the arrivals from `state[AT]` to entry `last` that end before `before`."""
+        tape, state = self._tape, self.state
+        for slot in [one for one in self._guests if self._models.uses[one] == GUEST]:
+            del self._guests[slot]
+        while True:
+            whole = tape.rows()
+            state[ROW] = tape.row
+            found = take_steps(
+                arrivals, last, before, serial, fleet, self._models, self._factors(), state,
+                self._fresh, whole, whole.view(np.float64),
+            )  # fmt: skip
+            tape.row = state.item(ROW)
+            if found == UNKNOWN:
+                self._ask(arrivals, fleet)
+            elif found != FULL:
+                return
+
+    def let_go(self, slot: int) -> None:
+        """A handle on a slot is gone."""
+        self._handles -= 1
+        self._release(slot)
+
+    def _ask(self, arrivals: Arrivals, fleet: Fleet) -> None:
+        """Ask for the factor of the next arrival's delay."""
+        worker = arrivals.worker[self.state[AT]]
+        delay = int(self.state[ITERATION] - fleet.versions[worker])
+        if delay >= len(self._choice):
+            more = np.full(2 * delay + 1 - len(self._choice), NOT_ASKED)
+            self._choice = np.concatenate([self._choice, more])
+        factor = self._factor(delay)
+        self._choice[delay] = DISCARD if factor is None else self._place(factor)
+
+    def _place(self, factor: Scalar) -> int:
+        key = id(factor) if isinstance(factor, Coefficient) else (factor,)
+        if key not in self._places:
+            self._places[key] = len(self._known)
+            self._known.append(factor)
+        return self._places[key]
+
+    def _factors(self) -> Factors:
+        """What is known of the factors, for the chunk of tape that is being written."""
+        values, rows = np.zeros(len(self._known)), np.zeros(len(self._known), dtype=np.int64)
+        for place, factor in enumerate(self._known):
+            if isinstance(factor, Coefficient):
+                rows[place] = ROW_B * self._tape.row_of(self._minus(place, factor))
+            else:
+                values[place] = -factor
+        return Factors(self._choice, values, rows)
+
+    def _minus(self, place: int, factor: Coefficient) -> Coefficient:
+        """Minus the factor, the same object each time: the tape knows its rows by identity."""
+        if place not in self._negatives:
+            self._negatives[place] = -factor
+        return self._negatives[place]
+
+    def _handle(self, slot: int) -> Vector:
+        guest = self._guests.get(slot)
+        if guest is not None:
+            return guest
+        self._models.uses[slot] += 1
+        self._handles += 1
+        handle = KeptVector()
+        handle.tape = self._tape
+        handle.slot = slot
+        handle.at = None
+        handle.keeper = self
+        return handle
+
+    def _taken_in(self, model: Vector) -> int:
+        slot = self._tape.slot_of(model)
+        if isinstance(model, KeptVector) and model.keeper is self:
+            return slot
+        if slot >= len(self._models.uses):
+            more = np.zeros(2 * slot + 1, dtype=np.int64)
+            more[: len(self._models.uses)] = self._models.uses
+            self._models = self._models._replace(uses=more)
+        if slot not in self._guests:
+            self._guests[slot] = model
+            self._models.uses[slot] = GUEST
+        return slot
+
+    def _release(self, slot: int, uses: int = 1) -> None:
+        left = self._models.uses.item(slot) - uses
+        self._models.uses[slot] = left
+        if left == 0:
+            self._models.free[self.state[FREE_SLOTS]] = slot
+            self.state[FREE_SLOTS] += 1
+        elif left == GUEST:
+            self._guests.pop(slot, None)

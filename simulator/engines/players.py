@@ -4,6 +4,7 @@ The replicas are dealt to blocks, one thread each; a block plays its chunks in o
 the number of threads nor the length of a chunk can change a result. The kernels hold no GIL.
 """
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ __all__ = ["Chunk", "Players"]
 
 FIRST_CAPACITY = 64
 BACKLOG = 8  # chunks that the event loop may be ahead
+SHORT = 1_000_000  # numbers: rows x replicas x dimension, about a millisecond
 
 
 class Chunk(NamedTuple):
@@ -74,15 +76,35 @@ class Players:
 
     def play(self, chunk: Chunk) -> None:
         """Queue `chunk` on every block."""
+        play_on = self._player(chunk)
+        for thread, first, last in zip(self._threads, self._edges, self._edges[1:], strict=False):
+            self._pending.append(thread.submit(play_on, first, last))
+        while len(self._pending) > BACKLOG * len(self._threads):
+            self._pending.pop(0).result()
+
+    def play_now(self, chunk: Chunk) -> None:
+        """Play `chunk` and return when it is played.
+
+        A short one is played here: to hand it to threads and wait takes longer.
+        """
+        if self._pending or len(chunk.operations) * self._slots[0].size > SHORT:
+            self.play(chunk)
+            self.wait()
+        else:
+            self._player(chunk)(0, self.replicas)
+
+    def _player(self, chunk: Chunk) -> Callable[[int, int], None]:
+        """Plays `chunk` for replicas first..last-1."""
         metrics = np.full((chunk.records, self.replicas, len(METRICS)), np.nan)
         if chunk.records:
             self.metrics.append(metrics)
-        arguments = (self._data, self._slots, *chunk[:3], self._seeds, self.active)
-        for thread, first, last in zip(self._threads, self._edges, self._edges[1:], strict=False):
-            scratch = np.empty(self._slots.shape[2])
-            self._pending.append(thread.submit(play, *arguments, first, last, metrics, scratch))
-        while len(self._pending) > BACKLOG * len(self._threads):
-            self._pending.pop(0).result()
+        slots = self._slots
+        arguments = (self._data, slots, *chunk[:3], self._seeds, self.active)
+
+        def play_on(first: int, last: int) -> None:
+            play(*arguments, first, last, metrics, np.empty(slots.shape[2]))
+
+        return play_on
 
     def wait(self) -> None:
         """Return when all queued chunks are played; errors of a thread are raised here."""

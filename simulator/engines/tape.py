@@ -185,17 +185,21 @@ class Tape:
 
     def flush(self) -> None:
         """Hand everything recorded so far to the players."""
-        if not self._at:
-            return
+        if self._at:
+            self.players.play(self._cut())
+
+    def _cut(self) -> Chunk:
+        """What is recorded so far, as a chunk; a new one begins."""
         played = memoryview(self._buffer)[: self._at]
         operations = np.frombuffer(played, dtype=np.int64).reshape(-1, WIDTH)
         table = np.array(self._rows) if self._rows else np.empty((0, self.players.replicas))
-        self.players.play(Chunk(operations, operations.view(np.float64), table, self._records))
+        chunk = Chunk(operations, operations.view(np.float64), table, self._records)
         self._buffer = bytearray(self._size)
         self._at = 0
         self._rows.clear()
         self._row_of.clear()
         self._records = 0
+        return chunk
 
     @property
     def dimension(self) -> int:
@@ -232,9 +236,11 @@ class Tape:
         self.players.close()
 
     def finish(self) -> None:
-        """Flush, and wait until everything is played."""
-        self.flush()
-        self.players.wait()
+        """Return when everything recorded so far is played."""
+        if self._at:
+            self.players.play_now(self._cut())
+        else:
+            self.players.wait()
 
     def _materialise(self, value: Vector) -> None:
         """Compute a gradient whose first use cannot be fused."""

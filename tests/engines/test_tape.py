@@ -65,13 +65,13 @@ def test_a_product_alone_is_a_vector_too(operation: Callable[[Any], Any]) -> Non
 def written(made: Tape) -> list[int]:
     """Codes of the operations that were written, without their factors."""
     codes: list[int] = []
-    play = made.players.play
+    player = made.players._player
 
-    def note(chunk: Chunk) -> None:
+    def note(chunk: Chunk) -> Callable[[int, int], None]:
         codes.extend((chunk.operations[:, 0] % ROW_A).tolist())
-        play(chunk)
+        return player(chunk)
 
-    made.players.play = note  # type: ignore[method-assign]
+    made.players._player = note  # type: ignore[method-assign]
     return codes
 
 

@@ -1,0 +1,161 @@
+"""Steps taken many at a time: the same to the last bit as one hook per arrival."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import simulator.running.assembly
+from algorithms.parts.one_step import OneStep
+from simulator.engines.tape import Tape
+from simulator.loop.server import Server
+from simulator.loop.steps import StepBatches
+from tests.scenes import SEARCH, bits, run
+
+ASGD = {"name": "asgd", "stepsize": 0.1}
+RINGMASTER = {"name": "ringmaster", "delay_threshold": 3, "stepsize": [0.1, 0.3]}
+DROPPING = {"name": "delay_adaptive_asgd", "rule": "drop", "stepsize": 0.1}
+ADAPTIVE = {
+    "name": "delay_adaptive_asgd",
+    "rule": "mishchenko",
+    "smoothness": 0.5,
+    "stepsize": [0.1, 0.3, 0.01],
+}
+METHODS = (ASGD, RINGMASTER, DROPPING, ADAPTIVE)
+LONG: dict[str, Any] = {"stop": {"arrivals": 500}, "record": {"every": 7.0}, "events": False}
+
+
+def tables(**sections: Any) -> list[bytes]:
+    result = run(**sections) if "methods" in sections else run(*METHODS, **sections)
+    return [bits(table) for table in (result.curves, result.summary, result.workers)]
+
+
+def one_by_one(monkeypatch: pytest.MonkeyPatch, **sections: Any) -> list[bytes]:
+    """The same run without batches."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Server, "_take_in_batches", lambda *_: None)
+        return tables(**sections)
+
+
+@pytest.fixture
+def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many arrivals each batch took."""
+    taken: list[int] = []
+    take = StepBatches.take
+
+    def counted(self: StepBatches[Any], *arguments: Any) -> Any:
+        found = take(self, *arguments)
+        taken.append(found[2][0] - arguments[-1][0])
+        return found
+
+    monkeypatch.setattr(StepBatches, "take", counted)
+    return taken
+
+
+TIMES = {
+    "equal": 1.0,
+    "fixed": {"mean": {"law": "linear"}},
+    "drawn": {"mean": {"law": "linear"}, "job": "exponential"},
+    "never": {"mean": [1.0, 2.0, float("inf"), 3.0, 1.5]},
+}
+
+
+@pytest.mark.parametrize("times", TIMES)
+@pytest.mark.parametrize("seeds", [1, 3])
+def test_batches_change_no_bit(
+    times: str, seeds: int, monkeypatch: pytest.MonkeyPatch, batches: list[int]
+) -> None:
+    about = {"times": TIMES[times], "seeds": seeds, **LONG}
+    assert tables(**about) == one_by_one(monkeypatch, **about)
+    if times != "equal":  # there all but the first arrive at instants of records or of each other
+        assert sum(batches) > 1000
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 7, 64])
+def test_the_length_of_a_chunk_changes_no_bit(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = tables(times=TIMES["drawn"], **LONG)
+    monkeypatch.setattr(simulator.running.assembly, "Tape", partial(Tape, chunk=chunk))
+    assert tables(times=TIMES["drawn"], **LONG) == whole
+
+
+@pytest.mark.parametrize("stop", [{"arrivals": 1}, {"arrivals": 17}, {"time": 50.0}])
+def test_a_run_ends_where_it_would_have_ended(
+    stop: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = {"times": TIMES["drawn"], **LONG, "stop": stop}
+    assert tables(**about) == one_by_one(monkeypatch, **about)
+
+
+def test_replicas_that_reach_the_target_stop_where_they_would_have_stopped(
+    monkeypatch: pytest.MonkeyPatch, batches: list[int]
+) -> None:
+    target = {"metric": "grad_norm_sq", "below": 1e-2}
+    about = {"times": TIMES["drawn"], **LONG, "stop": {"time": 900.0, "target": target}}
+    assert tables(**about) == one_by_one(monkeypatch, **about)
+    assert sum(batches) > 100
+
+
+def test_records_by_count_and_notes_of_jobs_take_arrivals_one_by_one(batches: list[int]) -> None:
+    run(ASGD, record={"iterations": 1}, events=False)
+    run(ASGD, events=True, record={"every": 7.0})
+    assert batches == []
+
+
+def test_the_audits_of_a_long_run_find_nothing(batches: list[int]) -> None:
+    result = run(
+        ASGD,
+        times=TIMES["drawn"],
+        stop={"arrivals": 20_000},
+        record={"every": 1e6},
+        events=False,
+    )
+    assert result.summary["applied"].tolist() == [20_000]
+    assert sum(batches) > 19_000
+    assert max(batches) > 500
+
+
+@SEARCH
+@given(
+    means=st.lists(st.sampled_from([0.5, 1.0, 1.5, 2.0, 7.0]), min_size=1, max_size=6),
+    every=st.sampled_from([0.25, 1.0, 3.0]),
+    threshold=st.integers(1, 6),
+    arrivals=st.integers(1, 80),
+)
+def test_ties_with_records_and_other_arrivals_change_nothing(
+    means: list[float], every: float, threshold: int, arrivals: int
+) -> None:
+    about: dict[str, Any] = {
+        "workers": len(means),
+        "times": {"mean": means},
+        "stop": {"arrivals": arrivals},
+        "record": {"every": every},
+        "events": False,
+    }
+    method = {**RINGMASTER, "delay_threshold": threshold}
+    with pytest.MonkeyPatch.context() as patch:
+        batched = run(method, **about)
+        patch.setattr(Server, "_take_in_batches", lambda *_: None)
+        single = run(method, **about)
+    for table in ("curves", "summary", "workers"):
+        assert bits(getattr(batched, table)) == bits(getattr(single, table))
+
+
+@dataclass(kw_only=True)
+class Watching(OneStep):
+    """A method that does more at an arrival than a step."""
+
+    def factor(self, delay: int) -> Any:
+        return 1.0 / (1 + delay)
+
+    def on_gradient(self, gradient: Any) -> None:
+        super().on_gradient(gradient)
+
+
+def test_only_methods_that_do_nothing_else_are_plain() -> None:
+    assert OneStep().is_plain
+    assert not Watching().is_plain

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         ranges,
     )
     from algorithms.decentralised import Decentralised, Message, Peers
+    from algorithms.parts.one_step import OneStep
     from simulator import plots, theory, tuning
     from simulator.problems.python import Objective
     from simulator.report import write_report
@@ -86,6 +87,7 @@ __all__ = [
     "Message",
     "Objective",
     "OnNewModel",
+    "OneStep",
     "Peers",
     "Positive",
     "Result",
@@ -115,6 +117,7 @@ _HOMES = {
     "Decentralised": "algorithms.decentralised",
     "Message": "algorithms.decentralised",
     "Objective": "simulator.problems.python",
+    "OneStep": "algorithms.parts.one_step",
     "Peers": "algorithms.decentralised",
     "Result": "simulator.results",
     "Scenario": "simulator.scenario",

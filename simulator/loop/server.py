@@ -11,9 +11,10 @@ from simulator.engines.protocol import Engine, Steps
 from simulator.loop.clock import Clock
 from simulator.loop.controller import Controller
 from simulator.loop.gradient import HELD, READ, Gradient, job
+from simulator.loop.hooks import Hooks
 from simulator.loop.job_log import JobLog
 from simulator.loop.links import LinkedWorkers
-from simulator.loop.protocols import Duration, Hooks, V
+from simulator.loop.protocols import Duration, V
 from simulator.loop.renewals import RenewingWorkers
 from simulator.loop.steps import StepBatches
 from simulator.loop.workers import Workers
@@ -44,7 +45,7 @@ class Server(Controller[V]):
         self._copies: dict[int, int] = {}  # compressed vectors that each worker has sent
         self._batches: StepBatches[V] | None = None
 
-    def attach(self, hooks: Hooks, after_event: Callable[[], None] | None = None) -> None:
+    def attach(self, hooks: Hooks[V], after_event: Callable[[], None] | None = None) -> None:
         """Have a method's `hooks` called, and `after_event` after every event."""
         super().attach(hooks, after_event)
         watched = after_event is not None or self.accounting.log is not None

@@ -55,9 +55,9 @@ DELAYS = [0, 1, 4, 5, 6, 20, 1000]
 def test_the_step_of_a_delay(rule: str, delay: int) -> None:
     method = DelayAdaptiveAsgd(**{k: v for k, v in adaptive(rule, 2.0).items() if k != "name"})
     method.bind(type("Five", (), {"workers": 5, "assign": None, "assign_many": None})())  # type: ignore[arg-type]
-    assert method.step(delay) == pytest.approx(gamma(rule, delay, 0.1, 2.0), rel=1e-15)
+    assert method.factor(delay) == pytest.approx(gamma(rule, delay, 0.1, 2.0), rel=1e-15)
     method.stepsize = Coefficient(np.array([0.1, 1e-9]))  # type: ignore[assignment]
-    steps = getattr(method.step(delay), "values", method.step(delay))
+    steps = getattr(method.factor(delay), "values", method.factor(delay))
     expected = [gamma(rule, delay, step, 2.0) for step in (0.1, 1e-9)]
     assert np.broadcast_to(steps, 2).tolist() == pytest.approx(expected, rel=1e-15)
 

@@ -168,7 +168,7 @@ class Tape:
         """1 + row of `factor` in this chunk's table."""
         return self._row(factor)
 
-    def rows(self) -> NDArray[np.int64]:
+    def rows(self) -> Ints:
         """The rows of this chunk (K, WIDTH), of which the first `row` are written."""
         return np.frombuffer(self._buffer, dtype=np.int64).reshape(-1, WIDTH)
 

@@ -83,7 +83,7 @@ class Factors(NamedTuple):
 
 
 @leaf
-def _release(models, state, slot):  # type: ignore[no-untyped-def]
+def _release(models, state, slot):
     """One use less of a slot; without any it is free."""
     models.uses[slot] -= 1
     if models.uses[slot] == 0:
@@ -92,7 +92,7 @@ def _release(models, state, slot):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def take_steps(  # type: ignore[no-untyped-def]
+def take_steps(
     arrivals, last, before, serial, fleet, models, factors, state, fresh, operations, coefficients
 ):
     """Take arrivals of members that hold `serial`, up to entry `last`, that end before `before`.

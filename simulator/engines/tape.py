@@ -13,7 +13,7 @@ from struct import Struct
 
 import numpy as np
 
-from simulator.arrays import Flags, Floats
+from simulator.arrays import Flags, Floats, Ints
 from simulator.core.player import (
     CLEAR,
     COMBINE,

@@ -5,9 +5,7 @@ and the repair after it number k of the law of repairs; both are works in the se
 `simulator.core.work`, under seeds of their own. So the table of a worker, rows (up_k, failure_k,
 seconds down before up_k), is a pure function of its seeds; it grows as time is asked for.
 
-Every kernel takes `rows` (p, 3), the pool of all tables, and `place` (3, n), for each worker the
-first of its rows, how many are known, how many are reserved. Where a table must grow beyond its
-reserved rows the answer is nan; the caller makes room for all such tables and asks again.
+The tables are those of `simulator.core.periods`, `rows` (p, 3) and `place` (3, n).
 """
 
 from typing import NamedTuple
@@ -18,25 +16,20 @@ from numpy.typing import NDArray
 from simulator.core.compiling import kernel
 from simulator.core.elementary import exp
 from simulator.core.leaf import leaf
+from simulator.core.periods import FIRST, KNOWN, RESERVED, first_above
 from simulator.core.work import Works, work_of_job
 
 __all__ = [
-    "FAILURE",
-    "FIRST",
-    "KNOWN",
-    "RESERVED",
     "Alternation",
     "attempt",
     "begin_periods",
     "down_each",
     "fit_each",
     "growth",
-    "move_tables",
     "next_up_each",
 ]
 
 UP, FAILURE, DOWN = 0, 1, 2
-FIRST, KNOWN, RESERVED = 0, 1, 2
 TOO_MANY = -1.0  # instead of an end
 SMALL = 1e-3
 
@@ -67,10 +60,10 @@ def begin_periods(rows: Floats, place: Ints, law: Alternation) -> None:
 def fit_each(
     rows: Floats,
     place: Ints,
+    workers: Ints,
     law: Alternation,
     horizon: float,
     most: int,
-    workers: Ints,
     starts: Floats,
     works: Floats,
     out: Floats,
@@ -98,8 +91,8 @@ def fit_each(
 def next_up_each(
     rows: Floats,
     place: Ints,
-    law: Alternation,
     workers: Ints,
+    law: Alternation,
     times: Floats,
     begins: Floats,
     failures: Floats,
@@ -140,8 +133,8 @@ def attempt(
 def down_each(
     rows: Floats,
     place: Ints,
-    law: Alternation,
     workers: Ints,
+    law: Alternation,
     begin: float,
     end: float,
     out: Floats,
@@ -162,21 +155,6 @@ def down_each(
         down = _down(rows, last, end) - _down(rows, first, begin)
         out[i] = min(max(down, 0.0), end - begin)
     return missing
-
-
-@kernel
-def move_tables(rows: Floats, place: Ints, workers: Ints, used: int) -> int:
-    """Move the tables of `workers` to row `used` and on, each with twice as many rows reserved.
-
-    Returns the number of rows that are used then.
-    """
-    for worker in workers:
-        first, known = place[FIRST, worker], place[KNOWN, worker]
-        rows[used : used + known] = rows[first : first + known]
-        place[FIRST, worker] = used
-        place[RESERVED, worker] *= 2
-        used += place[RESERVED, worker]
-    return used
 
 
 @kernel
@@ -214,13 +192,7 @@ def _row(rows: Floats, place: Ints, law: Alternation, worker: int, time: float) 
         if not _append(rows, place, law, worker):
             return -1
         low = high = high + 1
-    while low < high:
-        middle = (low + high) // 2
-        if rows[middle, FAILURE] > time:
-            high = middle
-        else:
-            low = middle + 1
-    return int(low)
+    return int(first_above(rows, low, high, FAILURE, time))
 
 
 @leaf

@@ -5,10 +5,9 @@ then, speed), of which the last closes the one before. A table that ends at a fi
 Random speeds grow their table as time is asked for: segment k of worker i is a pure function of
 (seed, SPEED, i, k) and of the segment before it. A sinusoid needs no table.
 
-Every kernel takes `rows` (p, 4), the pool of all tables; `place` (4, n), for each worker the first
-of its rows, how many are known, how many are reserved, and its group; `laws` (g, 7), the kind and
-the parameters of each group; `phase` (n,) in turns. Where a table must grow beyond its reserved
-rows the answer is nan, and the caller makes room and asks again.
+The tables are those of `simulator.core.periods`, `rows` (p, 4) and `place` (4, n), whose last row
+is the group of each worker; `laws` (g, 7) holds the kind and the parameters of each group, `phase`
+(n,) is in turns.
 """
 
 import math
@@ -19,19 +18,11 @@ from numpy.typing import NDArray
 from simulator.core.compiling import kernel
 from simulator.core.elementary import exp, log
 from simulator.core.leaf import leaf
+from simulator.core.periods import FIRST, KNOWN, RESERVED, first_above
 from simulator.core.random import SPEED, normal, stream, uniform
 from simulator.core.speeds_sine import sine_seconds
 
-__all__ = [
-    "FIRST",
-    "KINDS",
-    "KNOWN",
-    "RESERVED",
-    "begin_tables",
-    "down_seconds",
-    "finish_each",
-    "finish_one",
-]
+__all__ = ["KINDS", "begin_tables", "down_each", "finish_each", "finish_one"]
 
 GIVEN = 0.0
 SINUSOID = 1.0  # amplitude, period
@@ -40,7 +31,7 @@ WALK = 3.0  # interval, std of the logarithm's step, low, high
 KINDS = {"given": GIVEN, "sinusoid": SINUSOID, "switch": SWITCH, "walk": WALK}
 
 BEGIN, DONE, DOWN, SPEED_OF = 0, 1, 2, 3
-FIRST, KNOWN, RESERVED, GROUP = 0, 1, 2, 3
+GROUP = 3  # of `place`
 
 REFLECTIONS = 20_000  # a step of 8 std = 80 in the logarithm makes 8,000 in the narrowest range
 MARGIN = 1.0 + 1e-12  # more than the rounding of work done, so that a table reaches far enough
@@ -81,48 +72,52 @@ def finish_one(
 def finish_each(
     rows: Floats,
     place: Ints,
+    workers: Ints,
     laws: Floats,
     phase: Floats,
     seed: int,
     horizon: float,
-    workers: Ints,
     starts: Floats,
     works: Floats,
-    done: int,
     out: Floats,
 ) -> int:
-    """Write `finish_one` of each worker to `out` (m,) from index `done` on.
+    """Write to `out` (m,), where it is nan, `finish_one` of each worker.
 
-    Returns the number of entries that are written: less than m where the next needs room.
+    Returns how many entries are still nan: their tables need room.
     """
-    for i in range(done, out.shape[0]):
-        end = finish_one(rows, place, laws, phase, seed, horizon, workers[i], starts[i], works[i])
-        if end != end:
-            return i
-        out[i] = end
-    return len(out)
+    missing = 0
+    for i in range(out.shape[0]):
+        if out[i] == out[i]:
+            continue
+        out[i] = finish_one(
+            rows, place, laws, phase, seed, horizon, workers[i], starts[i], works[i]
+        )
+        missing += out[i] != out[i]
+    return missing
 
 
 @kernel
-def down_seconds(
+def down_each(
     rows: Floats,
     place: Ints,
+    workers: Ints,
     laws: Floats,
     seed: int,
-    worker: int,
     begin: float,
     end: float,
-) -> float:
-    """Seconds of [begin, end) at speed 0."""
-    law = laws[place[GROUP, worker]]
-    if law[0] == SINUSOID:
-        return 0.0
-    if law[0] != GIVEN and not _reach(rows, place, law, seed, worker, end, 0.0, np.inf):
-        return np.nan
-    low = place[FIRST, worker]
-    high = low + place[KNOWN, worker]
-    down = _down(rows, low, high, end) - _down(rows, low, high, begin)
-    return float(min(max(down, 0.0), end - begin))
+    out: Floats,
+) -> int:
+    """Write to `out` (m,), where it is nan, the seconds of [begin, end) that each is at speed 0.
+
+    Returns how many entries are still nan: their tables need room.
+    """
+    missing = 0
+    for i in range(out.shape[0]):
+        if out[i] == out[i]:
+            continue
+        out[i] = _down_seconds(rows, place, laws, seed, workers[i], begin, end)
+        missing += out[i] != out[i]
+    return missing
 
 
 @kernel
@@ -216,14 +211,7 @@ def _append(rows: Floats, last: int, law: Floats, seed: int, worker: int, k: int
 @leaf
 def _row(rows: Floats, low: int, high: int, column: int, value: float) -> int:
     """The last of rows low, ..., high - 2 whose `column` is at most `value`, at least `low`."""
-    high -= 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if rows[middle, column] <= value:
-            low = middle
-        else:
-            high = middle
-    return low
+    return int(max(first_above(rows, low, high - 1, column, value) - 1, low))
 
 
 @leaf
@@ -274,6 +262,28 @@ def _given(rows: Floats, low: int, high: int, start: float, work: float) -> floa
     work -= skipped * whole
     end = _within(rows, low, high, 0.0, work) if work > 0.0 else 0.0
     return float((round_ + 1.0 + skipped) * period + min(end, period))
+
+
+@leaf
+def _down_seconds(
+    rows: Floats,
+    place: Ints,
+    laws: Floats,
+    seed: int,
+    worker: int,
+    begin: float,
+    end: float,
+) -> float:
+    """Seconds of [begin, end) at speed 0; nan without room."""
+    law = laws[place[GROUP, worker]]
+    if law[0] == SINUSOID:
+        return 0.0
+    if law[0] != GIVEN and not _reach(rows, place, law, seed, worker, end, 0.0, np.inf):
+        return np.nan
+    low = place[FIRST, worker]
+    high = low + place[KNOWN, worker]
+    down = _down(rows, low, high, end) - _down(rows, low, high, begin)
+    return float(min(max(down, 0.0), end - begin))
 
 
 @leaf

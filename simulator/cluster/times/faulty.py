@@ -94,12 +94,12 @@ class FaultyTimes(Times):
         """Seconds of [begin, end) in which the worker is down, or at speed 0."""
         if self._up[worker] <= begin and end <= self._failure[worker]:
             return self._times.down_between(worker, begin, end)
-        down = self._periods.down(worker, begin, end)
+        down = float(self._periods.down(np.array([worker]), begin, end)[0])
         return down + self._stopped(worker, begin, end) if self._times.can_stop else down
 
     def down_seconds(self, horizon: float) -> Floats:
         """Seconds of [0, horizon) in which each worker is down, or at speed 0, (n,)."""
-        down = self._periods.down_of_all(horizon)
+        down = self._periods.down(np.arange(self.workers), 0.0, horizon)
         if self._times.can_stop:
             down += [self._stopped(worker, 0.0, horizon) for worker in range(self.workers)]
         return down

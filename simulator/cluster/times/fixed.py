@@ -2,8 +2,6 @@
 
 from math import inf, nextafter
 
-import numpy as np
-
 from simulator.arrays import Floats, Ints
 from simulator.cluster.times.base import Start, Times, ends_after
 from simulator.core.renewal import Fixed
@@ -27,7 +25,3 @@ class FixedTimes(Times):
     def finish_many(self, workers: Ints, jobs: Ints, start: Start, gradients: int = 1) -> Floats:
         """start + gradients seconds_i, (m,)."""
         return ends_after(start, start + self.mean_seconds[workers] * gradients)
-
-    def down_seconds(self, horizon: float) -> Floats:
-        """Zeros, (n,)."""
-        return np.zeros(self.workers)

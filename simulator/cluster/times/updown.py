@@ -1,31 +1,23 @@
-"""When the workers of a cluster are up, as one pool of tables that grow as time is asked for."""
+"""When the workers of a cluster are up: alternating periods of work and repair."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats, Ints
+from simulator.cluster.times.periods import MOST_ROWS, Periods
 from simulator.core.faults import (
-    FAILURE,
-    FIRST,
-    KNOWN,
-    RESERVED,
     Alternation,
     attempt,
     begin_periods,
     down_each,
     fit_each,
-    move_tables,
     next_up_each,
 )
 from simulator.errors import RunFailed
 
 __all__ = ["MOST_FAILURES", "UpDown"]
 
-MOST_ROWS = 50_000_000
 MOST_FAILURES = 100_000  # within one job, where no horizon ends it
 ROWS_AT_FIRST = 2
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class UpDown:
@@ -38,14 +30,15 @@ class UpDown:
     """
 
     def __init__(self, law: Alternation, mean_up: Floats, horizon: float) -> None:
-        workers = len(mean_up)
         self._law, self._mean_up, self._horizon = law, mean_up, horizon
-        self._everyone = np.arange(workers)
-        self._used = ROWS_AT_FIRST * workers
-        self._rows = np.zeros((self._used, 3))
-        reserved = np.full(workers, ROWS_AT_FIRST)
-        self._place = np.stack([ROWS_AT_FIRST * self._everyone, 0 * reserved, reserved])
-        begin_periods(self._rows, self._place, law)
+        reserved = np.full(len(mean_up), ROWS_AT_FIRST)
+        self._periods = Periods(
+            np.zeros((int(reserved.sum()), 3)),
+            np.stack([np.cumsum(reserved) - reserved, 0 * reserved, reserved]),
+            changes="failures",
+            remedy="make failures rarer (cluster.faults.time_to_failure)",
+        )
+        begin_periods(self._periods.rows, self._periods.place, law)
 
     def fit(self, workers: Ints, starts: Floats, works: Floats) -> Floats:
         """When work that is begun anew at every repair ends, (m,).
@@ -55,37 +48,35 @@ class UpDown:
         """
         out = np.full(len(workers), np.nan)
         most = MOST_FAILURES if self._horizon == np.inf else MOST_ROWS
-        while missing := fit_each(
-            self._rows, self._place, self._law, self._horizon, most, workers, starts, works, out
-        ):
-            if missing < 0:
-                given_up = -1 - missing
-                self.give_up(int(workers[given_up]), float(works[given_up]), most)
-            self._make_room()
+        answer = self._periods.fill(
+            fit_each, workers, self._law, self._horizon, most, starts, works, out
+        )
+        if answer < 0:
+            given_up = -1 - answer
+            self.give_up(int(workers[given_up]), float(works[given_up]), most)
         return out
 
     def next_up(self, workers: Ints, times: Floats) -> tuple[Floats, Floats]:
         """From `times` (m,) on: when each of the `workers` is up, and its failure after that."""
         begins, failures = np.full((2, len(workers)), np.nan)
-        while next_up_each(self._rows, self._place, self._law, workers, times, begins, failures):
-            self._make_room()
+        self._periods.fill(next_up_each, workers, self._law, times, begins, failures)
         return begins, failures
 
     def attempt(self, worker: int, time: float) -> tuple[float, float]:
         """(begin, failure) of the worker's last up period that begins before `time`."""
         while True:
-            begin, failure = attempt(self._rows, self._place, self._law, worker, time)
+            begin, failure = attempt(
+                self._periods.rows, self._periods.place, self._law, worker, time
+            )
             if begin == begin:
                 return begin, failure
-            self._make_room()
+            self._periods.make_room(np.array([worker]))
 
-    def down(self, worker: int, begin: float, end: float) -> float:
-        """Seconds of [begin, end) that the worker is down."""
-        return float(self._down(np.array([worker]), begin, end)[0])
-
-    def down_of_all(self, horizon: float) -> Floats:
-        """Seconds of [0, horizon) that each worker is down, (n,)."""
-        return self._down(self._everyone, 0.0, horizon)
+    def down(self, workers: Ints, begin: float, end: float) -> Floats:
+        """Seconds (m,) of [begin, end) that each of the `workers` is down."""
+        out = np.full(len(workers), np.nan)
+        self._periods.fill(down_each, workers, self._law, begin, end, out)
+        return out
 
     def give_up(self, worker: int, work: float, failures: int) -> None:
         """Say that a job never fits between two failures."""
@@ -94,28 +85,3 @@ class UpDown:
             f"without one; its mean time to failure is {self._mean_up[worker]:g} seconds: make "
             "jobs shorter or failures rarer (cluster.faults.time_to_failure), or set stop.time"
         )
-
-    def _down(self, workers: Ints, begin: float, end: float) -> Floats:
-        out = np.full(len(workers), np.nan)
-        while down_each(self._rows, self._place, self._law, workers, begin, end, out):
-            self._make_room()
-        return out
-
-    def _make_room(self) -> None:
-        """Move all full tables to the end of the pool, each with twice as many rows reserved."""
-        full = np.flatnonzero(self._place[KNOWN] == self._place[RESERVED])
-        needed = self._used + 2 * int(self._place[RESERVED, full].sum())
-        if needed > MOST_ROWS:
-            worker = int(np.argmax(self._place[KNOWN]))
-            first, known = self._place[[FIRST, KNOWN], worker].tolist()
-            raise RunFailed(
-                f"worker {worker}: {known} failures in "
-                f"{self._rows[first + known - 1, FAILURE]:g} seconds, and more than {MOST_ROWS} of "
-                "all workers; make failures rarer (cluster.faults.time_to_failure), or set "
-                "stop.time"
-            )
-        if needed > len(self._rows):
-            larger = np.empty((max(needed, 2 * len(self._rows)), 3))
-            larger[: self._used] = self._rows[: self._used]
-            self._rows = larger
-        self._used = move_tables(self._rows, self._place, full, self._used)

@@ -45,4 +45,10 @@ class VaryingTimes(Times):
 
     def down_between(self, worker: int, begin: float, end: float) -> float:
         """Seconds of [begin, end) at speed 0."""
-        return self._speeds.down(worker, begin, end) if self.can_stop else 0.0
+        return float(self._speeds.down(np.array([worker]), begin, end)[0]) if self.can_stop else 0.0
+
+    def down_seconds(self, horizon: float) -> Floats:
+        """Seconds of [0, horizon) at speed 0, (n,)."""
+        if not self.can_stop:
+            return np.zeros(self.workers)
+        return self._speeds.down(np.arange(self.workers), 0.0, horizon)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.cluster.spec import ClusterSpec
-from simulator.cluster.times import updown
+from simulator.cluster.times import periods, updown
 from simulator.cluster.times.faulty import FaultyTimes, mean_periods
 from simulator.core.random import FAULT, stream
 from simulator.errors import RunFailed
@@ -133,7 +133,7 @@ def test_a_job_that_never_fits_ends_the_run_or_the_search(monkeypatch: pytest.Mo
 
 
 def test_too_many_failures_of_all_workers_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(updown, "MOST_ROWS", 100)
+    monkeypatch.setattr(periods, "MOST_ROWS", 100)
     with pytest.raises(RunFailed, match=r"worker 0: \d+ failures in .* or set stop.time"):
         failing(WHOLE, 4.0, horizon=1e6).finish(0, 0, 0.0)
 

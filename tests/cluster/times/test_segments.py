@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.cluster.speeds.known import Piecewise, Sinusoid
-from simulator.cluster.times import segments
+from simulator.cluster.times import periods
 from simulator.cluster.times.segments import lay_out
 from simulator.errors import RunFailed
 from tests.cluster.made import make_times
@@ -25,7 +25,7 @@ def test_tables_that_grow_past_each_other_keep_their_rows() -> None:
 
 
 def test_too_many_changes_of_speed_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segments, "MOST_ROWS", 1000)
+    monkeypatch.setattr(periods, "MOST_ROWS", 1000)
     times = make_times({"mean": 1e6, "speed": MARKOV}, workers=2)
     with pytest.raises(RunFailed, match=r"worker 0: \d+ changes of speed in \d+.* set stop.time"):
         times.finish(0, 0, 0.0)

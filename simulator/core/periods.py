@@ -1,0 +1,30 @@
+"""Tables of periods in time, one per worker, that grow as time is asked for.
+
+`rows` (p, c) holds the tables of all workers, each in the order of time. `place` (3 or more, n)
+holds for each worker the first of its rows, how many are known, and how many are reserved, or 0
+where the table is complete.
+
+A kernel that needs more rows than are reserved answers nan. Kernels for many workers write to `out`
+where it is nan and return how many entries still are; the caller makes room and asks again.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.leaf import leaf
+
+__all__ = ["FIRST", "KNOWN", "RESERVED", "first_above"]
+
+FIRST, KNOWN, RESERVED = 0, 1, 2
+
+
+@leaf
+def first_above(rows: NDArray[np.float64], low: int, high: int, column: int, value: float) -> int:
+    """The first of rows low, ..., high - 1 whose `column` is above `value`, else `high`."""
+    while low < high:
+        middle = (low + high) // 2
+        if rows[middle, column] > value:
+            high = middle
+        else:
+            low = middle + 1
+    return low

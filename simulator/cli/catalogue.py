@@ -63,7 +63,7 @@ def _laws() -> Rows:
 
 
 def _jobs() -> Rows:
-    from simulator.cluster.jobs import JobSize
+    from simulator.cluster.sizes import JobSize
 
     return kinds(JobSize)
 

@@ -18,7 +18,7 @@ from simulator.errors import DataError
 from simulator.naming import printable
 
 if TYPE_CHECKING:
-    from simulator.cluster.trace_import import ImportSummary
+    from simulator.cluster.logs.trace_import import ImportSummary
 
 __all__ = ["import_trace"]
 
@@ -52,7 +52,7 @@ def import_trace(
     count unless --operation names others. Prints what was read, which number stands for which
     worker, and the lines of a scenario that reproduce the log.
     """
-    from simulator.cluster.trace_import import COMPUTE, convert
+    from simulator.cluster.logs.trace_import import COMPUTE, convert
 
     if not source.is_file():
         raise DataError(f"{source}: {'is a directory' if source.is_dir() else 'no such file'}")

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from simulator.cluster.jobs import Constant, JobSize
 from simulator.cluster.means import Mean
 from simulator.cluster.presets import PRESETS, PresetName
+from simulator.cluster.sizes import Constant, JobSize
 from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
 from simulator.keys import Positive, Section
 

@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Ints
 from simulator.errors import DataError, MissingExtra
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "regular_edges",
 ]
 
-Edges = NDArray[np.int64]
+Edges = Ints
 MOST_PAIRS = 2 * 10**8  # of which a number is drawn for each: about 4 s
 MOST_ENDS = 10**6  # of the edges of a regular graph: about 15 s
 MOST_SHUFFLED = 2 * 10**7  # ends of edges, over all attempts at a regular graph

@@ -12,9 +12,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from simulator.cluster.jobs import Constant, JobSize
 from simulator.cluster.laws import IndexLaw
 from simulator.cluster.means import Mean
+from simulator.cluster.sizes import Constant, JobSize
 from simulator.keys import Positive, PositiveOrInf, Section
 
 __all__ = ["NEVER", "Faults", "Period"]

@@ -9,6 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from simulator.arrays import Floats
+
 __all__ = ["MOST_EXACT", "Graph", "Weights"]
 
 Weights = Literal["metropolis", "uniform"]
@@ -74,7 +76,7 @@ class Graph:
         return left
 
     @cached_property
-    def _shares(self) -> NDArray[np.float64]:
+    def _shares(self) -> Floats:
         """W_ij of each directed edge (m,)."""
         if self.weights == "uniform":
             return np.full(self.links, 1.0 / (1 + self.degrees.max()))
@@ -91,7 +93,7 @@ class Graph:
         flat = values.tolist()
         return [flat[first:last] for first, last in pairwise(self._firsts)]
 
-    def matrix(self) -> NDArray[np.float64]:
+    def matrix(self) -> Floats:
         """W (n, n)."""
         mixed = np.diag(self.own_weight)
         mixed[self.sources, self.targets] = self._shares

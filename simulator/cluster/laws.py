@@ -4,15 +4,13 @@ Each value is `offset + scale * shape(i)`. Shapes use exact operations or the pr
 power, so that a mean has the same bits on every machine.
 """
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
+from simulator.arrays import Floats
 from simulator.keys import Finite, NonNegative, Positive, Section
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 __all__ = ["CycleLaw", "GeometricLaw", "IndexLaw", "Law", "PowerLaw", "SimpleLaw"]
 
@@ -27,11 +25,11 @@ class Law(Section):
         default=False, description="give the values to the workers in a random order (seeded)"
     )
 
-    def evaluate(self, workers: int) -> "NDArray[np.float64]":
+    def evaluate(self, workers: int) -> Floats:
         """Values of workers 1..n, (n,)."""
         return self.offset + self.scale * self._shape(workers)
 
-    def _shape(self, workers: int) -> "NDArray[np.float64]":
+    def _shape(self, workers: int) -> Floats:
         raise NotImplementedError
 
 
@@ -40,7 +38,7 @@ class SimpleLaw(Law):
 
     law: Literal["constant", "linear", "sqrt", "square"]
 
-    def _shape(self, workers: int) -> "NDArray[np.float64]":
+    def _shape(self, workers: int) -> Floats:
         index = np.arange(1.0, workers + 1.0)
         if self.law == "constant":
             return np.ones(workers)
@@ -55,7 +53,7 @@ class PowerLaw(Law):
     law: Literal["power"]
     power: Finite
 
-    def _shape(self, workers: int) -> "NDArray[np.float64]":
+    def _shape(self, workers: int) -> Floats:
         exponents = np.full(workers, self.power)
         return _powers(np.arange(1.0, workers + 1.0), exponents)
 
@@ -66,7 +64,7 @@ class GeometricLaw(Law):
     law: Literal["geometric"]
     ratio: Positive
 
-    def _shape(self, workers: int) -> "NDArray[np.float64]":
+    def _shape(self, workers: int) -> Floats:
         exponents = np.arange(workers) / max(workers - 1, 1)
         return _powers(np.full(workers, self.ratio), exponents)
 
@@ -77,14 +75,14 @@ class CycleLaw(Law):
     law: Literal["cycle"]
     values: Annotated[list[Positive], Field(min_length=1)]
 
-    def _shape(self, workers: int) -> "NDArray[np.float64]":
+    def _shape(self, workers: int) -> Floats:
         return np.resize(np.array(self.values, float), workers)
 
 
 IndexLaw = Annotated[SimpleLaw | PowerLaw | GeometricLaw | CycleLaw, Field(discriminator="law")]
 
 
-def _powers(base: "NDArray[np.float64]", exponent: "NDArray[np.float64]") -> "NDArray[np.float64]":
+def _powers(base: Floats, exponent: Floats) -> Floats:
     from simulator.core.variates import fill_powers
 
     out = np.empty_like(base)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from simulator.cluster.compute_time import ComputeTime, list_misfits, spelt_out
-from simulator.cluster.jobs import HalfNormal
 from simulator.cluster.means import Mean, MeanOrZero, mean_is_random
+from simulator.cluster.sizes import HalfNormal
 from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
 from simulator.keys import Positive, PositiveOrInf, Section, wrong
 

@@ -1,17 +1,15 @@
 """Mean compute times: seconds per gradient of each worker, before job sizes and speeds."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, Discriminator, Field, Tag
 
-from simulator.cluster.jobs import Draw
+from simulator.arrays import Floats, Ints
 from simulator.cluster.laws import IndexLaw, Law
-from simulator.cluster.own import MEAN, ORDER, own_draws, own_uniforms
+from simulator.cluster.sizes import Draw
+from simulator.cluster.worker_draws import MEAN, ORDER, worker_draws, worker_uniforms
 from simulator.keys import NonNegativeOrInf, PositiveOrInf, wrong
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 __all__ = ["Mean", "MeanOrZero", "mean_is_random", "mean_order", "mean_values"]
 
@@ -52,7 +50,7 @@ MeanOrZero = Annotated[
 """The same where numbers may be 0, as the seconds of a message may."""
 
 
-def mean_values(mean: Any, *, workers: int, first: int, seed: int) -> "NDArray[np.float64]":
+def mean_values(mean: Any, *, workers: int, first: int, seed: int) -> Floats:
     """Mean seconds of workers `first`, ..., `first` + n - 1 in the order of the law, (n,)."""
     if isinstance(mean, float):
         return np.full(workers, mean)
@@ -60,18 +58,18 @@ def mean_values(mean: Any, *, workers: int, first: int, seed: int) -> "NDArray[n
         return np.array(mean, float)
     if isinstance(mean, Law):
         return mean.evaluate(workers)
-    draws = own_draws(mean.sampler(), MEAN, workers=workers, first=first, seed=seed)
+    draws = worker_draws(mean.sampler(), MEAN, workers=workers, first=first, seed=seed)
     return np.asarray(mean.scale * draws)
 
 
-def mean_order(mean: Any, *, workers: int, first: int, seed: int) -> "NDArray[np.int64]":
+def mean_order(mean: Any, *, workers: int, first: int, seed: int) -> Ints:
     """Which place of its law each worker takes: its own, or a random one if the mean permutes.
 
     A permutation ranks one uniform number per worker, so it depends only on seed and workers.
     """
     if not getattr(mean, "permute", False):
         return np.arange(workers)
-    keys = own_uniforms(ORDER, workers=workers, first=first, seed=seed)
+    keys = worker_uniforms(ORDER, workers=workers, first=first, seed=seed)
     return np.argsort(np.argsort(keys, kind="stable"), kind="stable")
 
 

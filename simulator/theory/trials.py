@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.arrays import Floats
-from simulator.cluster.jobs import Constant, HalfNormal
+from simulator.cluster.sizes import Constant, HalfNormal
 from simulator.cluster.spec import ClusterSpec, Group
 from simulator.cluster.times.drawn import DrawnTimes
 from simulator.cluster.times.fixed import FixedTimes
@@ -24,7 +24,7 @@ from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
     from simulator.cluster.compute_time import ComputeTime
-    from simulator.cluster.jobs import Sampler
+    from simulator.cluster.sizes import Sampler
     from simulator.cluster.times.base import Times
 
 __all__ = ["Trials", "best_trials", "seconds_per_batch"]

@@ -69,10 +69,10 @@ INTEGERS = frozenset(
 ALLOWED = {
     "simulator/cluster/graph.py:Graph.own_weight": "bincount adds one after the other",
     "simulator/cluster/graph.py:Graph.spectral_gap": "shown by validate, in no table",
-    "simulator/cluster/trace_import.py:_sizes": "a summary of the log, shown",
-    "simulator/cluster/trace_import.py:_speeds": "a summary of the log, shown",
-    "simulator/cluster/trace_import.py:_summary": "a summary of the log, shown",
-    "simulator/cluster/trace_import.py:_work": "adds the rows of a log in their order, once; "
+    "simulator/cluster/logs/trace_import.py:_sizes": "a summary of the log, shown",
+    "simulator/cluster/logs/trace_import.py:_speeds": "a summary of the log, shown",
+    "simulator/cluster/logs/trace_import.py:_summary": "a summary of the log, shown",
+    "simulator/cluster/logs/trace_import.py:_work": "adds the rows of a log in their order, once; "
     "runs read the file that is made of it",
     "simulator/problems/minimax.py:_power": "of references that are shown, and for the solver",
     "simulator/problems/minimax.py:_ridge_risk": "a reference that is shown, in no table",

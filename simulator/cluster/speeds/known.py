@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.cluster.own import PHASE, own_uniforms
 from simulator.cluster.speeds.pace import Pace, given, segment_rows
+from simulator.cluster.worker_draws import PHASE, worker_uniforms
 from simulator.keys import Finite, NonNegative, Positive, Section, wrong
 
 __all__ = ["ConstantSpeed", "Piecewise", "Sinusoid"]
@@ -83,7 +83,7 @@ class Sinusoid(Section):
     def pace(self, workers: int, first: int, seed: int) -> Pace:
         """Speeds of workers `first`, ..., `first` + n - 1."""
         if self.phase == "random":
-            phase = own_uniforms(PHASE, workers=workers, first=first, seed=seed)
+            phase = worker_uniforms(PHASE, workers=workers, first=first, seed=seed)
         elif self.phase == "spread":
             phase = np.arange(workers) / workers
         else:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from simulator.arrays import Floats, Ints
 
 __all__ = ["Pace", "given", "segment_rows"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +31,7 @@ class Pace:
     can_stop: bool
     numbers: tuple[float, ...] = ()
     tables: Sequence[Floats] = ()
-    table_of: NDArray[np.int64] | None = None
+    table_of: Ints | None = None
     phase: Floats | None = None
 
 
@@ -52,7 +51,7 @@ def segment_rows(begins: Floats, speeds: Floats, end: float) -> Floats:
     return rows
 
 
-def given(tables: Sequence[Floats], table_of: NDArray[np.int64], *, random: bool = False) -> Pace:
+def given(tables: Sequence[Floats], table_of: Ints, *, random: bool = False) -> Pace:
     """The pace of workers that follow complete tables."""
     mean = np.array([_mean_speed(rows) for rows in tables])
     used = [tables[k] for k in np.unique(table_of)]

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from simulator.cluster.columns import check_column, number_column, whole_column
-from simulator.cluster.own import TRACE, own_uniforms
+from simulator.arrays import Floats, Ints
+from simulator.cluster.logs.columns import check_column, number_column, whole_column
+from simulator.cluster.logs.tables import load_table
 from simulator.cluster.speeds.pace import Pace, given, segment_rows
-from simulator.cluster.tables import load_table
+from simulator.cluster.worker_draws import TRACE, worker_uniforms
 from simulator.errors import DataError
 from simulator.keys import FileName, Positive, Section
 
@@ -48,14 +49,12 @@ class Trace(Section):
         random = self.assign == "random" and len(tables) > 1
         return given(tables, table_of, random=random)
 
-    def _follow(
-        self, traced: "NDArray[np.int64]", workers: int, first: int, seed: int
-    ) -> "NDArray[np.int64]":
+    def _follow(self, traced: Ints, workers: int, first: int, seed: int) -> Ints:
         """Which of the traced workers each worker follows, (n,)."""
         if self.assign == "modulo":
             return np.arange(workers) % len(traced)
         if self.assign == "random":
-            choice = own_uniforms(TRACE, workers=workers, first=first, seed=seed)
+            choice = worker_uniforms(TRACE, workers=workers, first=first, seed=seed)
             return (choice * len(traced)).astype(np.int64)
         missing = np.setdiff1d(np.arange(workers), traced)
         if missing.size:
@@ -65,7 +64,7 @@ class Trace(Section):
             )
         return np.searchsorted(traced, np.arange(workers))
 
-    def _rows(self, part: "pd.DataFrame", worker: int) -> "NDArray[np.float64]":
+    def _rows(self, part: "pd.DataFrame", worker: int) -> Floats:
         times, speeds = part["time"].to_numpy(float), part["speed"].to_numpy(float)
         if times[0] != 0:
             raise DataError(f"{self.path}: worker {worker} begins at time {times[0]}, must be at 0")

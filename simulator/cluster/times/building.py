@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulator.cluster.jobs import HalfNormal, Sampler
+from simulator.arrays import Floats, Ints
 from simulator.cluster.means import mean_is_random, mean_order, mean_values
+from simulator.cluster.sizes import HalfNormal, Sampler
 from simulator.cluster.speeds.known import ConstantSpeed
 from simulator.cluster.speeds.pace import Pace
 from simulator.cluster.times.base import Times
@@ -33,12 +33,12 @@ class Sizes(NamedTuple):
     """
 
     samplers: tuple[Sampler, ...]
-    offset: NDArray[np.float64]
-    spread: NDArray[np.float64]
+    offset: Floats
+    spread: Floats
     random: bool
 
     @property
-    def law(self) -> NDArray[np.int64]:
+    def law(self) -> Ints:
         """Which of the samplers each worker uses, (n,)."""
         alone = len(self.samplers) == 1
         return np.arange(len(self.offset)) * (not alone)
@@ -49,7 +49,7 @@ class Sizes(NamedTuple):
         return any(sampler.random for sampler in self.samplers)
 
     @property
-    def expected(self) -> NDArray[np.float64]:
+    def expected(self) -> Floats:
         """Means (n,); where the spread is 0, 0 times an infinite mean is 0."""
         means = np.array([sampler.expected for sampler in self.samplers])[self.law]
         varying = np.where(self.spread > 0, self.spread, 1.0) * means
@@ -134,7 +134,7 @@ def _work_times(groups: Sequence[Sizes], seed: int) -> Times:
     return FixedTimes(_first_jobs(works), random=any(group.random for group in groups))
 
 
-def _first_jobs(works: Works) -> NDArray[np.float64]:
+def _first_jobs(works: Works) -> Floats:
     """Work of job 0 of each worker, (n,): that of every job, where no size is random."""
     workers = np.arange(len(works.group))
     out = np.empty(len(workers))

@@ -12,8 +12,8 @@ from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats, Ints
 from simulator.cluster.means import mean_is_random, mean_order, mean_values
 from simulator.cluster.speeds.known import ConstantSpeed
 from simulator.cluster.times.building import build_times
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Carrier", "Channels", "Network", "build_channels"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 LARGEST = 2**63 - 1
 
 
@@ -87,7 +85,7 @@ class Channels:
         self.count = count
         self.is_fifo = fifo
         self.random = any(part is not None and part.random for part in (latency, carrier))
-        self._sent = array("q", [0]) * count  # as in `Workers`: scalars here, NumPy for crowds
+        self._sent = array("q", [0]) * count  # as in `Workers`: scalars here, NumPy for cohorts
         self._floats = array("d", [0.0]) * count
         self.sent: Ints = np.frombuffer(self._sent, dtype=np.int64)
         self.floats: Floats = np.frombuffer(self._floats)

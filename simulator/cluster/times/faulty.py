@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from itertools import compress
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats, Ints
 from simulator.cluster.faults import NEVER, Faults
 from simulator.cluster.times.base import Start, Times
 from simulator.cluster.times.building import Sizes, as_works, draw_sizes
@@ -24,8 +24,6 @@ __all__ = ["FaultyTimes", "mean_periods", "with_faults"]
 
 LARGEST = 2**63 - 1
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Groups = Sequence[tuple[int, Faults | None]]
 
 

@@ -6,9 +6,9 @@ With exponential U of rate lambda that is (1/lambda + E[R]) (e^(lambda w) - 1).
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulator.cluster.jobs import Sampler
+from simulator.arrays import Floats
+from simulator.cluster.sizes import Sampler
 from simulator.cluster.times.building import Sizes
 from simulator.core.faults import growth
 from simulator.core.random import FAULT
@@ -17,8 +17,6 @@ from simulator.core.variates import LAWS, fill_draws
 __all__ = ["failing_seconds"]
 
 DRAWS, POINTS = 2**16, 256
-
-Floats = NDArray[np.float64]
 
 
 def failing_seconds(work: Floats, ups: list[Sizes], repairs: list[Sizes]) -> Floats:

@@ -45,7 +45,7 @@ compute_times = st.fixed_dictionaries(
     {"mean": st.sampled_from(MEANS), "job": st.sampled_from(JOBS), "speed": st.sampled_from(SPEEDS)}
 )
 starts = st.floats(0.0, 500.0)
-crowds = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 600)), min_size=1, max_size=30)
+cohorts = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 600)), min_size=1, max_size=30)
 
 
 class TestGolden:
@@ -67,11 +67,11 @@ class TestGolden:
 
 
 @settings(max_examples=150)
-@given(compute_times, crowds, starts, st.integers(1, 3), st.integers(0, 5))
+@given(compute_times, cohorts, starts, st.integers(1, 3), st.integers(0, 5))
 def test_one_by_one_and_all_at_once_agree_bit_for_bit(
-    compute_time: object, crowd: list[tuple[int, int]], start: float, gradients: int, seed: int
+    compute_time: object, cohort: list[tuple[int, int]], start: float, gradients: int, seed: int
 ) -> None:
-    workers, jobs = np.array(crowd).T
+    workers, jobs = np.array(cohort).T
     together = make_times(compute_time, seed=seed).finish_many(workers, jobs, start, gradients)
     alone = make_times(compute_time, seed=seed)
     for worker, job, end in zip(workers.tolist(), jobs.tolist(), together.tolist(), strict=True):
@@ -79,12 +79,12 @@ def test_one_by_one_and_all_at_once_agree_bit_for_bit(
 
 
 @settings(max_examples=100)
-@given(compute_times, crowds, starts)
+@given(compute_times, cohorts, starts)
 def test_a_job_ends_after_its_start_and_later_starts_end_later(
-    compute_time: object, crowd: list[tuple[int, int]], start: float
+    compute_time: object, cohort: list[tuple[int, int]], start: float
 ) -> None:
     times = make_times(compute_time)
-    for worker, job in crowd:
+    for worker, job in cohort:
         first, second = times.finish(worker, job, start), times.finish(worker, job, start + 1.0)
         assert start < first <= second * (1 + 1e-13)
 

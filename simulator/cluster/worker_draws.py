@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.arrays import Floats
+
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from simulator.cluster.sizes import Sampler
 
-    from simulator.cluster.jobs import Sampler
-
-__all__ = ["MEAN", "ORDER", "PHASE", "TRACE", "own_draws", "own_uniforms"]
+__all__ = ["MEAN", "ORDER", "PHASE", "TRACE", "worker_draws", "worker_uniforms"]
 
 MEAN, ORDER, PHASE, TRACE = 0, 1, 2, 3  # which of its numbers: for its mean, its place, ...
 
 
-def own_draws(
-    sampler: "Sampler", what: int, *, workers: int, first: int, seed: int
-) -> "NDArray[np.float64]":
+def worker_draws(sampler: "Sampler", what: int, *, workers: int, first: int, seed: int) -> Floats:
     """Number `what` of workers `first`, ..., `first` + n - 1, (n,)."""
     from simulator.core.random import WORKER
     from simulator.core.variates import LAWS, fill_draws
@@ -30,7 +28,7 @@ def own_draws(
     return out
 
 
-def own_uniforms(what: int, *, workers: int, first: int, seed: int) -> "NDArray[np.float64]":
+def worker_uniforms(what: int, *, workers: int, first: int, seed: int) -> Floats:
     """The same, uniform in (0, 1), (n,)."""
     from simulator.core.random import WORKER
     from simulator.core.variates import LAWS, fill_draws

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from simulator.cluster.tables import load_table
+from simulator.cluster.logs.tables import load_table
 from simulator.errors import DataError
 
 

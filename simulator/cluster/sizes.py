@@ -6,14 +6,15 @@ says otherwise. A size is positive: one that would be 0 is lifted to the smalles
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
+from simulator.arrays import Floats
 from simulator.cluster.laws import IndexLaw
-from simulator.cluster.samples import load_samples, load_samples_per_worker
-from simulator.cluster.tails import LEAST_PARETO, GammaShape, LognormalSigma, WeibullShape
+from simulator.cluster.logs.samples import load_samples, load_samples_per_worker
+from simulator.cluster.size_shapes import LEAST_PARETO, GammaShape, LognormalSigma, WeibullShape
 from simulator.keys import (
     FileName,
     Finite,
@@ -25,9 +26,6 @@ from simulator.keys import (
     named,
     wrong,
 )
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 __all__ = [
     "Bernoulli",
@@ -226,7 +224,7 @@ class HalfNormal(Size):
         """What the kernels need: |N(0, 1)|, whose mean is sqrt(2/pi)."""
         return Sampler(self.kind, (), math.sqrt(2.0 / math.pi), self.std != 0)
 
-    def spread(self, workers: int) -> "NDArray[np.float64]":
+    def spread(self, workers: int) -> Floats:
         """std of workers 1..n, (n,)."""
         if isinstance(self.std, float):
             return np.full(workers, self.std * self.scale)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from scipy import special
 
 from simulator.cluster.compute_time import ComputeTime
-from simulator.cluster.jobs import AnySize
+from simulator.cluster.sizes import AnySize
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import DataError
 from tests.cluster.made import durations, make_times
@@ -135,7 +135,7 @@ class TestFiles:
         alone = make_times(gamma["compute_time"], workers=2, seed=3)
         assert durations(times, 1, 60).tolist() == durations(alone, 1, 60).tolist()
 
-    def test_per_worker_gives_the_same_bytes_job_by_job_and_crowd_by_crowd(
+    def test_per_worker_gives_the_same_bytes_job_by_job_and_cohort_by_cohort(
         self, tmp_path: Path
     ) -> None:
         path = tmp_path / "sizes.csv"
@@ -147,11 +147,11 @@ class TestFiles:
             together = built.finish_many(np.full(40, worker), np.arange(40), 2.0)
             assert alone == together.tolist()
         entry = {"name": "ringmaster", "stepsize": 0.1, "delay_threshold": 2}
-        crowd, noted = (
+        cohort, noted = (
             run(entry, times=times, workers=3, events=events) for events in (False, True)
         )
-        assert bits(crowd.curves) == bits(noted.curves)
-        assert bits(crowd.workers) == bits(noted.workers)
+        assert bits(cohort.curves) == bits(noted.curves)
+        assert bits(cohort.workers) == bits(noted.workers)
         assert noted.workers["cancelled"].sum() + noted.workers["discarded"].sum() > 0
 
     @pytest.mark.parametrize(

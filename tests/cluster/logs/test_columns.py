@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.cluster.columns import (
+from simulator.cluster.logs.columns import (
     name_column,
     number_column,
     positive_column,

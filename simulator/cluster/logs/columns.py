@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Flags, Floats, Ints
 from simulator.errors import DataError
 from simulator.naming import printable
 
@@ -28,13 +28,11 @@ EMPTY = ("", "nan", "na", "n/a", "nat", "null", "none")
 LONGEST_DIGITS = 18
 LATEST = 1e11  # seconds; what is above them are milliseconds since 1970, or a finer unit
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Names = list[str]
 
 
 def check_column(
-    table: "pd.DataFrame", column: str, path: str | Path, allowed: NDArray[np.bool_], rule: str
+    table: "pd.DataFrame", column: str, path: str | Path, allowed: Flags, rule: str
 ) -> None:
     """Refuse the first row of the column that is not allowed; rows count from 1 in the file."""
     wrong = np.flatnonzero(~allowed)

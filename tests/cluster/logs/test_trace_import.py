@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.cluster import trace_import
-from simulator.cluster.trace_import import convert
+from simulator.cluster.logs import trace_import
+from simulator.cluster.logs.trace_import import convert
 from simulator.errors import DataError, StorageError
 from tests.cluster.made import durations, make_times
 

@@ -14,8 +14,8 @@ from typing import IO, TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulator.cluster.operation_log import OperationLog, WorkerColumn, read_log
-from simulator.cluster.samples import MOST_SAMPLES
+from simulator.cluster.logs.operation_log import OperationLog, WorkerColumn, read_log
+from simulator.cluster.logs.samples import MOST_SAMPLES
 from simulator.csv_text import csv_bytes
 from simulator.errors import DataError
 from simulator.files import Staging

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from simulator.cluster.columns import name_column, positive_column, seconds_column
-from simulator.cluster.tables import load_table
+from simulator.cluster.logs.columns import name_column, positive_column, seconds_column
+from simulator.cluster.logs.tables import load_table
 from simulator.errors import DataError
 from simulator.naming import closest, printable
 

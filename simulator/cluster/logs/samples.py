@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from simulator.cluster.columns import positive_column, whole_column
-from simulator.cluster.tables import load_table
+from simulator.cluster.logs.columns import positive_column, whole_column
+from simulator.cluster.logs.tables import load_table
 from simulator.errors import DataError
 
 __all__ = ["MOST_SAMPLES", "load_samples", "load_samples_per_worker"]

@@ -230,9 +230,9 @@ def test_a_full_disk_is_exit_4_and_what_was_finished_is_kept(
     assert contents(Path("d")) == undisturbed
 
 
-def test_without_a_target_the_answer_is_the_final_metric(paceline: Command, small: Path) -> None:
-    small.write_text(small.read_text().replace(", target: {metric: loss_gap, below: 0.3}", ""))
-    said = paceline("sweep", small).stdout
+def test_without_a_target_the_answer_is_the_final_metric(paceline: Command) -> None:
+    Path("s.yaml").write_text(SMALL.replace(", target: {metric: loss_gap, below: 0.3}", ""))
+    said = paceline("sweep", "s.yaml").stdout
     assert "small: the best final loss_gap" in said
     assert "never" not in said
     assert "ringmaster" in said

@@ -8,8 +8,8 @@ import pytest
 from algorithms.accelerated_sgd import AcceleratedSgd
 from simulator.errors import ScenarioError
 from simulator.problems import LeastSquaresSpec
-from tests.algorithms.facts import facts
-from tests.scenes import bits, curve, run
+from tests.shared.facts import facts
+from tests.shared.scenes import bits, curve, run
 
 CONSTANTS = {"long_ratio": 3.0, "alpha": 0.8, "beta": 0.3}
 PLAIN = {"long_ratio": 3.0, "alpha": 1.0, "beta": 0.3}

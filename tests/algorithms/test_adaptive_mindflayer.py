@@ -7,8 +7,8 @@ import math
 import pytest
 
 from algorithms.adaptive_mindflayer import AdaptiveMindFlayer
-from tests.algorithms.drive import drive
-from tests.algorithms.small import simulate
+from tests.shared.drive import drive
+from tests.shared.small import simulate
 
 PARABOLA = {"kind": "quadratic", "dimension": 1, "matrix": "identity"}
 LOSSY = {"mean": 1.0, "job": {"kind": "bernoulli", "probability": 0.2, "slowdown": math.inf}}

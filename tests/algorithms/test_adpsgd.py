@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from algorithms.adpsgd import Adpsgd
 from simulator.errors import ScenarioError
 from simulator.scenario import load_scenario
-from tests.algorithms.facts import facts
-from tests.algorithms.gossiping import RANDOM_LINKS, apart, models, until
-from tests.algorithms.small import simulate
-from tests.scenes import SEARCH
+from tests.shared.facts import facts
+from tests.shared.gossiping import RANDOM_LINKS, apart, models, until
+from tests.shared.scenes import SEARCH
+from tests.shared.small import simulate
 
 LINKS = [None, 0.7, RANDOM_LINKS, {"latency": 0.1, "bandwidth": 1.0, "discipline": "fifo"}]
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from algorithms.asgd import Asgd
-from tests.algorithms.facts import facts
-from tests.scenes import LINE, METRICS, arrived, curve, run
+from tests.shared.facts import facts
+from tests.shared.scenes import LINE, METRICS, arrived, curve, run
 
 STEP = 0.1
 SGD = {"name": "asgd", "stepsize": STEP}

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from algorithms.asgdm import Asgdm
-from tests.algorithms.formal import basis
-from tests.algorithms.small import path
+from tests.shared.formal import basis
+from tests.shared.small import path
 
 
 def test_a_gradient_counts_by_how_many_arrivals_ago_it_came() -> None:

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from algorithms.ata import Ata, allocate
-from tests.algorithms.drive import drive
-from tests.algorithms.facts import facts
-from tests.algorithms.small import simulate
+from tests.shared.drive import drive
+from tests.shared.facts import facts
+from tests.shared.small import simulate
 
 PARABOLA = {"kind": "quadratic", "dimension": 1, "matrix": "identity"}
 

@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from algorithms.dana import Dana
-from tests.algorithms.formal import Bench
-from tests.algorithms.small import path
+from tests.shared.formal import Bench
+from tests.shared.small import path
 
 A, B, N = 0.3, 0.8, 4
 CURVES = np.array([1.0, 0.4, 0.1])  # f = sum_j c_j x_j^2/2, its gradient is CURVES x

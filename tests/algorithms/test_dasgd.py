@@ -10,8 +10,8 @@ import pytest
 from algorithms.dasgd import Dasgd
 from simulator.engines.eager import EagerVector
 from simulator.errors import ScenarioError
-from tests.algorithms.small import JITTER, path, simulate
-from tests.scenes import bits, join_up
+from tests.shared.scenes import bits, join_up
+from tests.shared.small import JITTER, path, simulate
 
 SECONDS = np.array([1.0, 1.13, 1.71, 5.3])
 RATES = 1.0 / SECONDS

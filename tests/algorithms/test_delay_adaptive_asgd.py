@@ -7,8 +7,8 @@ import pytest
 
 from algorithms.delay_adaptive_asgd import DelayAdaptiveAsgd
 from simulator.engines.coefficient import Coefficient
-from tests.algorithms.facts import facts
-from tests.scenes import LINE, arrived, curve, run
+from tests.shared.facts import facts
+from tests.shared.scenes import LINE, arrived, curve, run
 
 RULES = ("practical", "mishchenko", "koloskova", "drop")
 ASGD = {"name": "asgd", "stepsize": 0.1}

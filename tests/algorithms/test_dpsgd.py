@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from algorithms.dpsgd import Dpsgd
-from tests.algorithms.gossiping import RANDOM_LINKS, apart, until
-from tests.algorithms.small import simulate
+from tests.shared.gossiping import RANDOM_LINKS, apart, until
+from tests.shared.small import simulate
 
 
 @pytest.mark.parametrize("topology", ["path", "ring", "star"])

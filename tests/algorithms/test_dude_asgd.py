@@ -11,14 +11,14 @@ import pytest
 from algorithms.base import Facts
 from algorithms.dude_asgd import DudeAsgd
 from algorithms.ia2sgd import Ia2sgd
-from tests.algorithms.drive import (
+from tests.shared.drive import (
     conserves_everything,
     drive,
     mean_point,
     same_bits_on_both_engines,
     sums_per_arrival,
 )
-from tests.algorithms.small import METRICS, TOY, path, simulate
+from tests.shared.small import METRICS, TOY, path, simulate
 
 SECONDS = [1.0, 3.0, 10.5]
 THREE = {"workers": 3, "compute_time": {"mean": SECONDS}}

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from algorithms.fedasync import FedAsync
-from tests.algorithms.formal import basis
-from tests.algorithms.small import path
+from tests.shared.formal import basis
+from tests.shared.small import path
 
 PARABOLA = {"kind": "quadratic", "dimension": 1, "matrix": "identity", "start": [5.0]}
 

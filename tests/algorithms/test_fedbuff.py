@@ -8,8 +8,8 @@ import pytest
 
 from algorithms.fedbuff import FedBuff
 from simulator.errors import ScenarioError
-from tests.algorithms.formal import basis
-from tests.algorithms.small import path, simulate
+from tests.shared.formal import basis
+from tests.shared.small import path, simulate
 
 PARABOLA = {"kind": "quadratic", "dimension": 1, "matrix": "identity", "start": [5.0]}
 UNIFORM = {"name": "fedbuff", "local_stepsize": 0.1, "buffer": 2, "continues": "uniform"}

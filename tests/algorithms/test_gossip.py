@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from algorithms.gossip import Gossip
-from tests.algorithms.gossiping import RANDOM_LINKS, apart, models, until
+from tests.shared.gossiping import RANDOM_LINKS, apart, models, until
 
 
 def test_one_message_by_hand() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.scenes import bits, curve, run
+from tests.shared.scenes import bits, curve, run
 
 TWO = {
     "kind": "quadratic",

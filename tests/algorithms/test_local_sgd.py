@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.algorithms.small import TOY, path
+from tests.shared.small import TOY, path
 
 
 def test_one_local_step_is_sync_sgd_byte_for_byte() -> None:

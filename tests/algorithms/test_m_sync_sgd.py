@@ -3,8 +3,8 @@
 import pytest
 
 from algorithms.m_sync_sgd import MSyncSgd
-from tests.algorithms.facts import facts
-from tests.scenes import bits, curve, run
+from tests.shared.facts import facts
+from tests.shared.scenes import bits, curve, run
 
 FORMS = ("interrupt", "finish_and_drop")
 GAMMA = {"mean": {"law": "linear"}, "job": {"kind": "gamma", "shape": 2.0}}

@@ -10,13 +10,13 @@ import pytest
 
 from algorithms.base import Facts
 from algorithms.malenia import Malenia
-from tests.algorithms.drive import (
+from tests.shared.drive import (
     conserves_everything,
     drive,
     same_bits_on_both_engines,
     sums_per_arrival,
 )
-from tests.algorithms.small import TOY, path, simulate
+from tests.shared.small import TOY, path, simulate
 
 EQUAL = {"workers": 5, "compute_time": 3.0}
 DIFFERENT = {

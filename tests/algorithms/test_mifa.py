@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from algorithms.mifa import Mifa
-from tests.algorithms.drive import (
+from tests.shared.drive import (
     conserves_everything,
     drive,
     mean_point,
     same_bits_on_both_engines,
 )
-from tests.algorithms.small import METRICS, TOY, path, simulate
+from tests.shared.small import METRICS, TOY, path, simulate
 
 SECONDS = [1.0, 3.0, 10.0]
 

@@ -11,7 +11,7 @@ import pytest
 from algorithms.base import Facts
 from algorithms.mindflayer import MindFlayer
 from simulator.errors import ScenarioError
-from tests.algorithms.small import path, simulate
+from tests.shared.small import path, simulate
 
 PARABOLA = {"kind": "quadratic", "dimension": 1, "matrix": "identity"}
 SURE = {"name": "mindflayer", "deadline": 1.0, "success": 1.0, "stepsize": 0.3}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from algorithms.nag_asgd import NagAsgd
-from tests.algorithms.formal import basis
-from tests.algorithms.small import path
+from tests.shared.formal import basis
+from tests.shared.small import path
 
 
 def test_each_step_is_the_momentum_and_the_gradient_once_more() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from algorithms.base import Facts
 from algorithms.naive_optimal_asgd import NaiveOptimalAsgd
-from tests.algorithms.drive import conserves_everything, same_bits_on_both_engines
-from tests.algorithms.small import path, simulate
+from tests.shared.drive import conserves_everything, same_bits_on_both_engines
+from tests.shared.small import path, simulate
 
 
 def facts(variance: float, *seconds: float) -> Facts:

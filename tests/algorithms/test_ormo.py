@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from algorithms.ormo import Ormo
-from tests.algorithms.formal import Bench, basis
-from tests.algorithms.small import path
+from tests.shared.formal import Bench, basis
+from tests.shared.small import path
 
 ONE = {"cluster": {"workers": 1}}
 BETA = 0.5

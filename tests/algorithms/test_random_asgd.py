@@ -9,9 +9,9 @@ import pytest
 
 from algorithms.random_asgd import RandomAsgd
 from simulator.errors import ScenarioError
-from tests.algorithms.formal import Bench
-from tests.algorithms.small import TOY, path, simulate
-from tests.scenes import arrived
+from tests.shared.formal import Bench
+from tests.shared.scenes import arrived
+from tests.shared.small import TOY, path, simulate
 
 SPEEDS = {"workers": 3, "compute_time": [1.0, 3.0, 10.0]}
 

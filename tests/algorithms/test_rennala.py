@@ -3,8 +3,8 @@
 import pytest
 
 from algorithms.rennala import Rennala
-from tests.algorithms.facts import facts
-from tests.scenes import LINE, curve, run
+from tests.shared.facts import facts
+from tests.shared.scenes import LINE, curve, run
 
 GAMMA = {"mean": {"law": "linear"}, "job": {"kind": "gamma", "shape": 2.0}}
 

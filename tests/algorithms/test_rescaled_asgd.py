@@ -11,13 +11,13 @@ import pytest
 from algorithms.asgd import Asgd
 from algorithms.base import Algorithm, Facts
 from algorithms.rescaled_asgd import RescaledAsgd
-from tests.algorithms.drive import (
+from tests.shared.drive import (
     conserves_everything,
     mean_point,
     same_bits_on_both_engines,
     sums_per_arrival,
 )
-from tests.algorithms.small import path
+from tests.shared.small import path
 
 SECONDS = [1.0, 3.0, 10.0]
 MEAN = -2 / 3

@@ -10,7 +10,8 @@ import pytest
 
 from algorithms.base import Facts, Gradient
 from algorithms.ringleader import Ringleader
-from tests.algorithms.drive import (
+from tests.reference.ringleader import ringleader
+from tests.shared.drive import (
     Idle,
     conserves_everything,
     drive,
@@ -18,9 +19,8 @@ from tests.algorithms.drive import (
     same_bits_on_both_engines,
     sums_per_arrival,
 )
-from tests.algorithms.small import TOY, path, simulate
-from tests.reference.ringleader import ringleader
-from tests.scenes import arrived
+from tests.shared.scenes import arrived
+from tests.shared.small import TOY, path, simulate
 
 SECONDS = [71.0, 102.0, 147.0]
 EXPONENTIAL = {"kind": "exponential"}

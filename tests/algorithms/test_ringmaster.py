@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from algorithms.ringmaster import Ringmaster
-from tests.algorithms.facts import facts
-from tests.scenes import LINE, arrived, curve, run, serve
+from tests.shared.facts import facts
+from tests.shared.scenes import LINE, arrived, curve, run, serve
 
 GAMMA = {"mean": {"law": "linear"}, "job": {"kind": "gamma", "shape": 2.0}}
 ASGD = {"name": "asgd", "stepsize": 0.1}

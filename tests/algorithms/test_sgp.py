@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from algorithms.sgp import Sgp
 from simulator.loop.peers import Peers
-from tests.algorithms.gossiping import RANDOM_LINKS, apart, until
-from tests.algorithms.small import simulate
-from tests.scenes import SEARCH
+from tests.shared.gossiping import RANDOM_LINKS, apart, until
+from tests.shared.scenes import SEARCH
+from tests.shared.small import simulate
 
 Floats = NDArray[np.float64]
 

@@ -14,9 +14,9 @@ from scipy.optimize import brentq
 from algorithms.parts.equilibrium import equilibrium_time
 from algorithms.shadowheart import Shadowheart
 from simulator.results.result import Result
-from tests.algorithms.facts import facts
-from tests.algorithms.small import path, simulate
-from tests.scenes import SEARCH
+from tests.shared.facts import facts
+from tests.shared.scenes import SEARCH
+from tests.shared.small import path, simulate
 
 SECONDS = st.lists(
     st.tuples(st.floats(0.1, 100.0), st.one_of(st.just(0.0), st.floats(0.01, 100.0))),

@@ -7,8 +7,8 @@ import random
 import numpy as np
 
 from algorithms.shifted_momentum import ShiftedMomentum
-from tests.algorithms.formal import Bench, basis
-from tests.algorithms.small import path
+from tests.shared.formal import Bench, basis
+from tests.shared.small import path
 
 
 def test_workers_have_momenta_of_their_own() -> None:

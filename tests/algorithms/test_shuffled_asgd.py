@@ -7,8 +7,8 @@ import pytest
 
 from algorithms.shuffled_asgd import ShuffledAsgd
 from simulator.errors import ScenarioError
-from tests.algorithms.formal import Bench
-from tests.algorithms.small import TOY, path, simulate
+from tests.shared.formal import Bench
+from tests.shared.small import TOY, path, simulate
 
 N = 6
 

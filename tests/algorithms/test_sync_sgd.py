@@ -3,8 +3,8 @@
 import pytest
 
 from algorithms.sync_sgd import SyncSgd
-from tests.algorithms.facts import facts
-from tests.scenes import curve, run
+from tests.shared.facts import facts
+from tests.shared.scenes import curve, run
 
 TOY = {"kind": "quadratic", "dimension": 1, "matrix": "identity", "minima": [[3], [0], [-5]],
        "start": [5]}  # fmt: skip

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from algorithms.sync_sgdm import SyncSgdm
-from tests.algorithms.formal import basis
-from tests.algorithms.small import path
+from tests.shared.formal import basis
+from tests.shared.small import path
 
 
 def test_ten_arrivals_of_four_workers_weigh_4_4_and_2() -> None:

@@ -18,8 +18,8 @@ import pytest
 from simulator.cli.interrupt import interruptible
 from simulator.running import run
 from tests.cli.conftest import SMALL
-from tests.cli.signalling import FOLDER, SIGNALLING
 from tests.conftest import Command
+from tests.shared.signalling import FOLDER, SIGNALLING
 
 ENDLESS = SMALL.replace(
     "{time: 60.0, target: {metric: loss_gap, below: 0.5}}", "{time: 1.0e+9}"

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from simulator.cluster.graph import Graph, Weights
-from tests.cluster.made import graph
-from tests.cluster.pairs import edges_of
+from tests.shared.clusters import graph
+from tests.shared.pairs import edges_of
 
 CIRCLE = 10
 

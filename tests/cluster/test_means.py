@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from simulator.cluster.laws import IndexLaw
-from tests.cluster.made import make_times
+from tests.shared.clusters import make_times
 
 LAWS: list[tuple[dict[str, Any], list[float]]] = [
     ({"law": "constant"}, [1, 1, 1, 1]),

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from simulator.cluster.presets import CLUSTERS, PRESETS, ClusterName, PresetName
 from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.times.base import Times
-from tests.cluster.made import durations, make_times
+from tests.shared.clusters import durations, make_times
 
 
 def preset(name: str, *, workers: int = 30, scale: float = 1.0, seed: int = 0) -> Times:

@@ -16,8 +16,8 @@ from simulator.cluster.compute_time import ComputeTime
 from simulator.cluster.sizes import AnySize
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import DataError
-from tests.cluster.made import durations, make_times
-from tests.scenes import bits, run
+from tests.shared.clusters import durations, make_times
+from tests.shared.scenes import bits, run
 
 # (size, its standard deviation)
 SIZES: list[tuple[Any, float]] = [

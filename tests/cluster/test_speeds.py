@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tests.cluster.made import durations, make_times
 from tests.reference import speeds as slow
+from tests.shared.clusters import durations, make_times
 
 SEED = 7
 

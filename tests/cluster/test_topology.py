@@ -15,8 +15,8 @@ from simulator.cluster import edges
 from simulator.cluster.graph import MOST_EXACT
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import DataError, MissingExtra
-from tests.cluster.made import graph
-from tests.cluster.pairs import edges_of
+from tests.shared.clusters import graph
+from tests.shared.pairs import edges_of
 
 EDGES: list[tuple[Any, int, set[tuple[int, int]]]] = [
     ("complete", 3, {(0, 1), (0, 2), (1, 2)}),

@@ -10,9 +10,16 @@ from scipy import stats
 
 from simulator.core.finite_sum import FULL, survey
 from simulator.core.logistic import LogisticModel
-from tests.core.sums import draw_gradient, exact_gradient, finite_sum, measured, numbers, shards_of
 from tests.reference import finite_sum as slow
 from tests.reference.logistic import Logistic
+from tests.shared.sums import (
+    draw_gradient,
+    exact_gradient,
+    finite_sum,
+    measured,
+    numbers,
+    shards_of,
+)
 
 SAMPLES = 12
 

@@ -6,9 +6,16 @@ import numpy as np
 import pytest
 
 from simulator.core.logistic import LogisticModel
-from tests.core.sums import draw_gradient, exact_gradient, finite_sum, measured, numbers, shards_of
 from tests.reference import finite_sum as slow
 from tests.reference.logistic import Logistic
+from tests.shared.sums import (
+    draw_gradient,
+    exact_gradient,
+    finite_sum,
+    measured,
+    numbers,
+    shards_of,
+)
 
 LABELS = np.array([1, -1, -1, 1, 1, -1, 1])
 SHARDS = [0, 2, 7]

@@ -6,9 +6,16 @@ import numpy as np
 import pytest
 
 from simulator.core.mlp import MlpModel
-from tests.core.sums import draw_gradient, exact_gradient, finite_sum, measured, numbers, shards_of
 from tests.reference import finite_sum as slow
 from tests.reference.mlp import Mlp
+from tests.shared.sums import (
+    draw_gradient,
+    exact_gradient,
+    finite_sum,
+    measured,
+    numbers,
+    shards_of,
+)
 
 LABELS = np.array([0, 2, 1, 1, 0, 2, 2])
 SHARDS = [0, 3, 7]

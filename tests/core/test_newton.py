@@ -10,7 +10,7 @@ from simulator.core.finite_sum import mean_curvature
 from simulator.core.logistic import LogisticModel
 from simulator.core.newton import minimise
 from simulator.core.softmax import SoftmaxModel
-from tests.core.sums import exact_gradient, finite_sum, measured, numbers
+from tests.shared.sums import exact_gradient, finite_sum, measured, numbers
 
 PASSES = 10**6
 LABELS = np.arange(30) % 3

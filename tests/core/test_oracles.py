@@ -11,7 +11,7 @@ from simulator.core.metrics import METRICS
 from simulator.core.objective import stochastic_value
 from simulator.core.oracles import CENTRAL, DERIVATIVES, GAUSSIAN, SPHERE, OracleData
 from simulator.problems import LogisticSpec, QuadraticSpec
-from tests.core.sums import draw_gradient, exact_gradient, measured, numbers
+from tests.shared.sums import draw_gradient, exact_gradient, measured, numbers
 
 Floats = NDArray[np.float64]
 D = 8

@@ -26,7 +26,7 @@ from simulator.core.player import (
 )
 from simulator.problems import QuadraticSpec
 from tests.reference.player import play_slowly
-from tests.scenes import SEARCH
+from tests.shared.scenes import SEARCH
 
 SLOTS, DIMENSION, SEEDS = 6, 3, (0, 7, 7)  # two that share their noise
 PROBLEM = QuadraticSpec.model_validate(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from simulator.core.spectrum import second_moment_norm
 from simulator.problems.data.rows import dense_rows, sparse_rows
-from tests.core.sums import numbers
+from tests.shared.sums import numbers
 
 
 def largest(matrix: NDArray[np.float64], shards: list[int]) -> float:

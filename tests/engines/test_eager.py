@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.core.metrics import METRICS
 from simulator.engines.eager import Eager
-from tests.engines.made import eager
+from tests.shared.engines import eager
 
 X = np.array([1.5, -2.0, 0.1])
 

@@ -10,7 +10,7 @@ import pytest
 from simulator.core.player import GRADIENT, ROW_A, STEP
 from simulator.engines.players import FIRST_CAPACITY, Chunk
 from simulator.engines.tape import Tape
-from tests.engines.made import eager, tape, values
+from tests.shared.engines import eager, tape, values
 
 X = np.array([1.5, -2.0, 0.1])
 Y = np.array([0.3, 7.0, -1e-9])

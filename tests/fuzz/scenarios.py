@@ -6,9 +6,9 @@ from random import Random
 from typing import Any
 
 from algorithms import METHODS
-from tests.algorithms.table import TABLE
 from tests.fuzz.clusters import cluster, topology
 from tests.fuzz.values import positive
+from tests.shared.table import TABLE
 
 PEERS = [name for name, method in METHODS.items() if method.decentralised]
 

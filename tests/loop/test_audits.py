@@ -11,7 +11,7 @@ from simulator.errors import InvariantError
 from simulator.loop.audits import EVERY, Audits
 from tests.loop.test_workers import Halting, Job, Table, cluster, everyone, settled
 from tests.reference.workers import Running, SlowWorkers
-from tests.scenes import SEARCH
+from tests.shared.scenes import SEARCH
 
 
 def test_time_at_speed_zero_is_neither_busy_nor_idle() -> None:

@@ -12,7 +12,7 @@ from simpy.core import EmptySchedule
 
 from simulator.errors import InvariantError
 from simulator.loop.clock import Clock
-from tests.scenes import SEARCH
+from tests.shared.scenes import SEARCH
 
 Log = list[tuple[float, str]]
 

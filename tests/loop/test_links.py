@@ -15,7 +15,7 @@ from simulator.cluster.spec import ClusterSpec
 from simulator.errors import InvariantError
 from simulator.loop.clock import Clock
 from simulator.loop.links import LinkedWorkers
-from tests.scenes import SEARCH, bits, run
+from tests.shared.scenes import SEARCH, bits, run
 
 DIMENSION = 10
 DRAWN = {"mean": 1.0, "job": "exponential"}

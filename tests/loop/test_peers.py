@@ -9,7 +9,7 @@ import pytest
 
 from simulator.errors import InvariantError
 from simulator.loop.peers import Message, Peers
-from tests.scenes import join_up
+from tests.shared.scenes import join_up
 
 
 def logged(peers: Peers) -> list[Any]:

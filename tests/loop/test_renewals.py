@@ -15,7 +15,7 @@ from simulator.loop.audits import EVERY, Audits
 from simulator.loop.clock import Clock
 from simulator.loop.renewals import RenewingWorkers
 from simulator.loop.workers import Workers
-from tests.scenes import SEARCH
+from tests.shared.scenes import SEARCH
 
 COUNT = 5
 Seen = list[tuple[Any, ...]]

@@ -8,7 +8,7 @@ import pytest
 from simulator.errors import InvariantError
 from simulator.loop.audits import EVERY
 from simulator.loop.server import Server
-from tests.scenes import serve
+from tests.shared.scenes import serve
 
 Verdicts = list[tuple[float, int, int, str]]
 

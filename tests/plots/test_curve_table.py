@@ -9,8 +9,8 @@ import pytest
 from simulator.errors import DataError
 from simulator.plots.curve_table import curve_table, resample
 from simulator.results.result import Result, Target
-from tests.results.fabricated import curve_rows, made_result, summary_row
-from tests.steps import steps
+from tests.shared.fabricated import curve_rows, made_result, summary_row
+from tests.shared.steps import steps
 
 
 def three_seeds() -> Result:

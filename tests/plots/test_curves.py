@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from simulator.errors import DataError
 from simulator.plots import curve_table, curves, save
 from simulator.results.result import Target
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
 
 
 def words(figure: Figure) -> list[str]:

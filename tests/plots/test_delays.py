@@ -10,8 +10,8 @@ from simulator.errors import DataError
 from simulator.plots.delays import can_show, delays, draw
 from simulator.plots.layout import figure_of
 from simulator.results.result import Result
-from tests.plots.made import words
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
+from tests.shared.results import words
 
 
 def made(asgd: list[int], rennala: list[int]) -> Result:

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from simulator.plots import available, curves
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
 
 PNG = b"\x89PNG\r\n"
 

@@ -13,7 +13,7 @@ from simulator.plots.layout import figure_of
 from simulator.plots.phase import can_show, draw, phase
 from simulator.plots.style import method_style
 from simulator.results.result import Result
-from tests.plots.made import made_sweep, words
+from tests.shared.results import made_sweep, words
 
 KEYS = ("cluster.workers", "cluster.compute_time.job.sigma")
 

@@ -12,8 +12,8 @@ from simulator.plots.layout import figure_of
 from simulator.plots.profile import can_show, draw, profile
 from simulator.results.concat import concat
 from simulator.results.result import Result
-from tests.plots.made import made_sweep, words
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
+from tests.shared.results import made_sweep, words
 
 
 def made() -> Result:

@@ -10,8 +10,8 @@ import pytest
 from simulator.plots import Plot, available, save
 from simulator.plots.registry import KINDS
 from simulator.results.result import Result
-from tests.plots.made import made_sweep
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
+from tests.shared.results import made_sweep
 
 
 def names(result: Result) -> list[str]:

@@ -12,8 +12,8 @@ from simulator.plots.efficiency import efficiency
 from simulator.plots.layout import figure_of
 from simulator.plots.stepsizes import can_show, stepsizes
 from simulator.plots.targets import draw
-from tests.plots.made import made_sweep, words
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
+from tests.shared.results import made_sweep, words
 
 
 def test_every_step_size_of_a_method_is_a_point_of_its_line() -> None:

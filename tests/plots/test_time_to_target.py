@@ -13,8 +13,8 @@ from simulator.plots.layout import figure_of
 from simulator.plots.targets import draw
 from simulator.plots.time_to_target import can_show, time_to_target
 from simulator.results.result import Result
-from tests.plots.made import HORIZON, made_sweep, words
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
+from tests.shared.results import HORIZON, made_sweep, words
 
 N = "cluster.workers"
 

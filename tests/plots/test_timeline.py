@@ -11,9 +11,9 @@ from simulator.plots.gantt import draw, size
 from simulator.plots.layout import figure_of
 from simulator.plots.timeline import can_show, timeline
 from simulator.results.result import Result
-from tests.plots.made import words
-from tests.results.fabricated import made_result
-from tests.scenes import LINE, run
+from tests.shared.fabricated import made_result
+from tests.shared.results import words
+from tests.shared.scenes import LINE, run
 
 RENNALA = {"name": "rennala", "label": "rennala", "stepsize": 0.1, "batch": 2}
 ASGD = {"name": "asgd", "stepsize": 0.2}

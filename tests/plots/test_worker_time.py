@@ -8,7 +8,7 @@ from simulator.errors import DataError
 from simulator.plots.layout import figure_of
 from simulator.plots.worker_time import PARTS, draw, worker_time
 from simulator.results.result import Result
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
 
 
 def made() -> Result:

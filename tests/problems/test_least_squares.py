@@ -11,7 +11,7 @@ import simulator
 from simulator.core.player import gradient_at
 from simulator.problems import LeastSquaresSpec
 from simulator.problems.base import Problem
-from tests.scenes import bits, curve, run, scene
+from tests.shared.scenes import bits, curve, run, scene
 
 SHIFT: dict[str, Any] = {"source": {"power": 1.5}, "target": {"power": 0.5}}
 TURNED = {**SHIFT, "rotation": {"kind": "random"}}

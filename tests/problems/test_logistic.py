@@ -12,7 +12,7 @@ from simulator.errors import DataError
 from simulator.problems.base import Problem
 from simulator.problems.data.rows import to_matrix
 from simulator.problems.logistic import LogisticSpec
-from tests.core.sums import draw_gradient, exact_gradient, measured, numbers
+from tests.shared.sums import draw_gradient, exact_gradient, measured, numbers
 
 SYNTHETIC = {"kind": "synthetic", "samples": 60, "features": 5, "label_noise": 0.1}
 

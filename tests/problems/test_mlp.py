@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.problems.base import Problem
 from simulator.problems.mlp import MlpSpec
-from tests.core.sums import exact_gradient, measured
+from tests.shared.sums import exact_gradient, measured
 
 SYNTHETIC = {"kind": "synthetic", "samples": 60, "features": 30, "classes": 3, "separation": 8.0}
 

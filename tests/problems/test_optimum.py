@@ -13,7 +13,7 @@ from simulator.problems import optimum
 from simulator.problems.base import Problem
 from simulator.problems.logistic import LogisticSpec
 from simulator.problems.softmax import SoftmaxSpec
-from tests.core.sums import exact_gradient, measured
+from tests.shared.sums import exact_gradient, measured
 
 SYNTHETIC = {"kind": "synthetic", "samples": 60, "features": 5, "label_noise": 0.2}
 

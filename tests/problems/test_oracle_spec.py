@@ -6,7 +6,7 @@ import pytest
 
 from simulator.errors import ScenarioError
 from simulator.scenario import Scenario
-from tests.scenes import bits, run, scene
+from tests.shared.scenes import bits, run, scene
 
 ASGD = {"name": "asgd", "stepsize": 0.1}
 LOGISTIC = {

@@ -21,8 +21,8 @@ from simulator.problems.preconditioner import (
     preconditioned,
 )
 from simulator.results.result import Result
-from tests.algorithms.variants import CASES
-from tests.scenes import bits, curve, run, scene
+from tests.shared.scenes import bits, curve, run, scene
+from tests.shared.variants import CASES
 
 Floats = NDArray[np.float64]
 METHOD = {"name": "asgd", "stepsize": 0.1}

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 import simulator
 from simulator.errors import ScenarioError
-from tests.scenes import scene
+from tests.shared.scenes import scene
 
 Floats = NDArray[np.float64]
 D = 4

@@ -8,7 +8,7 @@ import pytest
 from simulator.problems.base import Problem
 from simulator.problems.data.rows import to_matrix
 from simulator.problems.softmax import SoftmaxSpec
-from tests.core.sums import exact_gradient, measured, numbers
+from tests.shared.sums import exact_gradient, measured, numbers
 
 SYNTHETIC = {"kind": "synthetic", "samples": 90, "features": 4, "classes": 3}
 

@@ -13,7 +13,7 @@ from simulator.results import write
 from simulator.sweep.grid import load_grid
 from simulator.sweep.plan import make_plan
 from simulator.sweep.sweep import compute, finish, work_of
-from tests.report.browser import Browser, find_chromium
+from tests.shared.browser import Browser, find_chromium
 
 EVIL = "<script>alert(1)</script>"
 LABEL = "</script><img src=x onerror=alert(2)> 'a' \"b\" & $x$"

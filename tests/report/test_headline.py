@@ -13,8 +13,8 @@ from simulator.report.headline import headline, remarks, times
 from simulator.report.points import Point, points_of
 from simulator.results import Result
 from simulator.results.result import Target
-from tests.results.fabricated import made_result
-from tests.scenes import run, scene
+from tests.shared.fabricated import made_result
+from tests.shared.scenes import run, scene
 
 
 def said(result: Result, bounds: Bounds | None = None) -> str:

@@ -14,7 +14,7 @@ from simulator.errors import DataError
 from simulator.results.agreement import check_agreement
 from simulator.results.reading import with_plain_text
 from simulator.results.result import Target
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
 
 TARGET = Target("loss_gap", 0.2)
 

@@ -8,8 +8,8 @@ import pytest
 
 from simulator.results.answer import answer, best_replicas, leading_metric
 from simulator.results.result import Result, Target
-from tests.results.fabricated import made_result, summary_row
-from tests.steps import steps
+from tests.shared.fabricated import made_result, summary_row
+from tests.shared.steps import steps
 
 
 def result_of(rows: list[dict[str, object]], target: Target | None = None) -> Result:

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.results.columns import CURVES, SUMMARY, WORKERS
 from simulator.results.result import Status, parameters_of, running_order
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
 
 
 def test_curves_have_the_documented_columns_in_order() -> None:

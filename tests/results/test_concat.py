@@ -6,7 +6,7 @@ import pandas as pd
 
 from simulator.results.concat import DIRECTORY, concat
 from simulator.results.result import Target
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
 
 
 def test_rows_stand_below_each_other_with_their_directory_and_numbers_of_their_own() -> None:

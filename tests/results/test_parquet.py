@@ -13,7 +13,7 @@ import pytest
 from simulator.results.columns import CURVES, SUMMARY
 from simulator.results.parquet import write_table
 from simulator.results.reading import read_table
-from tests.results.fabricated import made_result, summary_row
+from tests.shared.fabricated import made_result, summary_row
 
 
 def written(frame: pd.DataFrame, columns: dict[str, str]) -> bytes:

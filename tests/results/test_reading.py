@@ -14,7 +14,7 @@ from simulator.errors import DataError
 from simulator.results.columns import CURVES
 from simulator.results.parquet import write_table
 from simulator.results.reading import read_json, read_table, reason
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
 
 
 def said(reader: Callable[[], object], path: Path) -> str:

@@ -7,7 +7,7 @@ import pytest
 from simulator.errors import DataError
 from simulator.results.result import Result, swept_keys
 from simulator.results.select import select
-from tests.plots.made import made_sweep
+from tests.shared.results import made_sweep
 
 
 def made() -> Result:

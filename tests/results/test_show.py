@@ -11,7 +11,7 @@ from rich.console import Console
 
 from simulator.results.answer import answer
 from simulator.results.show import answer_records, answer_table, ending, short
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
 
 
 def test_a_method_that_broke_down_has_no_final_value() -> None:

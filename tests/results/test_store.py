@@ -12,7 +12,7 @@ import pytest
 from simulator.errors import DataError, ResumeRefused
 from simulator.results.result import Target
 from simulator.results.store import check_free, read, write
-from tests.results.fabricated import made_result
+from tests.shared.fabricated import made_result
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

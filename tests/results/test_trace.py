@@ -12,7 +12,7 @@ from typing import Any
 from pandas import DataFrame
 
 from simulator.results.trace import trace_events, write_trace
-from tests.scenes import LINE, run
+from tests.shared.scenes import LINE, run
 
 METHODS = (
     {"name": "rennala", "label": "rennala", "stepsize": 0.1, "batch": 2},

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from tests.scenes import LINE, run
+from tests.shared.scenes import LINE, run
 
 EACH = {"problem": LINE, "times": {"mean": [1.0, 2.0, 3.5]}, "workers": 3}
 RENNALA = {"name": "rennala", "stepsize": 0.1, "batch": 2}

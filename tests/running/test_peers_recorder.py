@@ -10,7 +10,7 @@ import pytest
 import simulator.running.assembly
 from simulator.loop.peers import Peers
 from simulator.results.columns import PEERS
-from tests.algorithms.small import simulate
+from tests.shared.small import simulate
 
 DASGD = {"name": "dasgd", "stepsize": 0.1}
 LATE = {"workers": 4, "compute_time": [1.0, 1.3, 1.7, 2.9], "links": {"edge": 2.0}}

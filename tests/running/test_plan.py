@@ -6,7 +6,7 @@ import pytest
 
 import simulator.running.plan
 from simulator.running.plan import Schedule, plan, seed_of
-from tests.scenes import scene
+from tests.shared.scenes import scene
 
 ASGD = {"name": "asgd", "stepsize": 0.1}
 GRID = {"name": "asgd", "stepsize": [0.1, 0.2, 0.3]}

@@ -8,7 +8,7 @@ import pytest
 
 import simulator.running.assembly
 from simulator.engines.tape import Tape
-from tests.scenes import LINE, METRICS, bits, curve, run
+from tests.shared.scenes import LINE, METRICS, bits, curve, run
 
 ASGD = {"name": "asgd", "stepsize": 0.5}
 HALVING = {"problem": LINE, "workers": 1, "times": 1.0}

@@ -27,9 +27,9 @@ from simulator.sweep.remote import Answer, simulate_text, text_of
 from simulator.sweep.store import Store
 from simulator.sweep.worker_timeout import Cluster
 from tests.conftest import Command
-from tests.sweep.brittle import BRITTLE
+from tests.shared.brittle import BRITTLE
 from tests.sweep.conftest import FAILING, SMALL, contents, plan_of
-from tests.sweep.test_disturbed import children, kept, started, wait_until_kept
+from tests.sweep.sweep.test_disturbed import children, kept, started, wait_until_kept
 
 
 @contextlib.contextmanager

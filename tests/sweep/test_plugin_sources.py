@@ -9,7 +9,7 @@ import pytest
 
 from simulator.sweep.file_names import file_digest
 from simulator.sweep.plugin_sources import imported_sources
-from tests.sweep.brittle import BRITTLE
+from tests.shared.brittle import BRITTLE
 from tests.sweep.conftest import FAILING, SMALL, plan_of
 
 FILES = {
@@ -71,5 +71,5 @@ def test_the_key_of_a_run_holds_them() -> None:
         for run in plan.runs.values()
         if run.entry.name == "brittle"
     }
-    assert code == ("tests.sweep.brittle",)
+    assert code == ("tests.shared.brittle",)
     assert all("code" not in run.content["method"] for run in plan_of(SMALL).runs.values())

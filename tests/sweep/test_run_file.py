@@ -17,8 +17,8 @@ from simulator.errors import RunFailed
 from simulator.sweep.run_file import Damaged, content_of, packed, unpacked
 from simulator.sweep.run_tables import RunTables
 from simulator.sweep.runs import Run
+from tests.shared.kept_runs import made_tables
 from tests.sweep.conftest import SMALL, plan_of
-from tests.sweep.fabricated import made_tables
 
 Parts = dict[str, bytes]
 

@@ -7,7 +7,7 @@ import pytest
 from simulator.sweep.plan import Task
 from simulator.sweep.run_tables import RunTables
 from simulator.sweep.simulate_task import Failure, simulate_task
-from tests.sweep.brittle import BRITTLE
+from tests.shared.brittle import BRITTLE
 from tests.sweep.conftest import FAILING, SMALL, plan_of
 
 METHODS = (

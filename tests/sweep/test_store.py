@@ -12,8 +12,8 @@ from simulator.sweep.plan import Plan
 from simulator.sweep.runs import Run
 from simulator.sweep.simulate_task import Failure
 from simulator.sweep.store import Store
+from tests.shared.kept_runs import made_tables
 from tests.sweep.conftest import SMALL, plan_of
-from tests.sweep.fabricated import made_tables
 
 TABLES = made_tables()
 

@@ -10,7 +10,7 @@ import pytest
 
 from simulator.problems.base import Problem
 from simulator.theory.dissimilarity import dissimilarity
-from tests.scenes import LINE, scene
+from tests.shared.scenes import LINE, scene
 
 DATA = {"kind": "synthetic", "samples": 40, "features": 3}
 LOGISTIC = {"kind": "logistic", "data": DATA, "batch": 1, "l2": 0.01}

@@ -20,7 +20,7 @@ from simulator.theory.fixed import (
     everyone,
     synchronous,
 )
-from tests.scenes import SEARCH
+from tests.shared.scenes import SEARCH
 
 SECONDS = st.lists(st.floats(1e-3, 1e3), min_size=1, max_size=40)
 RATIO = st.floats(0, 1e5)

@@ -15,8 +15,8 @@ from simulator.errors import DataError, ScenarioError
 from simulator.running.prescriptions import facts, prescribe
 from simulator.scenario import Scenario
 from simulator.theory.catalogue import UNSTATED, UPPER
-from tests.scenes import LINE, scene
-from tests.steps import steps
+from tests.shared.scenes import LINE, scene
+from tests.shared.steps import steps
 
 METHOD = {"name": "asgd", "stepsize": 0.01}
 TARGET = {"time": 1.0, "target": {"metric": "grad_norm_sq", "below": 0.05}}

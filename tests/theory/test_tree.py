@@ -12,7 +12,7 @@ import pytest
 from simulator.results.result import Result
 from simulator.theory.setting import setting
 from simulator.theory.tree import distances, gradients_needed, licensed_stepsize, tree_table
-from tests.scenes import run, scene
+from tests.shared.scenes import run, scene
 
 STOP = {"time": 60.0, "target": {"metric": "grad_norm_sq", "below": 1e-9}}
 EQUAL, UNEQUAL = 1.0, {"mean": {"law": "linear"}, "job": {"kind": "gamma", "shape": 2.0}}

@@ -15,7 +15,7 @@ from simulator.cluster.times.base import Times
 from simulator.theory import SortedTimes, universal
 from simulator.theory.fixed import best_of_fastest
 from simulator.theory.universal import count_recursion, harmonic_recursion
-from tests.scenes import SEARCH
+from tests.shared.scenes import SEARCH
 
 SECONDS = st.lists(st.floats(0.1, 10.0), min_size=1, max_size=8)
 

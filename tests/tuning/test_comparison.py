@@ -12,7 +12,7 @@ import simulator
 from simulator.results.result import Result
 from simulator.tuning.comparison import Verdict, best_scenario, verdicts
 from simulator.tuning.search import Tuning
-from tests.scenes import curve
+from tests.shared.scenes import curve
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from simulator.tuning.samplers.grid import Grid
 from simulator.tuning.samplers.random import Random
 from simulator.tuning.samplers.sobol import Sobol
 from simulator.tuning.space import Axis, MethodSpace, Parameter, Space
-from tests.algorithms.table import TABLE
+from tests.shared.table import TABLE
 from tests.tuning.conftest import small_scenario
 
 FEDBUFF: dict[str, Any] = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import algorithms.parts.sets
 from algorithms.parts.sets import AppliedSets
-from tests.scenes import SEARCH
+from tests.shared.scenes import SEARCH
 
 NODES = 4
 

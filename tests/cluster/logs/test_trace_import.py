@@ -15,7 +15,7 @@ import pytest
 from simulator.cluster.logs import trace_import
 from simulator.cluster.logs.trace_import import convert
 from simulator.errors import DataError, StorageError
-from tests.cluster.made import durations, make_times
+from tests.shared.clusters import durations, make_times
 
 FORWARD, BACKWARD = "forward-compute", "backward-compute"
 

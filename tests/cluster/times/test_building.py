@@ -13,7 +13,7 @@ from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.times.drawn import DrawnTimes
 from simulator.cluster.times.fixed import FixedTimes
 from simulator.cluster.times.varying import VaryingTimes
-from tests.cluster.made import completions, durations, make_times
+from tests.shared.clusters import completions, durations, make_times
 
 JOBS = [
     "constant",

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from simulator.cluster.links import Links, Way
 from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.times.channels import Channels
-from tests.scenes import SEARCH
+from tests.shared.scenes import SEARCH
 
 LAWS: list[Any] = [
     0.5,

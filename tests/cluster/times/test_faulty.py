@@ -16,9 +16,9 @@ from simulator.cluster.times import periods, updown
 from simulator.cluster.times.faulty import FaultyTimes, mean_periods
 from simulator.core.random import FAULT, stream
 from simulator.errors import RunFailed
-from tests.cluster.made import make_times
 from tests.reference.faults import slow_down, slow_finish
-from tests.scenes import SEARCH, arrived, bits, run, serve
+from tests.shared.clusters import make_times
+from tests.shared.scenes import SEARCH, arrived, bits, run, serve
 
 DRAWN = {"mean": 3.0, "job": "exponential"}
 FAULTS = [

@@ -9,7 +9,7 @@ from simulator.cluster.speeds.known import Piecewise, Sinusoid
 from simulator.cluster.times import periods
 from simulator.cluster.times.segments import lay_out
 from simulator.errors import RunFailed
-from tests.cluster.made import make_times
+from tests.shared.clusters import make_times
 
 MARKOV = {"kind": "markov", "speeds": [1.0, 0.5], "holding": [1.0, 1.0]}
 

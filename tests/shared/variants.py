@@ -1,0 +1,41 @@
+"""Every row of the table, and the options that deserve the generic tests too."""
+
+from typing import Any
+
+from algorithms import METHODS
+from tests.shared.table import TABLE
+
+__all__ = ["CASES", "NAMES"]
+
+VARIANTS: list[dict[str, Any]] = [
+    {
+        "name": "accelerated_sgd",
+        "mode": "async",
+        "stepsize": 0.05,
+        "long_ratio": 2.0,
+        "alpha": 0.9,
+        "beta": 0.2,
+    },
+    {"name": "delay_adaptive_asgd", "stepsize": 0.1, "rule": "mishchenko", "smoothness": 0.5},
+    {"name": "delay_adaptive_asgd", "stepsize": 0.1, "rule": "koloskova", "smoothness": 0.5},
+    {"name": "delay_adaptive_asgd", "stepsize": 0.1, "rule": "drop"},
+    {"name": "m_sync_sgd", "stepsize": 0.5, "m": 3, "on_new_model": "finish_and_drop"},
+    {"name": "rennala", "stepsize": 0.5, "batch": 4, "on_new_model": "finish_and_drop"},
+    {"name": "ringmaster", "stepsize": 0.1, "delay_threshold": 3, "stops": True},
+    {"name": "ringmaster", "stepsize": 0.1, "delay_threshold": 1, "stops": True},
+    {"name": "dude_asgd", "stepsize": 0.1},
+    {"name": "malenia", "stepsize": 0.5, "on_new_model": "finish_and_drop"},
+    {"name": "mifa", "stepsize": 0.1, "active": 5},
+    {"name": "sgp", "stepsize": 0.1, "overlap": 2, "send_to": "all"},
+    {"name": "rescaled_asgd", "stepsize": 0.1, "scale": "known"},
+    {"name": "rescaled_asgd", "stepsize": 0.1, "scale": "measured"},
+    {"name": "ringleader", "stepsize": 0.1},
+    {"name": "ringleader", "stepsize": 0.1, "refresh": "latest"},
+]
+
+NAMES = sorted(METHODS)
+CASES: dict[str, dict[str, Any]] = {
+    **{name: {"name": name, **TABLE[name]} for name in NAMES if name in TABLE},
+    **{f"{case['name']}-{k}": case for k, case in enumerate(VARIANTS, start=2)},
+}
+"""Test id -> entry of `methods:`."""

@@ -1,0 +1,54 @@
+"""The same bytes in any process: threads, hash seeds, processors, worker processes."""
+
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+PROBLEMS = ("quadratic", "logistic")
+CHANGES = {
+    "one thread": {"NUMBA_NUM_THREADS": "1", "PYTHONHASHSEED": "0"},
+    "four threads": {"NUMBA_NUM_THREADS": "4", "PYTHONHASHSEED": "1"},
+    "a processor without vector units": {"NUMBA_CPU_NAME": "generic"},
+    "NumPy without vector units": {"NPY_DISABLE_CPU_FEATURES": "AVX2 FMA3 AVX512F AVX512_SKX"},
+    "one thread of BLAS": {"OPENBLAS_NUM_THREADS": "1"},
+}
+
+
+@cache
+def hashes(*problems: str, jobs: int = 1, **variables: str) -> str:
+    """What the digest prints in a process with these environment variables."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "tests.whole.determinism.digest",
+            str(jobs),
+            *(problems or PROBLEMS),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "NUMBA_NUM_THREADS": "2", "PYTHONPATH": str(ROOT), **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_the_digest_knows_one_result_from_another() -> None:
+    lines = hashes().splitlines()
+    assert [line.split()[0] for line in lines] == list(PROBLEMS)
+    assert len({line.split()[1] for line in lines}) == 2
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_surroundings_change_no_bit(change: str) -> None:
+    assert hashes(**CHANGES[change]) == hashes()
+
+
+def test_the_number_of_processes_changes_no_bit() -> None:
+    assert hashes("logistic", jobs=2) == hashes().splitlines(keepends=True)[1]

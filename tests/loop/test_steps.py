@@ -15,7 +15,7 @@ from algorithms.parts.one_step import OneStep
 from simulator.engines.tape import Tape
 from simulator.loop.server import Server
 from simulator.loop.steps import StepBatches
-from tests.scenes import SEARCH, bits, run
+from tests.shared.scenes import SEARCH, bits, run
 
 ASGD = {"name": "asgd", "stepsize": 0.1}
 RINGMASTER = {"name": "ringmaster", "delay_threshold": 3, "stepsize": [0.1, 0.3]}

@@ -18,6 +18,7 @@ import numba
 from benchmarks import limit, numpy_loop, ours
 from benchmarks.cases import CASES, Case
 from benchmarks.decentralised import decentralised
+from benchmarks.everyday import everyday
 from benchmarks.growth import growth
 from benchmarks.methods import methods
 from benchmarks.ringmaster import ringmaster
@@ -37,6 +38,7 @@ def main() -> None:
     print(f"{'work':34s}{'NumPy loop':>22s}{'limit':>22s}", flush=True)
     results: dict[str, Any] = {"machine": _machine()}
     results["cases"] = [_case(case, share) for case in CASES]
+    results["everyday"] = everyday(share)
     results["ringmaster"] = ringmaster(share)
     results["methods"] = methods(share)
     results["decentralised"] = decentralised(share)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Ints
+from simulator.arrays import Floats, Ints
 from simulator.core.player import ROW_B
 from simulator.core.steps import (
     AT,
@@ -78,7 +78,8 @@ class Stepper:
         self._choice: Ints = np.full(64, NOT_ASKED)
         self._known: list[Scalar] = []
         self._places: dict[object, int] = {}  # of the known factors
-        self._negatives: dict[int, Coefficient] = {}
+        self._values: Floats = np.zeros(0)  # of those that are one number
+        self._rows: Ints = np.zeros(0, dtype=np.int64)  # of the others, in the tape's table
 
     @property
     def is_crowded(self) -> bool:
@@ -119,8 +120,9 @@ class Stepper:
             whole = tape.rows()
             state[ROW] = tape.row
             found = take_steps(
-                arrivals, last, before, serial, fleet, self._models, self._factors(), state,
-                self._fresh, whole, whole.view(np.float64),
+                arrivals, last, before, serial, fleet, self._models,
+                Factors(self._choice, self._values, self._rows), state, self._fresh,
+                whole, whole.view(np.float64),
             )  # fmt: skip
             tape.row = state.item(ROW)
             if found == UNKNOWN:
@@ -144,27 +146,26 @@ class Stepper:
         self._choice[delay] = DISCARD if factor is None else self._place(factor)
 
     def _place(self, factor: Scalar) -> int:
+        """Where the kernel finds minus a factor."""
         key = id(factor) if isinstance(factor, Coefficient) else (factor,)
         if key not in self._places:
-            self._places[key] = len(self._known)
-            self._known.append(factor)
+            place = self._places[key] = len(self._places)
+            self._known.append(factor)  # an object in the list keeps its id its own
+            self._make_room(place + 1)
+            if isinstance(factor, Coefficient):
+                self._tape.fixed[place] = -factor.values
+                self._rows[place] = ROW_B * (place + 1)
+            else:
+                self._values[place] = -factor
         return self._places[key]
 
-    def _factors(self) -> Factors:
-        """What is known of the factors, for the chunk of tape that is being written."""
-        values, rows = np.zeros(len(self._known)), np.zeros(len(self._known), dtype=np.int64)
-        for place, factor in enumerate(self._known):
-            if isinstance(factor, Coefficient):
-                rows[place] = ROW_B * self._tape.row_of(self._minus(place, factor))
-            else:
-                values[place] = -factor
-        return Factors(self._choice, values, rows)
-
-    def _minus(self, place: int, factor: Coefficient) -> Coefficient:
-        """Minus the factor, the same object each time: the tape knows its rows by identity."""
-        if place not in self._negatives:
-            self._negatives[place] = -factor
-        return self._negatives[place]
+    def _make_room(self, count: int) -> None:
+        if count > len(self._values):
+            self._values = np.resize(self._values, 2 * count)
+            self._rows = np.resize(self._rows, 2 * count)
+            self._rows[count - 1 :] = 0
+        if count > len(self._tape.fixed):
+            self._tape.fix(2 * count)
 
     def _handle(self, slot: int) -> Vector:
         guest = self._guests.get(slot)

@@ -50,6 +50,7 @@ class Tape:
         self._size = chunk * OPERATION.size
         self._buffer = bytearray(self._size)
         self._at = 0  # where the next operation goes
+        self.fixed: Floats = np.empty((0, players.replicas))  # rows that all chunks share
         self._rows: list[Floats] = []
         self._row_of: dict[int, tuple[Coefficient, int]] = {}
         self._records = 0
@@ -164,9 +165,12 @@ class Tape:
             self._materialise(vector)
         return vector.slot
 
-    def row_of(self, factor: Coefficient) -> int:
-        """1 + row of `factor` in this chunk's table."""
-        return self._row(factor)
+    def fix(self, rows: int) -> None:
+        """Begin every chunk's table with `fixed`, now of so many rows, whose values stay."""
+        self.flush()
+        grown = np.zeros((rows, self.players.replicas))
+        grown[: len(self.fixed)] = self.fixed
+        self.fixed = grown
 
     def rows(self) -> Ints:
         """The rows of this chunk (K, WIDTH), of which the first `row` are written."""
@@ -192,7 +196,7 @@ class Tape:
         """What is recorded so far, as a chunk; a new one begins."""
         played = memoryview(self._buffer)[: self._at]
         operations = np.frombuffer(played, dtype=np.int64).reshape(-1, WIDTH)
-        table = np.array(self._rows) if self._rows else np.empty((0, self.players.replicas))
+        table = np.concatenate([self.fixed, self._rows]) if self._rows else self.fixed
         chunk = Chunk(operations, operations.view(np.float64), table, self._records)
         self._buffer = bytearray(self._size)
         self._at = 0
@@ -280,7 +284,10 @@ class Tape:
         known = self._row_of.get(id(factor))
         if known is None:
             self._rows.append(factor.values)
-            known = (factor, len(self._rows))  # holding the factor keeps its id its own
+            known = (
+                factor,
+                len(self.fixed) + len(self._rows),
+            )  # holding the factor keeps its id its own
             self._row_of[id(factor)] = known
         return known[1]
 

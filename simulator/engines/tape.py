@@ -284,10 +284,8 @@ class Tape:
         known = self._row_of.get(id(factor))
         if known is None:
             self._rows.append(factor.values)
-            known = (
-                factor,
-                len(self.fixed) + len(self._rows),
-            )  # holding the factor keeps its id its own
+            # The factor is held, which keeps its id its own.
+            known = (factor, len(self.fixed) + len(self._rows))
             self._row_of[id(factor)] = known
         return known[1]
 

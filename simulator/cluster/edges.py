@@ -75,7 +75,8 @@ def generator(seed: int, which: int) -> Random:
     """Python's generator, seeded from the counter-based streams."""
     from simulator.core.random import DATA, below, stream
 
-    return Random(int(below(*stream(seed, DATA, which, 0), 0, 2**32)))
+    k1, k2 = stream(seed, DATA, which, 0)
+    return Random(int(below(k1, k2, 0, 2**32)))
 
 
 class _Patient(Random):

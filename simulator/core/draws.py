@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
 from simulator.core.elementary import exp, log
@@ -25,8 +24,6 @@ __all__ = [
     "log_gamma_number",
     "permutation",
 ]
-
-Floats = NDArray[np.float64]
 
 # What a stream (seed, DATA, channel, k) of a data set is for.
 FEATURES = 0
@@ -76,7 +73,7 @@ def _insert(table, number):
 
 
 @kernel
-def permutation(seed: int, channel: int, count: int) -> NDArray[np.int64]:
+def permutation(seed, channel, count):
     """A uniform order of 0..count-1 (Fisher and Yates) from stream (seed, DATA, channel, 0)."""
     k1, k2 = stream(seed, DATA, channel, 0)
     order = np.arange(count)
@@ -87,7 +84,7 @@ def permutation(seed: int, channel: int, count: int) -> NDArray[np.int64]:
 
 
 @kernel
-def log_gamma_number(k1: int, k2: int, shape: float) -> float:
+def log_gamma_number(k1, k2, shape):
     """Logarithm of a Gamma(shape, 1) number of the stream (Marsaglia and Tsang 2000).
 
     The logarithm, because with a small shape the number itself underflows; a shape below 1 is
@@ -108,7 +105,7 @@ def log_gamma_number(k1: int, k2: int, shape: float) -> float:
 
 
 @kernel
-def dirichlet(seed: int, count: int, parts: int, alpha: float) -> Floats:
+def dirichlet(seed, count, parts, alpha):
     """Independent Dirichlet(alpha, .., alpha) vectors, one per row, (count, parts)."""
     shares = np.empty((count, parts))
     for i in range(count):
@@ -127,9 +124,7 @@ def dirichlet(seed: int, count: int, parts: int, alpha: float) -> Floats:
 
 
 @kernel
-def fill_mixture(
-    seed: int, centres: Floats, labels: NDArray[np.int64], density: float, out: Floats
-) -> None:
+def fill_mixture(seed, centres, labels, density, out):
     """out[s] = centres[labels[s]] + N(0, I), each number kept with probability `density`."""
     for s in range(out.shape[0]):
         k1, k2 = stream(seed, DATA, FEATURES, s)

@@ -7,7 +7,6 @@ O(d^3) per sweep, about eight sweeps, so for d up to a few hundred.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
 from simulator.core.leaf import allocating
@@ -19,7 +18,7 @@ TINY = 1e-17  # off-diagonal entries below this share of their diagonal ones cou
 
 
 @kernel
-def eigen(matrix: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def eigen(matrix):
     """Eigenvalues (d,) and eigenvectors, the columns of (d, d), of a symmetric `matrix` (d, d).
 
     Cyclic Jacobi (Golub and Van Loan, Matrix Computations, section 8.5): relative errors of order

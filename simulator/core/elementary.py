@@ -39,7 +39,7 @@ def bits(x):
 
 
 @kernel
-def log(x: float) -> float:
+def log(x):
     """Natural logarithm; -inf at 0, nan below.
 
     x = 2^k m with m in [sqrt(1/2), sqrt(2)), s = (m-1)/(m+1), log m = 2 atanh(s).
@@ -63,7 +63,7 @@ def log(x: float) -> float:
 
 
 @kernel
-def exp(x: float) -> float:
+def exp(x):
     """Exponential; x = k ln 2 + r with |r| <= ln(2)/2, Taylor series of exp(r) to r^13."""
     if x > EXP_OVERFLOW:
         return np.inf
@@ -87,7 +87,7 @@ def _two_to(k):
 
 
 @kernel
-def power(x: float, y: float) -> float:
+def power(x, y):
     """x^y = exp(y log x) for x >= 0; 1 where y is 0."""
     if y == 0.0:
         return 1.0
@@ -95,7 +95,7 @@ def power(x: float, y: float) -> float:
 
 
 @kernel
-def sincos_turn(turns: float) -> tuple[float, float]:
+def sincos_turn(turns):
     """(sin 2 pi t, cos 2 pi t), exact in the reduction of t to an eighth of a turn."""
     quarter = (turns * 4.0 + ROUND) - ROUND
     f = (turns * 4.0 - quarter) * 1.5707963267948966  # in [-pi/4, pi/4]

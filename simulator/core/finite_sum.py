@@ -8,8 +8,8 @@ models share stands here: which samples a stochastic gradient sees, and the mean
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats, Ints
 from simulator.core.compiling import kernel
 from simulator.core.dispatch import by_type
 from simulator.core.draws import distinct
@@ -48,13 +48,13 @@ class FiniteSum(NamedTuple):
 
     model: Any
     rows: Rows
-    labels: NDArray[np.int64]
-    shards: NDArray[np.int64]
+    labels: Ints
+    shards: Ints
     batch: int
     replacement: bool
     test_rows: Rows
-    test_labels: NDArray[np.int64]
-    minimiser: NDArray[np.float64]
+    test_labels: Ints
+    minimiser: Floats
     optimum: float
 
 
@@ -222,7 +222,7 @@ def _accuracy(data, point, work):
 
 
 @kernel
-def survey(data: FiniteSum, point: NDArray[np.float64]) -> tuple[float, float]:
+def survey(data, point):
     """F and the noise variance at `point`, both exact.
 
     The noise variance is E ||stochastic gradient - gradient of f_i||^2, mean over workers.

@@ -7,8 +7,8 @@ worker is one of its own stream, so a gradient of b samples is the mean of b gra
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.core.leaf import allocating, leaf
 from simulator.core.objective import (
     measure,
@@ -31,12 +31,12 @@ class LeastSquaresData(NamedTuple):
     without rows where there is none. `std` belongs to the noise of y, `batch` to a gradient.
     """
 
-    roots: NDArray[np.float64]
-    bases: NDArray[np.float64]
-    truth: NDArray[np.float64]
-    source: NDArray[np.float64]
-    target: NDArray[np.float64]
-    transform: NDArray[np.float64]
+    roots: Floats
+    bases: Floats
+    truth: Floats
+    source: Floats
+    target: Floats
+    transform: Floats
     std: float
     batch: int
 

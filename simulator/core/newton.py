@@ -4,16 +4,13 @@ Nothing is random and nothing depends on threads, so the same data give the same
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
-from simulator.core.finite_sum import FiniteSum, mean_curvature, mean_gradient, workspace_size
+from simulator.core.finite_sum import mean_curvature, mean_gradient, workspace_size
 from simulator.core.leaf import allocating
 from simulator.core.vectors import inner
 
 __all__ = ["minimise"]
-
-Floats = NDArray[np.float64]
 
 FORCING = 1e-3  # relative residual at which conjugate gradients stop
 ARMIJO = 1e-4
@@ -23,9 +20,7 @@ NEAR = 1e-10  # predicted decrease, relative, from which F is too rough to judge
 
 
 @kernel
-def minimise(
-    data: FiniteSum, point: Floats, rounds: int, passes: int
-) -> tuple[float, float, float]:
+def minimise(data, point, rounds, passes):
     """Move `point` to the minimum of F; returns (F, ||gradient||^2, last predicted decrease).
 
     Damped while the predicted decrease is visible in F; then full steps for as long as each makes

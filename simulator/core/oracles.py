@@ -18,8 +18,8 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.core.compiling import kernel
 from simulator.core.draws import distinct
 from simulator.core.leaf import allocating, leaf
@@ -53,7 +53,7 @@ class OracleData(NamedTuple):
     inner: Any
     estimator: int
     block: int
-    smoothing: NDArray[np.float64]
+    smoothing: Floats
     noise: float
 
 

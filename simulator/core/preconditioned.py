@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.core.compiling import kernel
 from simulator.core.leaf import allocating, leaf
 from simulator.core.objective import measure, stochastic_gradient, stochastic_gradients
@@ -20,7 +20,7 @@ class PreconditionedData(NamedTuple):
     """
 
     inner: Any
-    matrix: NDArray[np.float64]
+    matrix: Floats
 
 
 @stochastic_gradient.register(PreconditionedData)

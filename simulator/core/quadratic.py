@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats
 from simulator.core.compiling import kernel
 from simulator.core.objective import (
     measure,
@@ -33,15 +33,15 @@ class QuadraticData(NamedTuple):
     `optimum` are its. `constant` is added to the loss.
     """
 
-    diagonal: NDArray[np.float64]
+    diagonal: Floats
     off: float
     shift: float
-    scale: NDArray[np.float64]
-    linear: NDArray[np.float64]
+    scale: Floats
+    linear: Floats
     mean_scale: float
-    mean_linear: NDArray[np.float64]
+    mean_linear: Floats
     constant: float
-    minimiser: NDArray[np.float64]
+    minimiser: Floats
     optimum: float
     noise: int
     std: float

@@ -15,7 +15,6 @@ keys make 128 bits of state, so that no two streams of a long run are shifts of 
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.core.compiling import inlined, kernel
 from simulator.core.elementary import bits, real
@@ -88,7 +87,7 @@ def scrambled(counter, k2):
 
 
 @kernel
-def stream(seed: int, purpose: int, worker: int, job: int) -> tuple[int, int]:
+def stream(seed, purpose, worker, job):
     """The two keys of the stream of (seed, purpose, worker, job), all integers >= 0.
 
     Signed, because numba takes every Python integer for one.
@@ -99,20 +98,20 @@ def stream(seed: int, purpose: int, worker: int, job: int) -> tuple[int, int]:
 
 
 @kernel
-def uniform(k1: int, k2: int, index: int) -> float:
+def uniform(k1, k2, index):
     """Uniform in the open interval (0, 1): the midpoints of 2^52 equal cells."""
     pattern = (mix(k1, k2, index) >> np.uint64(12)) | ONE
     return real(pattern) - (1.0 - 2.0**-53)
 
 
 @kernel
-def below(k1: int, k2: int, index: int, count: int) -> int:
+def below(k1, k2, index, count):
     """Uniform integer in [0, count), count < 2^52; uneven by less than count / 2^52."""
     return int(uniform(k1, k2, index) * count)
 
 
 @kernel
-def normal(k1: int, k2: int, index: int) -> float:
+def normal(k1, k2, index):
     """Standard normal number `index` of the stream (k1, k2)."""
     return _pair(mix(k1, k2, index), 1.0)[0]
 
@@ -147,7 +146,7 @@ def _pair(word, std):
 
 
 @kernel
-def fill_normals(k1: int, k2: int, std: float, out: NDArray[np.float64]) -> None:
+def fill_normals(k1, k2, std, out):
     """Fill `out` (d,) with independent N(0, std^2) numbers of the stream (k1, k2).
 
     Pair j goes to out[j] and out[ceil(d/2) + j]; an odd d leaves one number of a pair unused.

@@ -8,8 +8,8 @@ single events would have: by (end, order of the starts).
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Floats, Ints
 from simulator.core.borrowing import borrowed
 from simulator.core.compiling import kernel
 from simulator.core.dispatch import by_type
@@ -25,7 +25,7 @@ FEW = 8  # leavers that are taken out one by one; where there are more, all are,
 class Fixed(NamedTuple):
     """A job of worker i takes `seconds[i]` for each of its gradients, (n,)."""
 
-    seconds: NDArray[np.float64]
+    seconds: Floats
 
 
 class Drawn(NamedTuple):
@@ -43,12 +43,12 @@ class Members(NamedTuple):
     `place` numbers the starts, `member` is an index into the other three.
     """
 
-    worker: NDArray[np.int64]
-    number: NDArray[np.int64]
-    start: NDArray[np.float64]
-    end: NDArray[np.float64]
-    place: NDArray[np.int64]
-    member: NDArray[np.int64]
+    worker: Ints
+    number: Ints
+    start: Floats
+    end: Floats
+    place: Ints
+    member: Ints
 
 
 @by_type

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
 from simulator.core.draws import permutation
@@ -20,7 +19,7 @@ PLANES = 1_000  # + the number of the matrix: its permutation
 
 
 @kernel
-def random_basis(seed: int, number: int, d: int) -> NDArray[np.float64]:
+def random_basis(seed, number, d):
     """Matrix `number` of `seed`: (d, d), orthogonal, uniform (Haar).
 
     Gram and Schmidt, twice over, on rows of independent normal numbers.
@@ -28,7 +27,8 @@ def random_basis(seed: int, number: int, d: int) -> NDArray[np.float64]:
     basis = np.empty((d, d))
     for i in range(d):
         row = basis[i]
-        fill_normals(*stream(seed, DATA, ROTATION, number * d + i), 1.0, row)
+        k1, k2 = stream(seed, DATA, ROTATION, number * d + i)
+        fill_normals(k1, k2, 1.0, row)
         for _ in range(2):
             for k in range(i):
                 overlap = inner(row, basis[k])
@@ -41,7 +41,7 @@ def random_basis(seed: int, number: int, d: int) -> NDArray[np.float64]:
 
 
 @kernel
-def plane_basis(seed: int, number: int, d: int, turn: float) -> NDArray[np.float64]:
+def plane_basis(seed, number, d, turn):
     """Matrix `number` of `seed`: (d, d), axes turned pairwise by `turn` quarter turns.
 
     The pairs are neighbours in a random order of the axes; with an odd d one axis stays.

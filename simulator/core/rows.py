@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.arrays import Floats, Ints
 from simulator.core.leaf import leaf
 
 __all__ = ["Rows", "add_outer", "add_products", "add_row", "dot"]
@@ -22,9 +23,9 @@ class Rows(NamedTuple):
     may be negative costs a test at every use.
     """
 
-    values: NDArray[np.float64]
+    values: Floats
     columns: NDArray[np.uint32]
-    starts: NDArray[np.int64]
+    starts: Ints
     width: int
     dense: bool
 

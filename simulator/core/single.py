@@ -10,7 +10,6 @@ everything else drawn once or seldom keep double precision.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.core.compiling import inlined, kernel
 from simulator.core.random import GOLDEN, scrambled
@@ -83,7 +82,7 @@ def single_pair(high, low):
 
 
 @kernel
-def fill_single_normals(k1: int, k2: int, std: float, out: NDArray[np.float64]) -> None:
+def fill_single_normals(k1, k2, std, out):
     """Fill `out` (d,) with std z, z independent N(0, 1) numbers of single precision.
 
     The streams, and where pair j goes, are those of `fill_normals`.

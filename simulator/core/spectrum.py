@@ -7,12 +7,11 @@ and step sizes that follow from this number must not.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
 from simulator.core.leaf import allocating
 from simulator.core.random import DATA, fill_normals, stream
-from simulator.core.rows import Rows, add_row, dot
+from simulator.core.rows import add_row, dot
 from simulator.core.vectors import inner
 
 __all__ = ["second_moment_norm"]
@@ -24,7 +23,7 @@ HALVINGS = 1200  # take any interval of floats to two neighbours: 1074 to the sm
 
 
 @kernel
-def second_moment_norm(rows: Rows, shards: NDArray[np.int64], first: int, last: int) -> float:
+def second_moment_norm(rows, shards, first, last):
     """lambda_max of the mean over shards first..last-1 of (1/|S|) sum_{s in S} a_s a_s'.
 
     Lanczos with full reorthogonalisation from a fixed pseudo-random vector; exact to rounding once
@@ -35,7 +34,8 @@ def second_moment_norm(rows: Rows, shards: NDArray[np.int64], first: int, last: 
     basis = np.zeros((steps + 1, width))
     diagonal = np.zeros(steps)
     off = np.zeros(steps)
-    fill_normals(*stream(0, DATA, 0, width), 1.0, basis[0])
+    k1, k2 = stream(0, DATA, 0, width)
+    fill_normals(k1, k2, 1.0, basis[0])
     _normalise(basis[0])
     found = 0.0
     for step in range(steps):

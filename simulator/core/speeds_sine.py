@@ -12,7 +12,7 @@ LAST_BITS = 1e-15
 
 
 @leaf
-def sine_seconds(amplitude: float, period: float, turn: float, work: float) -> float:
+def sine_seconds(amplitude, period, turn, work):
     """Seconds x with x - (a P / 2 pi) (cos 2 pi (u + x/P) - cos 2 pi u) = work, u = `turn`.
 
     Speed is 1 + a sin(2 pi (t/P + phase)), so each period does P work. Newton's method on what is

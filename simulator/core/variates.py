@@ -7,9 +7,6 @@ keys. Every size is positive: one that underflows is lifted to the smallest norm
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simulator.core.compiling import kernel
 from simulator.core.elementary import exp, log, power
 from simulator.core.leaf import leaf
@@ -22,8 +19,6 @@ ATTEMPTS = 100_000  # of a draw by rejection; each succeeds once in a thousand t
 
 CONSTANT, EXPONENTIAL, GAMMA, LOGNORMAL, UNIFORM, WEIBULL = 0, 1, 2, 3, 4, 5
 PARETO, TRUNCATED_NORMAL, HALF_NORMAL, BERNOULLI, EMPIRICAL = 6, 7, 8, 9, 10
-
-Floats = NDArray[np.float64]
 
 LAWS = {
     "constant": CONSTANT,
@@ -41,7 +36,7 @@ LAWS = {
 
 
 @leaf
-def variate(law: int, numbers: Floats, low: int, high: int, k1: int, k2: int) -> float:
+def variate(law, numbers, low, high, k1, k2):
     """The number of the stream (k1, k2) under law `law` with parameters numbers[low:high].
 
     Bounds instead of a slice: a slice would cost more than the number itself.
@@ -72,7 +67,7 @@ def variate(law: int, numbers: Floats, low: int, high: int, k1: int, k2: int) ->
 
 
 @leaf
-def _gamma(shape: float, k1: int, k2: int) -> float:
+def _gamma(shape, k1, k2):
     """Gamma(shape, 1) by Marsaglia and Tsang (2000); below 1 by the power of a uniform.
 
     An attempt succeeds with probability 0.95 or more; nan if none of `ATTEMPTS` does.
@@ -95,7 +90,7 @@ def _gamma(shape: float, k1: int, k2: int) -> float:
 
 
 @leaf
-def _truncated_normal(mean: float, std: float, k1: int, k2: int) -> float:
+def _truncated_normal(mean, std, k1, k2):
     """The first positive number among `ATTEMPTS` draws of N(mean, std^2), else nan."""
     for index in range(ATTEMPTS):
         x = mean + std * normal(k1, k2, index)
@@ -105,15 +100,7 @@ def _truncated_normal(mean: float, std: float, k1: int, k2: int) -> float:
 
 
 @kernel
-def fill_draws(
-    law: int,
-    numbers: Floats,
-    seed: int,
-    purpose: int,
-    worker: int,
-    job: int,
-    out: Floats,
-) -> None:
+def fill_draws(law, numbers, seed, purpose, worker, job, out):
     """Fill `out` (m,) with the numbers of workers `worker`, `worker` + 1, ..."""
     for i in range(out.shape[0]):
         k1, k2 = stream(seed, purpose, worker + i, job)
@@ -121,7 +108,7 @@ def fill_draws(
 
 
 @kernel
-def fill_powers(base: Floats, exponent: Floats, out: Floats) -> None:
+def fill_powers(base, exponent, out):
     """out_i = base_i ^ exponent_i, with the same bits everywhere."""
     for i in range(out.shape[0]):
         out[i] = power(base[i], exponent[i])

@@ -13,7 +13,7 @@ TERMS = 10_000  # about 2,000 are needed at 38
 
 
 @kernel
-def log_gamma(x: float) -> float:
+def log_gamma(x):
     """Logarithm of Gamma(x) for x >= 1, to about 1e-15: recurrence up to 10, then Stirling."""
     product = 1.0
     while x < STIRLING_FROM:
@@ -26,13 +26,13 @@ def log_gamma(x: float) -> float:
 
 
 @kernel
-def normal_density(z: float) -> float:
+def normal_density(z):
     """Density of the standard normal law."""
     return exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
 
 
 @kernel
-def normal_cdf(z: float) -> float:
+def normal_cdf(z):
     """P(N(0, 1) <= z), to 1e-16 absolute: 1/2 + density (z + z^3/3 + z^5/15 + ...).
 
     Marsaglia (2004), "Evaluating the normal distribution".

@@ -6,9 +6,7 @@ group by the stream (seed, DURATION, i, k). A job of several gradients uses X_ik
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from simulator.arrays import Floats, Ints
 from simulator.core.compiling import kernel
 from simulator.core.leaf import leaf
 from simulator.core.random import DURATION, stream
@@ -24,27 +22,16 @@ class Works(NamedTuple):
     and the parameters of group k's law are `numbers[first[k]:first[k + 1]]`.
     """
 
-    group: NDArray[np.int64]
-    offset: NDArray[np.float64]
-    spread: NDArray[np.float64]
-    law: NDArray[np.int64]
-    first: NDArray[np.int64]
-    numbers: NDArray[np.float64]
+    group: Ints
+    offset: Floats
+    spread: Floats
+    law: Ints
+    first: Ints
+    numbers: Floats
 
 
 @leaf
-def _work(
-    numbers: NDArray[np.float64],
-    law: int,
-    low: int,
-    high: int,
-    offset: float,
-    spread: float,
-    seed: int,
-    worker: int,
-    job: int,
-    gradients: int,
-) -> float:
+def _work(numbers, law, low, high, offset, spread, seed, worker, job, gradients):
     total = 0.0
     for k in range(job, job + gradients):
         k1, k2 = stream(seed, DURATION, worker, k)
@@ -53,14 +40,7 @@ def _work(
 
 
 @kernel
-def work_of_each(
-    works: Works,
-    seed: int,
-    workers: NDArray[np.int64],
-    jobs: NDArray[np.int64],
-    gradients: int,
-    out: NDArray[np.float64],
-) -> None:
+def work_of_each(works, seed, workers, jobs, gradients, out):
     """Write to `out` (m,) the work of the job of workers[i] whose first draw is jobs[i]."""
     groups, offsets, spreads, laws, first, numbers = works
     for i in range(out.shape[0]):
@@ -73,9 +53,7 @@ def work_of_each(
 
 
 @kernel
-def work_of_run(
-    works: Works, seed: int, worker: int, job: int, gradients: int, out: NDArray[np.float64]
-) -> None:
+def work_of_run(works, seed, worker, job, gradients, out):
     """Write to `out` (m,) the work of the jobs of `worker` that begin at `job`, `job` + 1, ..."""
     numbers, group = works.numbers, works.group[worker]
     law, low, high = works.law[group], works.first[group], works.first[group + 1]
@@ -85,7 +63,7 @@ def work_of_run(
 
 
 @kernel
-def work_of_job(works: Works, seed: int, worker: int, job: int, gradients: int) -> float:
+def work_of_job(works, seed, worker, job, gradients):
     """Work of the job of `worker` whose first draw is number `job`."""
     group = works.group[worker]
     law, low, high = works.law[group], works.first[group], works.first[group + 1]

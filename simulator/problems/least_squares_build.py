@@ -130,7 +130,8 @@ def _truth(spec: LeastSquaresSpec, target: Floats) -> Floats:
     if spec.truth == "worst_case":
         return half_axes * _top(half_axes, target)
     direction = np.empty(d)
-    fill_normals(*stream(spec.seed, DATA, TRUTH, 0), 1.0, direction)
+    k1, k2 = stream(spec.seed, DATA, TRUTH, 0)
+    fill_normals(k1, k2, 1.0, direction)
     return half_axes * direction / math.sqrt(exact_sum(direction * direction))
 
 

@@ -64,6 +64,8 @@ class MlpSpec(DataProblem):
         from simulator.core.random import DATA, fill_normals, stream
 
         first, second = np.empty(width * self.hidden), np.empty(self.hidden * classes)
-        fill_normals(*stream(self.seed, DATA, START, 0), math.sqrt(2 / width), first)
-        fill_normals(*stream(self.seed, DATA, START, 1), math.sqrt(2 / self.hidden), second)
+        k1, k2 = stream(self.seed, DATA, START, 0)
+        fill_normals(k1, k2, math.sqrt(2 / width), first)
+        k1, k2 = stream(self.seed, DATA, START, 1)
+        fill_normals(k1, k2, math.sqrt(2 / self.hidden), second)
         return np.concatenate((first, np.zeros(self.hidden), second, np.zeros(classes)))

@@ -164,4 +164,4 @@ def _drawn(groups: Groups, seed: int) -> tuple[list[Sizes], list[Sizes]]:
 
 def _seed(seed: int, which: int) -> int:
     """The seed of failures (0) or of repairs (1)."""
-    return stream(seed, FAULT, which, 0)[0] & LARGEST
+    return int(stream(seed, FAULT, which, 0)[0]) & LARGEST

@@ -26,7 +26,8 @@ def make_mixture(spec: "SyntheticData") -> Dataset:
     centres = np.empty((spec.classes, spec.features))
     std = spec.separation / math.sqrt(2 * spec.features)
     for c in range(spec.classes):
-        fill_normals(*stream(spec.seed, DATA, CENTRES, c), std, centres[c])
+        k1, k2 = stream(spec.seed, DATA, CENTRES, c)
+        fill_normals(k1, k2, std, centres[c])
     labels = np.arange(spec.samples) % spec.classes
     matrix = np.empty((spec.samples, spec.features))
     fill_mixture(spec.seed, centres, labels, spec.density, matrix)
@@ -40,7 +41,7 @@ def _with_noise(labels: "Ints", spec: "SyntheticData") -> "Ints":
         return labels
     noisy = labels.copy()
     for s in range(len(labels)):
-        keys = stream(spec.seed, DATA, LABELS, s)
-        if uniform(*keys, 0) < spec.label_noise:
-            noisy[s] = (labels[s] + 1 + below(*keys, 1, spec.classes - 1)) % spec.classes
+        k1, k2 = stream(spec.seed, DATA, LABELS, s)
+        if uniform(k1, k2, 0) < spec.label_noise:
+            noisy[s] = (labels[s] + 1 + below(k1, k2, 1, spec.classes - 1)) % spec.classes
     return noisy

@@ -19,4 +19,5 @@ class Random(Drawing):
         return [self._uniform(j, number) for j in range(self.dimensions)]
 
     def _uniform(self, dimension: int, number: int) -> float:
-        return float(uniform(*stream(self.seed, ALGORITHM, dimension, number), 0))
+        k1, k2 = stream(self.seed, ALGORITHM, dimension, number)
+        return float(uniform(k1, k2, 0))

@@ -94,6 +94,18 @@ def test_taking_the_edit_back_finds_the_old_kernels(package: Path) -> None:
     assert directory() == where
 
 
+def test_the_same_sources_in_another_folder_find_the_kernels(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, where = called(), directory()
+    (tmp_path / "elsewhere").mkdir()
+    shutil.copytree(package, tmp_path / "elsewhere" / "copied", copy_function=shutil.copyfile)
+    monkeypatch.syspath_prepend(tmp_path / "elsewhere")
+    assert [before, called()] == [(13.0, False), (13.0, True)]
+    assert sys.modules["copied"].__path__ == [str(tmp_path / "elsewhere" / "copied")]
+    assert directory() == where
+
+
 def flip_a_bit(content: bytes) -> bytes:
     return content[:-7] + bytes([content[-7] ^ 1]) + content[-6:]
 

@@ -94,10 +94,12 @@ def play(data, slots, operations, factors, table, seeds, active, first, last, me
                     measure(data, slots[b, r], scratch, metrics[out, r])
             continue
         if kind == COPY:
-            low, high = operations[k, 5], operations[k, 6]
+            low, high = max(operations[k, 5], 0), min(operations[k, 6], scratch.shape[0])
             for r in range(first, last):
                 if active[r]:
-                    slots[out, r, low:high] = slots[b, r, low:high]
+                    source, target = slots[b, r], slots[out, r]
+                    for j in range(low, high):  # numba compiles an assignment of slices for 2 s
+                        target[j] = source[j]
             continue
         if kind == DISTANCE:
             for r in range(first, last):

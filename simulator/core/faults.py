@@ -11,7 +11,6 @@ The tables are those of `simulator.core.periods`, `rows` (p, 3) and `place` (3, 
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
 from simulator.core.elementary import exp
@@ -33,9 +32,6 @@ UP, FAILURE, DOWN = 0, 1, 2
 TOO_MANY = -1.0  # instead of an end
 SMALL = 1e-3
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
 
 class Alternation(NamedTuple):
     """What up periods and repairs are drawn from."""
@@ -47,7 +43,7 @@ class Alternation(NamedTuple):
 
 
 @kernel
-def begin_periods(rows: Floats, place: Ints, law: Alternation) -> None:
+def begin_periods(rows, place, law):
     """Write the first row of every worker."""
     for worker in range(place.shape[1]):
         row = place[FIRST, worker]
@@ -57,17 +53,7 @@ def begin_periods(rows: Floats, place: Ints, law: Alternation) -> None:
 
 
 @kernel
-def fit_each(
-    rows: Floats,
-    place: Ints,
-    workers: Ints,
-    law: Alternation,
-    horizon: float,
-    most: int,
-    starts: Floats,
-    works: Floats,
-    out: Floats,
-) -> int:
+def fit_each(rows, place, workers, law, horizon, most, starts, works, out):
     """Write to `out` (m,), where it is nan, when the work of each worker ends.
 
     Work that a failure cuts off begins anew at the repair, all of it; at its failure it may just
@@ -88,15 +74,7 @@ def fit_each(
 
 
 @kernel
-def next_up_each(
-    rows: Floats,
-    place: Ints,
-    workers: Ints,
-    law: Alternation,
-    times: Floats,
-    begins: Floats,
-    failures: Floats,
-) -> int:
+def next_up_each(rows, place, workers, law, times, begins, failures):
     """Write, where `begins` is nan, when each worker is up from `times` on, and its failure then.
 
     Returns how many entries are still nan: their tables need room.
@@ -117,9 +95,7 @@ def next_up_each(
 
 
 @kernel
-def attempt(
-    rows: Floats, place: Ints, law: Alternation, worker: int, time: float
-) -> tuple[float, float]:
+def attempt(rows, place, law, worker, time):
     """The last up period that begins before `time` > 0: (begin, failure); nan without room."""
     row = _row(rows, place, law, worker, time)
     if row < 0:
@@ -130,15 +106,7 @@ def attempt(
 
 
 @kernel
-def down_each(
-    rows: Floats,
-    place: Ints,
-    workers: Ints,
-    law: Alternation,
-    begin: float,
-    end: float,
-    out: Floats,
-) -> int:
+def down_each(rows, place, workers, law, begin, end, out):
     """Write to `out` (m,), where it is nan, the seconds of [begin, end) that each is down.
 
     Returns how many entries are still nan: their tables need room.
@@ -158,7 +126,7 @@ def down_each(
 
 
 @kernel
-def growth(exponents: Floats, out: Floats) -> None:
+def growth(exponents, out):
     """out_i = e^x_i - 1 for x_i >= 0, to 1e-12 of its size."""
     for i in range(out.shape[0]):
         x = exponents[i]
@@ -167,7 +135,7 @@ def growth(exponents: Floats, out: Floats) -> None:
 
 
 @leaf
-def _append(rows: Floats, place: Ints, law: Alternation, worker: int) -> bool:
+def _append(rows, place, law, worker):
     """Add the next up period to a table whose last failure comes; False if there is no room."""
     known = place[KNOWN, worker]
     if known == place[RESERVED, worker]:
@@ -184,7 +152,7 @@ def _append(rows: Floats, place: Ints, law: Alternation, worker: int) -> bool:
 
 
 @leaf
-def _row(rows: Floats, place: Ints, law: Alternation, worker: int, time: float) -> int:
+def _row(rows, place, law, worker, time):
     """The first row whose failure comes after `time`; -1 if there is no room for it."""
     low = place[FIRST, worker]
     high = low + place[KNOWN, worker] - 1
@@ -196,16 +164,7 @@ def _row(rows: Floats, place: Ints, law: Alternation, worker: int, time: float) 
 
 
 @leaf
-def _fit(
-    rows: Floats,
-    place: Ints,
-    law: Alternation,
-    horizon: float,
-    most: int,
-    worker: int,
-    start: float,
-    work: float,
-) -> float:
+def _fit(rows, place, law, horizon, most, worker, start, work):
     """When work begun at `start` ends; nan without room, TOO_MANY after `most` failures."""
     if not (start < np.inf and work < np.inf):
         return np.inf
@@ -231,7 +190,7 @@ def _fit(
 
 
 @leaf
-def _down(rows: Floats, row: int, time: float) -> float:
+def _down(rows, row, time):
     """Seconds down in [0, time); `row` is the first whose failure comes after `time`."""
     if time >= rows[row, UP]:
         return float(rows[row, DOWN])

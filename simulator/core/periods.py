@@ -8,9 +8,6 @@ A kernel that needs more rows than are reserved answers nan. Kernels for many wo
 where it is nan and return how many entries still are; the caller makes room and asks again.
 """
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simulator.core.leaf import leaf
 
 __all__ = ["FIRST", "KNOWN", "RESERVED", "first_above"]
@@ -19,7 +16,7 @@ FIRST, KNOWN, RESERVED = 0, 1, 2
 
 
 @leaf
-def first_above(rows: NDArray[np.float64], low: int, high: int, column: int, value: float) -> int:
+def first_above(rows, low, high, column, value):
     """The first of rows low, ..., high - 1 whose `column` is above `value`, else `high`."""
     while low < high:
         middle = (low + high) // 2

@@ -13,7 +13,6 @@ is the group of each worker; `laws` (g, 7) holds the kind and the parameters of 
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.core.compiling import kernel
 from simulator.core.elementary import exp, log
@@ -36,22 +35,9 @@ GROUP = 3  # of `place`
 REFLECTIONS = 20_000  # a step of 8 std = 80 in the logarithm makes 8,000 in the narrowest range
 MARGIN = 1.0 + 1e-12  # more than the rounding of work done, so that a table reaches far enough
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
 
 @kernel
-def finish_one(
-    rows: Floats,
-    place: Ints,
-    laws: Floats,
-    phase: Floats,
-    seed: int,
-    horizon: float,
-    worker: int,
-    start: float,
-    work: float,
-) -> float:
+def finish_one(rows, place, laws, phase, seed, horizon, worker, start, work):
     """First t > start with integral_start^t v = work; inf if there is none before `horizon`."""
     law = laws[place[GROUP, worker]]
     low = place[FIRST, worker]
@@ -69,18 +55,7 @@ def finish_one(
 
 
 @kernel
-def finish_each(
-    rows: Floats,
-    place: Ints,
-    workers: Ints,
-    laws: Floats,
-    phase: Floats,
-    seed: int,
-    horizon: float,
-    starts: Floats,
-    works: Floats,
-    out: Floats,
-) -> int:
+def finish_each(rows, place, workers, laws, phase, seed, horizon, starts, works, out):
     """Write to `out` (m,), where it is nan, `finish_one` of each worker.
 
     Returns how many entries are still nan: their tables need room.
@@ -97,16 +72,7 @@ def finish_each(
 
 
 @kernel
-def down_each(
-    rows: Floats,
-    place: Ints,
-    workers: Ints,
-    laws: Floats,
-    seed: int,
-    begin: float,
-    end: float,
-    out: Floats,
-) -> int:
+def down_each(rows, place, workers, laws, seed, begin, end, out):
     """Write to `out` (m,), where it is nan, the seconds of [begin, end) that each is at speed 0.
 
     Returns how many entries are still nan: their tables need room.
@@ -121,7 +87,7 @@ def down_each(
 
 
 @kernel
-def begin_tables(rows: Floats, place: Ints, laws: Floats, seed: int) -> None:
+def begin_tables(rows, place, laws, seed):
     """Write the first row of every worker whose speed is random."""
     for worker in range(place.shape[1]):
         law = laws[place[GROUP, worker]]
@@ -138,16 +104,7 @@ def begin_tables(rows: Floats, place: Ints, laws: Floats, seed: int) -> None:
 
 
 @leaf
-def _reach(
-    rows: Floats,
-    place: Ints,
-    law: Floats,
-    seed: int,
-    worker: int,
-    time: float,
-    target: float,
-    horizon: float,
-) -> bool:
+def _reach(rows, place, law, seed, worker, time, target, horizon):
     """Grow a table beyond `time`, and to `target` work or `horizon`; False if there is no room."""
     low = place[FIRST, worker]
     last = low + place[KNOWN, worker] - 1
@@ -161,16 +118,7 @@ def _reach(
 
 
 @leaf
-def _reach_work(
-    rows: Floats,
-    place: Ints,
-    law: Floats,
-    seed: int,
-    worker: int,
-    start: float,
-    work: float,
-    horizon: float,
-) -> bool:
+def _reach_work(rows, place, law, seed, worker, start, work, horizon):
     """Grow a table until `work` begun at `start` is done, or to `horizon`; False without room."""
     if not _reach(rows, place, law, seed, worker, start, 0.0, np.inf):
         return False
@@ -181,7 +129,7 @@ def _reach_work(
 
 
 @leaf
-def _append(rows: Floats, last: int, law: Floats, seed: int, worker: int, k: int) -> None:
+def _append(rows, last, law, seed, worker, k):
     """Close segment k, which stands in row `last`, and open the next."""
     k1, k2 = stream(seed, SPEED, worker, k)
     speed = rows[last, SPEED_OF]
@@ -209,19 +157,19 @@ def _append(rows: Floats, last: int, law: Floats, seed: int, worker: int, k: int
 
 
 @leaf
-def _row(rows: Floats, low: int, high: int, column: int, value: float) -> int:
+def _row(rows, low, high, column, value):
     """The last of rows low, ..., high - 2 whose `column` is at most `value`, at least `low`."""
     return int(max(first_above(rows, low, high - 1, column, value) - 1, low))
 
 
 @leaf
-def _done(rows: Floats, row: int, time: float) -> float:
+def _done(rows, row, time):
     """Work done by `time`, which lies in segment `row`."""
     return float(rows[row, DONE] + rows[row, SPEED_OF] * (time - rows[row, BEGIN]))
 
 
 @leaf
-def _within(rows: Floats, low: int, high: int, start: float, work: float) -> float:
+def _within(rows, low, high, start, work):
     """When `work` begun at `start` is finished, inf if not within rows low, ..., high - 1."""
     row = _row(rows, low, high, BEGIN, start)
     speed, end = rows[row, SPEED_OF], rows[row + 1, BEGIN]
@@ -245,7 +193,7 @@ def _within(rows: Floats, low: int, high: int, start: float, work: float) -> flo
 
 
 @leaf
-def _given(rows: Floats, low: int, high: int, start: float, work: float) -> float:
+def _given(rows, low, high, start, work):
     """`_within` for a table that is complete, repeated if it ends at a finite time."""
     period, whole = rows[high - 1, BEGIN], rows[high - 1, DONE]
     if period == np.inf:
@@ -265,15 +213,7 @@ def _given(rows: Floats, low: int, high: int, start: float, work: float) -> floa
 
 
 @leaf
-def _down_seconds(
-    rows: Floats,
-    place: Ints,
-    laws: Floats,
-    seed: int,
-    worker: int,
-    begin: float,
-    end: float,
-) -> float:
+def _down_seconds(rows, place, laws, seed, worker, begin, end):
     """Seconds of [begin, end) at speed 0; nan without room."""
     law = laws[place[GROUP, worker]]
     if law[0] == SINUSOID:
@@ -287,7 +227,7 @@ def _down_seconds(
 
 
 @leaf
-def _down(rows: Floats, low: int, high: int, time: float) -> float:
+def _down(rows, low, high, time):
     """Down time in [0, time)."""
     period, before = rows[high - 1, BEGIN], 0.0
     if time >= period:

@@ -7,9 +7,7 @@ row the tape gets then follow from the order of the arrivals alone.
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from simulator.arrays import Floats, Ints
 from simulator.core.borrowing import borrowed
 from simulator.core.compiling import kernel
 from simulator.core.leaf import leaf
@@ -46,29 +44,29 @@ STATE = 9
 class Arrivals(NamedTuple):
     """Arrivals in their order, (k,) each: worker, number of the gradient, end and start [s]."""
 
-    worker: NDArray[np.int64]
-    number: NDArray[np.int64]
-    end: NDArray[np.float64]
-    start: NDArray[np.float64]
+    worker: Ints
+    number: Ints
+    end: Floats
+    start: Floats
 
 
 class Fleet(NamedTuple):
     """What is known of each worker, (n,): see `simulator.loop.workers`."""
 
-    held: NDArray[np.int64]
-    serials: NDArray[np.int64]
-    versions: NDArray[np.int64]
-    applied: NDArray[np.int64]
-    discarded: NDArray[np.int64]
-    lost: NDArray[np.float64]
+    held: Ints
+    serials: Ints
+    versions: Ints
+    applied: Ints
+    discarded: Ints
+    lost: Floats
 
 
 class Models(NamedTuple):
     """The `slot` (n,) of each worker's model, the `uses` (S,) of every slot, a stack of `free`."""
 
-    slot: NDArray[np.int64]
-    uses: NDArray[np.int64]
-    free: NDArray[np.int64]
+    slot: Ints
+    uses: Ints
+    free: Ints
 
 
 class Factors(NamedTuple):
@@ -77,9 +75,9 @@ class Factors(NamedTuple):
     `value` is minus the factor where it is one number; else `row` packs the row of the table.
     """
 
-    choice: NDArray[np.int64]
-    value: NDArray[np.float64]
-    row: NDArray[np.int64]
+    choice: Ints
+    value: Floats
+    row: Ints
 
 
 @leaf

@@ -271,8 +271,9 @@ class RenewingWorkers(Workers[J]):
             return
         arrivals = renewals.arrivals
         renewals.position = self._take_steps(arrivals, first, last, before, renewals.serial)
-        if renewals.position > first:
-            self.clock._now = arrivals.end.item(renewals.position - 1)
+        members = self.held[arrivals.worker[first : renewals.position]] == renewals.serial
+        if members.any():
+            self.clock._now = arrivals.end[first : renewals.position][members].item(-1)
 
     def _take_one(self, renewals: Renewals[J], arrival: Arrival) -> None:
         worker, end, number, start, place = arrival

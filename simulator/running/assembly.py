@@ -32,13 +32,13 @@ from simulator.scenario import Scenario
 
 __all__ = ["assemble", "eager_engine", "horizon_of", "tape_engine"]
 
-SPARE_SLOTS = 64  # besides a model for each worker
+SPARE_SLOTS = 192  # besides a model for each worker
 
 
 def tape_engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Tape:
     """The tape with its players, for all replicas of the schedule."""
     seeds = [seed_of(scenario, schedule.entry, replica.seed) for replica in schedule.replicas]
-    slots = 2 * (scenario.cluster.size + SPARE_SLOTS)  # memory is taken as it is written to
+    slots = scenario.cluster.size + SPARE_SLOTS
     return Tape(Players(problem.data, problem.dimension, seeds, capacity=slots))
 
 

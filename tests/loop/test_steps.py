@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import simulator
 import simulator.running.assembly
 from algorithms.parts.one_step import OneStep
 from simulator.engines.tape import Tape
@@ -159,3 +160,48 @@ class Watching(OneStep):
 def test_only_methods_that_do_nothing_else_are_plain() -> None:
     assert OneStep().is_plain
     assert not Watching().is_plain
+
+
+@dataclass(kw_only=True)
+class Restless(OneStep):
+    """Stops worker 0 now and then, and starts it again a while later."""
+
+    name = "restless"
+
+    def start(self) -> None:
+        self.assign_many()
+        self.server.after(3.0, self.stop)
+
+    def stop(self) -> None:
+        self.server.cancel(0)
+        self.server.after(1.5, self.go_on)
+
+    def go_on(self) -> None:
+        self.assign(0)
+        self.model = 0.5 * self.model
+        self.server.after(3.0, self.stop)
+
+    def factor(self, delay: int) -> Any:
+        return None if delay > 6 else 0.1 / (1 + delay)
+
+
+def test_timers_cancelled_members_and_updates_in_between_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, batches: list[int]
+) -> None:
+    scenario = simulator.load_scenario(
+        {
+            "problem": {"kind": "quadratic", "dimension": 4, "noise": 0.1},
+            "cluster": {"workers": 6, "compute_time": TIMES["drawn"]},
+            "methods": [{"name": "restless"}],
+            "stop": {"time": 300.0},
+            "record": {"every": 11.0},
+        },
+        plugins=["tests.loop.test_steps:Restless"],
+    )
+    batched = simulator.run(scenario)
+    assert sum(batches) > 50
+    monkeypatch.setattr(Server, "_take_in_batches", lambda *_: None)
+    single = simulator.run(scenario)
+    for table in ("curves", "summary", "workers"):
+        assert bits(getattr(batched, table)) == bits(getattr(single, table))
+    assert single.summary["cancelled"].item() > 50

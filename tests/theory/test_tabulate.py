@@ -88,7 +88,7 @@ def test_parameters_are_those_that_a_run_would_take() -> None:
         {"name": "dude_asgd", "stepsize": "theory"},
     ]
     scenario = line(*entries)
-    known = facts(scenario, scenario.problem.build(3), scenario.cluster.build(0), 0)
+    known = facts(scenario, scenario.problem.build(3), scenario.cluster.build(0))
     found = column(theory.table(scenario), "parameters")
     for k, entry in enumerate(scenario.methods):
         resolved = prescribe(entry, known, k)

@@ -29,7 +29,7 @@ sweep:
 
 #: About a third of a second per schedule, so that a signal falls into the middle of the work.
 LONG = SMALL.replace(
-    "stop: {time: 40.0, target: {metric: loss_gap, below: 0.3}}", "stop: {time: 40000.0}"
+    "stop: {time: 40.0, target: {metric: loss_gap, below: 0.3}}", "stop: {time: 240000.0}"
 )
 
 #: The same with runs that fail: those of `brittle` where it breaks.

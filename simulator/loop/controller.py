@@ -186,7 +186,7 @@ class Controller(Generic[V]):
         engine, restarted, versions = self.engine, self._model_of, self.cluster.versions
 
         def make(worker: int, number: int, start: float, place: int) -> Gradient[V]:
-            gradient: Gradient[V] = Gradient()
+            gradient: Gradient[V] = Gradient()  # `job` written out: most arrivals pass here
             gradient.engine = engine
             gradient.worker = worker
             gradient.gradients = gradients

@@ -51,8 +51,8 @@ class StepBatches(Generic[V]):
 
     def start(self, workers: Ints, model: V) -> None:
         """Note that `workers` start at `model` together."""
-        for worker in workers[[worker in self.restarted for worker in workers.tolist()]].tolist():
-            del self.restarted[worker]
+        for worker in workers.tolist():
+            self.restarted.pop(worker, None)
         self.steps.give(workers, model)
 
     def model_of(self, worker: int) -> V:

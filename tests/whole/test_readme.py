@@ -1,4 +1,4 @@
-"""What the README tells people to type works as written."""
+"""The commands, the scenario and the code of the README work as written."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from simulator.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+RESULTS = (ROOT / "docs" / "results.md").read_text("utf-8")
 PAGES = ("README.md", "CONTRIBUTING.md")
 
 
-def blocks(language: str) -> list[str]:
+def blocks(language: str, page: str = README) -> list[str]:
     """The code blocks of one language."""
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+    return re.findall(rf"```{language}\n(.*?)```", page, flags=re.DOTALL)
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_the_scenario_shown_is_valid(clone: Path) -> None:
 
 
 def test_the_plug_in_shown_is_thirty_lines_and_runs_as_shown(clone: Path) -> None:
-    plugin, _ = blocks("python")
+    (plugin,) = blocks("python")
     assert len(plugin.splitlines()) <= 30
     (clone / "my_methods.py").write_text(plugin)
     arguments = shlex.split(blocks("sh")[2])
@@ -76,8 +77,8 @@ def test_the_plug_in_shown_is_thirty_lines_and_runs_as_shown(clone: Path) -> Non
     assert (clone / "results/mine/plot_curves.pdf").is_file()
 
 
-def test_the_python_example_runs(clone: Path) -> None:
-    _, example = blocks("python")
+def test_the_python_example_of_the_results_page_runs(clone: Path) -> None:
+    (example,) = blocks("python", RESULTS)
     command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{example}"]
     done = subprocess.run(command, cwd=clone, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -102,5 +103,5 @@ def test_every_method_that_is_listed_is_shipped() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
-    targets = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text("utf-8"))
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / page).read_text("utf-8"))
     assert [target for target in targets if not (ROOT / target).exists()] == []

@@ -1,6 +1,6 @@
 """The published methods, one file each.
 
-`METHODS` is the registry by scenario name. It is found, not written down: the method `asgd` is the
+`METHODS` is the registry by scenario name. It is generated from the files: the method `asgd` is the
 one subclass of `Algorithm` that `algorithms/asgd.py` exports.
 """
 
@@ -20,7 +20,7 @@ _BASES = ("base", "decentralised")
 
 
 def __getattr__(name: str) -> Any:
-    """Import all methods when they are first asked for."""
+    """Import all methods on the first access."""
     if name != "METHODS":
         raise AttributeError(f"module 'algorithms' has no attribute {name!r}")
     found = sorted(module.name for module in iter_modules(__path__) if not module.ispkg)

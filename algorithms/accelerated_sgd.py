@@ -18,10 +18,10 @@ class AcceleratedSgd(Algorithm):
         u = alpha x + (1 - alpha) v ;  x <- u - stepsize g(u) ;
         v <- beta u + (1 - beta) v - long_ratio stepsize g(u).
 
-    `sync`: a round of one gradient of every worker at u, g their mean. `async`: workers are handed
-    u; at an arrival u is formed from the present x and v, and the stale g taken in both lines.
-    The asynchronous form is our adaptation: no analysis of it is known to us. What is measured is
-    x. alpha = 1 is plain SGD (`sync_sgd`, `asgd`). For equal objectives.
+    `sync`: a round of one gradient of every worker at u, g their mean. `async`: workers compute at
+    u; at an arrival the server forms u from the present x and v, and uses the stale g in both
+    lines. The asynchronous form is our adaptation, and we know of no analysis of it. Metrics are
+    those of x. alpha = 1 is plain SGD (`sync_sgd`, `asgd`). For equal objectives.
 
     Theory (least squares, one sample per gradient): with R^2 and kt the least numbers with
     E |a|^2 aa' <= R^2 H and E (a'H^-1 a) aa' <= kt H, k = R^2/mu and q = sqrt(k kt): stepsize =
@@ -32,8 +32,8 @@ class AcceleratedSgd(Algorithm):
     schedule: {kind: step_decay, over: K, factor: 0.5}. With steps of plain SGD it is not faster.
 
     Reference: Jain, Kakade, Kidambi, Netrapalli, Sidford (2018), arXiv 1704.08227. The constants
-    and the schedule are written down from memory and were not checked against the paper, which
-    besides averages the tail of its iterates.
+    and the schedule are written down from memory and were not checked against the paper, which also
+    averages the tail of its iterates.
     """
 
     look = Look("pink", "o", "mixed")
@@ -57,7 +57,7 @@ class AcceleratedSgd(Algorithm):
         self.long = self.long_ratio * self.short
 
     def open_round(self) -> None:
-        """Hand the look-ahead point to everybody."""
+        """Send the look-ahead point to all workers."""
         self.total = self.server.zeros()
         self.missing = self.batch
         self.assign_many(model=self.u)
@@ -74,7 +74,7 @@ class AcceleratedSgd(Algorithm):
             self.open_round()
 
     def step(self, total: Vector) -> None:
-        """One update of the three sequences, `total` the sum of a batch."""
+        """Update the three sequences once; `total` is the sum of a batch."""
         pulled = self.beta * self.u + self.kept * self.v
         self.v = pulled - self.long * total
         self.model = self.u - self.short * total

@@ -22,28 +22,29 @@ Above0 = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 @dataclass(kw_only=True)
 class AdaptiveMindFlayer(Algorithm):
-    """MindFlayer SGD that learns its deadlines: no distribution needs to be known.
+    """MindFlayer SGD that learns its deadlines, for unknown distributions of times.
 
-    Workers make trials at x; one that has not ended after the worker's own deadline D_i is cut.
-    When B = `batch` trials at x are over, by whomever and whether they brought a gradient or not,
+    Workers make trials at x; a trial that has not ended after its worker's deadline D_i is cut.
+    When B = `batch` trials at x are over, by any workers and with or without a gradient,
 
-        x <- x - stepsize/(p B) sum of the gradients that came,
+        x <- x - stepsize/(p B) sum of the gradients that arrived,
 
-    p = `success` the share of trials that is meant to end in time. After the r-th trial of worker i
+    where p = `success` is the desired share of trials that end in time. After the r-th trial of
+    worker i
 
         D_i <- D_i - (gain/r) (1[ended in time] - p), kept above 0,
 
-    which leads it to the p-quantile of the worker's times; p is at least 0.001, or deadlines
-    would shrink until time stands still. D_i starts at `deadline`, in units of
-    the worker's own mean seconds per gradient (`mean`; never cut if those are infinite) or in
-    `seconds`, and so does `gain` count. Trials at an older model are stopped at once (`interrupt`),
-    or go on to their end and only teach D_i (`finish_and_drop`).
+    which converges to the p-quantile of the worker's times. p is at least 0.001; with a smaller p
+    deadlines would shrink until time does not advance. D_i starts at `deadline`. `deadline` and
+    `gain` are in units of the worker's own mean seconds per gradient (`mean`; never cut if those
+    are infinite) or in `seconds`. Trials at an older model are stopped at once (`interrupt`), or
+    run to their end and only update D_i (`finish_and_drop`).
 
     For equal objectives. Trials are counted as they end, which favours short ones: the step is
     unbiased only as far as the share of successes among them is p.
 
-    Reference: Maranjyan, Omar, Richtarik (2025), MindFlayer SGD, UAI, arXiv 2410.04285. What
-    becomes of trials at an older model, and the floor of D_i, are reconstructed.
+    Reference: Maranjyan, Omar, Richtarik (2025), MindFlayer SGD, UAI, arXiv 2410.04285. The
+    treatment of trials at an older model, and the lower bound of D_i, are reconstructed.
     """
 
     look = Look("orange", "^", "dashed")
@@ -61,9 +62,9 @@ class AdaptiveMindFlayer(Algorithm):
         n = self.server.workers
         self.units = self.server.mean_seconds if self.unit == "mean" else np.ones(n)
         self.limits = np.full(n, self.deadline)
-        self.versions = np.zeros(n, dtype=np.int64)  # of the models that trials are made at
+        self.versions = np.zeros(n, dtype=np.int64)  # model versions of the trials
         self.trials = [0] * n
-        self.timers: dict[int, Any] = {}  # of trials that began on their own
+        self.timers: dict[int, Any] = {}  # of trials that did not start with all others
         self.open_round()
         self.restart()
 
@@ -72,7 +73,7 @@ class AdaptiveMindFlayer(Algorithm):
         self.missing = self.batch
 
     def restart(self) -> None:
-        """Everyone begins a trial at the new model; their limits stand together."""
+        """Start a trial at the new model on all workers; one timer serves their limits."""
         for timer in self.timers.values():
             timer.cancel()
         self.timers.clear()
@@ -83,7 +84,7 @@ class AdaptiveMindFlayer(Algorithm):
         self.deadlines = Deadlines(self.server, ends, self.cut)
 
     def begin(self, worker: int) -> None:
-        """One worker begins a trial at the newest model."""
+        """Start a trial at the newest model on one worker."""
         self.assign(worker)
         self.versions[worker] = self.server.iteration
         seconds = float(self.limits[worker] * self.units[worker])
@@ -95,7 +96,7 @@ class AdaptiveMindFlayer(Algorithm):
         self.end_trial(gradient.worker, 1)
 
     def cut(self, worker: int) -> None:
-        """The trial fails."""
+        """Cut the trial: it fails."""
         self.server.cancel(worker)
         self.end_trial(worker, 0)
 
@@ -124,7 +125,7 @@ class AdaptiveMindFlayer(Algorithm):
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
-        """Deadlines that hardly a trial meets are too short for a run to get anywhere."""
+        """Refuse success rates so small that a run would not advance."""
         del workers
         if parameters["success"] < LEAST_SUCCESS:
-            yield "success", "must be at least 0.001, else deadlines shrink until time stands still"
+            yield "success", "must be at least 0.001, else deadlines shrink and time stops"

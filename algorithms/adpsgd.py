@@ -1,4 +1,4 @@
-"""Asynchronous decentralised parallel SGD: pairs of nodes average, and nobody waits for a round."""
+"""Asynchronous decentralised parallel SGD: pairs of nodes average, without rounds."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ Spread = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 class Adpsgd(Decentralised):
     """Asynchronous decentralised parallel SGD (AD-PSGD): atomic averaging of pairs.
 
-    gradient g of node i is there:  x_i, x_j <- (x_i + x_j)/2 for a random neighbour j,
+    gradient g of node i ends:      x_i, x_j <- (x_i + x_j)/2 for a random neighbour j,
     then                            x_i <- x_i - stepsize g ; next job at x_i
 
-    g was taken at the model that i had before. The graph must be bipartite: nodes on node 0's side
-    are passive, the others active. An active node sends its model, the passive one averages on the
-    spot and sends the average back; until then the active node changes nothing and waits. Passive
+    g was computed at the model that i had before. The graph must be bipartite: nodes on node 0's
+    side are passive, the others active. An active node sends its model; the passive one averages at
+    once and sends the average back. Until then the active node changes nothing and waits. Passive
     nodes never wait, so there is no deadlock, and no model takes part in two averagings at once.
-    They apply their own gradients as these end and begin no averaging.
+    Passive nodes apply their own gradients as these end and start no averaging.
 
-    `interval`: active nodes begin an averaging every so many seconds instead of at each gradient
-    (a gradient that ends meanwhile waits for the answer). `updates` is K, `spread` varsigma^2, the
-    variance of the gradients between nodes, of the prescribed step size.
+    `interval`: active nodes start an averaging every so many seconds instead of at each gradient (a
+    gradient that ends meanwhile waits for the answer). In the prescribed step size, `updates` is K
+    and `spread` is varsigma^2, the variance of the gradients between nodes.
 
     Theory (one sample per gradient): rate O(1/sqrt(K)) for K large, linear speed-up in n. With
-    different objectives and unequal nodes it goes, like vanilla asynchronous SGD, to the minimiser
-    of their mean weighted by the nodes' rates.
+    different objectives and unequal nodes it converges, like vanilla asynchronous SGD, to the
+    minimiser of their mean weighted by the nodes' rates.
 
     Reference: Lian, Zhang, Zhang, Liu (2018), arXiv 1710.06952. Averaging and roles are those of
-    published code, where active nodes are the odd ranks; the step size is given from general
-    knowledge of the paper, and that a passive node begins no averaging is ours.
+    published code, where active nodes are the odd ranks. The step size is given from general
+    knowledge of the paper. That a passive node starts no averaging is our choice.
     """
 
     random: ClassVar[bool] = True
@@ -55,13 +55,13 @@ class Adpsgd(Decentralised):
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
-        """The prescribed step size needs K."""
+        """The prescribed step size needs `updates`, its K."""
         if parameters["stepsize"] == "theory" and parameters["updates"] is None:
             yield "updates", "must be given where stepsize is theory: it is the K of its formula"
 
     @classmethod
     def check_graph(cls, graph: Graph) -> Iterator[str]:
-        """Bipartite."""
+        """The graph must be bipartite."""
         if (node := graph.odd_node()) is not None:
             yield f"must be bipartite for adpsgd, but node {node} lies on an odd cycle"
 
@@ -113,7 +113,7 @@ class Adpsgd(Decentralised):
 
     def _ring(self, node: int) -> None:
         if self.peers.silent:
-            return  # without jobs to come, averaging would go on for ever
+            return  # without further jobs, averaging would never end
         if not self.asking[node]:
             self._ask(node)
         assert self.interval is not None

@@ -15,9 +15,9 @@ __all__ = ["Asgd"]
 class Asgd(OneStep):
     """Asynchronous SGD with a constant step size: every gradient is applied as it arrives.
 
-    x <- x - stepsize g(x_old) ; the worker goes on at the new x. Nobody waits.
+    x <- x - stepsize g(x_old) ; the worker goes on at the new x. No worker waits.
 
-    With equal objectives it converges for any delays; when objectives differ it goes to the
+    With equal objectives it converges for any delays. With different objectives it converges to the
     minimiser of their mean weighted by the workers' rates 1/tau_i, not to that of the plain mean.
 
     Theory (nonconvex, concurrency n, Koloskova et al. 2022, Theorem 6 with constants of Mishchenko

@@ -31,26 +31,26 @@ PRECISE = Context(prec=25)  # logarithms in decimals have the same digits on eve
 
 @dataclass(kw_only=True)
 class Ata(Algorithm):
-    """ATA: a batch shared out by what has been learnt about the workers' times.
+    """ATA: allocate each batch by estimates of the workers' mean times.
 
     In round k worker i computes a_i gradients at x, one after the other, sum_i a_i = B = `batch`;
-    when all have come, x <- x - (stepsize/B) sum g. The a_i make max_i a_i s_i least, where
+    when all have arrived, x <- x - (stepsize/B) sum g. The a_i minimise max_i a_i s_i, where
 
         s_i = max{0, m_i - exploration 4 e alpha (sqrt(c_i) + c_i)},   c_i = ln(2 k^2)/K_i,
 
     is a lower bound of the mean time of worker i, m_i the mean of the K_i times seen so far, and
     alpha = `scale` the subexponential norm of the times, or 2 m_i (`empirical`). Workers without a
-    time come before all others, workers with s_i = 0 next; tasks are spread evenly over them.
+    time come first, workers with s_i = 0 next; tasks are spread evenly over them.
 
-    No work is thrown away, so the total busy time, in the table of workers, is what it saves over
-    giving tasks to whoever is idle (`rennala`). For equal objectives. With exploration 1, the
-    theory's, the bound is 0 until a worker has done thousands of tasks.
+    No work is discarded, so the method saves total busy time, in the table of workers, compared
+    with `rennala`, which gives tasks to every idle worker. For equal objectives. With exploration
+    1, the value of the theory, the bound is 0 until a worker has done thousands of tasks.
 
     Theory: B = max{1, ceil(sigma^2/eps)}, stepsize = min{1/L, eps B/(2 L sigma^2)}, as for Rennala.
     Its total time is that of the best fixed allocation up to a factor logarithmic in B.
 
     Reference: Maranjyan, Saad, Richtarik, Orabona (2025), ICML, arXiv 2502.00775. The factor
-    `exploration` and what is done where s_i would not be positive are ours.
+    `exploration` and the rule for s_i that would not be positive are ours.
     """
 
     look = Look("vermillion", "o", "dashed")
@@ -63,7 +63,7 @@ class Ata(Algorithm):
 
     def start(self) -> None:
         n = self.server.workers
-        self.seconds = np.zeros(n)  # all times seen so far, added up
+        self.seconds = np.zeros(n)  # the sum of all times seen so far
         self.seen = np.zeros(n, dtype=np.int64)
         self.open_round()
 
@@ -108,10 +108,10 @@ class Ata(Algorithm):
 
 
 def allocate(scores: NDArray[np.float64], tasks: int) -> dict[int, int]:
-    """Tasks per worker such that max_i a_i s_i is least, workers without a task left out.
+    """Tasks per worker that minimise max_i a_i s_i, without workers that get no task.
 
-    Each task goes where it would end first; among equals to whoever has fewest tasks, then to the
-    lowest number. Only the `tasks` workers with the least scores can get any.
+    Each task goes where it would end first; ties go to the worker with the fewest tasks, then to
+    the lowest number. Only the `tasks` workers with the least scores can get any.
     """
     least = np.argsort(scores, kind="stable")[:tasks].tolist()
     heap = [(scores.item(i), 0, i) for i in least]

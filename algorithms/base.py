@@ -1,8 +1,8 @@
-"""What every method shares: the server it talks to, the vectors it computes with, its parameters.
+"""The base of all methods: the server, vectors and parameters.
 
 A method is a dataclass. Its fields are its hyper-parameters, its hooks are `start` and
-`on_gradient`. Assigning `self.model` is one server update; `self.assign(worker)` hands the model
-to a worker. The rest is ordinary arithmetic on vectors: a + b, a - b, c * a.
+`on_gradient`. Assigning `self.model` is one server update; `self.assign(worker)` starts a job of a
+worker at the model. Vectors support ordinary arithmetic: a + b, a - b, c * a.
 """
 
 from __future__ import annotations
@@ -66,9 +66,10 @@ __all__ = [
 
 
 class Look(NamedTuple):
-    """How the lines of a method look, in every figure.
+    """The look of a method's lines in all figures.
 
-    The colours can be told apart with any kind of colour vision; `marker` is one of Matplotlib's.
+    The colours can be distinguished with any kind of colour vision; `marker` is one of
+    Matplotlib's.
     """
 
     color: Literal["black", "blue", "green", "grey", "orange", "pink", "sky", "vermillion"]
@@ -91,7 +92,7 @@ class Scalar(Protocol):
 
 
 class Vector(Protocol):
-    """An immutable vector of the model's dimension; arithmetic gives new ones."""
+    """An immutable vector of the model's dimension; arithmetic returns new ones."""
 
     def __add__(self, other: Self, /) -> Vector: ...
     def __sub__(self, other: Self, /) -> Vector: ...
@@ -103,8 +104,8 @@ class Gradient(Protocol):
     """A stochastic gradient that has arrived.
 
     `delay` is the number of server updates between its dispatch and its arrival, 0 if fresh;
-    `version` the number of updates that its `model` had seen. `value` is computed only if read; who
-    wants it after the arrival keeps the vector, for a value read again later is computed again.
+    `version` is the number of updates in its `model`. `value` is computed only if read. To use it
+    after the arrival, keep the vector: reading `value` again computes it again.
     """
 
     @property
@@ -127,7 +128,7 @@ class Gradient(Protocol):
 
 
 class Cluster(Protocol):
-    """What every method may ask of the simulated workers. They are numbered from 0."""
+    """The requests of any method to the simulated workers, which are numbered from 0."""
 
     workers: int
     iteration: int
@@ -179,18 +180,18 @@ class Cluster(Protocol):
 
 
 class Timer(Protocol):
-    """A call that is to come."""
+    """A scheduled call."""
 
     def cancel(self) -> None:
-        """Have it never come."""
+        """Cancel the call."""
 
 
 G = TypeVar("G", contravariant=True)
-"""The type of the gradients that a server hands out and takes back."""
+"""The type of the gradients that a server creates and accepts."""
 
 
 class ServerOf(Cluster, Protocol[G]):
-    """The simulated cluster as a method sees it: workers around a server with one model."""
+    """The simulated cluster for a method: workers around a server with one model."""
 
     model: Vector
 
@@ -200,7 +201,7 @@ class ServerOf(Cluster, Protocol[G]):
     def again(self, gradient: G) -> None:
         """Start the arrived gradient's worker on another job at the same model.
 
-        The delay of what it brings counts from that model, as its `version` does.
+        The delay and the `version` of the new gradient count from that model.
         """
 
     def enqueue(self, worker: int) -> None:
@@ -210,13 +211,13 @@ class ServerOf(Cluster, Protocol[G]):
         """Keep the arrived gradient for later than the next update."""
 
     def release(self) -> None:
-        """What was held takes part in the next update."""
+        """Use held gradients in the next update."""
 
     def discard(self, gradient: G) -> None:
         """Count a gradient as discarded although its value was read."""
 
     def sparsified(self, vector: Vector, worker: int, keep: int, copies: int) -> Vector:
-        """Sum of `copies` independent compressed copies of `vector` that the worker sends.
+        """Sum of `copies` independent compressed copies of `vector`, as the worker sends them.
 
         RandK: each has d/keep times the vector on `keep` random coordinates, and 0 elsewhere.
         """
@@ -224,7 +225,7 @@ class ServerOf(Cluster, Protocol[G]):
     def send_up(self, messages: Sequence[int], floats: float) -> None:
         """Have jobs of worker i send messages[i] >= 1 uploads of `floats` numbers each.
 
-        To be said before the first job; otherwise a job sends one upload of d numbers.
+        Call it before the first job; without it a job sends one upload of d numbers.
         """
 
     def upload_seconds(self, floats: float) -> NDArray[np.float64]:
@@ -232,7 +233,7 @@ class ServerOf(Cluster, Protocol[G]):
 
 
 Server = ServerOf[Gradient]
-"""The server that methods know: of its gradients they know what `Gradient` lists."""
+"""The server type of methods: its gradients have the attributes of `Gradient`."""
 
 
 def ranges(**searched: object) -> Mapping[str, object]:
@@ -248,20 +249,20 @@ class Algorithm:
     random: ClassVar[bool] = False
     """Whether the method itself draws random numbers."""
     heterogeneous: ClassVar[bool] = False
-    """Whether it converges to the right point when workers have different objectives."""
+    """Whether it converges to the right point if workers have different objectives."""
     decentralised: ClassVar[bool] = False  # whether it runs on nodes, without a server
     look: ClassVar[Look | None] = None
-    """Its line in figures; without one, the look of some shipped method, chosen by its name."""
+    """Its line in figures; the default is the look of a shipped method, chosen by the name."""
     searched: ClassVar[Mapping[str, object]] = ranges()
-    """What `paceline tune` searches beside step sizes where the scenario names no space."""
+    """The parameters that `paceline tune` searches by default, besides step sizes."""
     scheduled: ClassVar[str] = "stepsize"
-    """The step size that a schedule changes, so that a gradient gets its factor once."""
+    """The step size that a schedule changes, so that each gradient gets the factor once."""
 
     server: Server = field(init=False, repr=False, compare=False)
 
-    # Any: a method without a server is given peers; `tests/contracts.py` checks both.
+    # Any: a method without a server gets peers; `tests/contracts.py` checks both.
     def bind(self, server: Any) -> Self:
-        """Attach the method to the cluster that it is to run on."""
+        """Attach the method to its cluster."""
         self.server = server
         self.assign = server.assign
         self.assign_many = server.assign_many
@@ -286,25 +287,25 @@ class Algorithm:
         raise NotImplementedError(f"{type(self).__name__} has no on_message")
 
     def on_stepsize(self) -> None:
-        """Called when a schedule has changed the step size: renew what was computed from it."""
+        """Called when a schedule has changed the step size: recompute what depends on it."""
 
     def report(self) -> dict[str, NDArray[np.float64]]:
-        """Columns (n,) that the table of workers gets beside its own, such as mean delays."""
+        """Additional columns (n,) of the table of workers, such as mean delays."""
         return {}
 
     def totals(self) -> dict[str, float]:
-        """Columns that the summary gets beside its own, such as mean staleness."""
+        """Additional columns of the summary, such as mean staleness."""
         return {}
 
     def _update(self, model: Vector) -> None:
         self.server.update(model)
 
-    # attrgetter runs in C, and this is read at every arrival.
+    # attrgetter runs in C, and every arrival reads this.
     model = property(attrgetter("server.model"), _update, doc="Current; assigning is an update.")
 
 
 def local_sum(gradient: Gradient, stepsize: Any, steps: int, pull: Any = 0.0) -> Any:
-    """What `steps` local steps of a job move its model x by, divided by -`stepsize`.
+    """The change of model x by `steps` local steps of a job, divided by -`stepsize`.
 
     y <- y - stepsize (g(y) + pull (y - x)) from y = x; without `pull` the sum of the gradients.
     """

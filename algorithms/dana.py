@@ -11,17 +11,17 @@ __all__ = ["Dana"]
 
 @dataclass(kw_only=True)
 class Dana(Algorithm):
-    """DANA-Zero: workers compute where everybody's momentum is about to carry the model.
+    """DANA-Zero: workers compute at the point to which the momenta are about to move the model.
 
     v^k <- momentum v^k + g ; x <- x - stepsize v^k ; worker k goes on at
     x - stepsize momentum sum_j v^j.
 
-    The sum is kept up to date, so an arrival costs O(d). By the change of variable
-    y = x - stepsize momentum sum_j v^j it is DANA-Slim, y <- y - stepsize (momentum v^k + g) with
-    the buffers at the workers. One worker gives Nesterov's momentum, momentum 0 asynchronous SGD.
-    A gradient moves x by stepsize/(1 - momentum) in the end. Memory n d. For equal objectives.
+    The sum is updated incrementally, so an arrival costs O(d). With the change of variable y = x -
+    stepsize momentum sum_j v^j it is DANA-Slim, y <- y - stepsize (momentum v^k + g) with the
+    buffers at the workers. One worker gives Nesterov's momentum, momentum 0 asynchronous SGD. In
+    total a gradient moves x by stepsize/(1 - momentum). Memory n d. For equal objectives.
 
-    Curves show x, not the points that are sent.
+    Curves show x, not the points that are sent to the workers.
 
     Reference: Hakimi, Barkai, Gabel, Schuster (2019), arXiv 1907.11612.
     """

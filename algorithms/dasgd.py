@@ -1,4 +1,4 @@
-"""Decentralised asynchronous SGD: every gradient to every node."""
+"""Decentralised asynchronous SGD: every gradient goes to every node."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ __all__ = ["Dasgd"]
 
 @dataclass(kw_only=True)
 class Dasgd(Decentralised):
-    """Decentralised asynchronous SGD: nodes exchange gradients, and nobody waits.
+    """Decentralised asynchronous SGD: nodes exchange gradients, and no node waits.
 
     own gradient g of node i:    x_i <- x_i - stepsize g ; g goes to all others ; next job at x_i
     gradient g arrives at j:     x_j <- x_j - stepsize g , at once, one by one in order of arrival
 
-    A gradient has one step size, that of the instant at which it was made, at every node. What has
-    arrived is applied before new work begins, also in the same instant; a job under way
-    goes on at the model it has read. On a graph that is not complete a node passes on each gradient
-    that is new to it to its other neighbours, and drops the copies that follow.
+    A gradient has one step size at every node, that of the instant at which it was computed.
+    Arrived gradients are applied before new work begins, also in the same instant; a running job
+    continues at the model that it has read. On a graph that is not complete a node forwards each
+    gradient that is new to it to its other neighbours, and drops later copies.
 
     Without latency all nodes agree and this is vanilla asynchronous SGD, step for step. In general
-    it costs n vector operations per gradient, one at each node; where models coincide, one serves.
+    it costs n vector operations per gradient, one at each node; nodes with one model share one.
 
     Staleness is measured by sets of applied gradients: s(g, j) = |A_j symmetric difference A_snap|
-    when j applies g, A_snap being its owner's set when g was begun. The summary has its mean S_avg
-    (`staleness_mean`), its maximum, and the mean of |A_i symmetric difference A_j| over pairs and
-    time (`dissimilarity`).
+    when j applies g, where A_snap is the set of g's owner when g was started. The summary has its
+    mean S_avg (`staleness_mean`), its maximum, and the mean of |A_i symmetric difference A_j| over
+    pairs and time (`dissimilarity`).
 
-    Theory: time to eps O(sigma/eps^2 + Q S_avg/eps^(3/2) + S_avg/eps) with gradients bounded by
-    Q, equal objectives and a constant step size; no step size was found in what could be read.
+    Theory: time to eps O(sigma/eps^2 + Q S_avg/eps^(3/2) + S_avg/eps) with gradients bounded by Q,
+    equal objectives and a constant step size; we found no prescribed step size.
 
     Reference: Tosi, Theobald (2023), arXiv 2309.03754; the mechanics are those of the authors'
     system TensAIR, arXiv 2211.10280. This definition of s(g, j) is reconstructed, and relaying on

@@ -1,4 +1,4 @@
-"""What methods without a server share: their side of the nodes, and the base class."""
+"""The base of methods without a server, and the nodes for these methods."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Decentralised", "Graph", "Message", "Peers"]
 
 
 class Graph(Protocol):
-    """Who is linked with whom; nodes are numbered from 0."""
+    """The graph of the nodes, which are numbered from 0."""
 
     nodes: int
 
@@ -40,7 +40,7 @@ class Graph(Protocol):
 
 
 class Message(Protocol):
-    """What arrives at `target`; read it in the hook, for it goes on to others."""
+    """A message at `target`; read its content in the hook, because the object is reused."""
 
     source: int
     target: int
@@ -55,20 +55,20 @@ class Peers(Cluster, Protocol):
 
     @property
     def graph(self) -> Graph:
-        """Who is linked with whom."""
+        """The graph."""
 
     @property
     def silent(self) -> bool:
         """Whether no job will end and no message arrive."""
 
     def step(self, node: int, model: Vector) -> None:
-        """Give a node the model that its arrived gradient leads to: one update."""
+        """Set a node's model after its own gradient: one update."""
 
     def move(self, node: int, model: Vector) -> None:
-        """Give a node another model without counting an update."""
+        """Set a node's model without counting an update."""
 
     def send(self, source: int, target: int, content: Any, floats: float) -> None:
-        """Send `content`, the size of `floats` numbers, to a neighbour."""
+        """Send `content` to a neighbour; it counts as `floats` numbers."""
 
     def broadcast(self, source: int, content: Any, floats: float, but: int = -1) -> None:
         """Send it to all neighbours, except `but`."""
@@ -79,17 +79,17 @@ class Decentralised(Algorithm):
     """Base of the methods without a server.
 
     `on_gradient` is called when a node's job ends, `on_message` when a message arrives. A job
-    starts at its node's own model, and its delay counts the updates of all nodes meanwhile.
+    starts at its node's own model, and its delay counts the updates of all nodes until its end.
     """
 
     decentralised: ClassVar[bool] = True
     topology: ClassVar[str] = "complete"
-    """The graph where the scenario names none."""
+    """The graph for scenarios that name none."""
 
     peers: Peers = field(init=False, repr=False, compare=False)
 
     def bind(self, server: Any) -> Self:
-        """Attach the method to the nodes that it is to run on."""
+        """Attach the method to its nodes."""
         self.peers = server
         return super().bind(server)
 

@@ -22,7 +22,7 @@ class DelayAdaptiveAsgd(OneStep):
     - koloskova: gamma_k = stepsize if d <= n, else min{stepsize, 1/(4 L d)};
     - drop: gamma_k = stepsize if d <= n, else the gradient is discarded.
 
-    While every delay is at most n (and, for mishchenko, the step small enough) it is plain
+    As long as every delay is at most n (and, for mishchenko, the step small enough) it is plain
     asynchronous SGD.
 
     Theory: stepsize = 1/(2 n L) for mishchenko (Theorem 3, nonconvex, noise term left out),

@@ -17,10 +17,11 @@ class Dpsgd(Decentralised):
 
     round k at node i:  g_i = gradient at x_i^k ;  x_i^(k+1) <- sum_j W_ij x_j^k - stepsize g_i
 
-    A node sends its model to its neighbours when it begins a round, so that messages travel while
-    all compute, and goes on when its gradient and the models of all its neighbours are there. So no
-    node is ever more rounds ahead of another than there are edges between them, and all go at the
-    pace of the slowest. The gradient is taken before mixing. W comes from the topology's weights.
+    A node sends its model to its neighbours when it starts a round, so messages travel while all
+    nodes compute. It goes on when its gradient and the models of all its neighbours have arrived.
+    So no node is more rounds ahead of another than there are edges between them, and all keep the
+    pace of the slowest. The gradient is computed before mixing. W comes from the topology's
+    weights.
 
     Theory: rate O(1/sqrt(n K)) after K rounds, once K is large for n and the spectral gap; with a
     constant step size and different objectives the average stays O(stepsize) away from the

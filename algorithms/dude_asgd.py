@@ -20,17 +20,18 @@ __all__ = ["DudeAsgd"]
 class DudeAsgd(Algorithm):
     """Dual-delayed ASGD: every step uses the latest gradient of every worker.
 
-    G_i is worker i's latest gradient. The server waits for all n first ones, then updates
-    x <- x - stepsize (1/n) sum_i G_i, and so again whenever c = `wait_for` workers have delivered;
-    these c go on at the new x (those who delivered first wait for the c-th). The sum is kept up to
-    date by differences, O(d) an arrival. c = 1 is fully asynchronous, c = n synchronous SGD.
+    G_i is worker i's latest gradient. The server waits for the first gradients of all n workers,
+    then updates x <- x - stepsize (1/n) sum_i G_i, and again whenever c = `wait_for` workers have
+    arrived. These c go on at the new x (the earlier ones wait for the c-th). The sum is updated by
+    differences, O(d) an arrival. c = 1 is fully asynchronous, c = n synchronous SGD.
 
-    A silent worker's gradient is used again: its model is old and so is its sample. Both ages are
-    reported per worker (mean_model_delay, mean_sample_delay and maxima), in updates, fresh = 0.
+    The gradient of a worker that has not arrived is used again: its model is old and so is its
+    sample. Both ages are reported per worker (mean_model_delay, mean_sample_delay and maxima), in
+    updates, fresh = 0.
 
-    `warm_up: keep_working` is the variant of later papers (see ia2sgd): until everyone has
-    delivered, workers go on at the starting point, a newer gradient replaces an older one, and the
-    first update comes with the arrival after that which fills the table.
+    `warm_up: keep_working` is the variant of later papers (see ia2sgd). Until all workers have
+    arrived, they go on at the starting point, and a newer gradient replaces an older one. The first
+    update comes with the arrival after the one that fills the table.
 
     For different objectives and any bounded delays. Theory: stepsize =
     (1/2) sqrt(n Delta/(L d_max T)) for T >= 1024 L Delta n d_max updates; at the smallest such T,
@@ -77,7 +78,7 @@ class DudeAsgd(Algorithm):
             self.release()
 
     def replace(self, gradient: Gradient) -> None:
-        """Exchange the worker's gradient in the sum."""
+        """Replace the worker's gradient in the sum."""
         worker, value = gradient.worker, gradient.value
         old = self.latest[worker]
         self.total = self.total + value if old is None else self.total - old + value
@@ -85,7 +86,7 @@ class DudeAsgd(Algorithm):
         self.ages.replace(worker, gradient.version, self.server.iteration)
 
     def release(self) -> None:
-        """Those who delivered go on."""
+        """Restart the workers that have arrived."""
         if len(self.waiting) == 1:
             self.assign(self.waiting[0])
         else:
@@ -94,7 +95,7 @@ class DudeAsgd(Algorithm):
         self.needed = self.wait_for
 
     def fill(self, first: dict[int, Gradient], gradient: Gradient) -> None:
-        """Warm-up without waiting: the newest wins, nothing is applied yet."""
+        """Warm-up without waiting: keep the newest gradient, apply none yet."""
         worker = gradient.worker
         if worker in first:
             self.server.discard(first[worker])

@@ -27,17 +27,17 @@ PRECISE = Context(prec=25)  # powers in decimals have the same digits on every m
 
 @dataclass(kw_only=True)
 class FedAsync(Algorithm):
-    """FedAsync: the server mixes each arriving model into its own, the later the less.
+    """FedAsync: the server mixes each arriving model into its own, with less weight if it is late.
 
-    A worker that starts at x_old takes Q = `local_steps` steps
-    y <- y - stepsize (g(y) + proximal (y - x_old)), and at its arrival, d updates late,
+    A worker that starts at x_old takes Q = `local_steps` steps y <- y - stepsize (g(y) + proximal
+    (y - x_old)). At its arrival, d updates later,
 
         x <- (1 - alpha_d) x + alpha_d y,   alpha_d = mixing s(d),
 
-    s(d) = 1 (`constant`), (d + 1)^-decay (`polynomial`), or 1 while d <= patience and then
-    1/(decay (d - patience) + 1) (`hinge`). The worker goes on at the new x. A job is Q gradients
-    long. Models are mixed, not changes as in FedBuff: a late y pulls x back towards where it came
-    from.
+    s(d) = 1 (`constant`), (d + 1)^-decay (`polynomial`), or 1 while d <= patience and then 1/(decay
+    (d - patience) + 1) (`hinge`). The worker goes on at the new x. A job is Q gradients long.
+    Unlike FedBuff, the server mixes models, not changes: a late y moves x back towards an old
+    point.
 
     Biased towards fast workers where objectives differ. With mixing 1 and one worker it is SGD.
 

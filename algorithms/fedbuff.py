@@ -14,7 +14,7 @@ __all__ = ["FedBuff"]
 
 @dataclass(kw_only=True)
 class FedBuff(Algorithm):
-    """FedBuff: workers send what local steps have changed, the server steps when K have come.
+    """FedBuff: workers send the change by local steps, the server steps after K arrivals.
 
     A worker that starts at x_old takes Q = `local_steps` steps y <- y - local_stepsize g(y) and
     sends x_old - y. At every K = `buffer` arrivals the server takes one step along their mean,
@@ -23,10 +23,10 @@ class FedBuff(Algorithm):
 
     s(d) = 1 (`none`) or 1/sqrt(1 + d) (`sqrt`), d the delay. A job is Q gradients long.
 
-    `reporter`: whoever arrives goes on at once, at the present x. `uniform`: only `concurrency`
-    workers are active, and an arrival starts one drawn uniformly from those that are not.
+    `reporter`: an arriving worker goes on at once, at the present x. `uniform`: only `concurrency`
+    workers are active, and an arrival starts one drawn uniformly from the others.
 
-    With K = Q = 1 and reporters that go on it is asynchronous SGD with the step stepsize times
+    With K = Q = 1 and `reporter` it is asynchronous SGD with the step stepsize times
     local_stepsize, and like it biased towards fast workers where objectives differ.
 
     Reference: Nguyen, Malik, Zhan, Yousefpour, Rabbat, Malek, Huba (2022), arXiv 2106.06639.
@@ -80,14 +80,14 @@ class FedBuff(Algorithm):
         self.assign(worker, gradients=self.local_steps)
 
     def drawn(self) -> int:
-        """One of the idle workers, uniformly; it is idle no longer."""
+        """Draw one of the idle workers uniformly and mark it active."""
         k = self.server.random_below(len(self.idle))
         self.idle[k], self.idle[-1] = self.idle[-1], self.idle[k]
         return self.idle.pop()
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
-        """Only idle workers are drawn, so some must be idle."""
+        """Some workers must be idle, because only idle ones are drawn."""
         drawn = parameters["continues"] == "uniform"
         concurrency = parameters["concurrency"]
         if drawn and not (concurrency != "theory" and concurrency < workers):

@@ -1,4 +1,4 @@
-"""Push gossip: now and then a node sends its model to a random neighbour."""
+"""Push gossip: occasionally a node sends its model to a random neighbour."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ FINE = 2**40  # equal cells of [0, 1)
 
 @dataclass(kw_only=True)
 class Gossip(Decentralised):
-    """Push gossip SGD (GoSGD): nobody waits and nobody answers.
+    """Push gossip SGD (GoSGD): no node waits or answers.
 
     gradient g of node i:  x_i <- x_i - stepsize g ; then with probability p
                            a_i <- a_i/2 and (x_i, a_i) goes to a random neighbour j
     it arrives at j:       x_j <- (a_j x_j + a_i x_i)/(a_j + a_i) ;  a_j <- a_j + a_i
 
-    a_i = 1 at the start. Messages in flight included, sum a_i and, but for the steps, sum a_i x_i
-    are conserved. A job under way goes on at the model it has read.
+    a_i = 1 at the start. Including messages in flight, sum a_i is conserved, and so is sum a_i x_i
+    except for the steps. A running job continues at the model that it has read.
 
-    Theory: none beyond that of averaging by gossip; like vanilla asynchronous SGD it favours the
+    Theory: only that of averaging by gossip; like vanilla asynchronous SGD it favours the
     objectives of fast nodes. No step size is prescribed.
 
     Reference: Blot, Picard, Cord, Thome (2016), arXiv 1611.09726. The rule is given from general

@@ -1,4 +1,4 @@
-"""Hogwild!: shared memory without locks, where a worker reads while others write."""
+"""Hogwild!: shared memory without locks, where workers read while others write."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Reading = list[tuple[Vector, int]]  # model and its version, one per piece that 
 
 @dataclass(kw_only=True)
 class Hogwild(Algorithm):
-    """Hogwild!: nobody locks the model, so a worker computes at a mixture of its versions.
+    """Hogwild!: the model has no lock, so a worker computes at a mixture of its versions.
 
     x_j <- x_j - stepsize g_j(x_hat) for each coordinate j that g changes, where coordinate j of
     x_hat is that of the version at which it was read: x_hat = x_k - sum_{i in J} (x_{i+1} - x_i)
@@ -29,20 +29,19 @@ class Hogwild(Algorithm):
     With `oracle: coordinate` it is asynchronous coordinate descent, with `zeroth_order`
     asynchronous zeroth-order descent; with whole gradients the classical method without sparsity.
 
-    The reads are discretised, and the discretisation is ours: the coordinates form `pieces`
-    contiguous ranges of equal size. A job reads them in cyclic order from a range that the
-    method's own random stream draws, one after the other, evenly over the first
-    `read_share` of its worker's mean seconds; what is unread when it ends is read then. A range
-    is read at an instant, and all its coordinates carry the stamp of the version of that
-    instant. Writes take no time. `read_share: 0` or `pieces: 1` is a consistent read:
-    asynchronous SGD.
+    The discretisation of the reads is ours: the coordinates form `pieces` contiguous ranges of
+    equal size. A job reads them in cyclic order, starting at a range that the method's own random
+    stream draws, one after the other, evenly over the first `read_share` of its worker's mean
+    seconds; ranges that are unread at its end are read then. A range is read at an instant, and all
+    its coordinates carry the version of that instant. Writes take no time. `read_share: 0` or
+    `pieces: 1` is a consistent read: asynchronous SGD.
 
-    The table of workers gets `coordinate_delay_mean` and `coordinate_delay_max`, updates between
-    the reading of a coordinate and the arrival, over all jobs and coordinates, and
-    `versions_read`, how many versions a job mixes on average.
+    The table of workers gets `coordinate_delay_mean` and `coordinate_delay_max`, the updates
+    between the reading of a coordinate and the arrival, over all jobs and coordinates, and
+    `versions_read`, the mean number of versions that a job mixes.
 
     Reference: Recht, Re, Wright, Niu (2011), Hogwild!; the read model is that of Lian et al.
-    (2016), arXiv 1606.00498, reconstructed: neither text was at hand.
+    (2016), arXiv 1606.00498. Both are reconstructed: we had access to neither text.
     """
 
     look = Look("orange", "X", "solid")
@@ -79,7 +78,7 @@ class Hogwild(Algorithm):
         self._begin(worker)
 
     def _begin(self, worker: int) -> None:
-        """Start a job, which reads its first piece at once."""
+        """Start a job; it reads its first piece at once."""
         self.assign(worker)
         self.readings[worker] = []
         self._read(worker)
@@ -103,7 +102,7 @@ class Hogwild(Algorithm):
         return runs
 
     def _mixed(self, runs: Sequence[tuple[Vector, int, int, int]]) -> Vector:
-        """The point of a job that read these runs, from a random range on."""
+        """The point of a job that read these runs, starting at a random range."""
         origin = self.server.random_below(self.count)
         parts = []
         for model, _, first, count in runs:

@@ -13,15 +13,15 @@ __all__ = ["Ia2sgd"]
 
 @dataclass(kw_only=True)
 class Ia2sgd(DudeAsgd):
-    """Incremental aggregated ASGD: DuDe-ASGD whose workers do not wait at the start.
+    """Incremental aggregated ASGD: DuDe-ASGD with workers that do not wait at the start.
 
-    G_i is worker i's latest gradient. Until everyone has delivered one there are no updates:
+    G_i is worker i's latest gradient. There are no updates until every worker has arrived once:
     workers go on at the starting point, and a newer gradient replaces (and discards) an older one.
     From then on every arrival updates x <- x - stepsize (1/n) sum_i G_i, and its worker goes on at
-    the new x. The sum is kept up to date by differences, O(d) an arrival. The arrival that
-    completes the table makes no update, as in the code of those who compare with this method;
-    updating at once would be as defensible. Otherwise as dude_asgd: same ages reported, same
-    options, same prescription.
+    the new x. The sum is updated by differences, O(d) an arrival. The arrival that completes the
+    table makes no update, as in the code of papers that compare with this method; updating at once
+    would be as defensible. Otherwise it equals dude_asgd, with the same ages, options and
+    prescription.
 
     For different objectives and any bounded delays. Theory: see dude_asgd.
 

@@ -11,13 +11,13 @@ __all__ = ["LocalSgd"]
 
 @dataclass(kw_only=True)
 class LocalSgd(Algorithm):
-    """Local SGD: everyone takes H steps of its own, then the models are averaged.
+    """Local SGD: all workers take H steps of their own, then the models are averaged.
 
     Worker i starts at x and takes H = `local_steps` steps y_i <- y_i - stepsize g_i(y_i); when all
     have ended, x <- (1/n) sum_i y_i. A round lasts as long as the slowest worker's H gradients.
 
-    H = 1 is `sync_sgd`. Where objectives differ, H > 1 with a constant step ends near the minimiser
-    but not at it: the local models drift apart.
+    H = 1 is `sync_sgd`. If objectives differ, H > 1 with a constant step ends near the minimiser
+    but not at it, because the local models drift apart.
 
     Reference: Stich (2019), arXiv 1805.09767; McMahan, Moore, Ramage, Hampson, Aguera y Arcas
     (2017), arXiv 1602.05629.

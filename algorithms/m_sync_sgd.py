@@ -26,8 +26,8 @@ class MSyncSgd(Algorithm):
     """Synchronous SGD that averages the first m gradients of each round (backup workers).
 
     x <- x - stepsize (1/m) sum of the first m gradients at x. The n - m others either stop at once
-    (`interrupt`) or finish for nothing and then start at the newest model (`finish_and_drop`).
-    m = n is synchronous SGD. Biased to fast workers where objectives differ.
+    (`interrupt`) or finish, are dropped and start at the newest model (`finish_and_drop`). m = n is
+    synchronous SGD. Biased towards fast workers where objectives differ.
 
     Theory: m = argmin_m tau_m (1 + sigma^2/(m eps)) over workers sorted by mean seconds, stepsize
     = min{1/(2 L), m eps/(4 L sigma^2)}.
@@ -55,7 +55,7 @@ class MSyncSgd(Algorithm):
     def open_round(self) -> None:
         self.total = self.server.zeros()
         self.missing = self.m
-        self.waiting: list[int] = []  # workers whose gradient is in, idle until the round ends
+        self.waiting: list[int] = []  # workers that have arrived, idle until the round ends
 
     def on_gradient(self, gradient: Gradient) -> None:
         if gradient.delay > 0:

@@ -29,19 +29,19 @@ class Malenia(Algorithm):
 
     Collect B_i gradients at x from each worker i, as many as it can, until
     n / sum_i 1/B_i >= S/n, S = `batch`; then x <- x - stepsize (1/n) sum_i G_i/B_i, G_i their sum.
-    Gradients at older points do not count: their workers stop at once (`interrupt`), or finish for
-    nothing (`finish_and_drop`). Unbiased for any objectives, with variance
-    (sigma^2/n) (1/n) sum_i 1/B_i.
+    Gradients at older points do not count: their workers stop at once (`interrupt`), or finish and
+    are dropped (`finish_and_drop`). Unbiased for any objectives, with variance (sigma^2/n) (1/n)
+    sum_i 1/B_i.
 
-    Without `batch`, S = n: a round ends when everyone has delivered; what the faster ones have
-    delivered more than once by then counts too.
+    Without `batch`, S = n: a round ends when every worker has arrived; further gradients of the
+    faster ones count too.
 
-    Theory: S = max{n, ceil(sigma^2/eps)}, stepsize = min{1/L, eps S/(2 L sigma^2)}. A round lasts
-    2 (tau_n + tau_avg S/n) seconds at most.
+    Theory: S = max{n, ceil(sigma^2/eps)}, stepsize = min{1/L, eps S/(2 L sigma^2)}. A round lasts 2
+    (tau_n + tau_avg S/n) seconds at most.
 
     Reference: Tyurin and Richtarik (2023), arXiv 2305.12387. Step size and batch follow
-    restatements of the paper. The harmonic mean is tested with >=: a later text has the loop go on
-    at equality, which for S = n would ask more than one gradient of someone.
+    restatements of the paper. The harmonic mean is tested with >=: in a later text the loop
+    continues at equality, which for S = n would require a second gradient from some worker.
     """
 
     look = Look("green", "<", "dashed")

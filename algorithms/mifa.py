@@ -13,19 +13,19 @@ __all__ = ["Mifa"]
 
 @dataclass(kw_only=True)
 class Mifa(Algorithm):
-    """MIFA: rounds with a few active workers, and a memory of what the others sent last.
+    """MIFA: rounds with a few active workers, and a memory of the last results of the others.
 
-    A round starts `active` workers at x. Each takes Q = `local_steps` steps of its own,
-    y <- y - stepsize g_i(y) from y = x, and stores G_i = (x - y)/stepsize, the sum of its
-    gradients. When all active ones have delivered: x <- x - stepsize (1/n) sum_i G_i over all n
-    workers, with old G_i for those who were not active. In the first round all are active. A round
-    lasts as long as its slowest active worker, who needs Q gradients.
+    A round starts `active` workers at x. Each takes Q = `local_steps` steps of its own, y <- y -
+    stepsize g_i(y) from y = x, and stores G_i = (x - y)/stepsize, the sum of its gradients. When
+    all active ones have arrived: x <- x - stepsize (1/n) sum_i G_i over all n workers, with old G_i
+    for inactive ones. In the first round all are active. A round lasts as long as its slowest
+    active worker, which needs Q gradients.
 
-    For different objectives. With Q = 1 and all workers active it is synchronous SGD. Theory: none
-    given here; choose a step size by trying.
+    For different objectives. With Q = 1 and all workers active it is synchronous SGD. No step size
+    is prescribed here.
 
-    Reference: Gu, Huang, Zhang, Huang (2021), arXiv 2106.04159. There, which workers are active is
-    outside the method's power, any pattern; here they are drawn uniformly, anew in each round.
+    Reference: Gu, Huang, Zhang, Huang (2021), arXiv 2106.04159. There the environment determines
+    the active workers, in any pattern; here they are drawn uniformly, anew in each round.
     """
 
     look = Look("green", "o", "dotted")
@@ -64,7 +64,7 @@ class Mifa(Algorithm):
             self.open_round(self.draw())
 
     def draw(self) -> list[int]:
-        """The active workers of a round: the head of a shuffle of all, cut short."""
+        """The active workers of a round: the first entries of a partial shuffle of all workers."""
         n = self.server.workers
         for place in range(self.active):
             other = place + self.server.random_below(n - place)

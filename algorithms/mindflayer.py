@@ -33,17 +33,18 @@ Trials = Annotated[int, Field(ge=0)]
 
 @dataclass(kw_only=True)
 class MindFlayer(Algorithm):
-    """MindFlayer SGD: trials with a time limit, so that no gradient is waited for in vain.
+    """MindFlayer SGD: trials with a time limit, so that no update waits for an endless job.
 
-    In each round worker i makes B_i = `trials` trials at x, one after the other; a trial that
-    has not ended after D_i = `deadline` is cut and brings nothing. When all trials are over,
+    In each round worker i makes B_i = `trials` trials at x, one after the other; a trial that has
+    not ended after D_i = `deadline` is cut and gives no gradient. When all trials are over,
 
-        x <- x - (stepsize/B) sum of the gradients that came,   B = sum_i p_i B_i,
+        x <- x - (stepsize/B) sum of the gradients that arrived,   B = sum_i p_i B_i,
 
-    p_i = `success` the probability that a trial ends in time. Dividing by what is expected, not by
-    what came, keeps the step unbiased. The deadline is in units of the worker's own mean seconds
-    per gradient (`mean`; never cut if those are infinite) or in `seconds`. Deadlines, chances and
-    trials are one number for all or a list with one per worker; no chance means no trials.
+    where p_i = `success` is the probability that a trial ends in time. Dividing by the expected
+    number, not by the actual one, keeps the step unbiased. The deadline is in units of the worker's
+    own mean seconds per gradient (`mean`; never cut if those are infinite) or in `seconds`.
+    Deadlines, probabilities and trials are one number for all or a list with one per worker; a
+    worker with probability 0 makes no trials.
 
     For equal objectives and random, even infinite, times. The paper writes D_i = tau_i + t_i for a
     time of tau_i + eta_i and P(eta_i <= t_i) = p_i.
@@ -79,7 +80,7 @@ class MindFlayer(Algorithm):
         self.expected = math.fsum(p * b for p, b in zip(chances, self.quotas, strict=True))
         self.active = [worker for worker in range(n) if self.quotas[worker]]
         self.seconds[np.array(self.quotas) == 0] = math.inf
-        self.timers: dict[int, Any] = {}  # of trials that began on their own
+        self.timers: dict[int, Any] = {}  # of trials that did not start with all others
         self.open_round()
 
     def open_round(self) -> None:
@@ -94,7 +95,7 @@ class MindFlayer(Algorithm):
         self.end_trial(gradient.worker)
 
     def cut(self, worker: int) -> None:
-        """The trial fails."""
+        """Cut the trial: it fails."""
         self.server.cancel(worker)
         self.end_trial(worker)
 
@@ -112,7 +113,7 @@ class MindFlayer(Algorithm):
             self.open_round()
 
     def begin(self, worker: int) -> None:
-        """One worker begins another trial."""
+        """Start another trial on one worker."""
         self.assign(worker)
         seconds = self.limits[worker]
         self.timers[worker] = self.server.after(seconds, partial(self.cut, worker))
@@ -142,7 +143,7 @@ class MindFlayer(Algorithm):
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
-        """One number per worker, and something to wait for."""
+        """Require one number per worker, with at least one above 0."""
         for field in ("deadline", "success", "trials"):
             value = parameters[field]
             if isinstance(value, tuple) and len(value) != workers:

@@ -11,13 +11,13 @@ __all__ = ["NagAsgd"]
 
 @dataclass(kw_only=True)
 class NagAsgd(Algorithm):
-    """Nesterov's momentum at the server, one step for every arrival.
+    """Nesterov's momentum at the server, one step per arrival.
 
     v <- momentum v + g(x_old) ; x <- x - stepsize (momentum v + g) ; the worker goes on at x.
 
-    x is the point at which gradients are taken, one momentum step ahead of the iterate of the
-    textbook form. Momentum 0 is asynchronous SGD. A gradient moves x by stepsize/(1 - momentum) in
-    the end, as with `asgdm`. For equal objectives.
+    x is the point at which gradients are computed, one momentum step ahead of the iterate of the
+    textbook form. Momentum 0 is asynchronous SGD. In total a gradient moves x by stepsize/(1 -
+    momentum), as with `asgdm`. For equal objectives.
 
     Reference: Nesterov (1983); used as an asynchronous baseline by Hakimi, Barkai, Gabel, Schuster
     (2019), arXiv 1907.11612. The form with the gradient taken at x is the usual one in software.

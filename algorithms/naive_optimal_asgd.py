@@ -15,11 +15,11 @@ __all__ = ["NaiveOptimalAsgd"]
 
 @dataclass(kw_only=True)
 class NaiveOptimalAsgd(Algorithm):
-    """Asynchronous SGD on the m fastest workers; the others idle for ever.
+    """Asynchronous SGD on the m fastest workers; the others stay idle.
 
-    x <- x - stepsize g at every arrival, the worker goes on at the new x. Who is fast is read from
-    the cluster's mean seconds: the method must know them, and is lost when they change. For equal
-    objectives only, as most workers are never asked.
+    x <- x - stepsize g at every arrival, the worker goes on at the new x. The m fastest workers are
+    those with the smallest mean seconds of the cluster: the method must know them, and does not
+    react if they change. For equal objectives only, as most workers are never used.
 
     Theory: m = argmin_m H_m (1 + sigma^2/(m eps)), H_m the harmonic mean of the m smallest tau
     (the smallest m if there are several); stepsize = min{1/(2 m L), eps/(4 L sigma^2)}, that of

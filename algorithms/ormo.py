@@ -13,7 +13,7 @@ __all__ = ["Ormo"]
 
 @dataclass(kw_only=True)
 class Ormo(Algorithm):
-    """OrMo: momentum whose powers follow the order of the models, not that of the arrivals.
+    """OrMo: momentum with powers in the order of the models, not of the arrivals.
 
     Models are numbered by arrivals, t = 0, 1, ..; n of them in a row make a bucket. At arrival t of
     g, computed on model s, with beta = `momentum` and d = bucket(t) - bucket(s) buckets too late:
@@ -21,19 +21,19 @@ class Ormo(Algorithm):
         if t opens a bucket:  x <- x - beta u ;  u <- beta u
         u <- u + beta^d stepsize g ;  x <- x - (1 + beta + .. + beta^d) stepsize g
 
-    so a late gradient is given at once what it would have gathered in its own bucket, and the
-    state depends on which gradients have come, not on their order. With buckets: ceil, bucket(t) =
-    ceil(t/n), each bucket holds n gradients and opens when n divides t - 1; with floor, bucket(t)
+    so a late gradient gets at once the weight that it would have gained in its own bucket, and the
+    state depends on which gradients have arrived, not on their order. With buckets: ceil, bucket(t)
+    = ceil(t/n), each bucket holds n gradients and opens when n divides t - 1. With floor, bucket(t)
     = floor(t/n) opens when n divides t, and the first holds 2n - 1. One worker gives heavy ball,
     momentum 0 asynchronous SGD. `vanilla_step` is the paper's ablation: x takes stepsize g alone.
-    `delay_adaptive` is OrMo-DA: where the delay exceeds 2n the step is min{stepsize,
-    1/(4 L delay)}, or with late_step: proportional, for an unknown L, stepsize 2n/delay.
+    `delay_adaptive` is OrMo-DA: if the delay exceeds 2n the step is min{stepsize, 1/(4 L delay)},
+    or with late_step: proportional, for an unknown L, stepsize 2n/delay.
 
-    Every arrival is an update, so delays count arrivals. A gradient moves the model by
-    stepsize/(1 - momentum) in the end: the range of good steps is that of asynchronous SGD times
-    1 - momentum. For equal objectives. The rate, O(sqrt(L sigma^2/T) + (n L G/T)^(2/3) + n L/T) for
-    |grad F| <= G, has no maximum delay in it; OrMo-DA's lacks the middle term. We know no
-    prescription of the step size.
+    Every arrival is an update, so delays count arrivals. In total a gradient moves the model by
+    stepsize/(1 - momentum), so good steps are those of asynchronous SGD times 1 - momentum. For
+    equal objectives. The rate, O(sqrt(L sigma^2/T) + (n L G/T)^(2/3) + n L/T) for |grad F| <= G,
+    does not contain the maximum delay; OrMo-DA's lacks the middle term. We know of no prescribed
+    step size.
 
     Reference: Shi, Yang, Li (2024), arXiv 2407.19234. Reconstructed from its text and figures: the
     coefficients, the rule by which buckets are numbered, and the schedule of OrMo-DA.
@@ -90,7 +90,8 @@ class Ormo(Algorithm):
         return self.weights[late]
 
     def share(self, late: int) -> tuple[Any, Any]:
-        """beta^late and its sum, by multiplication: each replica has the bits it has alone."""
+        """beta^late and its sum, by multiplication: each replica gets the bits of a run of its
+        own."""
         while len(self.shares) <= late:
             power, total = self.shares[-1]
             power = power * self.momentum
@@ -104,6 +105,6 @@ class Ormo(Algorithm):
         return minimum(self.stepsize, 1 / (4 * self.smoothness * delay))
 
     def theory_smoothness(self, facts: Facts) -> float:
-        """L, where delay_adaptive needs it"""
+        """L, if delay_adaptive needs it"""
         needed = self.delay_adaptive and self.late_step == "smoothness"
         return facts.smoothness if needed else 1.0

@@ -15,13 +15,13 @@ __all__ = ["RandomAsgd"]
 class RandomAsgd(Algorithm):
     """Random assignment: the next job goes to a worker drawn uniformly, busy or not.
 
-    x <- x - stepsize g(x_old) ; the new x joins the queue of a worker drawn from all n, whose jobs
-    are done first in, first out. With `batch` = b the server waits for b gradients, takes one
-    step along their mean, and then gives out b jobs.
+    x <- x - stepsize g(x_old) ; the new x joins the queue of a worker drawn from all n, which does
+    its jobs first in, first out. With `batch` = b the server waits for b gradients, takes one step
+    along their mean, and then assigns b jobs.
 
-    Every worker does the same share of the jobs in the long run, so the method is right for
-    different objectives; it is as slow as that takes, with n jobs under way or queued. The first n
-    jobs are one for each worker. A job's delay counts from the moment it was given out.
+    In the long run every worker does the same share of the jobs, so the method is right for
+    different objectives. Slow workers limit its speed, with n jobs running or queued. The first n
+    jobs are one for each worker. A job's delay counts from its assignment.
 
     Reference: Koloskova, Stich, Jaggi (2022), arXiv 2206.08307, Algorithm 2; waiting as in Islamov,
     Safaryan, Alistarh (2024), AsGrad, arXiv 2310.20452, reconstructed.
@@ -53,6 +53,6 @@ class RandomAsgd(Algorithm):
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
-        """With n jobs under way a batch of more never fills."""
+        """With n jobs in total, a batch of more never fills."""
         if parameters["batch"] > workers:
             yield "batch", f"must be at most the number of workers, {workers}"

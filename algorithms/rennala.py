@@ -22,17 +22,17 @@ __all__ = ["Rennala"]
 
 @dataclass(kw_only=True)
 class Rennala(Algorithm):
-    """Rennala SGD: a batch of gradients at one point, from whoever delivers them.
+    """Rennala SGD: a batch of gradients at one point, from any workers.
 
-    Collect S = `batch` gradients at x, any number from each worker, then
-    x <- x - stepsize (1/S) sum g. Gradients at older points do not count: their workers stop at
-    once (`interrupt`), or finish for nothing (`finish_and_drop`). Time-optimal for equal
-    objectives; biased where they differ.
+    Collect S = `batch` gradients at x, any number from each worker, then x <- x - stepsize (1/S)
+    sum g. Gradients at older points do not count: their workers stop at once (`interrupt`), or
+    finish and are dropped (`finish_and_drop`). Time-optimal for equal objectives; biased where they
+    differ.
 
     Theory: S = max{1, ceil(sigma^2/eps)}, stepsize = min{1/L, eps S/(2 L sigma^2)}.
 
     Reference: Tyurin and Richtarik (2023), arXiv 2305.12387. The worker that completes the batch
-    gets the model after the update; the listing in the paper sends it the one before, whose
+    gets the model after the update; the listing in the paper sends it the model before, whose
     gradient could never count.
     """
 

@@ -15,24 +15,24 @@ __all__ = ["RescaledAsgd"]
 class RescaledAsgd(Algorithm):
     """Rescaled ASGD: asynchronous SGD whose steps are in proportion to the compute times.
 
-    x <- x - stepsize (tau_i/tau_H) g, where worker i needs tau_i seconds per gradient and
-    tau_H = n / sum_i 1/tau_i, so that the mean step per update is `stepsize`. Rare arrivals of slow
-    workers then count as much per second as the many of fast ones, and the method converges for
-    different objectives: plain asynchronous SGD, where all steps are equal, goes to the minimiser
-    of the mean weighted by 1/tau_i. Nobody waits, nothing is stored, no gradient is lost. Stability
-    is decided by the largest step, stepsize tau_n/tau_H.
+    x <- x - stepsize (tau_i/tau_H) g, where worker i needs tau_i seconds per gradient and tau_H = n
+    / sum_i 1/tau_i, so that the mean step per update is `stepsize`. Rare arrivals of slow workers
+    then count as much per second as the many of fast ones, and the method converges for different
+    objectives; plain asynchronous SGD, where all steps are equal, converges to the minimiser of the
+    mean weighted by 1/tau_i. No worker waits, nothing is stored, no gradient is lost. The largest
+    step, stepsize tau_n/tau_H, determines stability.
 
-    `scale` says where tau_i comes from: `known`, the cluster's mean seconds; `estimated`, the mean
-    of the worker's durations so far; `measured`, the duration of this very job, right for drifting
-    times too. The last two take tau_H over the workers heard of so far. `inverse` is an ablation
-    that must fail: steps in proportion to 1/tau_i make the bias worse.
+    `scale` is the source of tau_i: `known`, the cluster's mean seconds; `estimated`, the mean of
+    the worker's durations so far; `measured`, the duration of this job, right for drifting times
+    too. The last two take tau_H over the workers that have arrived so far. `inverse` is an ablation
+    that must fail: steps in proportion to 1/tau_i increase the bias.
 
     Theory (ours, from the first and the last term of the paper's complexity, those without its
     dissimilarity constants): stepsize = tau_H min{eps/(L sigma^2 tau_avg), 1/(n L tau_n)}.
 
-    Reference: Mahran, Maranjyan, Richtarik (2026), arXiv 2605.13434, known from its abstract and a
-    poster; the normalisation by tau_H and the ways to estimate are ours. The poster prints the
-    inverse proportion; abstract and algebra say the direct one.
+    Reference: Mahran, Maranjyan, Richtarik (2026), arXiv 2605.13434, of which we know the abstract
+    and a poster; the normalisation by tau_H and the estimators are ours. The poster prints the
+    inverse proportion; the abstract and the algebra give the direct one.
     """
 
     look = Look("orange", "h", "solid")
@@ -66,7 +66,7 @@ class RescaledAsgd(Algorithm):
         return self.stepsize * (estimated if self.scale == "estimated" else measured)
 
     def fixed(self, worker: int) -> Any:
-        """The step size of a worker where it depends on nothing else."""
+        """The step size of a worker if it depends on nothing else."""
         if worker not in self.steps:
             self.steps[worker] = self.stepsize * self.ratios[worker]
         return self.steps[worker]
@@ -87,7 +87,7 @@ def _ratios(seconds: list[float]) -> list[float]:
     """tau_i/tau_H (n,); exactly 1 where all tau_i are equal, infinite ones among them."""
     fastest = min(seconds)
     if fastest == math.inf:
-        return [1.0] * len(seconds)  # nobody ever delivers anything
+        return [1.0] * len(seconds)  # no worker ever arrives
     relative = [one / fastest for one in seconds]
     inverse_harmonic = math.fsum(1 / one for one in relative) / len(relative)
     return [one * inverse_harmonic for one in relative]
@@ -101,10 +101,10 @@ class _Durations:
         self._counts = [0] * workers
         self._means = [0.0] * workers
         self._known = 0
-        self._inverses = 0.0  # sum of 1/mean over the workers heard of
+        self._inverses = 0.0  # sum of 1/mean over the workers that have arrived
 
     def observe(self, worker: int, seconds: float) -> tuple[float, float]:
-        """Take in a duration; returns (mean of this worker, `seconds`), both over tau_H."""
+        """Add a duration; returns (mean of this worker, `seconds`), both over tau_H."""
         self._unit = self._unit or seconds
         duration, mean = seconds / self._unit, self._means[worker]
         count = self._counts[worker] = self._counts[worker] + 1

@@ -18,28 +18,28 @@ class Ringleader(Algorithm):
 
     Two tables hold for each worker i the sum G_i and the number b_i of its gradients. A round:
 
-    1. Collect, without updates, until everyone has delivered: G_i += g, b_i += 1; whoever delivers
-       goes on at the model that it has.
-    2. x <- x - stepsize (1/n) sum_i G_i/b_i, and the worker that completed the table goes on at
-       the new x. Then each other worker, at its first arrival: G_i += g, b_i += 1, the same
-       update, and it goes on at the new x. Further arrivals of those who had their update go to
-       the second table, without an update, and their workers go on at the model that they have.
+    1. Collect, without updates, until every worker has arrived: G_i += g, b_i += 1; an arriving
+       worker goes on at the model that it has.
+    2. x <- x - stepsize (1/n) sum_i G_i/b_i, and the worker that completed the table goes on at the
+       new x. Then each other worker, at its first arrival: G_i += g, b_i += 1, the same update, and
+       it goes on at the new x. Further arrivals of workers that had their update go to the second
+       table, without an update, and these workers go on at the model that they have.
     3. The second table becomes the first one.
 
-    Nobody waits, no gradient is lost. Every table entry is a mean at a single model, at most
+    No worker waits, no gradient is lost. Every table entry is a mean at a single model, at most
     2n - 2 updates old, for any compute times; with fixed ones a round lasts 2 tau_n at most.
 
-    `refresh: latest` hands out the newest model at every arrival, as the authors' code does;
-    entries then mix models, updates happen at the same instants. `collect` is how high the
-    harmonic mean of the counts b_i must get before the first update of a round: 1 is one gradient
-    from everyone; max{1, sigma^2/(n eps)} is the version for the universal computation model.
+    `refresh: latest` sends the newest model at every arrival, as the authors' code does; entries
+    then mix models, and updates happen at the same instants. `collect` is the harmonic mean of the
+    counts b_i that the first update of a round requires: 1 is one gradient from every worker;
+    max{1, sigma^2/(n eps)} is the version for the universal computation model.
 
     Theory: stepsize = min{1/(8 n L), eps B/(10 L sigma^2)}, with L of
     |grad F(x) - (1/n) sum_i grad f_i(y_i)|^2 <= (L^2/n) sum_i |x - y_i|^2, and B the smallest
     harmonic mean of counts in any update, at least tau_n/(2 tau_avg) in the fixed model.
 
     Reference: Maranjyan and Richtarik (2025), arXiv 2509.22860. Step size and universal version
-    follow notes on the paper, not its text; that the arrival which meets the `collect` condition
+    follow notes on the paper, not its text. That the arrival which meets the `collect` condition
     makes the first update is our reading.
     """
 
@@ -53,7 +53,7 @@ class Ringleader(Algorithm):
     refresh: Literal["paper", "latest"] = "paper"
 
     def start(self) -> None:
-        self.due: set[int] = set()  # who is still to make its update; empty while collecting
+        self.due: set[int] = set()  # workers without an update yet; empty while collecting
         self.table = self.empty_table()
         self.later = self.empty_table()
         self.assign_many()

@@ -26,14 +26,14 @@ __all__ = ["Ringmaster"]
 
 @dataclass(kw_only=True)
 class Ringmaster(OneStep):
-    """Ringmaster ASGD: asynchronous SGD that refuses gradients of delay R or more.
+    """Ringmaster ASGD: asynchronous SGD that discards gradients of delay R or more.
 
     Without stops: if delay < R then x <- x - stepsize g, else g is dropped and the iteration count
-    stays; either way the worker goes on at the newest x. With `stops`, no worker ever holds a
-    model of age R: after each update those that would are stopped and restarted at the new x.
+    stays; in both cases the worker goes on at the newest x. With `stops`, no worker ever holds a
+    model of age R: after each update such workers are stopped and restarted at the new x.
 
-    R = 1 is sequential SGD by whoever is first, R = infinity asynchronous SGD. For equal
-    objectives only: refusing by age silences slow workers.
+    R = 1 is sequential SGD by the first worker to arrive, R = infinity asynchronous SGD. For equal
+    objectives only: discarding by age excludes slow workers.
 
     Theory: R = `delay_threshold` = max{1, ceil(sigma^2/eps)}, stepsize =
     min{1/(2 R L), eps/(4 L sigma^2)}. Any R consecutive updates then take at most
@@ -59,7 +59,7 @@ class Ringmaster(OneStep):
 
     @property
     def is_plain(self) -> bool:
-        """Whether nobody is ever stopped."""
+        """Whether no worker is ever stopped."""
         return not self.stops or self.delay_threshold == math.inf
 
     def factor(self, delay: int) -> Any:
@@ -73,12 +73,12 @@ class Ringmaster(OneStep):
             self.stop_late_workers()
 
     def note(self, workers: NDArray[np.int64] | list[int]) -> None:
-        """Remember who holds the newest model."""
+        """Remember the workers that hold the newest model."""
         self.version[workers] = self.server.iteration
         self.holders.setdefault(self.server.iteration, []).append(workers)
 
     def stop_late_workers(self) -> None:
-        """Restart all who hold the model that has just reached age R."""
+        """Restart all workers whose model has just reached age R."""
         age = self.server.iteration - int(self.delay_threshold)
         groups = self.holders.pop(age, None)
         if groups is None:

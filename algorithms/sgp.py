@@ -23,13 +23,13 @@ class Sgp(Decentralised):
     x_i <- kept + all received ;  w_i <- likewise ;  z_i <- x_i/w_i
 
     `send_to`: one out-neighbour a round, the next in the order of hops (j - i) mod n, so that on a
-    ring, an exponential or a complete graph everybody also hears from one; or all. A node waits for
-    what its neighbours send in the same round; with `overlap` = tau only for what they sent tau
-    rounds ago, and takes in whatever has arrived. A node's model in all tables is z_i, from which
-    its gradients are taken; mass on its way is in no model.
+    ring, an exponential or a complete graph every node also receives from one; or all. A node waits
+    for what its neighbours send in the same round; with `overlap` = tau only for what they sent tau
+    rounds ago, and uses everything that has arrived. A node's model in all tables is z_i, at which
+    its gradients are computed; mass in flight is in no model.
 
-    Weights are column-stochastic, so sum w_i and, but for the steps, sum x_i are conserved. Where
-    everybody sends and hears equally much, w_i stays 1.
+    Weights are column-stochastic, so sum w_i is conserved, and so is sum x_i except for the steps.
+    If every node sends and receives equally much, w_i stays 1.
 
     Theory: rate O(1/sqrt(n K)) after K rounds for different objectives too, once K is large. No
     step size is prescribed here.
@@ -52,10 +52,10 @@ class Sgp(Decentralised):
         self.biased: list[Any] = list(self.peers.models)  # x_i
         self.weights = [1.0 for _ in nodes]  # w_i
         self.rounds = [0 for _ in nodes]
-        self.ended = [False for _ in nodes]  # whether this round's gradient is there
+        self.ended = [False for _ in nodes]  # whether this round's gradient has arrived
         self.inbox: list[list[tuple[int, Any, float]]] = [[] for _ in nodes]
         self.received: list[dict[int, int]] = [{} for _ in nodes]  # round -> messages
-        self.complete = [0 for _ in nodes]  # rounds from which all has come
+        self.complete = [0 for _ in nodes]  # all messages of earlier rounds have arrived
         self.peers.assign_many()
 
     def on_gradient(self, gradient: Gradient) -> None:
@@ -81,7 +81,7 @@ class Sgp(Decentralised):
         self._try(node)
 
     def _try(self, node: int) -> None:
-        """End the node's round if its gradient and the messages it waits for are there."""
+        """End the node's round if its gradient and the messages that it waits for have arrived."""
         at = self.rounds[node]
         if not self.ended[node] or not self._has_heard(node, at - self.overlap):
             return
@@ -98,7 +98,7 @@ class Sgp(Decentralised):
         self.assign(node)
 
     def _has_heard(self, node: int, last: int) -> bool:
-        """Whether all messages of rounds up to `last` have come."""
+        """Whether all messages of rounds up to `last` have arrived."""
         received = self.received[node]
         while self.complete[node] <= last:
             wanted = self._senders(node, self.complete[node])
@@ -109,13 +109,13 @@ class Sgp(Decentralised):
         return True
 
     def _targets(self, node: int, at: int) -> list[int]:
-        """To whom the node sends in a round."""
+        """The nodes to which the node sends in a round."""
         hops, count = self.targets[node], len(self.targets)
         chosen = hops if self.send_to == "all" or not hops else [hops[at % len(hops)]]
         return [(node + hop) % count for hop in chosen]
 
     def _senders(self, node: int, at: int) -> int:
-        """How many send to the node in a round."""
+        """How many nodes send to the node in a round."""
         near = self.peers.graph.neighbours[node]
         return sum(node in self._targets(other, at) for other in near)
 

@@ -32,27 +32,27 @@ class Shadowheart(Algorithm):
     """Shadowheart SGD: batches and compressed messages as each worker's speed and link allow.
 
     With t = `equilibrium`, worker i computes b_i = floor(t/h_i) gradients at x, sums them to v_i,
-    and sends m_i = floor(t/tau_i) independently compressed copies C_ij of v_i, one after the
-    other; h_i are its seconds per gradient, tau_i those per message. Workers for which either is 0
-    rest. When all have delivered,
+    and sends m_i = floor(t/tau_i) independently compressed copies C_ij of v_i, one after the other;
+    h_i are its seconds per gradient, tau_i those per message. Workers with b_i = 0 or m_i = 0 rest.
+    When all messages have arrived,
 
         x <- x - stepsize sum_i w_i sum_{j<=m_i} C_ij(v_i) / sum_i w_i m_i b_i,
         w_i = 1/(b_i omega + omega S + m_i S),   S = `noise` = sigma^2/eps.
 
     C is RandK, K = `keep`: d/K times the vector on K random coordinates, omega = d/K - 1. A message
-    is K numbers: server and worker draw the coordinates from a common seed. K >= d compresses
+    has K numbers: server and worker draw the coordinates from a common seed. K >= d compresses
     nothing: omega = 0, and the step is the plain mean of sum_i b_i gradients, as Rennala's. Copies
-    beyond ceil(d/K) cost more than the vector itself: `clip` leaves them out, and workers whose
+    beyond ceil(d/K) cost more than the vector itself: `clip` leaves them out. Workers whose
     messages take no time never send more.
 
-    For equal objectives. The paper sends models down for nothing; here a download takes what the
-    links say, and no formula counts it.
+    For equal objectives. In the paper sending models down takes no time; here a download takes the
+    time of its link, and no formula includes it.
 
     Theory: t = min_j max{max(h_j, tau_j), s_j} over workers sorted by max(h, tau), s_j the s with
     sum_{i<=j} 1/(2 tau_i omega + 4 tau_i h_i omega S/s + 2 h_i S) = 1/s; stepsize = 1/(2 L).
 
     Reference: Tyurin, Pozzi, Ilin, Richtarik (2024), Shadowheart SGD, NeurIPS, arXiv 2402.04785.
-    The rules follow the authors' code; stepsize and the number of rounds, 16 L Delta/eps, are
+    The rules follow the authors' code; step size and the number of rounds, 16 L Delta/eps, are
     reconstructed.
     """
 
@@ -91,7 +91,7 @@ class Shadowheart(Algorithm):
         return min(count, full) if self.clip else count
 
     def weight(self, worker: int, omega: float) -> float:
-        """1/(b omega + omega S + m S); where nothing is noisy all weights are alike."""
+        """1/(b omega + omega S + m S); without noise all weights are equal."""
         noise = (omega + self.messages[worker]) * self.noise + self.batches[worker] * omega
         return 1 / noise if noise else 1.0
 

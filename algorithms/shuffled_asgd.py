@@ -13,15 +13,15 @@ __all__ = ["ShuffledAsgd"]
 
 @dataclass(kw_only=True)
 class ShuffledAsgd(Algorithm):
-    """Shuffled assignment: jobs go round the workers, in a new random order every time round.
+    """Shuffled assignment: jobs go to all workers in turn, in a new random order each time.
 
     x <- x - stepsize g(x_old) ; the new x joins the queue of the next worker of a random
     permutation, which is drawn anew after n jobs. Queues are first in, first out. With `batch` = b
-    the server waits for b gradients, takes one step along their mean, and then gives out b jobs.
+    the server waits for b gradients, takes one step along their mean, and then assigns b jobs.
 
-    After every n jobs each worker has been given the same number, which makes the method right for
-    different objectives, with less noise than uniform draws; it is as slow as that takes. The
-    first n jobs are one for each worker. A job's delay counts from the moment it was given out.
+    After every n jobs each worker has been given the same number. This makes the method right for
+    different objectives, with less noise than uniform draws; slow workers limit its speed. The
+    first n jobs are one for each worker. A job's delay counts from its assignment.
 
     Reference: Islamov, Safaryan, Alistarh (2024), AsGrad, arXiv 2310.20452; the form with waiting
     is reconstructed.
@@ -54,7 +54,7 @@ class ShuffledAsgd(Algorithm):
                 self.server.enqueue(self.next_worker())
 
     def next_worker(self) -> int:
-        """The next of the permutation, which is drawn as it is used: one swap per job."""
+        """The next worker of the permutation, which is drawn as it is used: one swap per job."""
         n = self.server.workers
         self.given %= n
         other = self.given + self.server.random_below(n - self.given)
@@ -65,6 +65,6 @@ class ShuffledAsgd(Algorithm):
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
-        """With n jobs under way a batch of more never fills."""
+        """With n jobs in total, a batch of more never fills."""
         if parameters["batch"] > workers:
             yield "batch", f"must be at most the number of workers, {workers}"

@@ -16,9 +16,9 @@ class SyncSgdm(Algorithm):
     u <- momentum u + stepsize sum_i g_i(x) ; x <- x - u, all g_i at the same x, so a round lasts as
     long as its slowest worker.
 
-    It is the reference of ordered momentum and, as in that paper, sums where `sync_sgd` averages:
+    It is the reference for ordered momentum and, as in that paper, sums where `sync_sgd` averages:
     a gradient has the same weight stepsize/(1 - momentum) as in the asynchronous methods with
-    momentum. The step that makes a round that of `sync_sgd` is n times smaller. Unbiased for any
+    momentum. The step size for the same round as `sync_sgd` is n times smaller. Unbiased for any
     objectives.
 
     Reference: Shi, Yang, Li (2024), arXiv 2407.19234, Section 3.1.

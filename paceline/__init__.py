@@ -1,7 +1,7 @@
 """Paceline: asynchronous SGD on simulated clusters of unequal workers, in simulated seconds.
 
-This is the public interface. Names are imported when they are first used, so that importing
-paceline is instant.
+This is the public interface. Names are imported on their first use, so that importing paceline is
+instant.
 
 Example:
     >>> import paceline
@@ -20,10 +20,11 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 
 def _claim(package: str) -> None:
-    """Import one of our own packages, whatever the current folder has under its name.
+    """Import one of our own packages, even if the current folder has a file of that name.
 
-    `simulator` and `algorithms` are common names: a script in a folder with a `simulator.py` would
-    otherwise find that file. A module that was imported before stays usable where it was imported.
+    `simulator` and `algorithms` are common names: in a folder with a `simulator.py`, a script would
+    otherwise import that file. A module that was imported before stays usable where it was
+    imported.
     """
     place = _ROOT / package / "__init__.py"
     known = getattr(sys.modules.get(package), "__file__", None)
@@ -139,5 +140,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """The public names, so that notebooks complete them."""
+    """The public names, for completion in notebooks."""
     return __all__

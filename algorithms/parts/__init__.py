@@ -1,3 +1,3 @@
-"""What several methods are made of: ages of gradients, trials, tables, sets, facts for theory."""
+"""Shared parts of methods: ages of gradients, trials, tables, sets, facts for theory."""
 
 __all__: list[str] = []

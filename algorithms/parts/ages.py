@@ -1,4 +1,4 @@
-"""How old the entries of a gradient table are, averaged over updates."""
+"""Ages of the entries of a gradient table, averaged over updates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Ages:
         self._most = ([0] * workers, [0] * workers)
 
     def replace(self, worker: int, version: int, update: int) -> None:
-        """From `update` on, the worker's gradient is one at the model of `version`."""
+        """Use a gradient at the model of `version` for the worker from `update` on."""
         ages = self._until(worker, update)
         for (total, most), sums, highest in zip(ages, self._sums, self._most, strict=True):
             sums[worker] += total
@@ -35,7 +35,7 @@ class Ages:
         self._first[worker] = update
 
     def columns(self, updates: int) -> dict[str, Floats]:
-        """Means and maxima of both ages over all `updates` made; nan if there were none."""
+        """Means and maxima of both ages over all `updates`; nan if there were none."""
         n = len(self._first)
         if updates == 0:
             return dict.fromkeys(_NAMES, np.full(n, math.nan))

@@ -1,4 +1,4 @@
-"""The equilibrium time of Shadowheart SGD: how long workers compute, and then send."""
+"""The equilibrium time of Shadowheart SGD: the time to compute, and the time to send."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def equilibrium_time(
         ratio: S = sigma^2/eps.
 
     Returns:
-        Infinity if no worker ever finishes and delivers.
+        Infinity if no worker ever finishes and sends.
     """
     every = sorted((max(h, tau), h, tau) for h, tau in zip(compute, send, strict=True))
     able = [worker for worker in every if worker[0] < math.inf]
@@ -38,14 +38,14 @@ def equilibrium_time(
         """Whether s_j <= max(h_j, tau_j) for j = count."""
         return _share(able[:count], omega, ratio, able[count - 1][0]) >= 1.0
 
-    # s_j falls and max(h_j, tau_j) grows with j, so the least maximum is where they cross.
+    # s_j falls and max(h_j, tau_j) grows with j, so the smallest maximum is where they cross.
     crossing = 1 + bisect_left(range(1, len(able) + 1), True, key=settles)
     after = able[crossing - 1][0] if crossing <= len(able) else math.inf
     return min(after, _root(able[: crossing - 1], omega, ratio)) if crossing > 1 else after
 
 
 def _share(workers: Sequence[Worker], omega: float, ratio: float, s: float) -> float:
-    """s times the left side of the equation of s: it grows with s and with the workers."""
+    """s times the left side of the equation of s; it grows with s and with the workers."""
     costs = [
         2 * tau * omega + 4 * tau * h * omega * ratio / s + 2 * h * ratio for _, h, tau in workers
     ]

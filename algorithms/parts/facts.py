@@ -1,4 +1,4 @@
-"""What the papers' prescriptions are computed from."""
+"""Inputs of the papers' prescriptions."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _ROUNDING = 1e-9  # relative; a few operations err by some 1e-16
 
 @dataclass(frozen=True)
 class Facts:
-    """What prescriptions may use: constants of the objective, the cluster and the target.
+    """Constants of the objective, the cluster and the target, for prescriptions.
 
     `epsilon` is the target for the squared gradient norm; `seconds` the mean seconds per gradient
-    of each worker; `variance` the noise variance summed over coordinates. `dimension` is that of
-    the model; `upload_latency` and `upload_per_number` are the mean seconds of each worker's upload
-    and what each number adds, empty where messages take no time. `second_moment` (R^2) and
-    `statistical_condition` are what `accelerated_sgd` needs beside `strong_convexity` (mu).
+    of each worker; `variance` the noise variance summed over coordinates; `dimension` that of the
+    model. `upload_latency` and `upload_per_number` are the mean seconds of each worker's upload and
+    of each further number, empty if messages take no time. `accelerated_sgd` needs `second_moment`
+    (R^2) and `statistical_condition` beside `strong_convexity` (mu).
     """
 
     smoothness: float
@@ -50,7 +50,7 @@ def noise_ratio(facts: Facts) -> float:
 
 
 def rounded_up(ratio: float) -> int:
-    """ceil(ratio), but the nearest whole number where only rounding keeps the ratio from it.
+    """ceil(ratio), but the nearest whole number if the ratio differs from it by rounding only.
 
     Ratios of decimal numbers miss whole ones by an ulp or two, on either side.
 
@@ -62,7 +62,7 @@ def rounded_up(ratio: float) -> int:
 
 
 def rounded_down(ratio: float) -> int:
-    """floor(ratio), but the nearest whole number where only rounding keeps the ratio from it.
+    """floor(ratio), but the nearest whole number if the ratio differs from it by rounding only.
 
     Example:
         >>> rounded_down(0.3 / 0.1), rounded_down(2.999)
@@ -72,5 +72,5 @@ def rounded_down(ratio: float) -> int:
 
 
 def _is_whole(ratio: float) -> bool:
-    """Whether the ratio is a whole number but for rounding."""
+    """Whether the ratio is a whole number up to rounding."""
     return math.isfinite(ratio) and abs(ratio - round(ratio)) <= _ROUNDING * abs(ratio)

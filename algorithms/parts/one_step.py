@@ -1,4 +1,4 @@
-"""Methods that take one step per gradient: the base of those that only say how long it is."""
+"""The base of methods that take one step per gradient."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ __all__ = ["OneStep"]
 class OneStep(Algorithm):
     """x <- x - factor(delay) g(x_old) at every arrival; the worker goes on at the newest x.
 
-    A method of this kind states its `factor` and nothing else. The simulator may then take many
-    arrivals at once; what comes out is the same to the last bit.
+    A method of this kind defines only its `factor`. The simulator may then process many arrivals at
+    once; the results are the same to the last bit.
     """
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing but the step happens at an arrival."""
+        """Whether an arrival causes only the step."""
         return type(self).on_gradient is OneStep.on_gradient
 
     def factor(self, delay: int) -> Any:
         """The step size for a gradient of this delay; None discards it, and it is not computed.
 
-        It must depend on nothing but the delay and the parameters.
+        It must depend only on the delay and the parameters.
         """
         raise NotImplementedError(f"{type(self).__name__} has no factor")
 

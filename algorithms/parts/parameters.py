@@ -1,4 +1,4 @@
-"""The types of the methods' parameters: what each value must obey, and which may be lists."""
+"""The types of the methods' parameters: the rule for each value, and which may be lists."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class IsCoefficient:
 
 
 def coefficient(*constraints: Any) -> Any:
-    """The type of a coefficient whose every value obeys the `constraints` (pydantic `Field`s)."""
+    """The type of a coefficient; every value obeys the `constraints` (pydantic `Field`s)."""
     number = Annotated[float, Field(allow_inf_nan=False), *constraints]
     numbers = Annotated[list[number], Field(min_length=1, max_length=10_000)]
     return Annotated[
@@ -48,12 +48,12 @@ def coefficient(*constraints: Any) -> Any:
 
 
 def prescribed(kind: Any) -> Any:
-    """The type of a field of this `kind` whose value a paper prescribes."""
+    """The type of a field of this `kind` with a value that a paper prescribes."""
     return kind | Literal["theory"]
 
 
 Coefficient = coefficient()
-"""A number that changes no schedule; in a scenario also a list, or "theory"."""
+"""A number that does not change the schedule; in a scenario also a list, or "theory"."""
 Positive = coefficient(Field(gt=0))
 """Coefficient > 0: a step size."""
 Share = coefficient(Field(ge=0, lt=1))
@@ -69,4 +69,4 @@ Threshold = prescribed(Annotated[float, Field(ge=1), AfterValidator(_whole)])
 Level = prescribed(Annotated[float, Field(ge=1, allow_inf_nan=False)])
 """Number >= 1, or the paper's prescription."""
 OnNewModel = Literal["interrupt", "finish_and_drop"]
-"""What workers do whose model has become old: stop at once, or finish for nothing."""
+"""What workers with an old model do: stop at once, or finish and be dropped."""

@@ -1,23 +1,23 @@
-"""Which gradients each node has applied, and how far these sets are apart.
+"""The gradients that each node has applied, and the distances of these sets.
 
-A set is an integer with one bit per gradient, so |A symmetric difference B| is one exclusive or
-and a count of bits. Gradients that all nodes have applied are taken out of the sets; where
-delivery is prompt only the recent ones are left.
+A set is an integer with one bit per gradient, so |A symmetric difference B| is one exclusive or and
+a count of bits. Gradients that all nodes have applied are removed from the sets; with prompt
+delivery only the recent ones remain.
 """
 
 from __future__ import annotations
 
 __all__ = ["AppliedSets", "Snapshot"]
 
-Snapshot = tuple[int, int]  # the first gradient that the bits tell of, and the bits
-TRIM = 256  # gradients applied everywhere that are taken out together
+Snapshot = tuple[int, int]  # the gradient of the first bit, and the bits
+TRIM = 256  # gradients applied everywhere that are removed together
 
 
 class AppliedSets:
     """A_i, the set of gradients applied at node i, and the staleness of each application.
 
-    The staleness of gradient g at node j is |A_j symmetric difference A_snap|, where A_j is the
-    set before g is applied and A_snap that of its owner when g was begun.
+    The staleness of gradient g at node j is |A_j symmetric difference A_snap|, where A_j is the set
+    before g is applied and A_snap that of its owner when g was started.
 
     Attributes:
         applications, staleness_sum, staleness_max: over all applications at all nodes.
@@ -49,7 +49,7 @@ class AppliedSets:
         return place < 0 or bool(self._sets[node] >> place & 1)
 
     def apply(self, node: int, gradient: int, snapshot: Snapshot, now: float) -> None:
-        """The node applies a gradient that was begun at `snapshot`."""
+        """Apply a gradient at the node; the gradient was started at `snapshot`."""
         mine = self._sets[node]
         staleness = self._difference(mine, snapshot)
         self.applications += 1
@@ -77,7 +77,7 @@ class AppliedSets:
         return lacking + (mine ^ seen >> older).bit_count()
 
     def _count(self, place: int, now: float) -> None:
-        """One more node has the gradient: c (n - c) pairs differ in it."""
+        """Count one more node with the gradient: it differs in c (n - c) pairs."""
         if now != self._since:
             self._area += self._apart * (now - self._since)
             self._since = now

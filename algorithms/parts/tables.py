@@ -1,4 +1,4 @@
-"""A table with the mean gradient of every worker, as heterogeneous methods collect it."""
+"""A table with the mean gradient of every worker, for heterogeneous methods."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ ROUNDING = 1e-9  # relative: sums of 1/b_i round, and a test for equality must s
 class MeanTable:
     """Gradients collected per worker: G_i their sum, b_i their number, i = 1..n.
 
-    `total` = sum_i G_i/b_i is kept up to date by differences, so that a gradient costs O(d)
-    whatever n is. While each worker has one gradient at most, it is the plain running sum.
+    `total` = sum_i G_i/b_i is updated by differences, so a gradient costs O(d) for any n. While
+    each worker has one gradient at most, it is the plain running sum.
     """
 
     def __init__(self, workers: int, zeros: Vector) -> None:

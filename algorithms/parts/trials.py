@@ -1,4 +1,4 @@
-"""Time limits of trials that began together."""
+"""Time limits of trials that started together."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["Deadlines"]
 class Deadlines:
     """Calls `cut(worker)` at `ends` (n,), unless that worker's trial is over before.
 
-    The trials of a cohort mostly end in time, so only the earliest limit that still matters
-    waits in the queue of events: with one event for each, n of them would slow every event down.
+    The trials of a cohort mostly end in time. So only the earliest limit that still matters is in
+    the queue of events: n events would slow every event down.
     """
 
     def __init__(
@@ -31,11 +31,11 @@ class Deadlines:
         self.watch()
 
     def end(self, worker: int) -> None:
-        """The trial of `worker` is over."""
+        """Mark the trial of `worker` as over."""
         self.over[worker] = True
 
     def forget(self) -> None:
-        """Cut nobody any more."""
+        """Cancel all limits."""
         self.position = len(self.ends)
 
     def next_end(self) -> float | None:

@@ -116,7 +116,7 @@ WRONG = [
         [
             (
                 "1:73: methods[0].success: 1.0e-300, must be at least 0.001, else deadlines "
-                "shrink until time stands still"
+                "shrink and time stops"
             )
         ],
     ),

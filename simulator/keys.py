@@ -18,11 +18,14 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
 )
+from pydantic.config import JsonDict
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from simulator.files import from_home
 
 __all__ = [
+    "PER_SECOND",
+    "SECONDS",
     "WHOLE",
     "Count",
     "FileName",
@@ -38,6 +41,8 @@ __all__ = [
     "Section",
     "Seed",
     "about",
+    "examples",
+    "meanings",
     "named",
     "wrong",
 ]
@@ -51,6 +56,20 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
+
+def examples(*shown: JsonDict) -> ConfigDict:
+    """The configuration of a section: what its schema shows, every key in at least one of them."""
+    return ConfigDict(json_schema_extra={"examples": [*shown]})
+
+
+def meanings(**values: str) -> JsonDict:
+    """What each word that a key may have stands for, beside its schema."""
+    return {"meanings": {**values}}
+
+
+#: The units of keys, beside their schemas.
+SECONDS: JsonDict = {"unit": "simulated seconds"}
+PER_SECOND: JsonDict = {"unit": "numbers per simulated second"}
 
 _INTEGER = TypeAdapter(int)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.keys import Positive, Probability, Section, named
+from simulator.keys import Positive, Probability, Section, examples, meanings, named
 
 __all__ = [
     "Constant",
@@ -25,12 +25,20 @@ Shrinking = Annotated[float, Field(gt=0, le=1)]
 
 By = Annotated[
     Literal["iteration", "time"],
-    Field(description="t: server updates so far, or simulated seconds"),
+    Field(
+        description="what t counts",
+        json_schema_extra=meanings(
+            iteration="t is the number of server updates so far",
+            time="t is the simulated time in seconds",
+        ),
+    ),
 ]
 
 
 class Constant(Section):
     """The same step size throughout: what there is without a rule."""
+
+    model_config = examples({"kind": "constant", "by": "iteration"})
 
     kind: Literal["constant"]
     by: By = "iteration"
@@ -47,10 +55,19 @@ class StepDecay(Section):
     `over` K in place of `every` stands for every = K/log2(K), the usual choice for a run to t = K.
     """
 
+    model_config = examples(
+        {"kind": "step_decay", "every": 1000.0, "factor": 0.5},
+        {"kind": "step_decay", "over": 4096.0, "factor": 0.5, "by": "time"},
+    )
+
     kind: Literal["step_decay"]
-    every: Positive | None = None
-    over: Annotated[float, Field(ge=2, allow_inf_nan=False)] | None = None
-    factor: Shrinking
+    every: Positive | None = Field(
+        default=None, description="t between two decays; give every or over"
+    )
+    over: Annotated[float, Field(ge=2, allow_inf_nan=False)] | None = Field(
+        default=None, description="K, the t at which the run ends: every = K/log2(K)"
+    )
+    factor: Shrinking = Field(description="what the step size is multiplied by")
     by: By = "iteration"
 
     @property
@@ -83,9 +100,11 @@ class StepDecay(Section):
 class Exponential(Section):
     """factor^(t/every): the smooth form of step_decay."""
 
+    model_config = examples({"kind": "exponential", "every": 1000.0, "factor": 0.5, "by": "time"})
+
     kind: Literal["exponential"]
-    every: Positive
-    factor: Shrinking
+    every: Positive = Field(description="t in which the step size shrinks by the factor")
+    factor: Shrinking = Field(description="what is left of the step size after each `every`")
     by: By = "iteration"
 
     def at(self, t: float) -> float:
@@ -102,9 +121,11 @@ class Cosine(Section):
     without restarts.
     """
 
+    model_config = examples({"kind": "cosine", "over": 5000.0, "end": 0.1, "by": "iteration"})
+
     kind: Literal["cosine"]
-    over: Positive
-    end: Probability = 0.0
+    over: Positive = Field(description="t at which the wave ends")
+    end: Probability = Field(default=0.0, description="what is left of the step size from then on")
     by: By = "iteration"
 
     def at(self, t: float) -> float:
@@ -120,8 +141,10 @@ class Cosine(Section):
 class InverseSqrt(Section):
     """1/sqrt(1 + t/scale): half the step size at t = 3 `scale`."""
 
+    model_config = examples({"kind": "inverse_sqrt", "scale": 100.0, "by": "time"})
+
     kind: Literal["inverse_sqrt"]
-    scale: Positive
+    scale: Positive = Field(description="t/3 at which the step size has halved")
     by: By = "iteration"
 
     def at(self, t: float) -> float:

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterator
 
 from algorithms import METHODS
-from simulator.cli.explain import parameters, prescriptions
+from simulator.cli.explanations.method import parameters, prescriptions
 from simulator.cli.kinds import first_sentence
 from simulator.scenario.writing import flow
 from website.example import SECONDS

@@ -106,16 +106,9 @@ def _preconditioners() -> Rows:
 
 
 def _metrics() -> Rows:
-    return [
-        ("loss", "F(x), the mean of the workers' objectives."),
-        ("loss_gap", "F(x) - F*, where the minimum is known."),
-        ("grad_norm_sq", "The squared norm of the gradient of F at x."),
-        ("distance_sq", "The squared distance to the minimiser, where it is known and unique."),
-        ("accuracy", "The share of the training samples that x classifies correctly."),
-        ("source_risk", "Least squares: the exact excess risk where the workers sample."),
-        ("target_risk", "Least squares: the exact excess risk where the model is wanted."),
-        ("adapted_risk", "Least squares: target_risk of the minimax transform of x."),
-    ]
+    from simulator.core.metrics import MEANINGS
+
+    return list(MEANINGS.items())
 
 
 _LISTS: dict[Topic, Callable[[], Rows]] = {

@@ -12,11 +12,11 @@ __all__ = ["first_sentence", "kinds", "models_in"]
 
 
 def kinds(annotation: Any, tag: str = "kind") -> list[tuple[str, str]]:
-    """(name, first sentence of the docstring) of each model in a union told apart by `tag`."""
+    """(name, what it does in a sentence) of each model in a union told apart by `tag`."""
     found: dict[str, str] = {}
     for model in models_in(annotation):
-        for name in _tags(model, tag):
-            found.setdefault(name, first_sentence(model.__doc__))
+        for name, meaning in _tags(model, tag).items():
+            found.setdefault(name, meaning or first_sentence(model.__doc__))
     return list(found.items())
 
 
@@ -31,11 +31,13 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from models_in(part)
 
 
-def _tags(model: type[BaseModel], tag: str) -> tuple[str, ...]:
+def _tags(model: type[BaseModel], tag: str) -> dict[str, str]:
+    """The names that a model has, each with a sentence where several share the docstring."""
     field = model.model_fields.get(tag)
     if field is None or get_origin(field.annotation) is not Literal:
-        return ()
-    return get_args(field.annotation)
+        return {}
+    extra: Any = field.json_schema_extra or {}
+    return {**dict.fromkeys(get_args(field.annotation), ""), **extra.get("meanings", {})}
 
 
 def first_sentence(text: str | None) -> str:

@@ -9,7 +9,7 @@ from simulator.cluster.means import Mean
 from simulator.cluster.presets import PRESETS, PresetName
 from simulator.cluster.sizes import Constant, JobSize
 from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
-from simulator.keys import Positive, Section
+from simulator.keys import SECONDS, Positive, Section, examples, meanings
 
 __all__ = ["ComputeTime", "PresetTime", "Seconds", "list_misfits", "spelt_out"]
 
@@ -28,9 +28,27 @@ def list_misfits(
 class ComputeTime(Section):
     """Seconds per stochastic gradient: mean x job size / speed."""
 
-    mean: Mean = 1.0
-    job: JobSize = Constant()
-    speed: Speed = ConstantSpeed()
+    model_config = examples(
+        {"mean": {"law": "linear"}, "job": "exponential"},
+        {
+            "mean": 2.0,
+            "speed": {"kind": "sinusoid", "amplitude": 0.5, "period": 100.0},
+            "scale": 3.0,
+        },
+    )
+
+    mean: Mean = Field(
+        default=1.0,
+        description="tau_i: a number for all workers, a list with a number for each, a law of the "
+        "worker index (`law`), or a random law drawn once per worker (`kind`); .inf never ends",
+        json_schema_extra=SECONDS,
+    )
+    job: JobSize = Field(default=Constant(), description="size of one job, mean 1")
+    speed: Speed = Field(
+        default=ConstantSpeed(),
+        description="how fast a worker computes at each time: at speed 1 a job takes its mean "
+        "time; a number is a constant speed",
+    )
     scale: Positive = Field(default=1.0, description="factor of every duration")
 
     def written_out(self) -> "ComputeTime":
@@ -45,7 +63,12 @@ class ComputeTime(Section):
 class PresetTime(Section):
     """The compute time of a kind of cluster that has a name."""
 
-    preset: PresetName
+    model_config = examples({"preset": "mixed_gpus", "scale": 0.25})
+
+    preset: PresetName = Field(
+        description="the kind of cluster",
+        json_schema_extra=meanings(**{name: one.description for name, one in PRESETS.items()}),
+    )
     scale: Positive = Field(default=1.0, description="factor of every duration")
 
     def written_out(self) -> ComputeTime:

@@ -1,11 +1,4 @@
-"""Faults: workers fail, are repaired, and begin the job in hand anew.
-
-A worker is up first. Its up periods last draws of `time_to_failure`, the repairs between them
-draws of `time_to_repair`. A failure destroys the progress of the job in hand; when the worker is
-repaired it starts the same job again, with the same model and the same size. A job that is given
-to a worker that is down starts at the repair. A job that ends exactly when its worker fails has
-ended.
-"""
+"""Faults: workers fail, are repaired, and begin the job in hand anew."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -15,7 +8,7 @@ from pydantic import BeforeValidator, Field
 from simulator.cluster.laws import IndexLaw
 from simulator.cluster.means import Mean
 from simulator.cluster.sizes import Constant, JobSize
-from simulator.keys import Positive, PositiveOrInf, Section
+from simulator.keys import SECONDS, Positive, PositiveOrInf, Section, examples
 
 __all__ = ["NEVER", "Faults", "Period"]
 
@@ -23,7 +16,13 @@ __all__ = ["NEVER", "Faults", "Period"]
 class Period(Section):
     """Seconds of each period: mean x size, drawn anew for every period."""
 
-    mean: Mean
+    model_config = examples({"mean": {"law": "linear"}, "job": "exponential", "scale": 100.0})
+
+    mean: Mean = Field(
+        description="mean seconds: a number for all workers, a list with a number for each, a law "
+        "of the worker index, or a random law drawn once per worker; .inf: the period never ends",
+        json_schema_extra=SECONDS,
+    )
     job: JobSize = Field(default=Constant(), description="size of one period, mean 1")
     scale: Positive = Field(default=1.0, description="factor of every period")
 
@@ -46,10 +45,28 @@ Seconds = Annotated[
 
 
 class Faults(Section):
-    """How long workers stay up, and how long repairs take; both may be infinite."""
+    """How long workers stay up, and how long repairs take; both may be infinite.
 
-    time_to_failure: Seconds = Field(description="seconds that a worker is up")
-    time_to_repair: Seconds = Field(description="seconds that it is down after that")
+    A worker is up first. Its up periods last draws of `time_to_failure`, the repairs between them
+    draws of `time_to_repair`. A failure destroys the progress of the job in hand; when the worker
+    is repaired it starts the same job again, with the same model and the same size. A job that is
+    given to a worker that is down starts at the repair. A job that ends exactly when its worker
+    fails has ended.
+    """
+
+    model_config = examples(
+        {"time_to_failure": {"mean": 3600.0, "job": "exponential"}, "time_to_repair": 120.0},
+        {"time_to_failure": [500.0, 900.0, 700.0, 800.0], "time_to_repair": {"mean": 60.0}},
+    )
+
+    time_to_failure: Seconds = Field(
+        description="seconds that a worker is up; a number, a list or a law alone is the mean",
+        json_schema_extra=SECONDS,
+    )
+    time_to_repair: Seconds = Field(
+        description="seconds that it is down after that; .inf: it is never repaired",
+        json_schema_extra=SECONDS,
+    )
 
     def misfits(self, workers: int) -> Iterator[tuple[tuple[str, str], Any, str]]:
         """(keys, value, rule) of each list that is for another number of workers."""

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.arrays import Floats
-from simulator.keys import Finite, NonNegative, Positive, Section
+from simulator.keys import Finite, NonNegative, Positive, Section, examples, meanings
 
 __all__ = ["CycleLaw", "GeometricLaw", "IndexLaw", "Law", "PowerLaw", "SimpleLaw"]
 
@@ -36,7 +36,21 @@ class Law(Section):
 class SimpleLaw(Law):
     """tau_i = 1, i, sqrt(i) or i^2, counted from i = 1."""
 
-    law: Literal["constant", "linear", "sqrt", "square"]
+    model_config = examples(
+        {"law": "linear", "scale": 0.5, "offset": 1.0, "permute": True},
+        {"law": "constant"},
+        {"law": "sqrt"},
+        {"law": "square"},
+    )
+
+    law: Literal["constant", "linear", "sqrt", "square"] = Field(
+        json_schema_extra=meanings(
+            constant="tau_i = 1: all workers are equal.",
+            linear="tau_i = i: worker n takes n times as long as worker 1.",
+            sqrt="tau_i = sqrt(i).",
+            square="tau_i = i^2.",
+        )
+    )
 
     def _shape(self, workers: int) -> Floats:
         index = np.arange(1.0, workers + 1.0)
@@ -50,8 +64,13 @@ class SimpleLaw(Law):
 class PowerLaw(Law):
     """tau_i = i^power."""
 
+    model_config = examples(
+        {"law": "power", "power": 1.5},
+        {"law": "power", "power": 1.5, "scale": 0.5, "offset": 1.0, "permute": True},
+    )
+
     law: Literal["power"]
-    power: Finite
+    power: Finite = Field(description="the exponent; 1 is `linear`, 0.5 is `sqrt`")
 
     def _shape(self, workers: int) -> Floats:
         exponents = np.full(workers, self.power)
@@ -61,8 +80,13 @@ class PowerLaw(Law):
 class GeometricLaw(Law):
     """tau_i = ratio^((i-1)/(n-1)): from 1 to `ratio` in equal factors."""
 
+    model_config = examples(
+        {"law": "geometric", "ratio": 4.0},
+        {"law": "geometric", "ratio": 4.0, "scale": 0.5, "offset": 1.0, "permute": True},
+    )
+
     law: Literal["geometric"]
-    ratio: Positive
+    ratio: Positive = Field(description="mean of the last worker / mean of the first")
 
     def _shape(self, workers: int) -> Floats:
         exponents = np.arange(workers) / max(workers - 1, 1)
@@ -72,8 +96,15 @@ class GeometricLaw(Law):
 class CycleLaw(Law):
     """tau_i = values[(i-1) mod k]: a few kinds of machine, repeated along the workers."""
 
+    model_config = examples(
+        {"law": "cycle", "values": [1.0, 1.0, 4.0]},
+        {"law": "cycle", "values": [1.0, 4.0], "scale": 0.5, "offset": 1.0, "permute": True},
+    )
+
     law: Literal["cycle"]
-    values: Annotated[list[Positive], Field(min_length=1)]
+    values: Annotated[list[Positive], Field(min_length=1)] = Field(
+        description="the values that the workers take in turn"
+    )
 
     def _shape(self, workers: int) -> Floats:
         return np.resize(np.array(self.values, float), workers)

@@ -1,8 +1,4 @@
-"""Links: how long messages take between the server and its workers, or between neighbours.
-
-A message of m numbers that begins at s is delivered when its latency has passed and then the
-bandwidth has let it through: at the first t with integral_{s + latency}^t b(u) du = m.
-"""
+"""Links: how long messages take between the server and its workers, or between neighbours."""
 
 import math
 from collections.abc import Iterator
@@ -14,7 +10,16 @@ from simulator.cluster.compute_time import ComputeTime, list_misfits, spelt_out
 from simulator.cluster.means import Mean, MeanOrZero, mean_is_random
 from simulator.cluster.sizes import HalfNormal
 from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
-from simulator.keys import Positive, PositiveOrInf, Section, wrong
+from simulator.keys import (
+    PER_SECOND,
+    SECONDS,
+    Positive,
+    PositiveOrInf,
+    Section,
+    examples,
+    meanings,
+    wrong,
+)
 
 if TYPE_CHECKING:
     from simulator.cluster.times.channels import Channels
@@ -31,14 +36,34 @@ OWN = SHORT | {"latency", "bandwidth", "discipline", "shared"}  # keys of one li
 class MessageTime(ComputeTime):
     """Seconds per message, whatever its size: mean x size drawn for the message / speed."""
 
-    mean: MeanOrZero = 1.0
+    model_config = examples(
+        {"mean": 0.5, "job": "exponential"}, {"mean": 0.5, "speed": 2.0, "scale": 3.0}
+    )
+
+    mean: MeanOrZero = Field(
+        default=1.0,
+        description="a number for all links, a list with a number for each, a law of the index, or "
+        "a random law drawn once per link; 0 takes no time",
+        json_schema_extra=SECONDS,
+    )
 
 
 class Bandwidth(Section):
     """Numbers per second that a link lets through: mean x speed."""
 
-    mean: Mean = math.inf
-    speed: Speed = ConstantSpeed()
+    model_config = examples(
+        {"mean": 1.0e6}, {"mean": {"law": "linear"}, "speed": 0.5, "scale": 1000.0}
+    )
+
+    mean: Mean = Field(
+        default=math.inf,
+        description="a number for all links, a list with a number for each, a law of the index, or "
+        "a random law drawn once per link; a model of dimension d is a message of d numbers",
+        json_schema_extra=PER_SECOND,
+    )
+    speed: Speed = Field(
+        default=ConstantSpeed(), description="how it changes over time, 1 being its mean"
+    )
     scale: Positive = Field(default=1.0, description="factor of the bandwidth")
 
     def misfits(self, links: int) -> Iterator[tuple[str, Any, str]]:
@@ -61,11 +86,34 @@ class LinkSpec(Section):
 
     A `parallel` link carries any number of messages at once. A `fifo` link carries one at a time,
     in the order in which they were sent; with `shared` all links wait in one queue.
+
+    A message of m numbers that begins at s is delivered when its latency has passed and then the
+    bandwidth has let it through: at the first t with integral_{s + latency}^t b(u) du = m.
     """
 
-    latency: Latency = MessageTime(mean=0.0)
-    bandwidth: Rate = Bandwidth()
-    discipline: Literal["parallel", "fifo"] = "parallel"
+    model_config = examples(
+        {"latency": 0.1, "bandwidth": 1.0e6},
+        {"latency": {"mean": 0.1, "job": "exponential"}, "discipline": "fifo", "shared": True},
+    )
+
+    latency: Latency = Field(
+        default=MessageTime(mean=0.0),
+        description="seconds that every message takes, whatever its size (default: 0)",
+        json_schema_extra=SECONDS,
+    )
+    bandwidth: Rate = Field(
+        default=Bandwidth(),
+        description="numbers that pass the link each second (default: .inf)",
+        json_schema_extra=PER_SECOND,
+    )
+    discipline: Literal["parallel", "fifo"] = Field(
+        default="parallel",
+        description="what happens to messages that meet on a link",
+        json_schema_extra=meanings(
+            parallel="any number of messages pass at once",
+            fifo="one message at a time, in the order in which they were sent",
+        ),
+    )
     shared: bool = Field(default=False, description="one queue for all: the server's bottleneck")
 
     @model_validator(mode="after")
@@ -134,9 +182,25 @@ class Links(Section):
     three: `links: 1.0`, `links: {latency: 0.1, bandwidth: 5000.0}`.
     """
 
-    upload: Link = LinkSpec()
-    download: Link = LinkSpec()
-    edge: Link = LinkSpec()
+    model_config = examples(
+        {"upload": 0.5, "download": {"latency": 0.1, "bandwidth": 1.0e6}}, {"edge": 0.2}
+    )
+
+    upload: Link = Field(
+        default=LinkSpec(),
+        description="from a worker to the server; a number is the latency (default: 0)",
+        json_schema_extra=SECONDS,
+    )
+    download: Link = Field(
+        default=LinkSpec(),
+        description="from the server to a worker; a number is the latency (default: 0)",
+        json_schema_extra=SECONDS,
+    )
+    edge: Link = Field(
+        default=LinkSpec(),
+        description="between neighbours of the topology; a number is the latency (default: 0)",
+        json_schema_extra=SECONDS,
+    )
 
     @property
     def server_is_free(self) -> bool:

@@ -16,6 +16,7 @@ from simulator.cluster.laws import IndexLaw
 from simulator.cluster.logs.samples import load_samples, load_samples_per_worker
 from simulator.cluster.size_shapes import LEAST_PARETO, GammaShape, LognormalSigma, WeibullShape
 from simulator.keys import (
+    SECONDS,
     FileName,
     Finite,
     NonNegative,
@@ -23,6 +24,7 @@ from simulator.keys import (
     PositiveOrInf,
     Probability,
     Section,
+    examples,
     named,
     wrong,
 )
@@ -76,6 +78,8 @@ class Size(Section):
 class Constant(Size):
     """Every job has size 1."""
 
+    model_config = examples({"kind": "constant"}, {"kind": "constant", "scale": 2.0})
+
     kind: Literal["constant"] = "constant"
 
     def sampler(self) -> Sampler:
@@ -85,6 +89,8 @@ class Constant(Size):
 
 class Exponential(Size):
     """Exponential with mean 1."""
+
+    model_config = examples({"kind": "exponential"}, {"kind": "exponential", "scale": 0.5})
 
     kind: Literal["exponential"]
 
@@ -96,8 +102,12 @@ class Exponential(Size):
 class Gamma(Size):
     """Gamma with mean 1 and variance 1/shape."""
 
+    model_config = examples(
+        {"kind": "gamma", "shape": 2.0}, {"kind": "gamma", "shape": 2.0, "scale": 0.5}
+    )
+
     kind: Literal["gamma"]
-    shape: GammaShape
+    shape: GammaShape = Field(description="1 / variance; 1 is `exponential`")
 
     def sampler(self) -> Sampler:
         """What the kernels need."""
@@ -107,8 +117,12 @@ class Gamma(Size):
 class Lognormal(Size):
     """exp(N(-sigma^2/2, sigma^2)): mean 1, median exp(-sigma^2/2)."""
 
+    model_config = examples(
+        {"kind": "lognormal", "sigma": 0.5}, {"kind": "lognormal", "sigma": 0.5, "scale": 2.0}
+    )
+
     kind: Literal["lognormal"]
-    sigma: LognormalSigma
+    sigma: LognormalSigma = Field(description="standard deviation of the logarithm of a size")
 
     def sampler(self) -> Sampler:
         """What the kernels need."""
@@ -118,9 +132,14 @@ class Lognormal(Size):
 class Uniform(Size):
     """Uniform on (low, high), with mean (low + high)/2."""
 
+    model_config = examples(
+        {"kind": "uniform", "low": 0.5, "high": 1.5},
+        {"kind": "uniform", "low": 1.0, "high": 3.0, "scale": 0.5},
+    )
+
     kind: Literal["uniform"]
-    low: NonNegative
-    high: Positive
+    low: NonNegative = Field(description="the least size")
+    high: Positive = Field(description="the largest size, at least low")
 
     @model_validator(mode="after")
     def _ordered(self) -> "Uniform":
@@ -137,8 +156,12 @@ class Uniform(Size):
 class Weibull(Size):
     """Weibull with mean 1: heavier than exponential for shape < 1, lighter above."""
 
+    model_config = examples(
+        {"kind": "weibull", "shape": 0.7}, {"kind": "weibull", "shape": 0.7, "scale": 2.0}
+    )
+
     kind: Literal["weibull"]
-    shape: WeibullShape
+    shape: WeibullShape = Field(description="1 is `exponential`; the tail is heavier below 1")
 
     def sampler(self) -> Sampler:
         """What the kernels need; its factor is 1 / Gamma(1 + 1/shape)."""
@@ -152,9 +175,18 @@ class Weibull(Size):
 class Pareto(Size):
     """Pareto, P(X > x) = (minimum/x)^shape; without `minimum` the one that makes the mean 1."""
 
+    model_config = examples(
+        {"kind": "pareto", "shape": 2.5},
+        {"kind": "pareto", "shape": 2.5, "minimum": 0.8, "scale": 2.0},
+    )
+
     kind: Literal["pareto"]
-    shape: Positive
-    minimum: Positive | None = Field(default=None, description="default: (shape - 1)/shape")
+    shape: Positive = Field(
+        description="tail index: the smaller, the heavier the tail; above 1 unless minimum is given"
+    )
+    minimum: Positive | None = Field(
+        default=None, description="the least size (default: (shape - 1)/shape)"
+    )
 
     @model_validator(mode="after")
     def _has_mean(self) -> "Pareto":
@@ -182,9 +214,14 @@ class TruncatedNormal(Size):
     The mean of what comes out is mean + std density(z)/cdf(z), z = mean/std: 4.38 for N(1, 25).
     """
 
+    model_config = examples(
+        {"kind": "truncated_normal", "std": 0.3},
+        {"kind": "truncated_normal", "mean": 2.0, "std": 0.3, "scale": 0.5},
+    )
+
     kind: Literal["truncated_normal"]
-    mean: Finite = 1.0
-    std: NonNegative
+    mean: Finite = Field(default=1.0, description="mean of the normal law before truncation")
+    std: NonNegative = Field(description="standard deviation of the normal law before truncation")
 
     @model_validator(mode="after")
     def _often_positive(self) -> "TruncatedNormal":
@@ -211,8 +248,16 @@ class TruncatedNormal(Size):
 class HalfNormal(Size):
     """Added, not multiplied: a job takes mean_i + |N(0, std_i^2)|; std may be a law of i."""
 
+    model_config = examples(
+        {"kind": "half_normal", "std": 0.2},
+        {"kind": "half_normal", "std": {"law": "sqrt"}, "scale": 0.1},
+    )
+
     kind: Literal["half_normal"]
-    std: NonNegative | IndexLaw
+    std: NonNegative | IndexLaw = Field(
+        description="std_i: a number for all workers, or a law of the worker index",
+        json_schema_extra=SECONDS,
+    )
 
     @model_validator(mode="after")
     def _follows_the_mean(self) -> "HalfNormal":
@@ -234,9 +279,14 @@ class HalfNormal(Size):
 class Bernoulli(Size):
     """A straggler with some probability: size `slowdown` (may be infinite), else 1."""
 
+    model_config = examples(
+        {"kind": "bernoulli", "probability": 0.05, "slowdown": 10.0},
+        {"kind": "bernoulli", "probability": 0.05, "slowdown": 10.0, "scale": 0.5},
+    )
+
     kind: Literal["bernoulli"]
-    probability: Probability
-    slowdown: PositiveOrInf
+    probability: Probability = Field(description="probability that a job is a straggler")
+    slowdown: PositiveOrInf = Field(description="size of a straggler; .inf: it never ends")
 
     def sampler(self) -> Sampler:
         """What the kernels need; its mean is 1 - p + p slowdown."""
@@ -253,10 +303,20 @@ class Empirical(Size):
     draws from the rows of worker i alone; `normalise` then divides by the mean of these rows.
     """
 
+    model_config = examples(
+        {"kind": "empirical", "values": [0.8, 0.9, 1.0, 2.5]},
+        {"kind": "empirical", "values": [3.1, 3.4, 9.0], "normalise": False, "scale": 0.5},
+        {"kind": "empirical", "path": "sizes.csv", "column": "size", "per_worker": True},
+    )
+
     kind: Literal["empirical"]
-    values: Annotated[list[Positive], Field(min_length=1)] | None = None
-    path: FileName | None = None
-    column: str = "size"
+    values: Annotated[list[Positive], Field(min_length=1)] | None = Field(
+        default=None, description="the values to draw from; give values or path"
+    )
+    path: FileName | None = Field(
+        default=None, description="a CSV or Parquet file; give values or path"
+    )
+    column: str = Field(default="size", description="the column of the file to draw from")
     normalise: bool = Field(default=True, description="divide by the mean of the values")
     per_worker: bool = Field(
         default=False, description="each worker draws from its own rows of the file"

@@ -11,7 +11,7 @@ from simulator.cluster.faults import Faults
 from simulator.cluster.links import AllLinks
 from simulator.cluster.presets import CLUSTERS, ClusterName
 from simulator.cluster.topology import Topology, check_topology, standard
-from simulator.keys import WHOLE, Section, wrong
+from simulator.keys import SECONDS, WHOLE, Section, examples, meanings, wrong
 
 if TYPE_CHECKING:
     from simulator.cluster.graph import Graph
@@ -28,9 +28,26 @@ Workers = Annotated[int, Field(ge=1, le=MOST_WORKERS), WHOLE]
 class Group(Section):
     """Workers that share a compute time; a law of the index counts within the group."""
 
-    workers: Workers
-    compute_time: Seconds = ComputeTime()
-    faults: Faults | None = Field(default=None, description="default: these workers never fail")
+    model_config = examples(
+        {"workers": 8, "compute_time": 1.0},
+        {
+            "workers": 8,
+            "compute_time": {"mean": 2.5, "job": {"kind": "lognormal", "sigma": 0.2}},
+            "faults": {"time_to_failure": 3600.0, "time_to_repair": 120.0},
+        },
+    )
+
+    workers: Workers = Field(description="how many workers the group has")
+    compute_time: Seconds = Field(
+        default=ComputeTime(),
+        description="seconds per gradient: a number, a list, a preset's name, or a mapping "
+        "(default: 1 second)",
+        json_schema_extra=SECONDS,
+    )
+    faults: Faults | None = Field(
+        default=None,
+        description="failures and repairs of these workers (default: they never fail)",
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> "Group":
@@ -50,18 +67,55 @@ def _refuse_misfits(
 class ClusterSpec(Section):
     """`workers` with one `compute_time`, or `groups` of them; 1,000,000 workers at most."""
 
-    workers: Workers | None = None
-    groups: Annotated[list[Group], Field(min_length=1)] | None = None
-    compute_time: Seconds | None = Field(default=None, description="default: 1 second")
-    preset: ClusterName | None = Field(
-        default=None, description="a known cluster: gives compute_time and links where absent"
+    model_config = examples(
+        {"workers": 100, "compute_time": {"mean": {"law": "linear"}, "job": "exponential"}},
+        {
+            "groups": [
+                {"workers": 90, "compute_time": 1.0},
+                {"workers": 10, "compute_time": {"mean": 10.0}},
+            ],
+            "links": {"upload": 0.5},
+        },
+        {
+            "workers": 16,
+            "preset": "slow_links",
+            "faults": {"time_to_failure": 3600.0, "time_to_repair": 120.0},
+            "topology": "ring",
+        },
     )
-    links: AllLinks | None = Field(default=None, description="default: messages take no time")
+
+    workers: Workers | None = Field(
+        default=None, description="how many workers there are; give workers or groups"
+    )
+    groups: Annotated[list[Group], Field(min_length=1)] | None = Field(
+        default=None,
+        description="groups of workers with compute times and faults of their own, as in a "
+        "cluster of mixed machines, in place of workers and compute_time. Workers are numbered "
+        "through the groups in order",
+    )
+    compute_time: Seconds | None = Field(
+        default=None,
+        description="seconds per stochastic gradient: a number, a list with one per worker, the "
+        "name of a preset, or a mapping (default: 1 second)",
+        json_schema_extra=SECONDS,
+    )
+    preset: ClusterName | None = Field(
+        default=None,
+        description="a cluster from a paper: it sets compute_time and links where they are absent",
+        json_schema_extra=meanings(**{name: one.description for name, one in CLUSTERS.items()}),
+    )
+    links: AllLinks | None = Field(
+        default=None,
+        description="how long messages take; a number is the latency of all links (default: no "
+        "time)",
+    )
     faults: Faults | None = Field(
-        default=None, description="failures and repairs of all workers; default: none"
+        default=None, description="failures and repairs of all workers (default: none)"
     )
     topology: Topology | None = Field(
-        default=None, description="who is linked with whom, for methods without a server"
+        default=None,
+        description="who is linked with whom, for methods without a server (default: the graph "
+        "that the method asks for)",
     )
 
     @model_validator(mode="before")

@@ -19,7 +19,17 @@ from simulator.cluster.edges import (
     regular_edges,
 )
 from simulator.cluster.graph import Graph, Weights
-from simulator.keys import WHOLE, FileName, Probability, Section, Seed, named, wrong
+from simulator.keys import (
+    WHOLE,
+    FileName,
+    Probability,
+    Section,
+    Seed,
+    examples,
+    meanings,
+    named,
+    wrong,
+)
 
 __all__ = ["MOST_LINKS", "Topology", "check_topology", "standard", "too_many"]
 
@@ -35,7 +45,11 @@ class _Kind(Section):
     kind: str
     weights: Weights = Field(
         default="metropolis",
-        description="of mixing: 1/(1 + the larger degree), or 1/(1 + the largest of all degrees)",
+        description="how much a node takes of a neighbour's model when models are mixed",
+        json_schema_extra=meanings(
+            metropolis="1/(1 + the larger of the two degrees)",
+            uniform="1/(1 + the largest of all degrees)",
+        ),
     )
 
     def build(self, nodes: int) -> Graph:
@@ -64,6 +78,8 @@ class _Kind(Section):
 class Complete(_Kind):
     """Every node with every other."""
 
+    model_config = examples({"kind": "complete", "weights": "uniform"})
+
     kind: Literal["complete"]
 
     def links(self, nodes: int) -> float:
@@ -78,7 +94,14 @@ class Complete(_Kind):
 class Chain(_Kind):
     """Each node with the one before and the one after; a ring closes, a path does not."""
 
-    kind: Literal["ring", "path"]
+    model_config = examples({"kind": "ring", "weights": "uniform"}, {"kind": "path"})
+
+    kind: Literal["ring", "path"] = Field(
+        json_schema_extra=meanings(
+            ring="Each node with the next one, the last with the first.",
+            path="Each node with the next one, from the first to the last.",
+        )
+    )
 
     def links(self, nodes: int) -> float:
         """2 n."""
@@ -91,6 +114,8 @@ class Chain(_Kind):
 
 class Star(_Kind):
     """Node 0 with every other."""
+
+    model_config = examples({"kind": "star", "weights": "uniform"})
 
     kind: Literal["star"]
 
@@ -105,6 +130,8 @@ class Star(_Kind):
 
 class Bipartite(_Kind):
     """Every even node with every odd one."""
+
+    model_config = examples({"kind": "bipartite", "weights": "uniform"})
 
     kind: Literal["bipartite"]
 
@@ -121,9 +148,20 @@ class Bipartite(_Kind):
 class Lattice(_Kind):
     """Rows and columns, numbered row by row; a torus also links the first with the last."""
 
-    kind: Literal["grid", "torus"]
+    model_config = examples(
+        {"kind": "grid", "shape": [2, 8], "weights": "uniform"}, {"kind": "torus"}
+    )
+
+    kind: Literal["grid", "torus"] = Field(
+        json_schema_extra=meanings(
+            grid="Rows and columns: each node with those beside, above and below it.",
+            torus="A grid whose rows and columns close: the last node with the first.",
+        )
+    )
     shape: Shape | None = Field(
-        default=None, description="rows, columns; default: as nearly square as n allows"
+        default=None,
+        description="[rows, columns], whose product is the number of workers (default: as nearly "
+        "square as that number allows)",
     )
 
     def misfits(self, nodes: int) -> Iterator[Misfit]:
@@ -154,6 +192,8 @@ def _nearly_square(nodes: int) -> tuple[int, int]:
 class Hypercube(_Kind):
     """Nodes whose numbers differ in one binary digit."""
 
+    model_config = examples({"kind": "hypercube", "weights": "uniform"})
+
     kind: Literal["hypercube"]
 
     def misfits(self, nodes: int) -> Iterator[Misfit]:
@@ -176,6 +216,8 @@ class Hypercube(_Kind):
 class Exponential(_Kind):
     """Nodes whose numbers differ by a power of two, counted around the circle (mod n)."""
 
+    model_config = examples({"kind": "exponential", "weights": "uniform"})
+
     kind: Literal["exponential"]
 
     def links(self, nodes: int) -> float:
@@ -190,9 +232,15 @@ class Exponential(_Kind):
 class RandomRegular(_Kind):
     """A random graph in which every node has the same number of neighbours."""
 
+    model_config = examples(
+        {"kind": "random_regular", "degree": 4, "seed": 1, "weights": "uniform"}
+    )
+
     kind: Literal["random_regular"]
-    degree: Annotated[int, Field(ge=1), WHOLE]
-    seed: Seed = 0
+    degree: Annotated[int, Field(ge=1), WHOLE] = Field(
+        description="neighbours of each node, fewer than the workers; workers x degree is even"
+    )
+    seed: Seed = Field(default=0, description="which graph is drawn, the same in every run")
 
     def misfits(self, nodes: int) -> Iterator[Misfit]:
         """degree < n, and n degree even."""
@@ -216,9 +264,13 @@ class RandomRegular(_Kind):
 class ErdosRenyi(_Kind):
     """Each pair of nodes is linked with the same probability, independently."""
 
+    model_config = examples(
+        {"kind": "erdos_renyi", "probability": 0.5, "seed": 1, "weights": "uniform"}
+    )
+
     kind: Literal["erdos_renyi"]
-    probability: Probability
-    seed: Seed = 0
+    probability: Probability = Field(description="probability that a pair of nodes is linked")
+    seed: Seed = Field(default=0, description="which graph is drawn, the same in every run")
 
     def misfits(self, nodes: int) -> Iterator[Misfit]:
         """A number is drawn for every pair."""
@@ -238,8 +290,10 @@ class ErdosRenyi(_Kind):
 class EdgeFile(_Kind):
     """Edges from a text file: two node numbers a line, from 0; # begins a comment."""
 
+    model_config = examples({"kind": "edges", "path": "edges.txt", "weights": "uniform"})
+
     kind: Literal["edges"]
-    path: FileName
+    path: FileName = Field(description="a text file with two node numbers a line, from 0")
 
     def misfits(self, nodes: int) -> Iterator[Misfit]:
         """The file must be there."""

@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-__all__ = ["METRICS", "Metric"]
+__all__ = ["MEANINGS", "METRICS", "Metric"]
 
 Metric = Literal[
     "loss",
@@ -14,5 +14,15 @@ Metric = Literal[
     "target_risk",
     "adapted_risk",
 ]
+MEANINGS: dict[str, str] = {
+    "loss": "F(x), the mean of the workers' objectives.",
+    "loss_gap": "F(x) - F*, where the minimum is known.",
+    "grad_norm_sq": "The squared norm of the gradient of F at x.",
+    "distance_sq": "The squared distance to the minimiser, where it is known and unique.",
+    "accuracy": "The share of the training samples that x classifies correctly.",
+    "source_risk": "Least squares: the exact excess risk where the workers sample.",
+    "target_risk": "Least squares: the exact excess risk where the model is wanted.",
+    "adapted_risk": "Least squares: target_risk of the minimax transform of x.",
+}
 METRICS: tuple[str, ...] = get_args(Metric)
 """Every metric, in the order of the columns."""

@@ -29,7 +29,7 @@ VECTORS = 64  # that a run keeps besides a model for each worker
 class DataProblem(Section):
     """What all problems on data share."""
 
-    data: DataSpec
+    data: DataSpec = Field(description="the samples, and what is done to them before training")
     l2: NonNegative = Field(default=0.0, description="weight of ||x||^2 / 2")
     batch: Count | Literal["full"] = Field(
         default=1, description="samples per stochastic gradient; full: the exact gradient"

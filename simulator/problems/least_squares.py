@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.keys import WHOLE, Count, NonNegative, Probability, Section, Seed, about
+from simulator.keys import (
+    WHOLE,
+    Count,
+    NonNegative,
+    Probability,
+    Section,
+    Seed,
+    about,
+    examples,
+    meanings,
+)
 from simulator.problems.quadratic import PowerLaw, Spectrum
 
 if TYPE_CHECKING:
@@ -21,24 +31,40 @@ __all__ = [
 
 MOST_ENTRIES = 50_000_000  # of all matrices together
 Eigenvalues = Spectrum | PowerLaw
-Turned = Literal["target", "workers"]
+Turned = Annotated[
+    Literal["target", "workers"],
+    Field(
+        description="whose axes are turned",
+        json_schema_extra=meanings(
+            target="those of the target's covariance",
+            workers="those of each worker's covariance, each its own way",
+        ),
+    ),
+]
 
 
 class RandomRotation(Section):
     """A uniformly random basis: the covariances share no direction."""
 
+    model_config = examples({"kind": "random", "of": "target", "seed": 1})
+
     kind: Literal["random"]
-    of: Turned = Field(default="target", description="whose axes are turned; workers: each its own")
-    seed: Seed = 0
+    of: Turned = "target"
+    seed: Seed = Field(default=0, description="which basis is drawn, the same in every run")
 
 
 class PlaneRotation(Section):
     """Axes turned pairwise, in random pairs, by `turn` quarter turns; 0 turns nothing."""
 
+    model_config = examples({"kind": "planes", "turn": 0.5, "of": "workers", "seed": 1})
+
     kind: Literal["planes"]
-    turn: Probability
-    of: Turned = Field(default="target", description="whose axes are turned; workers: each its own")
-    seed: Seed = 0
+    turn: Probability = Field(
+        description="how far each pair of axes is turned",
+        json_schema_extra={"unit": "quarter turns"},
+    )
+    of: Turned = "target"
+    seed: Seed = Field(default=0, description="which pairs are drawn, the same in every run")
 
 
 Rotation = Annotated[RandomRotation | PlaneRotation, Field(discriminator="kind")]
@@ -46,6 +72,14 @@ Rotation = Annotated[RandomRotation | PlaneRotation, Field(discriminator="kind")
 
 class CovariateShift(Section):
     """Where the workers sample (covariance S) and where the model is wanted (covariance T)."""
+
+    model_config = examples(
+        {
+            "source": {"power": 1.0},
+            "target": {"spectrum": [1.0, 1.0, 0.1, 0.1]},
+            "rotation": {"kind": "random"},
+        }
+    )
 
     source: Eigenvalues | Annotated[list[Eigenvalues], Field(min_length=1)] = Field(
         description="eigenvalues of S: a power law, a spectrum, or a list with those of each worker"
@@ -70,14 +104,15 @@ class CovariateShift(Section):
 
 
 class LeastSquaresSpec(Section):
-    """F(w) = (1/n) sum_i E (x'w - y)^2/2, x ~ N(0, S_i) drawn afresh for each gradient.
+    """Linear regression, F(w) = (1/n) sum_i E (x'w - y)^2/2.
 
-    y = x'w* + N(0, noise^2), start w = 0. S_i and the target covariance T are given by
-    `covariate_shift`; source_risk = ||w - w*||^2 in the norm of the mean S of the S_i and
-    target_risk the same in that of T are exact, not sampled. w* lies on the ellipse
-    sum_j w_j^2/m_j = 1, m_j = j^-ellipse. `samples` is a number of samples n for which reference
-    risks are computed, the worst over the ellipse; `transform: minimax` records adapted_risk, the
-    target risk of A w, A the best linear transform of the least squares estimate from n samples.
+    Features x ~ N(0, S_i) are drawn afresh for each gradient, y = x'w* + N(0, noise^2), and the
+    start is w = 0. S_i and the target covariance T are given by `covariate_shift`;
+    source_risk = ||w - w*||^2 in the norm of the mean S of the S_i and target_risk the same in that
+    of T are exact, not sampled. w* lies on the ellipse sum_j w_j^2/m_j = 1, m_j = j^-ellipse.
+    `samples` is a number of samples n for which reference risks are computed, the worst over the
+    ellipse; `transform: minimax` records adapted_risk, the target risk of A w, A the best linear
+    transform of the least squares estimate from n samples.
 
     L is exact; the noise variance is that of a gradient at the start, since it grows with
     ||w - w*||; mu is exact, or a lower bound where the workers' axes differ.
@@ -86,9 +121,33 @@ class LeastSquaresSpec(Section):
     hand: the risks and the closed form are derived here, the convention for the ellipse is ours.
     """
 
+    model_config = examples(
+        {
+            "kind": "least_squares",
+            "dimension": 50,
+            "covariate_shift": {"source": {"power": 1.0}, "target": {"power": 0.0}},
+            "noise": 0.5,
+            "batch": 4,
+        },
+        {
+            "kind": "least_squares",
+            "dimension": 50,
+            "covariate_shift": {"source": {"power": 1.0}, "target": "mean"},
+            "ellipse": 1.0,
+            "truth": "worst_case",
+            "seed": 1,
+            "samples": 1000,
+            "transform": "minimax",
+        },
+    )
+
     kind: Literal["least_squares"]
-    dimension: Annotated[int, Field(ge=1, le=1_000_000), WHOLE]
-    covariate_shift: CovariateShift
+    dimension: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = Field(
+        description="d, the number of features"
+    )
+    covariate_shift: CovariateShift = Field(
+        description="how the workers' features and those of the target are distributed"
+    )
     noise: NonNegative = Field(default=1.0, description="standard deviation of the noise of y")
     batch: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = Field(
         default=1, description="fresh samples per stochastic gradient"
@@ -96,7 +155,12 @@ class LeastSquaresSpec(Section):
     ellipse: NonNegative = Field(default=1.0, description="exponent c of m_j = j^-c")
     truth: Literal["ellipse_boundary_random", "worst_case", "flat"] = Field(
         default="ellipse_boundary_random",
-        description="w*: a random direction, the largest target risk at w = 0, or w_j^2 = m_j/d",
+        description="where w* lies on the ellipse",
+        json_schema_extra=meanings(
+            ellipse_boundary_random="in a random direction",
+            worst_case="where the target risk at w = 0 is largest",
+            flat="w_j^2 = m_j/d",
+        ),
     )
     seed: Seed = Field(default=0, description="of a random truth")
     samples: Count | None = Field(

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.errors import DataError
-from simulator.keys import NonNegative
+from simulator.keys import NonNegative, examples
 from simulator.problems.finite_sum import DataProblem, Recipe, build_problem
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ __all__ = ["LogisticSpec"]
 
 
 class LogisticSpec(DataProblem):
-    """F(x) = (1/n) sum_i mean over worker i's samples of log(1 + exp(-b a'x)) + r(x).
+    """Logistic regression on data with two classes.
+
+    F(x) = (1/n) sum_i mean over worker i's samples of log(1 + exp(-b a'x)) + r(x).
 
     b is -1 for the smaller label and +1 for the larger; r(x) = l2/2 ||x||^2 +
     nonconvex sum_j x_j^2 / (1 + x_j^2), on every coordinate, that of the intercept included. The
@@ -31,6 +33,18 @@ class LogisticSpec(DataProblem):
         ... }).build(workers=4).metrics
         ('loss', 'loss_gap', 'grad_norm_sq', 'distance_sq', 'accuracy')
     """
+
+    model_config = examples(
+        {"kind": "logistic", "data": {"kind": "sklearn", "name": "breast_cancer"}, "l2": 0.01},
+        {
+            "kind": "logistic",
+            "data": {"kind": "synthetic", "samples": 1000, "features": 20},
+            "nonconvex": 0.1,
+            "batch": 8,
+            "replacement": False,
+            "partition": {"kind": "dirichlet", "alpha": 0.1},
+        },
+    )
 
     kind: Literal["logistic"]
     nonconvex: NonNegative = Field(

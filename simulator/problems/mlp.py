@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from simulator.keys import WHOLE, Seed
+from simulator.keys import WHOLE, Seed, examples
 from simulator.problems.finite_sum import DataProblem, Recipe, build_problem, check_dimension
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ __all__ = ["MlpSpec"]
 
 
 class MlpSpec(DataProblem):
-    """F = (1/n) sum_i mean over worker i's samples of -log softmax(scores)_label + r.
+    """A network with one hidden layer on data with classes.
+
+    F = (1/n) sum_i mean over worker i's samples of -log softmax(scores)_label + r.
 
     scores = W2' relu(W1'a + b1) + b2, r = l2/2 ||point||^2. The point holds W1 (features, hidden),
     b1, W2 (hidden, classes), b2. The start has W1 ~ N(0, 2/features), W2 ~ N(0, 2/hidden) (He et
@@ -26,8 +28,28 @@ class MlpSpec(DataProblem):
     noise variance is that of a stochastic gradient at the start, mean over workers.
     """
 
+    model_config = examples(
+        {
+            "kind": "mlp",
+            "data": {"kind": "sklearn", "name": "digits"},
+            "hidden": 64,
+            "seed": 1,
+            "l2": 0.001,
+            "batch": 8,
+        },
+        {
+            "kind": "mlp",
+            "data": {"kind": "sklearn", "name": "wine"},
+            "batch": 4,
+            "replacement": False,
+            "partition": "iid",
+        },
+    )
+
     kind: Literal["mlp"]
-    hidden: Annotated[int, Field(ge=1, le=100_000), WHOLE] = 128
+    hidden: Annotated[int, Field(ge=1, le=100_000), WHOLE] = Field(
+        default=128, description="units of the hidden layer"
+    )
     seed: Seed = Field(default=0, description="of the start point, the same in every run")
 
     @property

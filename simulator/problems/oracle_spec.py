@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.keys import Count, NonNegative, Positive, Section, about, named
+from simulator.keys import (
+    SECONDS,
+    Count,
+    NonNegative,
+    Positive,
+    Section,
+    about,
+    examples,
+    meanings,
+    named,
+)
 
 if TYPE_CHECKING:
     from simulator.core.oracles import OracleData
@@ -39,6 +49,8 @@ class _Oracle(Section):
 class FirstOrder(_Oracle):
     """Stochastic gradients: what `compute_time` is given for."""
 
+    model_config = examples({"kind": "first_order"})
+
     kind: Literal["first_order"] = "first_order"
 
     def check(self, dimension: int) -> Iterator[tuple[str, str]]:
@@ -60,6 +72,8 @@ class Coordinate(_Oracle):
 
     Reference: the mu -> 0 limit of the scheme of Lian et al. (2016), arXiv 1606.00498.
     """
+
+    model_config = examples({"kind": "coordinate", "block": 4, "cost": 0.5})
 
     kind: Literal["coordinate"]
     block: Count = Field(default=1, description="Y, the coordinates that one gradient has")
@@ -108,9 +122,25 @@ class ZerothOrder(_Oracle):
     and Spokoiny (2017). The costs in time are ours.
     """
 
+    model_config = examples(
+        {"kind": "zeroth_order", "directions": "gaussian", "block": 4, "evaluation_cost": 0.5},
+        {
+            "kind": "zeroth_order",
+            "smoothing": 0.01,
+            "evaluation_noise": 1.0e-3,
+            "evaluation_seconds": 0.2,
+        },
+    )
+
     kind: Literal["zeroth_order"]
     directions: Literal["coordinates", "gaussian", "sphere"] = Field(
-        default="coordinates", description="along what the differences are taken"
+        default="coordinates",
+        description="along what the differences are taken",
+        json_schema_extra=meanings(
+            coordinates="the axes, a random block of them for each gradient",
+            gaussian="random directions, N(0, I)",
+            sphere="random directions of length 1",
+        ),
     )
     block: Count = Field(default=1, description="Y, the differences that one gradient takes")
     smoothing: Smoothing = Field(default=1.0e-4, description="mu, a number or one per coordinate")
@@ -121,7 +151,9 @@ class ZerothOrder(_Oracle):
         default=None, description="seconds of an evaluation / those of a gradient (default: 0.5)"
     )
     evaluation_seconds: Positive | None = Field(
-        default=None, description="mean seconds of an evaluation at every worker"
+        default=None,
+        description="mean seconds of an evaluation at every worker, in place of evaluation_cost",
+        json_schema_extra=SECONDS,
     )
 
     @model_validator(mode="before")

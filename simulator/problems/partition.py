@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.errors import DataError
-from simulator.keys import Count, Positive, Section, Seed, named
+from simulator.keys import Count, Positive, Section, Seed, examples, named
 from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Deal:
 
 class Shared(Section):
     """Every worker draws from all samples: all workers have the same objective."""
+
+    model_config = examples({"kind": "shared"})
 
     kind: Literal["shared"] = "shared"
 
@@ -64,6 +66,8 @@ class Split(Section):
 class Iid(Split):
     """Samples shuffled and dealt out; sizes differ by one at most."""
 
+    model_config = examples({"kind": "iid", "min_samples": 10, "seed": 1})
+
     kind: Literal["iid"]
 
     def deal(self, labels: "Ints", workers: int) -> Deal:
@@ -74,6 +78,8 @@ class Iid(Split):
 
 class ByLabel(Split):
     """Samples sorted by label and cut: most workers see one class; sizes differ by one at most."""
+
+    model_config = examples({"kind": "by_label", "min_samples": 10, "seed": 1})
 
     kind: Literal["by_label"]
 
@@ -94,8 +100,15 @@ class Dirichlet(Split):
     the workers; then workers short of min_samples get samples from the largest one.
     """
 
+    model_config = examples(
+        {"kind": "dirichlet", "alpha": 0.1},
+        {"kind": "dirichlet", "alpha": 0.1, "equal_size": False, "min_samples": 10, "seed": 1},
+    )
+
     kind: Literal["dirichlet"]
-    alpha: Positive
+    alpha: Positive = Field(
+        description="concentration: near 0 a worker has one class, far above 1 all of them"
+    )
     equal_size: bool = Field(default=True, description="equally many samples per worker")
 
     def deal(self, labels: "Ints", workers: int) -> Deal:
@@ -126,10 +139,8 @@ class Dirichlet(Split):
         return parts
 
 
-PartitionSpec = Annotated[
-    Annotated[Shared | Iid | ByLabel | Dirichlet, Field(discriminator="kind")],
-    named(Literal["shared", "iid", "by_label"]),
-]
+AnyPartition = Annotated[Shared | Iid | ByLabel | Dirichlet, Field(discriminator="kind")]
+PartitionSpec = Annotated[AnyPartition, named(Literal["shared", "iid", "by_label"] | AnyPartition)]
 
 
 def _shuffled(count: int, seed: int) -> "Ints":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from simulator.errors import ScenarioError
-from simulator.keys import Finite, Positive, Section, named
+from simulator.keys import Finite, Positive, Section, examples, named
 
 if TYPE_CHECKING:
     from simulator.arrays import Floats
@@ -21,8 +21,12 @@ MOST_DIMENSIONS = 500  # of a Hessian that is not diagonal; takes 5 s
 class Diagonal(Section):
     """P = diag(values): a step size of its own for each coordinate."""
 
+    model_config = examples({"kind": "diagonal", "values": [1.0, 2.0, 10.0]})
+
     kind: Literal["diagonal"]
-    values: Annotated[list[Positive], Field(min_length=1)]
+    values: Annotated[list[Positive], Field(min_length=1)] = Field(
+        description="the diagonal of P, one number per dimension"
+    )
 
     def check(self, problem: Any) -> Iterator[str]:
         """Yield the rules that the scenario's `problem` breaks."""
@@ -39,8 +43,12 @@ class Diagonal(Section):
 class Full(Section):
     """P as it is given, row by row."""
 
+    model_config = examples({"kind": "full", "matrix": [[2.0, 0.5], [0.5, 1.0]]})
+
     kind: Literal["full"]
-    matrix: Annotated[list[list[Finite]], Field(min_length=1)]
+    matrix: Annotated[list[list[Finite]], Field(min_length=1)] = Field(
+        description="the rows of P: as many as dimensions, each as long"
+    )
 
     @model_validator(mode="after")
     def _square(self) -> "Full":
@@ -67,8 +75,12 @@ class HessianPower(Section):
     S^(p/2) x, whose Hessian is S^(1 - p); at 1 it is Newton's direction.
     """
 
+    model_config = examples({"kind": "power", "exponent": 1.0})
+
     kind: Literal["power"]
-    exponent: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 0.5
+    exponent: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
+        default=0.5, description="1 is Newton's direction, 0.5 half the way to it"
+    )
 
     def check(self, problem: Any) -> Iterator[str]:
         """Yield the rules that the scenario's `problem` breaks."""
@@ -98,6 +110,8 @@ class Minimax(Section):
 
     Directions that A drops are never moved: there the model keeps its start.
     """
+
+    model_config = examples({"kind": "minimax"})
 
     kind: Literal["minimax"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from simulator.core.metrics import METRICS
 from simulator.errors import ScenarioError
-from simulator.keys import Section
+from simulator.keys import Section, examples
 
 if TYPE_CHECKING:
     from simulator.arrays import Floats
@@ -48,6 +48,8 @@ class PythonSpec(Section):
     """An object handed to `simulator.run(scenario, objective=...)`."""
 
     metrics: ClassVar[tuple[str, ...]] = METRICS
+
+    model_config = examples({"kind": "python"})
 
     kind: Literal["python"]
 

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from simulator.keys import WHOLE, Finite, NonNegative, Positive, Section, Seed, about
+from simulator.keys import (
+    WHOLE,
+    Finite,
+    NonNegative,
+    Positive,
+    Section,
+    Seed,
+    about,
+    examples,
+    meanings,
+)
 
 if TYPE_CHECKING:
     from simulator.problems.base import Problem
@@ -26,13 +36,19 @@ MOST_DIMENSIONS = 10_000_000
 class Spectrum(Section):
     """A diagonal matrix with the eigenvalues `spectrum`."""
 
-    spectrum: Annotated[list[Positive], Field(min_length=1)]
+    model_config = examples({"spectrum": [1.0, 0.5, 0.1]})
+
+    spectrum: Annotated[list[Positive], Field(min_length=1)] = Field(
+        description="the eigenvalues, one per dimension"
+    )
 
 
 class PowerLaw(Section):
     """A diagonal matrix with eigenvalues j^-power, j = 1..d."""
 
-    power: NonNegative
+    model_config = examples({"power": 1.5})
+
+    power: NonNegative = Field(description="the exponent; 0 is the identity")
 
 
 Matrix = Literal["tridiagonal", "identity"] | Spectrum | PowerLaw
@@ -46,8 +62,19 @@ class Noise(Section):
     precision and added in double.
     """
 
-    kind: Literal["per_coordinate", "shared"] = "per_coordinate"
-    std: NonNegative
+    model_config = examples(
+        {"kind": "per_coordinate", "std": 0.01}, {"kind": "shared", "std": 0.01}
+    )
+
+    kind: Literal["per_coordinate", "shared"] = Field(
+        default="per_coordinate",
+        description="how the noise of the coordinates hangs together",
+        json_schema_extra=meanings(
+            per_coordinate="independent noise on each coordinate",
+            shared="one number added to every coordinate, as in many published figures",
+        ),
+    )
+    std: NonNegative = Field(description="standard deviation on each coordinate")
 
 
 def _only_std(value: Any) -> Any:
@@ -57,9 +84,13 @@ def _only_std(value: Any) -> Any:
 class RandomMinima(Section):
     """f_i = (x - c_i)'A(x - c_i)/2 with c_i ~ N(0, scale^2 I), drawn once with `seed`."""
 
+    model_config = examples({"kind": "random_minima", "scale": 3.0, "seed": 1})
+
     kind: Literal["random_minima"]
-    scale: Positive = 1.0
-    seed: Seed = 0
+    scale: Positive = Field(
+        default=1.0, description="standard deviation of each coordinate of the minima"
+    )
+    seed: Seed = Field(default=0, description="which minima are drawn, the same in every run")
 
 
 class RandomTridiagonal(Section):
@@ -72,18 +103,32 @@ class RandomTridiagonal(Section):
     optimization".
     """
 
+    model_config = examples(
+        {
+            "kind": "random_tridiagonal",
+            "scale": 3.0,
+            "convexity": 0.001,
+            "interpolation": True,
+            "seed": 1,
+        }
+    )
+
     kind: Literal["random_tridiagonal"]
-    scale: NonNegative = 3.0
-    convexity: Positive = 1.0e-3
-    interpolation: bool = False
-    seed: Seed = 0
+    scale: NonNegative = Field(default=3.0, description="how much the workers' objectives differ")
+    convexity: Positive = Field(
+        default=1.0e-3, description="smallest eigenvalue of the mean matrix"
+    )
+    interpolation: bool = Field(
+        default=False, description="whether all f_i have a stationary point in common"
+    )
+    seed: Seed = Field(default=0, description="which matrices are drawn, the same in every run")
 
 
 Heterogeneity = Annotated[RandomMinima | RandomTridiagonal, Field(discriminator="kind")]
 
 
 class QuadraticSpec(Section):
-    """F(x) = (1/n) sum_i x'A_i x/2 - b_i'x.
+    """A quadratic, F(x) = (1/n) sum_i x'A_i x/2 - b_i'x.
 
     By default all f_i are equal: `tridiagonal` is A = tridiag(-1, 2, -1)/4, b = (-1, 0, ..)/4,
     x0 = (sqrt(d), 0, ..); the diagonal matrices have b = 0 and x0 = (1, .., 1).
@@ -91,16 +136,44 @@ class QuadraticSpec(Section):
 
     metrics: ClassVar[tuple[str, ...]] = ("loss", "loss_gap", "grad_norm_sq", "distance_sq")
 
+    model_config = examples(
+        {"kind": "quadratic", "dimension": 1729, "matrix": "tridiagonal", "noise": 0.01},
+        {
+            "kind": "quadratic",
+            "dimension": 1,
+            "matrix": "identity",
+            "minima": [[3.0], [0.0], [-5.0]],
+            "start": [5.0],
+        },
+        {
+            "kind": "quadratic",
+            "dimension": 100,
+            "matrix": {"power": 1.0},
+            "heterogeneity": {"kind": "random_minima", "scale": 3.0},
+        },
+    )
+
     kind: Literal["quadratic"]
-    dimension: Annotated[int, Field(ge=1, le=MOST_DIMENSIONS), WHOLE]
-    matrix: Matrix = "tridiagonal"
+    dimension: Annotated[int, Field(ge=1, le=MOST_DIMENSIONS), WHOLE] = Field(
+        description="d, the number of coordinates of the model"
+    )
+    matrix: Matrix = Field(
+        default="tridiagonal",
+        description="A, the Hessian: a word, or a diagonal matrix by its eigenvalues",
+        json_schema_extra=meanings(
+            tridiagonal="tridiag(-1, 2, -1)/4, a hard case for first-order methods",
+            identity="the identity",
+        ),
+    )
     noise: Annotated[
         Noise | None, BeforeValidator(_only_std, json_schema_input_type=float | Noise | None)
     ] = Field(default=None, description="noise of the gradients; a number is std per coordinate")
     minima: Annotated[list[list[Finite]], Field(min_length=1)] | None = Field(
-        default=None, description="minimum of each worker's objective, one row per worker"
+        default=None, description="the minimum c_i of each worker's objective, one row per worker"
     )
-    heterogeneity: Heterogeneity | None = None
+    heterogeneity: Heterogeneity | None = Field(
+        default=None, description="objectives that differ between workers (default: all equal)"
+    )
     start: Annotated[list[Finite], Field(min_length=1)] | None = Field(
         default=None, description="x0; one number stands for every coordinate"
     )

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from simulator.keys import examples
 from simulator.problems.finite_sum import DataProblem, Recipe, build_problem, check_dimension
 
 if TYPE_CHECKING:
@@ -14,12 +15,25 @@ __all__ = ["SoftmaxSpec"]
 
 
 class SoftmaxSpec(DataProblem):
-    """F(W) = (1/n) sum_i mean over worker i's samples of -log softmax(W'a)_label + l2/2 ||W||^2.
+    """Multinomial logistic regression on data with any number of classes.
+
+    F(W) = (1/n) sum_i mean over worker i's samples of -log softmax(W'a)_label + l2/2 ||W||^2.
 
     The point is W, features x classes in row order; the start is 0. L = lambda_max(second
     moments)/2 + l2 (Boehning 1992); the noise variance is that of a stochastic gradient at the
     start, mean over workers.
     """
+
+    model_config = examples(
+        {"kind": "softmax", "data": {"kind": "sklearn", "name": "digits"}, "l2": 0.01, "batch": 8},
+        {
+            "kind": "softmax",
+            "data": {"kind": "sklearn", "name": "wine"},
+            "batch": 4,
+            "replacement": False,
+            "partition": "by_label",
+        },
+    )
 
     kind: Literal["softmax"]
 

@@ -18,7 +18,7 @@ from pydantic import (
 
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import Mistake, ScenarioError
-from simulator.keys import Line, Section, Seed
+from simulator.keys import Line, Section, Seed, examples, meanings
 from simulator.problems import FirstOrder, OracleSpec, ProblemSpec
 from simulator.problems.compiler import check_compiler
 from simulator.scenario.cross_checks import Parts, findings
@@ -72,8 +72,46 @@ class Scenario(Section):
     not one row per worker, a target that the problem cannot measure).
     """
 
-    name: Line = Field(default="scenario", min_length=1, description="what the folder is called")
-    description: Line = Field(default="", description="one line that plots and report show")
+    model_config = examples(
+        {
+            "name": "ringmaster-or-not",
+            "description": "Asynchronous SGD with and without a delay threshold",
+            "problem": {"kind": "quadratic", "dimension": 100, "noise": 0.01},
+            "cluster": {
+                "workers": 20,
+                "compute_time": {"mean": {"law": "linear"}, "job": "exponential"},
+            },
+            "methods": [
+                {"name": "asgd", "stepsize": [0.05, 0.1, 0.2]},
+                {"name": "ringmaster", "stepsize": 0.2, "delay_threshold": 6},
+            ],
+            "stop": {"time": 500.0, "target": {"metric": "grad_norm_sq", "below": 1.0e-3}},
+            "record": {"every": 2.0},
+            "seeds": 5,
+        },
+        {
+            "problem": {"kind": "quadratic", "dimension": 100},
+            "oracle": {"kind": "zeroth_order", "block": 4},
+            "cluster": {"workers": 20},
+            "methods": [{"name": "asgd", "stepsize": 0.05}],
+            "stop": {"arrivals": 10_000},
+            "common_random_numbers": True,
+            "engine": "tape",
+            "sweep": {"cluster.workers": [10, 20, 40], "methods[0].stepsize": "log:0.01:0.1:5"},
+        },
+        {
+            "problem": {"kind": "quadratic", "dimension": 100},
+            "cluster": {"workers": 20},
+            "methods": [{"name": "asgd", "stepsize": 0.05}],
+            "stop": {"time": 100.0, "target": {"metric": "loss_gap", "below": 1.0e-3}},
+            "tune": {"trials": 10},
+        },
+    )
+
+    name: Line = Field(
+        default="scenario", min_length=1, description="what the folder of its results is called"
+    )
+    description: Line = Field(default="", description="one line that figures and the report show")
     problem: ProblemSpec = Field(description="the objective and its data")
     oracle: OracleSpec = Field(
         default=FirstOrder(), description="what a worker computes of its objective"
@@ -90,7 +128,13 @@ class Scenario(Section):
         description="whether job k of worker i takes as long and draws the same under all methods",
     )
     engine: Literal["tape", "numpy"] = Field(
-        default="tape", description="how the arithmetic is carried out; never changes results"
+        default="tape",
+        description="how the arithmetic is carried out; never changes results",
+        json_schema_extra=meanings(
+            tape="compiled, all replicas at once",
+            numpy="one operation after the other on NumPy arrays: slow, for objectives in Python "
+            "and for checks",
+        ),
     )
     sweep: dict[str, Annotated[list[Any], Field(min_length=1)] | str] = Field(
         default={},

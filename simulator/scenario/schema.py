@@ -7,6 +7,8 @@ positions use `items`, shared parts stand under `definitions`.
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema
+
 from algorithms import METHODS
 from simulator.scenario.methods import OPTIONS, adapter
 from simulator.scenario.model import Scenario
@@ -18,6 +20,15 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 REFERENCE = "#/definitions/{model}"
 
 
+class InOrder(GenerateJsonSchema):
+    """Keeps keys in the order of the models: examples read as a person would write them."""
+
+    def sort(self, value: Schema, parent_key: str | None = None) -> Schema:
+        """The schema itself."""
+        del parent_key
+        return value
+
+
 def json_schema(methods: Mapping[str, type[Any]] = METHODS) -> Schema:
     """The schema of the whole file; `methods` are the names that `methods:` may use.
 
@@ -25,12 +36,12 @@ def json_schema(methods: Mapping[str, type[Any]] = METHODS) -> Schema:
         >>> json_schema()["properties"]["stop"]["allOf"]
         [{'$ref': '#/definitions/Stop'}]
     """
-    schema = Scenario.model_json_schema(ref_template=REFERENCE)
+    schema = Scenario.model_json_schema(ref_template=REFERENCE, schema_generator=InOrder)
     definitions = schema.pop("$defs")
     options = {key: definitions["MethodEntry"]["properties"][key] for key in OPTIONS}
     entries = []
     for name, algorithm in methods.items():
-        entry = adapter(algorithm).json_schema(ref_template=REFERENCE)
+        entry = adapter(algorithm).json_schema(ref_template=REFERENCE, schema_generator=InOrder)
         definitions.update(entry.pop("$defs", {}))
         entries.append(_entry(name, entry, algorithm, options))
     bare = [entry["title"] for entry in entries if entry["required"] == ["name"]]
@@ -43,7 +54,12 @@ def json_schema(methods: Mapping[str, type[Any]] = METHODS) -> Schema:
 
 def _entry(name: str, schema: Schema, algorithm: type[Any], options: Schema) -> Schema:
     """One method: its name, its label, its parameters beside them, and what every method has."""
-    label = {"type": "string", "maxLength": 200, "description": "what tables and plots show"}
+    label = {
+        "type": "string",
+        "maxLength": 200,
+        "description": "what tables and figures call the method (default: its name, with "
+        "what tells it from other entries of that name)",
+    }
     return {
         "type": "object",
         "title": name,

@@ -41,7 +41,7 @@ class SchemaLookup:
     def wanted(self, root: Node, path: Path) -> list[Schema]:
         """The alternatives for `path` whatever stands there now."""
         if not path:
-            return list(self._leaves(self.schema))
+            return self.leaves(self.schema)
         return self._leaves_below(self.at(root, path[:-1]), path[-1])
 
     def keys(self, root: Node, path: Path) -> list[str]:
@@ -77,6 +77,10 @@ class SchemaLookup:
 
     def _fitting(self, schema: Schema, node: Node) -> list[Schema]:
         return _fitting(list(self._leaves(schema)), node)
+
+    def leaves(self, schema: Schema) -> list[Schema]:
+        """The plain alternatives of a schema, references and unions resolved."""
+        return list(self._leaves(schema))
 
     def _leaves(self, schema: Schema) -> Iterator[Schema]:
         """Resolve references and unions down to plain alternatives."""
@@ -199,8 +203,14 @@ def _list_phrase(shape: Schema) -> str:
     items = shape.get("items")
     plural = {"number": "numbers", "integer": "whole numbers", "string": "texts",
               "array": "lists", "object": "mappings"}  # fmt: skip
-    word = plural.get(items.get("type", "")) if isinstance(items, dict) else None
+    word = plural.get(_type_of(items)) if isinstance(items, dict) else None
     return f"a list of {word}{_bounds(items)}" if word and isinstance(items, dict) else "a list"
+
+
+def _type_of(shape: Schema) -> str:
+    """The type of a list's items; those that refer to a section are mappings."""
+    kind: str = shape.get("type", "object" if "$ref" in shape else "")
+    return kind
 
 
 def number(value: float) -> str:

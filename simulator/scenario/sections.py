@@ -4,8 +4,18 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simulator.core.metrics import Metric
-from simulator.keys import WHOLE, Finite, LongCount, Positive, Section, about
+from simulator.core.metrics import MEANINGS, Metric
+from simulator.keys import (
+    SECONDS,
+    WHOLE,
+    Finite,
+    LongCount,
+    Positive,
+    Section,
+    about,
+    examples,
+    meanings,
+)
 
 __all__ = ["SWEEP_WORDS", "Record", "Stop", "Target"]
 
@@ -16,13 +26,20 @@ SWEEP_WORDS = ("zip", "exclude")
 FORMS = ("points", "every", "iterations", "arrivals")
 POINTS = 200
 
+Measured = Annotated[Metric, Field(json_schema_extra=meanings(**MEANINGS))]
+
 
 class Target(Section):
     """The goal: the first recorded instant with `metric` at or under `below`, or with the
     accuracy at or over `above`.
     """
 
-    metric: Metric = Field(description="which metric must fall; accuracy must rise")
+    model_config = examples(
+        {"metric": "grad_norm_sq", "below": 1.0e-4, "smooth": 5},
+        {"metric": "accuracy", "above": 0.95},
+    )
+
+    metric: Measured = Field(description="which metric must fall; accuracy must rise")
     below: Finite | None = Field(
         default=None, description="the value to fall to, itself included; not for accuracy"
     )
@@ -61,13 +78,24 @@ class Target(Section):
 class Stop(Section):
     """When a run ends: at the first of these. Simulated seconds are counted in [0, time)."""
 
-    time: Positive | None = Field(default=None, description="simulated seconds")
+    model_config = examples(
+        {"time": 2000.0, "target": {"metric": "grad_norm_sq", "below": 1.0e-4}},
+        {"arrivals": 100_000, "wall_seconds": 60.0},
+        {"iterations": 5000},
+    )
+
+    time: Positive | None = Field(
+        default=None, description="length of the run", json_schema_extra=SECONDS
+    )
     arrivals: LongCount | None = Field(
         default=None, description="gradients that reached the server"
     )
     iterations: LongCount | None = Field(default=None, description="applied updates of the model")
     wall_seconds: Positive | None = Field(
-        default=None, description="real seconds; marks the run unfinished, never changes results"
+        default=None,
+        description="how long the run may take on this machine; a run that is cut here is marked "
+        "unfinished, its results do not change",
+        json_schema_extra={"unit": "real seconds"},
     )
     target: Target | None = Field(default=None, description="a replica that reached it stops")
 
@@ -83,15 +111,30 @@ class Record(Section):
     so many `iterations` or `arrivals`; one of the four, by default about 200 times in a run.
     """
 
+    model_config = examples(
+        {"points": 200, "spacing": "log", "first": 1.0},
+        {"every": 5.0, "metrics": ["loss_gap", "grad_norm_sq"]},
+        {"iterations": 100},
+        {"arrivals": 1000},
+    )
+
     points: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] | None = Field(
         default=None,
         description="instants spread over stop.time (default where that is given: 200)",
     )
     spacing: Literal["linear", "log"] | None = Field(
-        default=None, description="how points are spread (default: linear)"
+        default=None,
+        description="how points are spread (default: linear)",
+        json_schema_extra=meanings(
+            linear="with equal steps of time", log="with equal ratios of time, from `first` on"
+        ),
     )
-    first: Positive | None = Field(default=None, description="first instant of spacing: log")
-    every: Positive | None = Field(default=None, description="simulated seconds between instants")
+    first: Positive | None = Field(
+        default=None, description="first instant of spacing: log", json_schema_extra=SECONDS
+    )
+    every: Positive | None = Field(
+        default=None, description="time between two instants", json_schema_extra=SECONDS
+    )
     iterations: LongCount | None = Field(
         default=None,
         description="measure at every k-th update (default without stop.time: k = N // 200 for "
@@ -102,7 +145,7 @@ class Record(Section):
         description="measure at every k-th gradient that reaches the server (default without "
         "stop.time: k = N // 200 for stop.arrivals N)",
     )
-    metrics: Annotated[list[Metric], Field(min_length=1)] | None = Field(
+    metrics: Annotated[list[Measured], Field(min_length=1)] | None = Field(
         default=None, description="which metrics to keep (default: all that the problem has)"
     )
 

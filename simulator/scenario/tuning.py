@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from simulator.keys import WHOLE, LongCount, Section, Seed
+from simulator.keys import WHOLE, LongCount, Section, Seed, examples, meanings
 from simulator.naming import closest
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.ranges import check_searched
@@ -29,7 +29,36 @@ class Tune(Section):
     seed with the whole grid of its coefficients (step sizes above all) as replicas.
     """
 
-    sampler: Sampler = Field(default="grid", description="what chooses the next trial")
+    model_config = examples(
+        {
+            "trials": 20,
+            "sampler": "sobol",
+            "stepsizes": 12,
+            "seeds": 3,
+            "fresh_seeds": 10,
+            "methods": {"ringmaster": {"delay_threshold": "log:1..2*workers"}},
+        },
+        {
+            "arrivals": 100_000,
+            "sampler": "random",
+            "sampler_seed": 1,
+            "extend": True,
+            "joint": False,
+        },
+    )
+
+    sampler: Sampler = Field(
+        default="grid",
+        description="what chooses the next trial",
+        json_schema_extra=meanings(
+            grid="every combination of evenly spread values, as many as the trials allow",
+            random="independent draws",
+            sobol="Sobol's sequence, which fills the space more evenly than draws",
+            tpe="learns where to look from the trials before (Optuna, extra `tune`)",
+            halving="tpe that gives poor trials up early (Optuna, extra `tune`)",
+            smt="a Kriging model over conditional parameters (SMT, extra `smt`)",
+        ),
+    )
     trials: Annotated[int, Field(ge=1, le=MOST_TRIALS), WHOLE] | None = Field(
         default=None, description="trials of each method (default: 20, where arrivals is not given)"
     )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["canonical", "flow", "to_yaml"]
+__all__ = ["canonical", "flow", "readable", "to_yaml"]
 
 WIDTH = 100
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./()=-]+)*")
@@ -70,6 +70,40 @@ def _is_short(head: str, value: Any) -> bool:
     if isinstance(value, dict) or any(_is_block(item) for item in value):
         return False
     return len(head) + len(flow(value)) < WIDTH
+
+
+def readable(content: dict[str, Any], width: int = WIDTH) -> str:
+    """The content as YAML for a page: what fits stands on one line.
+
+    Example:
+        >>> readable({"stop": {"time": 9.0, "target": {"metric": "loss", "below": 0.1}}}, 40)
+        'stop:\\n  time: 9.0\\n  target: {metric: loss, below: 0.1}\\n'
+    """
+    return "".join(f"{line}\n" for line in _fitting(content, "", width))
+
+
+def _fitting(content: dict[str, Any], indent: str, width: int) -> Iterator[str]:
+    for key, value in content.items():
+        head = f"{indent}{_text(str(key))}:"
+        if not _is_block(value) or len(head) + 1 + len(flow(value)) <= width:
+            yield f"{head} {flow(value)}"
+        elif isinstance(value, dict):
+            yield head
+            yield from _fitting(value, indent + "  ", width)
+        else:
+            yield head
+            for item in value:
+                yield from _fitting_item(item, indent + "  ", width)
+
+
+def _fitting_item(item: Any, indent: str, width: int) -> Iterator[str]:
+    line = f"{indent}- {flow(item)}"
+    if len(line) <= width or not isinstance(item, dict):
+        yield line
+    else:
+        first, *rest = _fitting(item, indent + "  ", width)
+        yield f"{indent}- {first.lstrip()}"
+        yield from rest
 
 
 def flow(value: Any) -> str:

@@ -1,11 +1,15 @@
-"""`paceline explain`: the rule, the paper and the parameters of a method."""
+"""`paceline explain`: what a section, a key, a kind, a preset or a method means."""
 
 from __future__ import annotations
 
 import pytest
 
 from algorithms import METHODS
+from simulator.cli.explanations.search import known_names, texts
+from simulator.scenario.glossary import glossary
 from tests.conftest import Command
+
+PARTS = glossary()
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -36,23 +40,82 @@ def test_what_every_method_takes_is_shown(paceline: Command) -> None:
     assert any(line.startswith("  schedule: ") for line in lines)
 
 
-def test_an_unknown_method_is_refused_with_the_nearest(paceline: Command) -> None:
-    done = paceline("explain", "renala")
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("renala", "rennala"), ("cluster.grups", "cluster.groups"), ("lognromal", "lognormal"),
+     ("mixed_gpu", "mixed_gpus"), ("stop.targt.metric", "stop.target.metric")],
+)  # fmt: skip
+def test_an_unknown_name_is_refused_with_the_nearest(
+    paceline: Command, name: str, near: str
+) -> None:
+    done = paceline("explain", name)
     assert done.exit_code == 2
-    assert "'renala', unknown method, did you mean 'rennala'?" in done.stderr
+    assert f"{name!r}, no section, key, kind, preset or method" in done.stderr
+    assert f"did you mean {near!r}?" in done.stderr
 
 
-def test_links_are_explained_with_their_keys(paceline: Command) -> None:
-    told = paceline("explain", "links").stdout
+def test_a_name_that_is_like_none_is_told_where_to_look(paceline: Command) -> None:
+    done = paceline("explain", "zzz")
+    assert done.exit_code == 2
+    assert "`paceline explain scenario` shows the sections" in done.stderr
+
+
+def test_every_name_and_every_path_is_explained() -> None:
+    names = [*known_names(PARTS, ""), *known_names(PARTS, "a.path"), "scenario"]
+    assert len(names) > 300
+    assert [name for name in names if name not in METHODS and not texts(PARTS, name)] == []
+
+
+def test_every_text_fits_a_terminal_of_80_columns() -> None:
+    formulas = ("N/(2 Y mu_i)",)  # paragraphs with lines of their own keep them
+    lines = [line for name in known_names(PARTS, "") for text in texts(PARTS, name)
+             for line in text.splitlines()]  # fmt: skip
+    assert [line for line in lines if len(line) > 79 and not any(f in line for f in formulas)] == []
+
+
+@pytest.mark.parametrize("name", ["groups", "cluster.groups", "cluster.groups[0]"])
+def test_a_section_is_explained_with_its_keys_and_an_example(paceline: Command, name: str) -> None:
+    told = paceline("explain", name).stdout
+    assert told.startswith("cluster.groups: a list of mappings\n")
+    assert "\n  workers: a whole number from 1 to 1000000, required\n" in told
+    assert "\n    - {workers: 8, compute_time: 1.0}\n" in told
+
+
+def test_a_key_is_explained_with_default_type_unit_and_an_example(paceline: Command) -> None:
+    told = paceline("explain", "compute_time.mean").stdout
+    assert told.startswith("cluster.compute_time.mean = 1.0: a number above 0 or a list")
+    assert "(simulated seconds)" in told
+    assert "  geometric: tau_i = ratio^((i-1)/(n-1))" in told
+    assert "Example:\n  compute_time: {mean: {law: linear}, job: exponential}\n" in told
+    assert "Also at cluster.groups[].compute_time.mean." in told
+
+
+def test_a_name_that_means_several_things_shows_each_with_its_path(paceline: Command) -> None:
+    told = paceline("explain", "exponential").stdout
+    for place in ("cluster.compute_time.job", "cluster.topology", "methods[].schedule"):
+        assert f"\nKind of {place}.\n" in told
+    assert "\nLaw of cluster.compute_time.mean.\n" in paceline("explain", "linear").stdout
+    assert "\nValue of record.spacing.\n" in paceline("explain", "linear").stdout
+
+
+def test_a_preset_is_written_out(paceline: Command) -> None:
+    told = paceline("explain", "mixed_gpus").stdout
+    assert "three GPU generations" in told
+    assert "cluster: {compute_time: {mean: {law: cycle, values: [4.8, 1.5, 1.0]}}}" in told
+
+
+def test_links_are_explained_with_their_formula_and_keys(paceline: Command) -> None:
+    assert "upload" in paceline("explain", "links").stdout
+    told = paceline("explain", "links.upload").stdout
     assert "integral_{s + latency}^t b(u) du = m" in told
-    assert all(key in told for key in ("upload", "edge", "latency", "bandwidth", "fifo", "shared"))
+    assert all(key in told for key in ("latency", "bandwidth", "fifo", "shared"))
 
 
 @pytest.mark.parametrize("name", ["faults", "cluster.faults"])
-def test_faults_are_explained_with_their_keys(paceline: Command, name: str) -> None:
+def test_faults_are_explained_with_their_rules_and_keys(paceline: Command, name: str) -> None:
     told = paceline("explain", name).stdout
-    assert "A failure destroys the progress of the job in hand" in told
-    assert "  time_to_repair: seconds that it is down after that" in told
+    assert "A failure destroys the progress of the job in hand" in " ".join(told.split())
+    assert "\n      seconds that it is down after that" in told
 
 
 def test_a_topology_is_explained_by_how_fast_it_mixes(paceline: Command) -> None:
@@ -65,5 +128,11 @@ def test_an_oracle_is_explained_by_its_formula_and_its_keys(paceline: Command) -
     lines = paceline("explain", "zeroth_order").stdout.splitlines()
     assert lines[0] == "zeroth_order"
     assert any("N/(2 Y mu_i)" in line for line in lines)
-    assert "  block = 1: Y, the differences that one gradient takes" in lines
-    assert "Keys of" not in paceline("explain", "first_order").stdout
+    assert "  block = 1: a whole number from 1 to 1000000000" in lines
+    assert "Keys:" not in paceline("explain", "first_order").stdout
+
+
+def test_the_file_itself_is_explained(paceline: Command) -> None:
+    told = paceline("explain", "scenario").stdout
+    assert told.startswith("scenario\n\nEverything that a run depends on.")
+    assert "\n  stop: a mapping, required\n" in told

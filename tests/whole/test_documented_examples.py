@@ -10,6 +10,7 @@ import pytest
 MODULES = [
     "simulator.errors",
     "simulator.naming",
+    "simulator.scenario.glossary",
     "simulator.scenario.methods",
     "simulator.scenario.tree",
     "simulator.scenario.overrides",

@@ -1,10 +1,8 @@
-"""What `paceline explain` says of a topology."""
+"""What `paceline explain` adds to a topology: how fast models mix on it."""
 
 from __future__ import annotations
 
-from simulator.cli.kinds import kinds
-
-__all__ = ["explain_topology", "topologies"]
+__all__ = ["explain_mixing"]
 
 SIZES = (4, 16, 64, 256)
 CHOSEN: dict[str, dict[str, float]] = {
@@ -13,16 +11,9 @@ CHOSEN: dict[str, dict[str, float]] = {
 }
 
 
-def topologies() -> dict[str, str]:
-    """Kind -> sentence."""
-    from simulator.cluster.topology import Topology
-
-    return dict(kinds(Topology))
-
-
-def explain_topology(kind: str) -> str:
-    """The sentence, and the spectral gap at a few sizes (of a file, where to see it)."""
-    lines = [kind, "", topologies()[kind], "", "Spectral gap 1 - max(|lambda_2|, |lambda_n|) of W:"]
+def explain_mixing(kind: str) -> str:
+    """The spectral gap at a few sizes (of a file, where to see it)."""
+    lines = ["Spectral gap 1 - max(|lambda_2|, |lambda_n|) of W:"]
     if kind == "edges":
         lines.append("  `paceline validate` shows it for the scenario's file")
     else:

@@ -9,7 +9,16 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from simulator.cluster.speeds.pace import Pace
-from simulator.keys import NonNegative, Positive, PositiveOrInf, Section, wrong
+from simulator.keys import (
+    SECONDS,
+    NonNegative,
+    Positive,
+    PositiveOrInf,
+    Section,
+    examples,
+    meanings,
+    wrong,
+)
 
 __all__ = ["Markov", "Outages", "RandomWalk"]
 
@@ -19,10 +28,14 @@ NARROWEST = 1.01
 class Markov(Section):
     """Two speeds, each held for an exponential time; at time 0 in its long-run distribution."""
 
+    model_config = examples({"kind": "markov", "speeds": [1.0, 0.2], "holding": [300.0, 60.0]})
+
     kind: Literal["markov"]
-    speeds: Annotated[list[NonNegative], Field(min_length=2, max_length=2)]
+    speeds: Annotated[list[NonNegative], Field(min_length=2, max_length=2)] = Field(
+        description="the two speeds: at 1 a job takes its mean time, at 0 it stands still"
+    )
     holding: Annotated[list[Positive], Field(min_length=2, max_length=2)] = Field(
-        description="mean seconds at each of the two speeds"
+        description="mean seconds at each of the two speeds", json_schema_extra=SECONDS
     )
 
     @model_validator(mode="after")
@@ -42,10 +55,22 @@ class Markov(Section):
 class Outages(Section):
     """Speed 1 for an exponential time, then 0 until repaired; all workers are up at time 0."""
 
+    model_config = examples(
+        {"kind": "outages", "mean_up": 600.0, "mean_down": 60.0, "repair": "fixed"}
+    )
+
     kind: Literal["outages"]
-    mean_up: Positive = Field(description="mean seconds up")
-    mean_down: PositiveOrInf = Field(description="mean seconds down; .inf: never repaired")
-    repair: Literal["exponential", "fixed"] = "exponential"
+    mean_up: Positive = Field(description="mean seconds up", json_schema_extra=SECONDS)
+    mean_down: PositiveOrInf = Field(
+        description="mean seconds down; .inf: never repaired", json_schema_extra=SECONDS
+    )
+    repair: Literal["exponential", "fixed"] = Field(
+        default="exponential",
+        description="how the seconds down vary",
+        json_schema_extra=meanings(
+            exponential="each repair takes an exponential time", fixed="each repair takes mean_down"
+        ),
+    )
 
     def pace(self, workers: int, first: int, seed: int) -> Pace:
         """Speeds of workers `first`, ..., `first` + n - 1; mean speed up / (up + down)."""
@@ -62,11 +87,21 @@ class RandomWalk(Section):
     (high - low) / log(high / low).
     """
 
+    model_config = examples(
+        {"kind": "random_walk", "interval": 10.0, "std": 0.1, "low": 0.25, "high": 1.5}
+    )
+
     kind: Literal["random_walk"]
-    interval: Positive
-    std: Annotated[float, Field(gt=0, le=10)]
-    low: Annotated[float, Field(ge=1e-150, le=1)] = 0.5  # squares of the bounds are numbers
-    high: Annotated[float, Field(ge=1, le=1e150)] = 2.0
+    interval: Positive = Field(description="between two steps", json_schema_extra=SECONDS)
+    std: Annotated[float, Field(gt=0, le=10)] = Field(
+        description="standard deviation of a step of log v"
+    )
+    low: Annotated[float, Field(ge=1e-150, le=1)] = Field(  # squares of the bounds are numbers
+        default=0.5, description="the least speed"
+    )
+    high: Annotated[float, Field(ge=1, le=1e150)] = Field(
+        default=2.0, description="the largest speed"
+    )
 
     @model_validator(mode="after")
     def _room_to_walk(self) -> "RandomWalk":

@@ -9,7 +9,16 @@ from pydantic import Field, model_validator
 
 from simulator.cluster.speeds.pace import Pace, given, segment_rows
 from simulator.cluster.worker_draws import PHASE, worker_uniforms
-from simulator.keys import Finite, NonNegative, Positive, Section, wrong
+from simulator.keys import (
+    SECONDS,
+    Finite,
+    NonNegative,
+    Positive,
+    Section,
+    examples,
+    meanings,
+    wrong,
+)
 
 __all__ = ["ConstantSpeed", "Piecewise", "Sinusoid"]
 
@@ -17,8 +26,12 @@ __all__ = ["ConstantSpeed", "Piecewise", "Sinusoid"]
 class ConstantSpeed(Section):
     """v_i(t) = value, for which a number alone is short; 0 is a worker that never finishes."""
 
+    model_config = examples({"kind": "constant", "value": 0.5})
+
     kind: Literal["constant"] = "constant"
-    value: NonNegative = 1.0
+    value: NonNegative = Field(
+        default=1.0, description="the speed: at 1 a job takes its mean time, at 0 it never ends"
+    )
 
     def pace(self, workers: int, first: int, seed: int) -> Pace:
         """Speeds of workers `first`, ..., `first` + n - 1."""
@@ -30,11 +43,21 @@ class ConstantSpeed(Section):
 class Piecewise(Section):
     """v_i(t) = values[k] for times[k] <= t < times[k + 1]; `values` may be a row per worker."""
 
+    model_config = examples(
+        {"kind": "piecewise", "times": [0.0, 60.0], "values": [1.0, 0.5], "period": 120.0}
+    )
+
     kind: Literal["piecewise"]
-    times: Annotated[list[NonNegative], Field(min_length=1)]
-    values: list[NonNegative] | list[list[NonNegative]]
+    times: Annotated[list[NonNegative], Field(min_length=1)] = Field(
+        description="when each value begins: increasing, the first is 0", json_schema_extra=SECONDS
+    )
+    values: list[NonNegative] | list[list[NonNegative]] = Field(
+        description="the speed from each time on; a row for all workers, or a row for each"
+    )
     period: Positive | None = Field(
-        default=None, description="repeat with it; without it the last value holds for ever"
+        default=None,
+        description="repeat after so long; without it the last value holds for ever",
+        json_schema_extra=SECONDS,
     )
 
     @model_validator(mode="after")
@@ -75,10 +98,22 @@ class Sinusoid(Section):
     `phase` is a fraction of the period, or "random" per worker, or "spread": (i-1)/n.
     """
 
+    model_config = examples(
+        {"kind": "sinusoid", "amplitude": 0.5, "period": 100.0, "phase": "spread"}
+    )
+
     kind: Literal["sinusoid"]
-    amplitude: Annotated[float, Field(ge=0, le=1)]
-    period: Positive
-    phase: Finite | Literal["random", "spread"] = 0.0
+    amplitude: Annotated[float, Field(ge=0, le=1)] = Field(
+        description="how far the speed swings above and below 1"
+    )
+    period: Positive = Field(description="length of one wave", json_schema_extra=SECONDS)
+    phase: Finite | Literal["random", "spread"] = Field(
+        default=0.0,
+        description="where in the wave a worker begins, in periods",
+        json_schema_extra=meanings(
+            random="each worker begins at a random place", spread="worker i begins at (i-1)/n"
+        ),
+    )
 
     def pace(self, workers: int, first: int, seed: int) -> Pace:
         """Speeds of workers `first`, ..., `first` + n - 1."""

@@ -12,7 +12,7 @@ from simulator.cluster.logs.tables import load_table
 from simulator.cluster.speeds.pace import Pace, given, segment_rows
 from simulator.cluster.worker_draws import TRACE, worker_uniforms
 from simulator.errors import DataError
-from simulator.keys import FileName, Positive, Section
+from simulator.keys import SECONDS, FileName, Positive, Section, examples, meanings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,11 +29,25 @@ class Trace(Section):
     `modulo` the (i mod k)-th of its k workers; `random` one of them at random.
     """
 
+    model_config = examples(
+        {"kind": "trace", "path": "speeds.csv", "assign": "modulo", "period": 3600.0}
+    )
+
     kind: Literal["trace"]
-    path: FileName
-    assign: Literal["exact", "modulo", "random"] = "exact"
+    path: FileName = Field(description="a CSV or Parquet file with columns time, worker and speed")
+    assign: Literal["exact", "modulo", "random"] = Field(
+        default="exact",
+        description="which worker of the file a worker follows",
+        json_schema_extra=meanings(
+            exact="worker i (from 0) follows worker i of the file",
+            modulo="worker i follows the (i mod k)-th of the k workers of the file",
+            random="each worker follows one of them at random",
+        ),
+    )
     period: Positive | None = Field(
-        default=None, description="repeat with it; without it the last speed holds for ever"
+        default=None,
+        description="repeat after so long; without it the last speed holds for ever",
+        json_schema_extra=SECONDS,
     )
 
     def pace(self, workers: int, first: int, seed: int) -> Pace:

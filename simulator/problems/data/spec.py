@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simulator.keys import WHOLE, Count, FileName, Fraction, NonNegative, Section, Seed, about
+from simulator.keys import (
+    WHOLE,
+    Count,
+    FileName,
+    Fraction,
+    NonNegative,
+    Section,
+    Seed,
+    about,
+    examples,
+    meanings,
+)
 
 if TYPE_CHECKING:
     from simulator.problems.data.dataset import Dataset
@@ -52,10 +63,32 @@ class Options(Section):
 class SyntheticData(Options):
     """A Gaussian of unit variance around each class's centre, equally many samples per class."""
 
+    model_config = examples(
+        {"kind": "synthetic", "samples": 1000, "features": 20, "holdout": 0.2},
+        {
+            "kind": "synthetic",
+            "samples": 1000,
+            "features": 20,
+            "classes": 4,
+            "separation": 3.0,
+            "label_noise": 0.05,
+            "density": 0.5,
+            "standardise": False,
+            "intercept": True,
+            "seed": 1,
+        },
+    )
+
     kind: Literal["synthetic"]
-    samples: Annotated[int, Field(ge=2, le=100_000_000), WHOLE]
-    features: Annotated[int, Field(ge=1, le=1_000_000), WHOLE]
-    classes: Annotated[int, Field(ge=2, le=1000), WHOLE] = 2
+    samples: Annotated[int, Field(ge=2, le=100_000_000), WHOLE] = Field(
+        description="how many samples are made"
+    )
+    features: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = Field(
+        description="how many features a sample has"
+    )
+    classes: Annotated[int, Field(ge=2, le=1000), WHOLE] = Field(
+        default=2, description="how many classes there are"
+    )
     separation: Annotated[NonNegative, Field(le=LARGEST)] = Field(
         default=2.0, description="root mean square distance between two centres"
     )
@@ -88,8 +121,21 @@ class SyntheticData(Options):
 class LibsvmData(Options):
     """A file in LIBSVM format: per line a label and index:value pairs, the first index being 1."""
 
+    model_config = examples(
+        {"kind": "libsvm", "path": "mushrooms.libsvm", "holdout": 0.2, "intercept": True},
+        {
+            "kind": "libsvm",
+            "path": "train.libsvm",
+            "test_path": "test.libsvm",
+            "features": 300,
+            "max_rows": 50000,
+            "standardise": True,
+        },
+        {"kind": "libsvm", "path": "mushrooms.libsvm", "holdout": 0.5, "seed": 1},
+    )
+
     kind: Literal["libsvm"]
-    path: FileName
+    path: FileName = Field(description="the file with the training samples")
     test_path: FileName | None = Field(
         default=None, description="a second file, kept out of training, for accuracy"
     )
@@ -135,8 +181,28 @@ class LibsvmData(Options):
 class SklearnData(Options):
     """A data set that scikit-learn (extra `data`) brings along."""
 
+    model_config = examples(
+        {"kind": "sklearn", "name": "breast_cancer"},
+        {
+            "kind": "sklearn",
+            "name": "digits",
+            "holdout": 0.2,
+            "seed": 1,
+            "standardise": False,
+            "intercept": True,
+        },
+    )
+
     kind: Literal["sklearn"]
-    name: Literal["breast_cancer", "digits", "iris", "wine"]
+    name: Literal["breast_cancer", "digits", "iris", "wine"] = Field(
+        description="the data set",
+        json_schema_extra=meanings(
+            breast_cancer="569 samples, 30 features, 2 classes",
+            digits="1,797 samples, 64 features, 10 classes",
+            iris="150 samples, 4 features, 3 classes",
+            wine="178 samples, 13 features, 3 classes",
+        ),
+    )
     standardise: bool = Field(
         default=True,
         description="shift and scale every feature to mean 0 and variance 1 on the training set",

@@ -18,7 +18,7 @@ WRONG = [
     (
         "methods is text",
         "methods: asgd",
-        ["1:10: methods: asgd, must be a list"],
+        ["1:10: methods: asgd, must be a list of mappings"],
     ),
     (
         "entries that are no methods",

@@ -1,0 +1,216 @@
+"""Every section and key of a scenario with its type, default, unit and meaning, and examples.
+
+All of it is read from the JSON Schema, so from the models themselves: nothing can lag behind.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from algorithms import METHODS
+from simulator.scenario.schema import json_schema
+from simulator.scenario.schema_lookup import Schema, SchemaLookup, describe
+from simulator.scenario.writing import flow
+
+__all__ = ["Key", "Part", "glossary"]
+
+TAGS = ("kind", "law", "name")
+ROOT = "Scenario"
+FOR_PYTHON = re.compile(r"\n\n(?:Example:|Raises?\b)")  # begins what is for readers of code
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of a section, with what may stand there."""
+
+    name: str
+    schema: Schema
+    leaves: list[Schema]
+    required: bool
+
+    @property
+    def description(self) -> str:
+        """What it does, in a clause without a full stop."""
+        text: str = self.schema.get("description", "")
+        return text
+
+    @property
+    def unit(self) -> str:
+        """The unit of its numbers; empty where they have none."""
+        text: str = self.schema.get("unit", "")
+        return text
+
+    @cached_property
+    def meanings(self) -> dict[str, str]:
+        """Each word that may stand there, with a sentence where there is one."""
+        words = [str(value) for leaf in self.leaves for value in _words(leaf)]
+        said = [leaf.get("meanings", {}) for leaf in (self.schema, *self.leaves)]
+        known = {word: text for some in said for word, text in some.items()}
+        return {**dict.fromkeys(words, ""), **known}
+
+    @property
+    def default(self) -> str:
+        """The default as YAML; empty where there is none, or where the description tells it."""
+        value = self.schema.get("default")
+        if isinstance(value, dict):
+            value = value.get("kind")
+        return "" if value is None or value == {} else flow(value)
+
+    @cached_property
+    def kinds(self) -> dict[str, tuple[str, ...]]:
+        """The kinds of the mapping that may stand there, under the key that tells them apart."""
+        tagged = [_tag(leaf) for leaf in self.leaves]
+        return {
+            tag: tuple(dict.fromkeys(word for one, words in tagged if one == tag for word in words))
+            for tag in TAGS
+            if any(one == tag for one, _ in tagged)
+        }
+
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """The kinds whose name alone is enough."""
+        return tuple(word for word in self.kinds.get("kind", ()) if word in self.meanings)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words that are no names of kinds, each with its meaning."""
+        return {word: text for word, text in self.meanings.items() if word not in self.bare}
+
+    @property
+    def type(self) -> str:
+        """What may stand there, in words."""
+        words = set(self.bare)
+        plain = [leaf for leaf in self.leaves if leaf.get("type") != "object"]
+        rest = describe([leaf for leaf in plain if not words.intersection(_words(leaf))])
+        mapping = "a mapping" if len(plain) < len(self.leaves) else ""
+        return " or ".join(phrase for phrase in (rest, mapping) if phrase)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section, or one kind of a section that has several.
+
+    Attributes:
+        name: of the model, or of the method.
+        tag: the key that tells the kinds apart, "" for a section of one kind.
+        kinds: the values of that key.
+        meanings: what single kinds are, where the section has several.
+        places: the paths at which it may stand, the shortest first; "" is the file itself.
+        text: what it is; more than one paragraph, with formulas.
+        keys: its keys, without a tag that has nothing more to say.
+        examples: valid mappings; every key is in at least one.
+    """
+
+    name: str
+    tag: str
+    kinds: tuple[str, ...]
+    meanings: dict[str, str]
+    places: tuple[str, ...]
+    text: str
+    keys: tuple[Key, ...]
+    examples: tuple[dict[str, Any], ...]
+
+    def shown(self, key: str = "", kind: str = "") -> list[dict[str, Any]]:
+        """The first example with this key and of this kind, where they are given; or none."""
+        fitting = [
+            shown
+            for shown in self.examples
+            if (not key or key in shown) and (not kind or shown.get(self.tag) == kind)
+        ]
+        return fitting[:1]
+
+
+def glossary(methods: Mapping[str, type[Any]] = METHODS) -> list[Part]:
+    """The parts of the format, each once, in the order in which a file would have them.
+
+    Example:
+        >>> stop = next(part for part in glossary() if part.name == "Stop")
+        >>> stop.places, [key.name for key in stop.keys][:2]
+        (('stop',), ['time', 'arrivals'])
+    """
+    return _Walk(json_schema(methods)).parts()
+
+
+class _Walk:
+    """From the root of a schema through all that it refers to."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.lookup = SchemaLookup(schema)
+        self.names: dict[int, str] = {
+            id(shape): name for name, shape in schema["definitions"].items()
+        }
+        self.found: dict[str, tuple[Schema, list[str]]] = {}
+        self.below: dict[int, set[int]] = {}
+
+    def parts(self) -> list[Part]:
+        self._visit(ROOT, self.lookup.schema, "")
+        return [self._part(name, *found) for name, found in self.found.items()]
+
+    def _part(self, name: str, shape: Schema, places: list[str]) -> Part:
+        tag, kinds = _tag(shape)
+        return Part(
+            name=name,
+            tag=tag,
+            kinds=kinds,
+            meanings=shape["properties"].get(tag, {}).get("meanings", {}),
+            places=tuple(sorted(places, key=lambda place: (place.count("."), len(place)))),
+            text=FOR_PYTHON.split(shape.get("description", ""))[0],
+            keys=tuple(self._keys(shape, tag)),
+            examples=tuple(shape.get("examples", ())),
+        )
+
+    def _keys(self, shape: Schema, tag: str) -> Iterator[Key]:
+        required = shape.get("required", ())
+        for name, schema in shape["properties"].items():
+            if name != tag or schema.get("description"):
+                yield Key(name, schema, self._leaves(schema), name in required)
+
+    def _visit(self, name: str, shape: Schema, place: str) -> None:
+        places = self.found.setdefault(name, (shape, []))[1]
+        if place in places:
+            return
+        places.append(place)
+        for key, schema in shape["properties"].items():
+            self._visit_below(schema, f"{place}.{key}".removeprefix("."))
+
+    def _visit_below(self, schema: Schema, place: str) -> None:
+        """Visit the sections that may stand at a place, and those of a list."""
+        for shape in self._leaves(schema):
+            if "properties" in shape:
+                self._visit(self._name(shape), shape, place)
+            elif isinstance(shape.get("items"), dict):
+                self._visit_below(shape["items"], f"{place}[]")
+
+    def _name(self, shape: Schema) -> str:
+        title: str = shape.get("title", "")
+        return self.names.get(id(shape), title)
+
+    def _leaves(self, schema: Schema) -> list[Schema]:
+        """The alternatives without the short forms: sections that another of them has below it."""
+        leaves = self.lookup.leaves(schema)
+        below: set[int] = set()
+        return [leaf for leaf in leaves if id(leaf) not in below.union(*map(self._below, leaves))]
+
+    def _below(self, shape: Schema) -> set[int]:
+        """The sections anywhere below a section, by identity."""
+        if id(shape) not in self.below:
+            keys = shape.get("properties", {}).values()
+            leaves = [leaf for schema in keys for leaf in self.lookup.leaves(schema)]
+            inner = [leaf for leaf in leaves if "properties" in leaf]
+            self.below[id(shape)] = set(map(id, inner)).union(*map(self._below, inner))
+        return self.below[id(shape)]
+
+
+def _tag(shape: Schema) -> tuple[str, tuple[str, ...]]:
+    """The key that tells kinds apart, and its values here."""
+    for tag in TAGS:
+        if words := _words(shape.get("properties", {}).get(tag, {})):
+            return tag, tuple(map(str, words))
+    return "", ()
+
+
+def _words(leaf: Schema) -> list[Any]:
+    """The values that an alternative spells out."""
+    return [leaf["const"]] if "const" in leaf else list(leaf.get("enum", ()))

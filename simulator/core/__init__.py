@@ -1,7 +1,7 @@
 """Numba kernels: randomness, elementary functions, objectives and the tape player.
 
-Nothing here imports anything of the project outside this package but `simulator.owned`, which
-keeps the files of the compile cache; else only numba and numpy.
+This package imports numba, numpy and, of paceline, only `simulator.owned`, which protects the files
+of the compile cache.
 """
 
 from simulator.core.settings import import_numba_elsewhere

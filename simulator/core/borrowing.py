@@ -13,12 +13,12 @@ __all__ = ["borrowed"]
 
 @intrinsic
 def borrowed(typingctx, value):
-    """`value`, an array, a number or a tuple of such, as one that the caller keeps alive.
+    """`value`, an array, a number or a tuple of these, without counts; the caller keeps it alive.
 
-    Every view that a kernel takes of an array counts references by locked instructions, some 5 ns
-    each, about as long as ten coordinates take. A borrowed array has no owner to count for. In a
-    kernel that writes to one, nothing may be inlined by numba itself (``inline="always"``): its
-    analysis then takes the writes for dead and drops them.
+    Every view of an array in a kernel counts references by locked instructions, some 5 ns each,
+    about the cost of ten coordinates. A borrowed array has no owner, so nothing is counted. In a
+    kernel that writes to a borrowed array, numba itself must not inline anything
+    (``inline="always"``): its analysis then treats the writes as dead and removes them.
     """
     del typingctx
     return value(value), _lend

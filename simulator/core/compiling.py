@@ -1,13 +1,13 @@
-"""The decorators of every kernel, and a compile cache that can never run stale code.
+"""The decorators of all kernels, and a compile cache without stale code.
 
-numba checks only the file of the cached function itself, so an edit of a helper in another file
-would go unnoticed. Here the cache directory is named by a hash of *all* kernel sources and of the
+numba checks only the file of the cached function itself, so it would miss an edit of a helper in
+another file. Here the cache directory is named by a hash of *all* kernel sources and of the
 versions of Python, numba, llvmlite and numpy: any edit gives a new, empty directory. Every cached
-file carries its own SHA-256; one that was cut short or changed is compiled again.
+file carries its own SHA-256; a damaged file is compiled again.
 
 The directory is ``$PACELINE_CACHE_DIR``, else ``$XDG_CACHE_HOME/paceline``, else
-``~/.cache/paceline``. Cached files are pickles, so a directory or file that somebody else could
-have written is never read (`simulator.owned`).
+``~/.cache/paceline``. Cached files are pickles, so a directory or file that another user could have
+written is never read (`simulator.owned`).
 """
 
 import hashlib
@@ -46,8 +46,8 @@ forget_folder(config)
 def kernel(function: Function) -> Function:
     """Compile `function` on first use: IEEE arithmetic, no GIL, cached on disk.
 
-    ``error_model="numpy"`` gives inf and nan instead of exceptions, which keeps loops vectorised;
-    ``fastmath`` stays off, so that results are the same on every x86-64 processor.
+    ``error_model="numpy"`` gives inf and nan instead of exceptions, so loops stay vectorised;
+    ``fastmath`` is off, so results are the same on every x86-64 processor.
     """
     dispatcher = numba.njit(error_model="numpy", nogil=True, forceinline=True)(function)
     _attach_cache(dispatcher)
@@ -66,7 +66,7 @@ def cache_directory() -> Path:
     """Directory of the compiled kernels of exactly these sources and versions.
 
     Raises:
-        RuntimeError: this user has no home directory, and no variable names another place.
+        RuntimeError: this user has no home directory, and no variable gives another place.
     """
     return _cache_home().absolute() / "kernels" / _fingerprint()
 
@@ -75,18 +75,18 @@ def _cache_home() -> Path:
     if own := os.environ.get("PACELINE_CACHE_DIR"):
         return Path(own).expanduser()
     common = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    # The XDG specification: a path that is not absolute counts as unset, as an empty one does.
+    # The XDG specification: a relative path counts as unset, like an empty one.
     return (common if common.is_absolute() else Path("~/.cache").expanduser()) / "paceline"
 
 
 def open_cache() -> Path | None:
-    """The cache directory, created and checked; None where there is no place for one."""
+    """The cache directory, created and checked; None if there is none."""
     return None if cache_trouble() else cache_directory()
 
 
 @cache
 def cache_trouble() -> str:
-    """Why there is no cache; empty where there is one. Warn where somebody else could write it."""
+    """Why there is no cache, or ""; warn if another user could write it."""
     try:
         make_private(cache_directory())
     except NotOwned as error:
@@ -110,7 +110,7 @@ def _fingerprint() -> str:
 
 
 def _attach_cache(dispatcher: Any) -> None:
-    """Give `dispatcher` the project's cache; without a place for it kernels compile in memory."""
+    """Give `dispatcher` the project's cache; without a directory, kernels compile in memory."""
     if config.DISABLE_JIT or open_cache() is None:
         return
     with suppress(OSError, RuntimeError):
@@ -118,13 +118,13 @@ def _attach_cache(dispatcher: Any) -> None:
 
 
 class _Place(InTreeCacheLocator):  # type: ignore[misc]
-    """Where numba's cache finds its files: all in our directory."""
+    """The location of numba's cache files: all in our directory."""
 
     def get_cache_path(self) -> str:
         return str(cache_directory())
 
     def ensure_cache_path(self) -> None:
-        """`open_cache` has seen to it."""
+        """Nothing: `open_cache` has created the directory."""
 
 
 class _Content(CompileResultCacheImpl):  # type: ignore[misc]
@@ -132,7 +132,7 @@ class _Content(CompileResultCacheImpl):  # type: ignore[misc]
 
 
 class _KernelCache(FunctionCache):  # type: ignore[misc]
-    """numba's cache in our directory, tolerant of every damage to its files."""
+    """numba's cache in our directory, tolerant of any damage to its files."""
 
     _impl_class = _Content
 
@@ -146,13 +146,13 @@ class _KernelCache(FunctionCache):  # type: ignore[misc]
     def _load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
             return super()._load_overload(sig, target_context)
-        except Exception:  # whatever a damaged file makes numba raise, compiling again mends it
+        except Exception:  # numba raises various errors for a damaged file; compile it again
             return None
 
     def _save_overload(self, sig: Any, data: Any) -> None:
         try:
             super()._save_overload(sig, data)
-        except OSError:  # a full or read-only disk costs a recompilation next time, nothing else
+        except OSError:  # a full or read-only disk only costs a compilation next time
             return
 
 

@@ -1,8 +1,8 @@
-"""The one way to choose a kernel by the type of its data, like `functools.singledispatch`.
+"""Choice of a kernel by the type of its data, like `functools.singledispatch`.
 
-The first argument is a NamedTuple. numba looks its class up while it compiles the caller, so the
-choice costs nothing when the caller runs, and the chosen kernel can be inlined. A kernel that is
-itself generic, such as that of a wrapper with data within, is resolved in the same way:
+The first argument is a NamedTuple. numba looks up its class while it compiles the caller, so the
+choice costs nothing at run time, and the chosen kernel can be inlined. A generic kernel, such as
+that of a wrapper with data within, is resolved in the same way:
 
     @by_type
     def gradient(data, point, out):
@@ -26,7 +26,7 @@ Kernel = TypeVar("Kernel")
 
 
 class ByType:
-    """A function for kernels alone; `register` gives it a kernel for each type of data."""
+    """A function for use in kernels; `register` adds a kernel for a type of data."""
 
     __name__: str  # that of the signature
 
@@ -35,9 +35,9 @@ class ByType:
         update_wrapper(self, signature)
 
     def register(self, kind: type) -> Callable[[Kernel], Kernel]:
-        """Make the decorated kernel that of data of type `kind`.
+        """Register the decorated kernel for data of type `kind`.
 
-        `object` stands for all types of data that have no kernel of their own.
+        `object` stands for all types of data without a kernel of their own.
         """
 
         def keep(kernel: Kernel) -> Kernel:
@@ -59,11 +59,11 @@ class ByType:
 
 
 def by_type(signature: Callable[..., Any]) -> ByType:
-    """Make `signature`, which has no body, a function that kernels choose by type."""
+    """Make a function that chooses a kernel by type from `signature`, which has no body."""
     family = ByType(signature)
 
     class Choice(AbstractTemplate):  # type: ignore[misc]
-        """What numba asks when it compiles a call: types first, then the compiled kernel."""
+        """numba's template of a call: first the types, then the compiled kernel."""
 
         key = family
 

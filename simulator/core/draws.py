@@ -25,7 +25,7 @@ __all__ = [
     "permutation",
 ]
 
-# What a stream (seed, DATA, channel, k) of a data set is for.
+# Purposes of a stream (seed, DATA, channel, k) of a data set.
 FEATURES = 0
 SUPPORT = 1  # which features of a sparse sample are not 0
 CENTRES = 2
@@ -87,9 +87,9 @@ def permutation(seed, channel, count):
 def log_gamma_number(k1, k2, shape):
     """Logarithm of a Gamma(shape, 1) number of the stream (Marsaglia and Tsang 2000).
 
-    The logarithm, because with a small shape the number itself underflows; a shape below 1 is
-    raised by one and the number multiplied by u^(1/shape). An attempt succeeds with probability
-    0.95 or more; nan if none of thousands does.
+    The logarithm, because with a small shape the number itself underflows. A shape below 1 is
+    raised by one, and the number is multiplied by u^(1/shape). An attempt succeeds with probability
+    0.95 or more; nan if thousands fail.
     """
     boost = log(uniform(k1, k2, 0)) / shape if shape < 1.0 else 0.0
     d = (shape if shape >= 1.0 else shape + 1.0) - 1.0 / 3.0

@@ -1,7 +1,7 @@
 """Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations, in plain loops.
 
-Set-up work of problems and preconditioners whose bits must not depend on a linear algebra library;
-O(d^3) per sweep, about eight sweeps, so for d up to a few hundred.
+For the set-up of problems and preconditioners, whose bits must not depend on a linear algebra
+library. O(d^3) per sweep and about eight sweeps, so for d up to a few hundred.
 """
 
 import math
@@ -22,7 +22,7 @@ def eigen(matrix):
     """Eigenvalues (d,) and eigenvectors, the columns of (d, d), of a symmetric `matrix` (d, d).
 
     Cyclic Jacobi (Golub and Van Loan, Matrix Computations, section 8.5): relative errors of order
-    1e-15 times the largest eigenvalue; a diagonal matrix is returned as it is. In no order.
+    1e-15 times the largest eigenvalue; a diagonal matrix is returned unchanged. Not sorted.
     """
     d = matrix.shape[0]
     a = matrix.copy()

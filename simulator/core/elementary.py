@@ -1,8 +1,8 @@
 """Elementary functions from + - * / sqrt and bit operations only.
 
-The C library and NumPy round `exp` and `log` differently from one processor to the next. These do
-not: each is a fixed sequence of IEEE operations, so a trajectory has the same bits everywhere.
-Relative errors are below 4e-16 for `log` and `exp`, 1e-14 for `power` with |y log x| up to 30.
+The C library and NumPy round `exp` and `log` differently on different processors. These functions
+are fixed sequences of IEEE operations, so a trajectory has the same bits everywhere. Relative
+errors are below 4e-16 for `log` and `exp`, and 1e-14 for `power` with |y log x| up to 30.
 """
 
 import numpy as np

@@ -1,9 +1,10 @@
-"""Workers that fail and are repaired: when each is up, and where a job fits between two failures.
+"""Workers that fail and are repaired: up periods, and jobs that fit between two failures.
 
 A worker is up first. Its k-th up period [up_k, failure_k) lasts number k of the law of failures,
-and the repair after it number k of the law of repairs; both are works in the sense of
-`simulator.core.work`, under seeds of their own. So the table of a worker, rows (up_k, failure_k,
-seconds down before up_k), is a pure function of its seeds; it grows as time is asked for.
+and the following repair lasts number k of the law of repairs (an alternating renewal process); both
+are works in the sense of `simulator.core.work`, with separate seeds. So the table of a worker, rows
+(up_k, failure_k, seconds down before up_k), is a pure function of its seeds; it grows with the
+requested time.
 
 The tables are those of `simulator.core.periods`, `rows` (p, 3) and `place` (3, n).
 """
@@ -34,7 +35,7 @@ SMALL = 1e-3
 
 
 class Alternation(NamedTuple):
-    """What up periods and repairs are drawn from."""
+    """The laws of up periods and repairs."""
 
     failures: Works
     repairs: Works
@@ -56,11 +57,11 @@ def begin_periods(rows, place, law):
 def fit_each(rows, place, workers, law, horizon, most, starts, works, out):
     """Write to `out` (m,), where it is nan, when the work of each worker ends.
 
-    Work that a failure cuts off begins anew at the repair, all of it; at its failure it may just
-    end. inf where the next attempt would begin at `horizon` or later.
+    After a failure all of the work starts again at the repair; work may end exactly at a failure.
+    inf if the next attempt would start at `horizon` or later.
 
-    Returns how many entries are still nan: their tables need room; or -1 - i where job i was
-    begun more than `most` times.
+    Returns the number of entries that are still nan, because their tables need rows; or -1 - i if
+    job i was started more than `most` times.
     """
     missing = 0
     for i in range(out.shape[0]):
@@ -75,9 +76,9 @@ def fit_each(rows, place, workers, law, horizon, most, starts, works, out):
 
 @kernel
 def next_up_each(rows, place, workers, law, times, begins, failures):
-    """Write, where `begins` is nan, when each worker is up from `times` on, and its failure then.
+    """Write, where `begins` is nan, when each worker is up from `times` on, and its next failure.
 
-    Returns how many entries are still nan: their tables need room.
+    Returns the number of entries that are still nan, because their tables need rows.
     """
     missing = 0
     for i in range(times.shape[0]):
@@ -96,7 +97,7 @@ def next_up_each(rows, place, workers, law, times, begins, failures):
 
 @kernel
 def attempt(rows, place, law, worker, time):
-    """The last up period that begins before `time` > 0: (begin, failure); nan without room."""
+    """The last up period that begins before `time` > 0: (begin, failure); nan without rows."""
     row = _row(rows, place, law, worker, time)
     if row < 0:
         return np.nan, np.nan
@@ -109,7 +110,7 @@ def attempt(rows, place, law, worker, time):
 def down_each(rows, place, workers, law, begin, end, out):
     """Write to `out` (m,), where it is nan, the seconds of [begin, end) that each is down.
 
-    Returns how many entries are still nan: their tables need room.
+    Returns the number of entries that are still nan, because their tables need rows.
     """
     missing = 0
     for i in range(out.shape[0]):
@@ -127,7 +128,7 @@ def down_each(rows, place, workers, law, begin, end, out):
 
 @kernel
 def growth(exponents, out):
-    """out_i = e^x_i - 1 for x_i >= 0, to 1e-12 of its size."""
+    """out_i = e^x_i - 1 for x_i >= 0, with a relative error of 1e-12."""
     for i in range(out.shape[0]):
         x = exponents[i]
         series = x * (1.0 + x / 2 * (1.0 + x / 3 * (1.0 + x / 4 * (1.0 + x / 5))))
@@ -136,7 +137,7 @@ def growth(exponents, out):
 
 @leaf
 def _append(rows, place, law, worker):
-    """Add the next up period to a table whose last failure comes; False if there is no room."""
+    """Add the next up period to a table after its last failure; False without room."""
     known = place[KNOWN, worker]
     if known == place[RESERVED, worker]:
         return False
@@ -153,7 +154,7 @@ def _append(rows, place, law, worker):
 
 @leaf
 def _row(rows, place, law, worker, time):
-    """The first row whose failure comes after `time`; -1 if there is no room for it."""
+    """The first row with a failure after `time`; -1 if there is no room for it."""
     low = place[FIRST, worker]
     high = low + place[KNOWN, worker] - 1
     while rows[high, FAILURE] <= time:
@@ -165,7 +166,7 @@ def _row(rows, place, law, worker, time):
 
 @leaf
 def _fit(rows, place, law, horizon, most, worker, start, work):
-    """When work begun at `start` ends; nan without room, TOO_MANY after `most` failures."""
+    """When work started at `start` ends; nan without rows, TOO_MANY after `most` failures."""
     if not (start < np.inf and work < np.inf):
         return np.inf
     row = _row(rows, place, law, worker, start)
@@ -191,7 +192,7 @@ def _fit(rows, place, law, horizon, most, worker, start, work):
 
 @leaf
 def _down(rows, row, time):
-    """Seconds down in [0, time); `row` is the first whose failure comes after `time`."""
+    """Seconds down in [0, time); `row` is the first with a failure after `time`."""
     if time >= rows[row, UP]:
         return float(rows[row, DOWN])
     return float(rows[row - 1, DOWN] + (time - rows[row - 1, FAILURE]))

@@ -1,8 +1,8 @@
 """Kernels of F(x) = (1/n) sum_i (1/|S_i|) sum_{s in S_i} loss(x; s) + r(x), for any model.
 
-A model is a NamedTuple whose type selects five small kernels: the loss of one
-sample with its gradient and curvature, the regulariser r, and the prediction. Everything that the
-models share stands here: which samples a stochastic gradient sees, and the mean over shards.
+A model is a NamedTuple. Its type selects five small kernels: the loss of one sample with its
+gradient, the curvature, the regulariser r, the prediction, and the size of the scratch memory. This
+module holds what the models share: the samples of a stochastic gradient, and the mean over shards.
 """
 
 from typing import Any, NamedTuple
@@ -42,8 +42,9 @@ FULL = 0  # as `batch`: the exact gradient of the worker's shard
 class FiniteSum(NamedTuple):
     """A model, its data sorted by shard, and how workers sample.
 
-    Worker i draws from rows shards[i]..shards[i + 1] - 1; with a single shard all draw from it.
-    `test_rows` is what accuracy is measured on. `minimiser` is empty and `optimum` nan if unknown.
+    Worker i draws from rows shards[i]..shards[i + 1] - 1; with a single shard all workers draw from
+    it. `test_rows` are the rows for the accuracy. `minimiser` is empty and `optimum` nan if
+    unknown.
     """
 
     model: Any
@@ -72,7 +73,7 @@ def regularise(model, point, out):
 def add_gradient(model, rows, labels, s, factor, point, out, work):
     """out += factor * gradient of the loss of sample s; return that loss.
 
-    With a factor of 0 the loss alone is wanted.
+    With a factor of 0 only the loss is computed.
     """
 
 
@@ -110,7 +111,7 @@ def _gradient_with_memory(data, seed, worker, draw, point, out):
 
 @allocating
 def _chosen(data, seed, worker, draw):
-    """Places in the shard of a batch without replacement; where none is drawn, any array."""
+    """Indices in the shard of a batch without replacement; with replacement, any array."""
     if data.replacement or data.batch == FULL:
         return data.shards
     shard = min(worker, data.shards.shape[0] - 2)
@@ -134,7 +135,7 @@ def _batch_gradient(data, seed, worker, draw, chosen, point, out, work):
 
 @leaf
 def _sample(data, k1, k2, k, size, chosen):
-    """Place in the shard of sample k of a batch."""
+    """Index in the shard of sample k of a batch."""
     if data.batch == FULL:
         return k
     return below(k1, k2, k, size) if data.replacement else chosen[k]
@@ -158,7 +159,7 @@ def _value_with_memory(data, seed, worker, draw, point, scratch):
 
 @leaf
 def _batch_value(data, seed, worker, draw, chosen, point, scratch, work):
-    """A factor of 0 asks the model for its loss alone."""
+    """The loss alone, by a factor of 0."""
     value = regularise(data.model, point, scratch)
     shard = min(worker, data.shards.shape[0] - 2)
     first = data.shards[shard]
@@ -187,7 +188,7 @@ def mean_gradient(data, point, out, work):
 
 @leaf
 def mean_curvature(data, point, direction, out, work):
-    """out += Hessian of the mean loss at `point` times `direction`, r left out."""
+    """out += Hessian of the mean loss at `point` times `direction`, without r."""
     count = data.shards.shape[0] - 1
     for shard in range(count):
         factor = 1.0 / (count * (data.shards[shard + 1] - data.shards[shard]))
@@ -245,7 +246,7 @@ def survey(data, point):
 
 @leaf
 def _spread(data, shard, point, mean, away, work):
-    """Mean over the shard of ||g_s - mean g||^2, in two passes so that nothing cancels."""
+    """Mean over the shard of ||g_s - mean g||^2, in two passes to avoid cancellation."""
     for j in range(point.shape[0]):
         mean[j] = 0.0
     first, last = data.shards[shard], data.shards[shard + 1]

@@ -1,10 +1,10 @@
-"""Two decorators for kernels on the hot path: without and with memory of their own.
+"""Decorators for kernels on the hot path, without and with memory of their own.
 
 numba counts references to every array that a function names, with two atomic additions each; for
-data of a dozen arrays that costs more than the arithmetic of a short row. A `leaf` allocates
-nothing and returns no array: its callers keep everything alive, and nothing is counted. What a
-leaf calls is compiled without counting too, unless it is `allocating`. Neither is cached by itself:
-the kernels that call them are, and contain them.
+data of a dozen arrays this costs more than the arithmetic of a short row. A `leaf` allocates
+nothing and returns no array: its callers keep all arrays alive, so nothing is counted. Functions
+that a leaf calls are compiled without counting too, unless they are `allocating`. Neither is cached
+separately: the cached kernels that call them contain them.
 """
 
 from collections.abc import Callable
@@ -24,5 +24,5 @@ def leaf(function: Callable[..., Any]) -> Any:
 
 
 def allocating(function: Callable[..., Any]) -> Any:
-    """Compile `function`, which may be called by a leaf, with memory of its own; not inlined."""
+    """Compile `function`, which leaves may call, with memory of its own; not inlined."""
     return numba.njit(**COUNTED)(function)

@@ -1,7 +1,7 @@
 """Kernels of linear regression on fresh samples: f_i(w) = E (x'w - y)^2/2, y = x'w* + noise.
 
-Worker i samples x ~ N(0, S_i), S_i = B_i diag(s_i) B_i' with B_i orthogonal. Sample number k of a
-worker is one of its own stream, so a gradient of b samples is the mean of b gradients of one.
+Worker i samples x ~ N(0, S_i), S_i = B_i diag(s_i) B_i' with B_i orthogonal. Every sample has a
+separate stream, so a gradient of b samples is the mean of b gradients of one sample.
 """
 
 from typing import NamedTuple
@@ -23,12 +23,12 @@ __all__ = ["LeastSquaresData", "excess"]
 
 
 class LeastSquaresData(NamedTuple):
-    """n covariances on d coordinates; `roots` has one row where the workers agree.
+    """n covariances on d coordinates; `roots` has one row if all workers agree.
 
-    `roots` (n, d) are the square roots of the s_i; `bases` (n or 1, d, d) the B_i, without rows
-    where all are the identity. `source` is the mean of the S_i and `target` T; each is a matrix
-    (d, d), or (1, d) where it is diagonal. `transform` is the A of adapted_risk in the same form,
-    without rows where there is none. `std` belongs to the noise of y, `batch` to a gradient.
+    `roots` (n, d) are the square roots of the s_i; `bases` (n or 1, d, d) the B_i, without rows if
+    all are the identity. `source` is the mean of the S_i and `target` T; each is a matrix (d, d),
+    or (1, d) if it is diagonal. `transform` is the A of adapted_risk in the same form, without rows
+    if there is none. `std` is that of the noise of y, `batch` the samples per gradient.
     """
 
     roots: Floats
@@ -57,7 +57,7 @@ def least_squares_gradient(data, seed, worker, draw, point, out):
 def least_squares_gradients(
     data, seeds, worker, draw, slots, at, out, active, first, last, scratch
 ):
-    """The same for many replicas; neighbours of one seed share their samples."""
+    """The same for many replicas; neighbours with the same seed share their samples."""
     sample = np.empty(scratch.shape[0])
     for r in range(first, last):
         if active[r]:

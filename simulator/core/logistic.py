@@ -59,7 +59,7 @@ def add_gradient(model, rows, labels, s, factor, point, out, work):
 
 @leaf
 def log_1p(e):
-    """log(1 + e) for e >= 0; the quotient undoes the rounding of 1 + e (Kahan)."""
+    """log(1 + e) for e >= 0; the quotient corrects the rounding of 1 + e (Kahan)."""
     sum_ = 1.0 + e
     return e if sum_ == 1.0 else log(sum_) * (e / (sum_ - 1.0))
 

@@ -1,4 +1,4 @@
-"""The names of what is measured; importing them costs nothing."""
+"""The names of the metrics; importing them costs nothing."""
 
 from typing import Literal, get_args
 

@@ -1,7 +1,7 @@
 """Two-layer network: scores W2' relu(W1'a + b1) + b2, cross-entropy, r(x) = l2/2 ||x||^2.
 
-The point holds W1 (width, hidden), b1, W2 (hidden, classes), b2 one after the other. At a hidden
-value of exactly 0 the derivative of relu is taken as 0.
+The point holds W1 (width, hidden), b1, W2 (hidden, classes), b2 one after the other. The derivative
+of relu at exactly 0 is taken as 0.
 """
 
 from typing import NamedTuple
@@ -51,7 +51,7 @@ def _forward(model, rows, s, point, values, scores):
 
 @leaf
 def _backward(model, rows, s, point, values, slopes, errors, out):
-    """Add the gradient that `errors`, the derivatives of the scores, send back."""
+    """Add the gradient that follows from `errors`, the derivatives of the scores."""
     first = rows.width * model.hidden
     second = first + model.hidden
     for k in range(model.hidden):
@@ -85,7 +85,7 @@ def add_gradient(model, rows, labels, s, factor, point, out, work):
 @finite_sum.correct.register(MlpModel)
 @leaf
 def correct(model, rows, labels, s, point, work):
-    """Whether the class of the largest score is the label."""
+    """Whether the class with the largest score is the label."""
     scores = work[2 * model.hidden :]
     _forward(model, rows, s, point, work[: model.hidden], scores)
     return largest(scores) == labels[s]

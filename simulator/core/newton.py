@@ -1,6 +1,6 @@
 """Minimum of a convex finite sum by Newton's method with conjugate gradients, in plain loops.
 
-Nothing is random and nothing depends on threads, so the same data give the same bits.
+Nothing is random or depends on threads, so the same data give the same bits.
 """
 
 import numpy as np
@@ -14,18 +14,18 @@ __all__ = ["minimise"]
 
 FORCING = 1e-3  # relative residual at which conjugate gradients stop
 ARMIJO = 1e-4
-ENOUGH = 1e-24  # predicted decrease at which nothing is left to gain
+ENOUGH = 1e-24  # predicted decrease at which the search ends
 HALVINGS = 40  # of a step, down to 1e-12 of it
-NEAR = 1e-10  # predicted decrease, relative, from which F is too rough to judge a step
+NEAR = 1e-10  # relative predicted decrease below which F is too inexact to judge a step
 
 
 @kernel
 def minimise(data, point, rounds, passes):
     """Move `point` to the minimum of F; returns (F, ||gradient||^2, last predicted decrease).
 
-    Damped while the predicted decrease is visible in F; then full steps for as long as each makes
-    the gradient at least twice shorter and ENOUGH is not reached. At most `rounds` Newton steps;
-    none is begun after `passes` over the data.
+    Damped while the predicted decrease is visible in F; then full steps while each at least halves
+    the gradient and ENOUGH is not reached. At most `rounds` Newton steps; none starts after
+    `passes` over the data.
     """
     d = point.shape[0]
     gradient, trial, fresh, step = np.empty(d), np.empty(d), np.empty(d), np.empty(d)
@@ -64,7 +64,7 @@ def minimise(data, point, rounds, passes):
 def _solve(data, point, gradient, step, work, most):
     """step = H^-1 gradient by conjugate gradients, to the relative residual FORCING.
 
-    Returns the passes over the data that it took, at most `most`.
+    Returns the number of passes over the data, at most `most`.
     """
     d = point.shape[0]
     step[:] = 0.0

@@ -1,7 +1,7 @@
-"""The kernels that every objective has, chosen by the type of its data.
+"""The kernels of every objective, chosen by the type of its data.
 
-An objective is a NamedTuple of arrays and numbers; its type selects the kernels when the caller is
-compiled, so the player of the tape is one function and each objective gets its own inlined copy.
+An objective is a NamedTuple of arrays and numbers. Its type selects the kernels when the caller is
+compiled, so the player of the tape is one function and each objective gets an inlined copy.
 """
 
 from simulator.core.compiling import kernel
@@ -25,8 +25,8 @@ def stochastic_gradient(data, seed, worker, draw, point, out):
 def stochastic_value(data, seed, worker, draw, point, scratch):
     """Return the function of `point` (d,) whose gradient is worker's stochastic gradient `draw`.
 
-    Its sample, or its noise, is that of the gradient; `scratch` (d,) is overwritten. A wrapper may
-    lack values.
+    It uses the sample, or the noise, of that gradient; `scratch` (d,) is overwritten. A wrapper may
+    have no values.
     """
 
 
@@ -36,7 +36,7 @@ def stochastic_gradients(data, seeds, worker, draw, slots, at, out, active, firs
 
     `slots` is (S, R, d), `seeds` and `active` (R,); the gradient of r goes to slots[out, r], and
     `scratch` (d,) is overwritten. An objective may share work between replicas of one seed, but no
-    bit may depend on it.
+    bit may depend on the sharing.
     """
 
 
@@ -44,11 +44,11 @@ def stochastic_gradients(data, seeds, worker, draw, slots, at, out, active, firs
 def stochastic_steps(
     data, seeds, worker, draw, slots, at, step, table, active, first, last, scratch
 ):
-    """slots[out, r] = ca slots[left, r] + cb g, g what `stochastic_gradients` would have written.
+    """slots[out, r] = ca slots[left, r] + cb g, with g as `stochastic_gradients` writes it.
 
     `step` is (out, left, ca, row_a, cb, row_b), see `coefficient`; `out` is not `at`. The bits are
-    those of the gradient followed by the combination, whose two passes this makes one. Returns
-    whether the objective can; if not, nothing is done.
+    those of the gradient followed by the combination; this kernel makes one pass of the two.
+    Returns whether the objective supports it; if not, nothing is done.
     """
 
 
@@ -56,7 +56,7 @@ def stochastic_steps(
 def measure(data, point, scratch, out):
     """Write the METRICS of the mean objective at `point` (d,) to `out` (8,).
 
-    `out` comes filled with nan, which stays where a metric is undefined; `scratch` (d,) is
+    `out` is filled with nan before, which remains where a metric is undefined; `scratch` (d,) is
     overwritten.
     """
 
@@ -64,7 +64,7 @@ def measure(data, point, scratch, out):
 @stochastic_gradients.register(object)
 @kernel
 def one_by_one(data, seeds, worker, draw, slots, at, out, active, first, last, scratch):
-    """`stochastic_gradients` without anything shared."""
+    """`stochastic_gradients` without shared work."""
     for r in range(first, last):
         if active[r]:
             stochastic_gradient(data, seeds[r], worker, draw, slots[at, r], slots[out, r])
@@ -73,5 +73,5 @@ def one_by_one(data, seeds, worker, draw, slots, at, out, active, first, last, s
 @stochastic_steps.register(object)
 @kernel
 def two_passes(data, seeds, worker, draw, slots, at, step, table, active, first, last, scratch):
-    """`stochastic_steps` of objectives that have no kernel for it."""
+    """`stochastic_steps` of objectives without a kernel for it."""
     return False

@@ -1,4 +1,4 @@
-"""Gradients built from less than a gradient: function values, or a block of partial derivatives.
+"""Gradients from less than a gradient: function values, or a block of partial derivatives.
 
 With N = d coordinates, a block S of Y of them drawn without replacement, smoothing mu_i > 0 and
 one sample xi per gradient:
@@ -9,9 +9,9 @@ one sample xi per gradient:
                  M = diag(mu), u_k ~ N(0, I)
     SPHERE       the same with c = N and u_k uniform on the unit sphere
 
-On an f whose gradient is affine all four have mean grad f. The block form is the scheme of Lian et
-al. (2016), arXiv 1606.00498, written down from general knowledge of the paper, whose body was not
-at hand; the two forms with directions are those of Nesterov and Spokoiny (2017).
+For an f with an affine gradient all four have mean grad f. The block form is the scheme of Lian et
+al. (2016), arXiv 1606.00498, written down from general knowledge of the paper, whose body we could
+not access; the two forms with directions are those of Nesterov and Spokoiny (2017).
 """
 
 import math
@@ -44,7 +44,7 @@ SPHERE = 3
 
 
 class OracleData(NamedTuple):
-    """An objective `inner` that is seen through one of the four estimators.
+    """An objective `inner` behind one of the four estimators.
 
     `block` is Y, `smoothing` (1,) or (d,) holds mu, `noise` is the standard deviation of an
     independent normal error of every single function value.
@@ -96,7 +96,7 @@ def _derivatives(data, seed, worker, draw, point, out):
 
 @allocating
 def _differences(data, seed, worker, draw, point, out):
-    """One call of `_evaluate` serves all: it holds the code of the whole objective."""
+    """Both values by one call of `_evaluate`, which contains the code of the whole objective."""
     d = point.shape[0]
     at, direction, scratch = point.copy(), np.empty(d), np.empty(d)
     central = data.estimator == CENTRAL
@@ -136,7 +136,7 @@ def _radius(data, i):
 
 @allocating
 def _evaluate(data, seed, worker, draw, at, scratch, number):
-    """Function value `number` of this gradient: always the same sample, an error of its own."""
+    """Function value `number` of this gradient: always the same sample, its own error."""
     value = stochastic_value(data.inner, seed, worker, draw, at, scratch)
     if data.noise > 0.0:
         k1, k2 = stream(seed, EVALUATION, worker, draw)

@@ -1,11 +1,12 @@
-"""Tables of periods in time, one per worker, that grow as time is asked for.
+"""Tables of periods in time, one per worker, that grow with the requested time.
 
 `rows` (p, c) holds the tables of all workers, each in the order of time. `place` (3 or more, n)
-holds for each worker the first of its rows, how many are known, and how many are reserved, or 0
-where the table is complete.
+holds for each worker its first row, the number of known rows, and the number of reserved rows, or 0
+if the table is complete.
 
 A kernel that needs more rows than are reserved answers nan. Kernels for many workers write to `out`
-where it is nan and return how many entries still are; the caller makes room and asks again.
+where it is nan and return the number of entries that still are; the caller adds rows and calls
+again.
 """
 
 from simulator.core.leaf import leaf

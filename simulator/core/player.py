@@ -1,8 +1,8 @@
 """The player of the tape: one kernel runs a chunk of vector operations for a block of replicas.
 
 A row of `operations` is (code, out, a, b, fresh, worker, draw, ca, cb), all of 8 bytes; the last
-two are floats, read through `factors`, the same memory as float64.
-Where a coefficient differs between replicas, its row in `table` + 1 is packed into the code.
+two are floats, read through `factors`, the same memory as float64. If a coefficient differs between
+replicas, the code contains its row in `table` + 1.
 """
 
 import numpy as np
@@ -52,7 +52,7 @@ WIDTH = 9  # entries of a row
 CODE_MASK = 15
 ROW_A = 16  # code + ROW_A * (row + 1): ca comes from the table
 ROW_B = 16 << 28
-ROW_LIMIT = (1 << 28) - 2  # rows that one chunk can name
+ROW_LIMIT = (1 << 28) - 2  # rows that one chunk can refer to
 
 
 @kernel
@@ -60,8 +60,9 @@ def play(data, slots, operations, factors, table, seeds, active, first, last, me
     """Run `operations` for the active replicas first..last-1.
 
     `slots` (S, R, d) holds the vectors, `seeds` (R,) the noise seeds, `metrics` (records, R, 8);
-    `scratch` (d,) is overwritten. All replicas take a step before any takes the next, so that what
-    neighbours of one seed draw is drawn once; any split of them over threads gives the same bits.
+    `scratch` (d,) is overwritten. All replicas take a step before any takes the next, so neighbours
+    with the same seed share their draws; any division of the replicas among threads gives the same
+    bits.
     """
     data, slots, operations, factors = borrowed((data, slots, operations, factors))
     table, seeds, active = borrowed((table, seeds, active))
@@ -123,9 +124,9 @@ def play(data, slots, operations, factors, table, seeds, active, first, last, me
 
 @kernel
 def _forgets(operations, k):
-    """Whether nobody reads the gradient of step k, and writing the model disturbs no reading.
+    """Whether no row reads the gradient of step k, and writing the model disturbs no reading.
 
-    Only the next row is looked at: the methods that take a step per gradient use one slot for all.
+    Only the next row is checked: the methods that take a step per gradient use one slot for all.
     """
     if k + 1 == operations.shape[0]:
         return False
@@ -139,7 +140,7 @@ def _forgets(operations, k):
 
 @kernel
 def _combine(kind, ca, left, cb, right, target):
-    """target = ca left + cb right, or what `kind` makes of it; all vectors are (d,)."""
+    """target = ca left + cb right, or the other operations of `kind`; all vectors are (d,)."""
     if kind == CLEAR:
         target[:] = 0.0
     elif kind == SCALE:

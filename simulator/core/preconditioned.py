@@ -16,7 +16,7 @@ __all__ = ["PreconditionedData"]
 class PreconditionedData(NamedTuple):
     """An objective `inner` whose gradients are multiplied by `matrix`.
 
-    `matrix` is P (d, d), or (1, d) where it is diagonal.
+    `matrix` is P (d, d), or (1, d) if it is diagonal.
     """
 
     inner: Any
@@ -36,7 +36,7 @@ def preconditioned_gradient(data, seed, worker, draw, point, out):
 def preconditioned_gradients(
     data, seeds, worker, draw, slots, at, out, active, first, last, scratch
 ):
-    """The same for many replicas, which share what they share without P."""
+    """The same for many replicas, which share the same draws as without P."""
     stochastic_gradients(
         data.inner, seeds, worker, draw, slots, at, out, active, first, last, scratch
     )
@@ -59,5 +59,5 @@ def _multiply(matrix, vector, scratch):
 @measure.register(PreconditionedData)
 @allocating
 def preconditioned_measure(data, point, scratch, out):
-    """The METRICS of the inner objective: what is minimised stays what it was."""
+    """The METRICS of the inner objective, which is still the one to minimise."""
     measure(data.inner, point, scratch, out)

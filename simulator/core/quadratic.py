@@ -25,12 +25,12 @@ SHARED = 2
 
 
 class QuadraticData(NamedTuple):
-    """n objectives on d coordinates; rows of `scale` and `linear` are 1 where workers agree.
+    """n objectives on d coordinates; `scale` and `linear` have one row if workers agree.
 
-    A_i = scale[i] * (diag(diagonal) + off (S + S')) + shift I, S the one-step shift; b_i =
-    linear[i]. Where `off` is not 0 the diagonal has one value; columns of `linear` beyond the last
-    that is not all 0 are left out. The `mean_` entries describe F = (1/n) sum f_i; `minimiser` and
-    `optimum` are its. `constant` is added to the loss.
+    A_i = scale[i] * (diag(diagonal) + off (S + S')) + shift I, S the one-step shift;
+    b_i = linear[i]. If `off` is not 0 the diagonal has one value; trailing columns of `linear` that
+    are all 0 are left out. The `mean_` entries, `minimiser` and `optimum` describe F = (1/n) sum
+    f_i. `constant` is added to the loss.
     """
 
     diagonal: Floats
@@ -62,7 +62,8 @@ def add_gradient(data, scale, linear, noise, point, out, left=None, ca=1.0, cb=1
 
 @kernel
 def _moved(left, j, ca, cb, value):
-    """Coordinate j of the step; its gradient has `value` there. None is settled by compiling."""
+    """Coordinate j of the step; its gradient has `value` there. `None` is decided at compile
+    time."""
     if left is None:
         return value
     return ca * left[j] + cb * value
@@ -73,7 +74,7 @@ def _from(left, first):
     return None if left is None else left[first:]
 
 
-# Below, slices instead of sums in an index: one that may be negative would not vectorise.
+# Slices below instead of sums in an index: an index that may be negative is not vectorised.
 
 
 @kernel
@@ -91,7 +92,7 @@ def _diagonal(scale, shift, diagonal, linear, noise, point, left, ca, cb, out):
 
 @kernel
 def _band(scale, shift, diagonal, off, linear, noise, point, left, ca, cb, out):
-    """The tridiagonal matrix in one pass, the columns that `linear` has and then the others."""
+    """The tridiagonal matrix in one pass: the columns of `linear`, and then the others."""
     end = point.shape[0] - 1
     known = min(linear.shape[0], end)
     weight, beside = scale * diagonal + shift, scale * off
@@ -139,7 +140,7 @@ def quadratic_gradient(data, seed, worker, draw, point, out):
 @stochastic_gradients.register(QuadraticData)
 @kernel
 def quadratic_gradients(data, seeds, worker, draw, slots, at, out, active, first, last, scratch):
-    """The same for many replicas; the noise is drawn once for neighbours of one seed."""
+    """The same for many replicas; neighbours with the same seed share the noise."""
     scale = data.scale[worker % data.scale.shape[0]]
     linear = data.linear[worker % data.linear.shape[0]]
     seed, known = seeds[first], False

@@ -1,4 +1,4 @@
-"""Counter-based randomness: every number is a pure function of what it is for.
+"""Counter-based randomness: every number is a pure function of its purpose.
 
 A stream is named by (seed, purpose, worker, job) and holds numbers 0, 1, 2, ...; nothing is drawn
 in sequence, so no result can depend on the order of events, on a chunk size or on a thread.
@@ -8,8 +8,8 @@ multiplications: number j of stream (k1, k2) is
 
     z = k1 + (j + 1) G;  z = (z ^ z >> 30) M1;  z = z ^ k2;  z = (z ^ z >> 27) M2;  z ^ z >> 31
 
-and with k2 = 0 it is SplitMix64 itself, whose published numbers the tests compare with. The two
-keys make 128 bits of state, so that no two streams of a long run are shifts of one another.
+and with k2 = 0 it is SplitMix64, whose published numbers the tests compare with. The two keys make
+128 bits of state, so overlapping streams are vanishingly unlikely.
 """
 
 import math
@@ -44,15 +44,15 @@ __all__ = [
 
 DURATION = 0  # size of a job
 NOISE = 1  # gradient noise
-SAMPLE = 2  # which samples a stochastic gradient sees
+SAMPLE = 2  # samples of a stochastic gradient
 FAULT = 3  # failures and repairs
 LINK = 4  # transfer times
 ALGORITHM = 5  # choices of a method
 SPEED = 6  # changes of a worker's speed
 WORKER = 7  # drawn once per worker
 DATA = 8  # synthetic data
-BLOCK = 9  # which coordinates a zeroth-order gradient looks at
-DIRECTION = 10  # along which directions it looks
+BLOCK = 9  # coordinates of a zeroth-order gradient
+DIRECTION = 10  # its directions
 EVALUATION = 11  # errors of single function values
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -90,7 +90,7 @@ def scrambled(counter, k2):
 def stream(seed, purpose, worker, job):
     """The two keys of the stream of (seed, purpose, worker, job), all integers >= 0.
 
-    Signed, because numba takes every Python integer for one.
+    Signed, because numba treats every Python integer as signed.
     """
     zero = np.uint64(0)
     first = mix(mix(np.uint64(seed), zero, purpose), zero, worker)

@@ -1,8 +1,8 @@
-"""Arrivals of workers that start again as they arrive: renewal processes, superposed.
+"""Arrivals of workers that start again as they arrive: superposed renewal processes.
 
-Such a worker needs no event of its own: when it arrives next follows from its durations alone. The
-kernels merge the arrivals of many workers, some hundreds at a time, in exactly the order that
-single events would have: by (end, order of the starts).
+Such a worker needs no event: its next arrival follows from its durations alone. The kernels merge
+the arrivals of many workers, some hundreds at a time, in exactly the order of single events: by
+(end, order of the starts).
 """
 
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from simulator.core.work import Works, work_of_job
 __all__ = ["Drawn", "Fixed", "Members", "account", "next_arrivals"]
 
 
-FEW = 8  # leavers that are taken out one by one; where there are more, all are, in one pass
+FEW = 8  # leavers that are removed one by one; more are removed in one pass
 
 
 class Fixed(NamedTuple):
@@ -36,9 +36,9 @@ class Drawn(NamedTuple):
 
 
 class Members(NamedTuple):
-    """Workers whose arrivals are merged, (m,) each.
+    """Workers with merged arrivals, (m,) each.
 
-    `worker`, the first gradient `number` and the `start` of its present job stay where they are;
+    `worker`, the first gradient `number` and the `start` of its present job keep their index;
     `end`, `place` and `member` are a binary heap of the next arrivals, ordered by (end, place):
     `place` numbers the starts, `member` is an index into the other three.
     """
@@ -95,7 +95,7 @@ def _sift(members, size, hole, end, place, member):
 
 @leaf
 def _without_leavers(members, size, held, serial):
-    """Leave only those in the heap who hold `serial`; its new size."""
+    """Keep only members that hold `serial` in the heap; returns its new size."""
     end, place, member, kept = members.end, members.place, members.member, 0
     for k in range(size):
         if held[members.worker[member[k]]] == serial:
@@ -108,11 +108,11 @@ def _without_leavers(members, size, held, serial):
 
 @kernel
 def next_arrivals(times, members, size, places, gradients, held, serial, integers, reals):
-    """The next arrivals, as if all members that still hold `serial` started again at once.
+    """The next arrivals, as if all members that still hold `serial` restarted at once.
 
-    Their heap has `size` entries, `places` starts have been numbered. Fills the rows of `integers`
-    (3, k) with workers, numbers and places, those of `reals` (2, k) with ends and
-    starts; returns how many columns are filled, and the new size and places.
+    Their heap has `size` entries, and `places` starts have numbers. Fills the rows of `integers`
+    (3, k) with workers, numbers and places, those of `reals` (2, k) with ends and starts; returns
+    the number of filled columns, and the new size and places.
     """
     times, members, held, integers, reals = borrowed((times, members, held, integers, reals))
     filled, leavers = 0, 0
@@ -137,7 +137,7 @@ def next_arrivals(times, members, size, places, gradients, held, serial, integer
         members.number[member] = number
         members.start[member] = end
         then = end + duration(times, worker, number, gradients)
-        if not then > end:  # shorter than the clock can tell
+        if not then > end:  # shorter than the resolution of the clock
             then = np.nextafter(end, np.inf)
         _sift(members, size, 0, then, places, member)
         places += 1

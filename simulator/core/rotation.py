@@ -12,7 +12,7 @@ from simulator.core.vectors import inner
 
 __all__ = ["ROTATION", "TRUTH", "plane_basis", "random_basis"]
 
-# What a stream (seed, DATA, channel, k) is for, after those of `simulator.core.draws`.
+# Purposes of a stream (seed, DATA, channel, k), after those of `simulator.core.draws`.
 ROTATION = 8
 TRUTH = 9
 PLANES = 1_000  # + the number of the matrix: its permutation

@@ -1,9 +1,9 @@
-"""Normals in single precision: the noise of gradients, where drawing it is most of the work.
+"""Normals in single precision: most of the cost of gradient noise is drawing them.
 
 They are the numbers of `random.fill_normals` with a radius of 32 bits instead of 40, drawn in 40 %
-of the time: twice as many fit into a vector. The typical difference is 1e-7 of a number, one of
-10,000 differs by more than 1e-6 and one of a million by more than 1e-4 of it. What is measured of
-noise is averages over thousands of draws, which that cannot touch; data, sizes of jobs, speeds and
+of the time: a vector holds twice as many. The typical difference is 1e-7 of a number; one of 10,000
+differs by more than 1e-6, and one of a million by more than 1e-4 of it. Metrics average over
+thousands of noise draws, so the difference is not visible. Data, sizes of jobs, speeds and
 everything else drawn once or seldom keep double precision.
 """
 
@@ -18,7 +18,7 @@ from simulator.core.stack import stack_words
 __all__ = ["fill_single_normals", "single_pair"]
 
 PAIRS = 512  # in a block: two blocks of 4-byte numbers stay in the nearest cache
-LANES = 8  # a block is filled up to a multiple, written so that the compiler sees it
+LANES = 8  # a block is padded to a multiple, written so that the compiler recognises it
 HALF_WORD = np.uint64(32)
 SIGN = np.uint32(31)
 FRACTION = np.uint32(0x007FFFFF)
@@ -57,8 +57,8 @@ def single_pair(high, low):
     """Two independent N(0, 1) numbers from the halves of 64 random bits (Box and Muller 1958).
 
     With t = high / 2^32, radius^2 = -2 log(1 - t): log1p(-t) for t < 1/2, else log(1 - t). As a
-    signed number `high` is -2^32 (1 - t) there, so either argument has 24 bits of its own and all
-    radii are right to 5e-7 of their size; the smallest is 0, the next 2e-5, and |z| <= 6.67.
+    signed number `high` is -2^32 (1 - t) there, so both arguments have 24 bits, and all radii have
+    a relative error of 5e-7; the smallest is 0, the next 2e-5, and |z| <= 6.67.
     """
     signed = np.int32(high)
     t = np.float32(signed) * TO_UNIT  # -t, or 1 - t
@@ -85,7 +85,7 @@ def single_pair(high, low):
 def fill_single_normals(k1, k2, std, out):
     """Fill `out` (d,) with std z, z independent N(0, 1) numbers of single precision.
 
-    The streams, and where pair j goes, are those of `fill_normals`.
+    The streams, and the place of pair j, are those of `fill_normals`.
     """
     half = (out.shape[0] + 1) // 2
     low, high = out[:half], out[half:]
@@ -97,7 +97,7 @@ def fill_single_normals(k1, k2, std, out):
             counter += GOLDEN
             word = scrambled(counter, k2)
             first[j], second[j] = np.uint32(word >> HALF_WORD), np.uint32(word)
-        for j in range(count):  # 32-bit numbers alone: one of 64 would halve the vectors
+        for j in range(count):  # only 32-bit numbers: one of 64 bits would halve the vectors
             one, other = single_pair(first[j], second[j])
             first[j], second[j] = bits(one), bits(other)
         _widen(first, std, low[start : start + PAIRS])

@@ -12,10 +12,10 @@ LINK_SEEDS = 3  # the first streams of LINK seed the links themselves
 def sparsify(seed, worker, message, keep, copies, vector, out):
     """Write to `out` (d,) the sum of `copies` compressed copies of `vector` (d,).
 
-    A copy has d/keep times the vector on `keep` coordinates, all sets of that many alike, and 0
+    A copy has d/keep times the vector on `keep` coordinates, all such sets equally likely, and 0
     elsewhere: it is unbiased, with variance (d/keep - 1) |vector|^2. Copy c is number message + c
-    of the worker's messages. The coordinates are chosen one after the other, each with the share
-    of those still wanted among those still to come.
+    of the worker's messages. The coordinates are visited one after the other, and each is kept with
+    probability (still needed)/(still to visit).
     """
     d = vector.shape[0]
     scale = d / keep

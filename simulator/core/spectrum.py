@@ -1,7 +1,7 @@
 """Largest eigenvalue of the second-moment matrix of a data set, by Lanczos in plain loops.
 
 Plain loops, because the linear algebra libraries round differently with one thread and with two,
-and step sizes that follow from this number must not.
+and step sizes derived from this number must not differ.
 """
 
 import math
@@ -19,7 +19,7 @@ __all__ = ["second_moment_norm"]
 CHECK = 8  # steps between two looks at the eigenvalue
 CLOSE = 1e-14  # relative growth between two looks that ends the search
 STEPS = 400
-HALVINGS = 1200  # take any interval of floats to two neighbours: 1074 to the smallest, then 52
+HALVINGS = 1200  # reduce any interval of floats to two neighbours: 1074 to the smallest, then 52
 
 
 @kernel
@@ -27,7 +27,7 @@ def second_moment_norm(rows, shards, first, last):
     """lambda_max of the mean over shards first..last-1 of (1/|S|) sum_{s in S} a_s a_s'.
 
     Lanczos with full reorthogonalisation from a fixed pseudo-random vector; exact to rounding once
-    the steps reach the rank, and to about 1e-13 relative when it stops before.
+    the steps reach the rank, and to about 1e-13 relative if it stops before.
     """
     width = rows.width
     steps = min(width, shards[last] - shards[first] + 1, STEPS)  # the rank bounds them

@@ -1,9 +1,9 @@
-"""Speeds v(t) of workers, and when work that is done at these speeds is finished.
+"""Speeds v(t) of workers, and the completion times of work at these speeds.
 
 A piecewise-constant speed is a table of segments: rows (begin, work done by then, down time by
-then, speed), of which the last closes the one before. A table that ends at a finite time repeats.
-Random speeds grow their table as time is asked for: segment k of worker i is a pure function of
-(seed, SPEED, i, k) and of the segment before it. A sinusoid needs no table.
+then, speed); the last row closes the one before. A table that ends at a finite time repeats. Random
+speeds grow their table with the requested time: segment k of worker i is a pure function of (seed,
+SPEED, i, k) and of the segment before it. A sinusoid needs no table.
 
 The tables are those of `simulator.core.periods`, `rows` (p, 4) and `place` (4, n), whose last row
 is the group of each worker; `laws` (g, 7) holds the kind and the parameters of each group, `phase`
@@ -58,7 +58,7 @@ def finish_one(rows, place, laws, phase, seed, horizon, worker, start, work):
 def finish_each(rows, place, workers, laws, phase, seed, horizon, starts, works, out):
     """Write to `out` (m,), where it is nan, `finish_one` of each worker.
 
-    Returns how many entries are still nan: their tables need room.
+    Returns the number of entries that are still nan, because their tables need rows.
     """
     missing = 0
     for i in range(out.shape[0]):
@@ -75,7 +75,7 @@ def finish_each(rows, place, workers, laws, phase, seed, horizon, starts, works,
 def down_each(rows, place, workers, laws, seed, begin, end, out):
     """Write to `out` (m,), where it is nan, the seconds of [begin, end) that each is at speed 0.
 
-    Returns how many entries are still nan: their tables need room.
+    Returns the number of entries that are still nan, because their tables need rows.
     """
     missing = 0
     for i in range(out.shape[0]):
@@ -105,7 +105,7 @@ def begin_tables(rows, place, laws, seed):
 
 @leaf
 def _reach(rows, place, law, seed, worker, time, target, horizon):
-    """Grow a table beyond `time`, and to `target` work or `horizon`; False if there is no room."""
+    """Grow a table beyond `time`, and to `target` work or `horizon`; False without room."""
     low = place[FIRST, worker]
     last = low + place[KNOWN, worker] - 1
     while rows[last, BEGIN] <= time or (rows[last, DONE] < target and rows[last, BEGIN] < horizon):
@@ -119,7 +119,7 @@ def _reach(rows, place, law, seed, worker, time, target, horizon):
 
 @leaf
 def _reach_work(rows, place, law, seed, worker, start, work, horizon):
-    """Grow a table until `work` begun at `start` is done, or to `horizon`; False without room."""
+    """Grow a table until `work` started at `start` is done, or to `horizon`; False without room."""
     if not _reach(rows, place, law, seed, worker, start, 0.0, np.inf):
         return False
     low = place[FIRST, worker]
@@ -130,7 +130,7 @@ def _reach_work(rows, place, law, seed, worker, start, work, horizon):
 
 @leaf
 def _append(rows, last, law, seed, worker, k):
-    """Close segment k, which stands in row `last`, and open the next."""
+    """Close segment k in row `last`, and open the next."""
     k1, k2 = stream(seed, SPEED, worker, k)
     speed = rows[last, SPEED_OF]
     if law[0] == WALK:
@@ -170,7 +170,7 @@ def _done(rows, row, time):
 
 @leaf
 def _within(rows, low, high, start, work):
-    """When `work` begun at `start` is finished, inf if not within rows low, ..., high - 1."""
+    """When `work` started at `start` is finished, inf if not within rows low, ..., high - 1."""
     row = _row(rows, low, high, BEGIN, start)
     speed, end = rows[row, SPEED_OF], rows[row + 1, BEGIN]
     if speed > 0.0:
@@ -214,7 +214,7 @@ def _given(rows, low, high, start, work):
 
 @leaf
 def _down_seconds(rows, place, laws, seed, worker, begin, end):
-    """Seconds of [begin, end) at speed 0; nan without room."""
+    """Seconds of [begin, end) at speed 0; nan without rows."""
     law = laws[place[GROUP, worker]]
     if law[0] == SINUSOID:
         return 0.0

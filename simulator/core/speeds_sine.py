@@ -15,8 +15,8 @@ LAST_BITS = 1e-15
 def sine_seconds(amplitude, period, turn, work):
     """Seconds x with x - (a P / 2 pi) (cos 2 pi (u + x/P) - cos 2 pi u) = work, u = `turn`.
 
-    Speed is 1 + a sin(2 pi (t/P + phase)), so each period does P work. Newton's method on what is
-    left, kept inside a bracket; the difference of cosines is a product, exact for small x.
+    Speed is 1 + a sin(2 pi (t/P + phase)), so each period does P work. Newton's method on the
+    remainder, kept inside a bracket; the difference of cosines is a product, exact for small x.
     """
     turn -= math.floor(turn)
     periods = math.floor(work / period)

@@ -18,8 +18,8 @@ ALIGNMENT = 64  # bytes: a cache line, and the widest vector
 def stack_words(typingctx, count):
     """An array of `count` uint32, a constant, that lives until the kernel returns; not cleared.
 
-    It must not be returned or stored. Memory from the heap would cost 50 ns a call, and the
-    compiler knows of this one that no argument overlaps it.
+    It must not be returned or stored. Heap memory would cost 50 ns a call, and the compiler knows
+    that no argument overlaps the stack.
     """
     del typingctx
     if not isinstance(count, types.IntegerLiteral):
@@ -30,7 +30,7 @@ def stack_words(typingctx, count):
 def _reserve(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     del arguments
     count = signature.args[0].literal_value
-    with builder.goto_entry_block():  # elsewhere a loop would take more memory in every round
+    with builder.goto_entry_block():  # elsewhere a loop would allocate in every iteration
         memory = builder.alloca(ir.ArrayType(ir.IntType(8 * WORD_BYTES), count))
     memory.align = ALIGNMENT
     array = make_array(signature.return_type)(context, builder)

@@ -1,8 +1,8 @@
-"""One step per gradient: many arrivals at once, for methods whose factor depends on the delay.
+"""Many arrivals at once, for methods with one step per gradient and a factor by delay.
 
 Such a method does x <- x - factor(delay) g(x_old) at every arrival, and the worker goes on at the
-newest x. Which model a worker holds, which slots of the tape are free, what is counted and which
-row the tape gets then follow from the order of the arrivals alone.
+newest x. The order of the arrivals then determines the model of each worker, the free slots of the
+tape, the counters and the rows of the tape.
 """
 
 from typing import NamedTuple
@@ -51,7 +51,7 @@ class Arrivals(NamedTuple):
 
 
 class Fleet(NamedTuple):
-    """What is known of each worker, (n,): see `simulator.loop.workers`."""
+    """The state of each worker, (n,): see `simulator.loop.workers`."""
 
     held: Ints
     serials: Ints
@@ -70,9 +70,9 @@ class Models(NamedTuple):
 
 
 class Factors(NamedTuple):
-    """`choice` (D,) by delay: an entry of the other two (m,), -1 to discard, -2 not yet asked.
+    """`choice` (D,) by delay: an entry of the other two (m,), -1 to discard, -2 if unknown.
 
-    `value` is minus the factor where it is one number; else `row` packs the row of the table.
+    `value` is minus the factor if it is one number; else `row` packs the row of the table.
     """
 
     choice: Ints
@@ -82,7 +82,7 @@ class Factors(NamedTuple):
 
 @leaf
 def _release(models, state, slot):
-    """One use less of a slot; without any it is free."""
+    """Count one use less of a slot; a slot without uses is free."""
     models.uses[slot] -= 1
     if models.uses[slot] == 0:
         models.free[state[FREE_SLOTS]] = slot
@@ -93,10 +93,10 @@ def _release(models, state, slot):
 def take_steps(
     arrivals, last, before, serial, fleet, models, factors, state, fresh, operations, coefficients
 ):
-    """Take arrivals of members that hold `serial`, up to entry `last`, that end before `before`.
+    """Process arrivals of members that hold `serial`, up to entry `last`, that end before `before`.
 
-    `fresh` is a slot for gradients. Returns DONE, FULL where the tape has no row left, or UNKNOWN
-    where the factor of a delay has not been asked for yet.
+    `fresh` is a slot for gradients. Returns DONE, FULL if the tape has no row left, or UNKNOWN if
+    the factor of a delay is unknown.
     """
     arrivals, fleet, models, factors = borrowed((arrivals, fleet, models, factors))
     state, operations, coefficients = borrowed((state, operations, coefficients))

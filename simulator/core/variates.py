@@ -1,8 +1,8 @@
 """Random sizes: one kernel per law, each a pure function of the keys of a stream.
 
 A law is a number and a row of parameters. Numbers of the stream are taken in the order 0, 1, 2,
-...; a law that rejects goes on along the stream, so what it returns depends on nothing but the
-keys. Every size is positive: one that underflows is lifted to the smallest normal float64.
+...; a law with rejection continues along the stream, so its result depends only on the keys. Every
+size is positive: an underflow gives the smallest normal float64.
 """
 
 import math
@@ -15,7 +15,7 @@ from simulator.core.random import below, normal, stream, uniform
 __all__ = ["LAWS", "SMALLEST", "fill_draws", "fill_powers", "variate"]
 
 SMALLEST = 2.2250738585072014e-308
-ATTEMPTS = 100_000  # of a draw by rejection; each succeeds once in a thousand times or more often
+ATTEMPTS = 100_000  # of a draw by rejection; an attempt succeeds with probability 0.001 or more
 
 CONSTANT, EXPONENTIAL, GAMMA, LOGNORMAL, UNIFORM, WEIBULL = 0, 1, 2, 3, 4, 5
 PARETO, TRUNCATED_NORMAL, HALF_NORMAL, BERNOULLI, EMPIRICAL = 6, 7, 8, 9, 10
@@ -70,7 +70,7 @@ def variate(law, numbers, low, high, k1, k2):
 def _gamma(shape, k1, k2):
     """Gamma(shape, 1) by Marsaglia and Tsang (2000); below 1 by the power of a uniform.
 
-    An attempt succeeds with probability 0.95 or more; nan if none of `ATTEMPTS` does.
+    An attempt succeeds with probability 0.95 or more; nan if all `ATTEMPTS` fail.
     """
     boost = 1.0
     if shape < 1.0:
@@ -83,7 +83,7 @@ def _gamma(shape, k1, k2):
         x = normal(k1, k2, index)
         v = 1.0 + c * x
         v = v * v * v
-        bound = 0.5 * x * x + d - d * v + d * log(v)  # nan where v < 0: refused
+        bound = 0.5 * x * x + d - d * v + d * log(v)  # nan where v < 0: rejected
         if log(uniform(k1, k2, index + 1)) < bound:
             return boost * d * v
     return math.nan

@@ -1,4 +1,4 @@
-"""Special functions that the means of the laws need, from + - * / and the project's exp and log."""
+"""Special functions for the means of the laws, from + - * / and the project's exp and log."""
 
 import math
 

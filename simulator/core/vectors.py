@@ -1,4 +1,4 @@
-"""Sums and products of vectors in plain loops, whose bits must not depend on a library."""
+"""Sums and products of vectors in plain loops, because their bits must not depend on a library."""
 
 from simulator.core.leaf import leaf
 
@@ -7,7 +7,7 @@ __all__ = ["coefficient", "inner", "multiply", "squared_distance", "total"]
 
 @leaf
 def coefficient(constant, row, table, r):
-    """What replica r multiplies by: its entry in row - 1 of `table` (rows, R), or `constant`."""
+    """The coefficient of replica r: its entry in row - 1 of `table` (rows, R), or `constant`."""
     return table[row - 1, r] if row > 0 else constant
 
 

@@ -1,4 +1,4 @@
-"""Work of jobs: seconds that a job takes its worker at speed 1, for one job or for many.
+"""Work of jobs: the seconds of a job at speed 1, for one job or for many.
 
 Work of job k of worker i is offset_i + spread_i X_ik, where X_ik is drawn from the law of i's
 group by the stream (seed, DURATION, i, k). A job of several gradients uses X_ik, X_i,k+1, ...
@@ -16,7 +16,7 @@ __all__ = ["Works", "work_of_each", "work_of_job", "work_of_run"]
 
 
 class Works(NamedTuple):
-    """What work is drawn from, for n workers in g groups.
+    """The laws of work, for n workers in g groups.
 
     `group` (n,), `offset` (n,) and `spread` (n,) belong to the workers; `law` (g,) to the groups,
     and the parameters of group k's law are `numbers[first[k]:first[k + 1]]`.

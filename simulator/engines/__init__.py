@@ -1,3 +1,3 @@
-"""Two ways to do a method's vector arithmetic: on the tape, or at once on NumPy arrays."""
+"""Two engines for a method's vector arithmetic: the tape, and NumPy arrays."""
 
 __all__: list[str] = []

@@ -10,8 +10,8 @@ __all__ = ["Coefficient", "Scalar"]
 class Coefficient:
     """One float per replica, with the arithmetic of a float.
 
-    Only + - * / and minimum, all exactly rounded, so that each replica's value has the bits that
-    a plain float would have had.
+    Only + - * / and minimum, all exactly rounded, so each replica's value has the same bits as with
+    a plain float.
     """
 
     __slots__ = ("values",)

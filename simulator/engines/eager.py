@@ -1,7 +1,7 @@
-"""The slow obvious twin of the tape: the same arithmetic, done at once on NumPy arrays.
+"""The slow, simple twin of the tape: the same arithmetic, done at once on NumPy arrays.
 
-It plays one replica, and it is the home of objectives written in Python. Each operation rounds
-as the tape's does: a - c b is a + (-c) b, products first, then the sum.
+It plays one replica, and it runs objectives written in Python. Each operation rounds as the tape's
+does: a - c b is a + (-c) b, products first, then the sum.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ __all__ = ["Eager", "EagerVector", "Evaluator"]
 
 
 class Evaluator(Protocol):
-    """What the eager engine needs of an objective."""
+    """The objective interface of the eager engine."""
 
     def gradient(self, seed: int, worker: int, draw: int, point: Floats) -> Floats:
         """Stochastic gradient number `draw` of `worker` at `point` (d,)."""
@@ -39,7 +39,7 @@ class EagerVector:
 
     @property
     def values(self) -> Floats:
-        """The numbers (d,), computed now if they were not yet."""
+        """The numbers (d,), computed on the first access."""
         if self._values is None:
             assert self.source is not None
             engine, model, worker, draw = self.source
@@ -64,7 +64,7 @@ Source = tuple["Eager", EagerVector, int, int]
 
 
 class Eager:
-    """Computes vectors as they are asked for and measures them at once."""
+    """Computes vectors on request and measures them at once."""
 
     def __init__(self, evaluator: Evaluator, dimension: int, seed: int) -> None:
         self.evaluator = evaluator
@@ -94,7 +94,7 @@ class Eager:
         """Nothing is ever pending."""
 
     def close(self) -> None:
-        """Nothing is held."""
+        """There is nothing to release."""
 
     def constant(self, values: Floats) -> EagerVector:
         """A vector with these `values` (d,)."""
@@ -120,7 +120,7 @@ class Eager:
         return EagerVector(out)
 
     def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> None:
-        """Nothing: steps are taken one at a time."""
+        """None: steps are taken one at a time."""
         del workers, factor
 
     def record(self, model: EagerVector) -> None:
@@ -128,7 +128,7 @@ class Eager:
         self.metrics.append(self.evaluator.measure(model.values))
 
     def record_distance(self, a: EagerVector, b: EagerVector) -> None:
-        """Measure ||a - b||^2; it stands first in a row of its own."""
+        """Measure ||a - b||^2; it is the first entry in a separate row."""
         row = np.full(len(METRICS), np.nan)
         row[0] = distance_between(a.values, b.values)
         self.metrics.append(row)

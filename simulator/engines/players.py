@@ -1,7 +1,8 @@
-"""Threads that play the tape while the event loop runs on.
+"""Threads that play the tape while the event loop runs.
 
-The replicas are dealt to blocks, one thread each; a block plays its chunks in order, so neither
-the number of threads nor the length of a chunk can change a result. The kernels hold no GIL.
+The replicas are divided into blocks, one thread each; a block plays its chunks in order, so neither
+the number of threads nor the length of a chunk can change a result. The kernels do not hold the
+GIL.
 """
 
 from collections.abc import Callable
@@ -38,8 +39,8 @@ class Chunk(NamedTuple):
 class Players:
     """Holds the slots of all replicas and plays chunks on them.
 
-    Making room for more copies everything, so `capacity` is best what will be needed; the system
-    gives memory only as it is written to.
+    Growing copies everything, so `capacity` should be the expected number of slots; memory is used
+    only when it is written to.
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class Players:
         self._slots[slot] = values
 
     def grow(self, capacity: int) -> None:
-        """Make room for `capacity` slots; nothing may be pending."""
+        """Grow to `capacity` slots; nothing may be pending."""
         _, replicas, dimension = self._slots.shape
         slots = np.empty((capacity, replicas, dimension))
         slots[: self.capacity] = self._slots
@@ -85,7 +86,7 @@ class Players:
     def play_now(self, chunk: Chunk) -> None:
         """Play `chunk` and return when it is played.
 
-        A short one is played here: to hand it to threads and wait takes longer.
+        A short chunk is played here, because handing it to threads takes longer.
         """
         if self._pending or len(chunk.operations) * self._slots[0].size > SHORT:
             self.play(chunk)

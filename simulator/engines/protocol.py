@@ -1,7 +1,7 @@
-"""What the event loop asks of an engine: vector arithmetic for one or many replicas.
+"""The engine protocol of the event loop: vector arithmetic for one or many replicas.
 
-The vectors themselves have the operators that `algorithms.base.Vector` lists. Operations may be
-carried out at once or later; only `latest` and `measured` after `finish` show what came out.
+The vectors themselves have the operators of `algorithms.base.Vector`. Operations may be carried out
+at once or later; only `latest` and `measured` after `finish` show the results.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ class Engine(Protocol[V]):
     """Makes vectors of `dimension` coordinates, for `replicas` replicas at once.
 
     Attributes:
-        active: (R,), which replicas still matter; the loop retires those that have ended.
+        active: (R,), the replicas that still matter; the loop retires those that have ended.
     """
 
     @property
@@ -67,16 +67,16 @@ class Engine(Protocol[V]):
         """Sum of `copies` of the vector with `keep` random coordinates: `simulator.core.sparse`."""
 
     def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> Steps[V] | None:
-        """What takes steps many at a time; None where the engine takes them one by one."""
+        """The stepper for many steps at a time; None if the engine takes them one by one."""
 
     def record(self, model: V) -> None:
-        """Have the METRICS at `model` measured: the next row of `measured`."""
+        """Measure the METRICS at `model` as the next row of `measured`."""
 
     def record_distance(self, a: V, b: V) -> None:
-        """Have ||a - b||^2 measured; it stands first in a row of its own."""
+        """Measure ||a - b||^2; it is the first entry in a separate row."""
 
     def finish(self) -> None:
-        """Return when everything asked for is carried out."""
+        """Return when all requested operations are done."""
 
     def latest(self) -> Floats:
         """Metrics (R, 8) of the last record; everything must be finished."""
@@ -85,4 +85,4 @@ class Engine(Protocol[V]):
         """Metrics (records, R, 8) in the order of recording; everything must be finished."""
 
     def close(self) -> None:
-        """Give back threads and memory."""
+        """Release threads and memory."""

@@ -1,7 +1,7 @@
-"""Models that a kernel keeps in slots of the tape: for steps that are taken many at a time.
+"""Models in slots of the tape that a kernel manages, for many steps at a time.
 
-The slots are set aside, and a count of uses says when one is free again. Vectors from elsewhere may
-be taken in as they are; where Python needs one of the kept models it gets a handle that counts as a
+The slots are reserved, and a count of uses shows when one is free again. Vectors from elsewhere may
+be used as they are; if Python needs one of the managed models, it gets a handle that counts as a
 use.
 """
 
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Stepper"]
 
-SPARE = 64  # slots besides one for each worker: the newest model, and handles that Python holds
+SPARE = 64  # slots besides one per worker: the newest model, and handles in Python
 GUEST = 1 << 40  # uses of a slot that belongs to a vector from elsewhere: the kernel never frees it
 NOT_ASKED, DISCARD = -2, -1
 
 
 class KeptVector(Vector):
-    """Handle on a slot that a stepper keeps."""
+    """Handle on a slot of a stepper."""
 
     __slots__ = ("keeper",)
 
@@ -51,26 +51,26 @@ class KeptVector(Vector):
         try:
             self.keeper.let_go(self.slot)
         except AttributeError:
-            return  # Ctrl-C came while it was being made
+            return  # interrupted by Ctrl-C while it was being made
 
 
 class Stepper:
     """Takes steps x <- x - factor(delay) g for a cohort of workers, by the kernel.
 
-    `factor(delay)` is a coefficient, or None where a gradient of that delay is discarded.
+    `factor(delay)` is a coefficient, or None to discard a gradient of that delay.
     """
 
     def __init__(self, tape: "Tape", workers: int, factor: Callable[[int], Scalar | None]) -> None:
         self._tape, self._factor = tape, factor
         owned = workers + SPARE
         first = tape.set_aside(owned + 1)
-        self._fresh = first + owned  # where gradients are computed
+        self._fresh = first + owned  # slot in which gradients are computed
         self._models = Models(
             slot=np.full(workers, self._fresh),
             uses=np.zeros(first + owned + 1, dtype=np.int64),
             free=np.arange(first, first + owned),
         )
-        self._models.uses[self._fresh] = GUEST + workers + 1  # stands for no model yet
+        self._models.uses[self._fresh] = GUEST + workers + 1  # not a slot for models yet
         self.state: Ints = np.zeros(STATE, dtype=np.int64)
         self.state[CURRENT], self.state[FREE_SLOTS] = self._fresh, owned
         self._guests: dict[int, Vector] = {}
@@ -87,7 +87,7 @@ class Stepper:
         return 2 * self._handles > SPARE
 
     def give(self, workers: Ints, model: Vector) -> None:
-        """Say which model the `workers` are computing at."""
+        """Set the model at which the `workers` compute."""
         slots = self._models.slot
         held, counts = np.unique(slots[workers], return_counts=True)
         slot = self._taken_in(model)
@@ -97,11 +97,11 @@ class Stepper:
             self._release(old, count)
 
     def model_of(self, worker: int) -> Vector:
-        """A handle on the model that the worker is computing at."""
+        """A handle on the model at which the worker computes."""
         return self._handle(self._models.slot.item(worker))
 
     def set_newest(self, model: Vector) -> None:
-        """Say which model is the newest."""
+        """Set the newest model."""
         slot = self._taken_in(model)
         self._models.uses[slot] += 1
         self._release(self.state.item(CURRENT))
@@ -112,7 +112,7 @@ class Stepper:
         return self._handle(self.state.item(CURRENT))
 
     def take(self, arrivals: Arrivals, last: int, before: float, serial: int, fleet: Fleet) -> None:
-        """Take the arrivals from `state[AT]` to entry `last` that end before `before`."""
+        """Process the arrivals from `state[AT]` to entry `last` that end before `before`."""
         tape, state = self._tape, self.state
         for slot in [one for one in self._guests if self._models.uses[one] == GUEST]:
             del self._guests[slot]
@@ -131,12 +131,12 @@ class Stepper:
                 return
 
     def let_go(self, slot: int) -> None:
-        """A handle on a slot is gone."""
+        """Release a handle on a slot."""
         self._handles -= 1
         self._release(slot)
 
     def _ask(self, arrivals: Arrivals, fleet: Fleet) -> None:
-        """Ask for the factor of the next arrival's delay."""
+        """Compute the factor of the next arrival's delay."""
         worker = arrivals.worker[self.state[AT]]
         delay = int(self.state[ITERATION] - fleet.versions[worker])
         if delay >= len(self._choice):
@@ -146,11 +146,11 @@ class Stepper:
         self._choice[delay] = DISCARD if factor is None else self._place(factor)
 
     def _place(self, factor: Scalar) -> int:
-        """Where the kernel finds minus a factor."""
+        """The place of minus a factor for the kernel."""
         key = id(factor) if isinstance(factor, Coefficient) else (factor,)
         if key not in self._places:
             place = self._places[key] = len(self._places)
-            self._known.append(factor)  # an object in the list keeps its id its own
+            self._known.append(factor)  # while the list holds the object, its id stays unique
             self._make_room(place + 1)
             if isinstance(factor, Coefficient):
                 self._tape.fixed[place] = -factor.values

@@ -1,11 +1,11 @@
-"""The tape: vector arithmetic written down now and played later, for all replicas in one pass.
+"""The tape: vector arithmetic recorded now and played later, for all replicas in one pass.
 
 A `Vector` is a handle on a numbered slot. Vectors never change; ``a + c * b`` writes one operation
-and returns a new handle. When the last reference to a handle goes, its slot is free again, so the
-model versions that busy workers hold live exactly as long as they are needed.
+and returns a new handle. When the last reference to a handle is gone, its slot is free again, so
+the model versions of busy workers live exactly as long as they are needed.
 
 A gradient's value is lazy: it is a handle whose slot is filled by the first operation that reads
-it, fused with that operation. A gradient that nobody reads is never computed.
+it, fused with that operation. A gradient that is never read is never computed.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ __all__ = ["Tape"]
 
 OPERATION = Struct("=7q2d")  # the row of `simulator.core.player`: seven integers, two factors
 BYTES = OPERATION.size
-pack = OPERATION.pack_into  # one call in C; lists converted by the chunk take twice as long
+pack = OPERATION.pack_into  # one call in C; converting lists by the chunk takes twice as long
 CHUNK = 4096  # operations: long enough to amortise a hand-over, short enough to stay in cache
 
 
@@ -49,7 +49,7 @@ class Tape:
         self.free: list[int] = []
         self._size = chunk * OPERATION.size
         self._buffer = bytearray(self._size)
-        self._at = 0  # where the next operation goes
+        self._at = 0  # index of the next operation
         self.fixed: Floats = np.empty((0, players.replicas))  # rows that all chunks share
         self._rows: list[Floats] = []
         self._row_of: dict[int, tuple[Coefficient, int]] = {}
@@ -81,7 +81,7 @@ class Tape:
         if a.at is not None:
             self._materialise(a)
         free = self.free
-        slot = free.pop() if free else self._slot()  # first: it may flush what is recorded
+        slot = free.pop() if free else self._slot()  # first: it may flush the recorded operations
         rows = 0
         if not (ca.__class__ is float and cb.__class__ is float):
             rows = ROW_A * self._row(ca) + ROW_B * self._row(cb)
@@ -132,14 +132,14 @@ class Tape:
         return self._vector(slot)
 
     def record(self, model: Vector) -> None:
-        """Have the metrics at `model` measured; `Players.metrics` gives them in this order."""
+        """Measure the metrics at `model`; `Players.metrics` returns them in this order."""
         if model.at is not None:
             self._materialise(model)
-        self._records += 1  # first: appending may flush the chunk that the record belongs to
+        self._records += 1  # first: appending may flush the chunk of the record
         self._append(RECORD, self._records - 1, model.slot)
 
     def record_distance(self, a: Vector, b: Vector) -> None:
-        """Have ||a - b||^2 measured; it stands first in a row of the metrics of its own."""
+        """Measure ||a - b||^2; it is the first entry in a separate row of the metrics."""
         for vector in (a, b):
             if vector.at is not None:
                 self._materialise(vector)
@@ -147,11 +147,11 @@ class Tape:
         self._append(DISTANCE, self._records - 1, b.slot, a=a.slot)
 
     def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> Stepper:
-        """What takes steps of a cohort of `workers` many at a time."""
+        """The stepper for a cohort of `workers`."""
         return Stepper(self, workers, factor)
 
     def set_aside(self, count: int) -> int:
-        """The first of `count` slots that are used for nothing else."""
+        """Reserve `count` slots; returns the first."""
         first = self._made
         self._made += count
         if self._made > self.players.capacity:
@@ -160,13 +160,13 @@ class Tape:
         return first
 
     def slot_of(self, vector: Vector) -> int:
-        """Where a vector stands, once it is computed."""
+        """The slot of a vector, once it is computed."""
         if vector.at is not None:
             self._materialise(vector)
         return vector.slot
 
     def fix(self, rows: int) -> None:
-        """Begin every chunk's table with `fixed`, now of so many rows, whose values stay."""
+        """Start every chunk's table with `fixed`, now of so many rows, whose values stay."""
         self.flush()
         grown = np.zeros((rows, self.players.replicas))
         grown[: len(self.fixed)] = self.fixed
@@ -178,7 +178,7 @@ class Tape:
 
     @property
     def row(self) -> int:
-        """The next row to be written; where it is beyond the chunk, the chunk is played."""
+        """The next row to be written; at the end of the chunk, the chunk is played."""
         return self._at // BYTES
 
     @row.setter
@@ -188,12 +188,12 @@ class Tape:
             self.flush()
 
     def flush(self) -> None:
-        """Hand everything recorded so far to the players."""
+        """Send all recorded operations to the players."""
         if self._at:
             self.players.play(self._cut())
 
     def _cut(self) -> Chunk:
-        """What is recorded so far, as a chunk; a new one begins."""
+        """The recorded operations as a chunk; starts a new one."""
         played = memoryview(self._buffer)[: self._at]
         operations = np.frombuffer(played, dtype=np.int64).reshape(-1, WIDTH)
         table = np.concatenate([self.fixed, self._rows]) if self._rows else self.fixed
@@ -212,12 +212,12 @@ class Tape:
 
     @property
     def replicas(self) -> int:
-        """How many replicas ride on the tape."""
+        """The number of replicas."""
         return self.players.replicas
 
     @property
     def active(self) -> Flags:
-        """Which replicas (R,) are still played."""
+        """The replicas (R,) that are still played."""
         return self.players.active
 
     def zeros(self) -> Vector:
@@ -236,11 +236,11 @@ class Tape:
         return np.concatenate(self.players.metrics)
 
     def close(self) -> None:
-        """End the players."""
+        """Stop the players."""
         self.players.close()
 
     def finish(self) -> None:
-        """Return when everything recorded so far is played."""
+        """Return when all recorded operations are played."""
         if self._at:
             self.players.play_now(self._cut())
         else:
@@ -270,7 +270,7 @@ class Tape:
         return out
 
     def _slot(self) -> int:
-        """A slot never used before; the players make room for twice as many when they run out."""
+        """A slot never used before; if there is none, the players double their slots."""
         self._made += 1
         if self._made > self.players.capacity:
             self.finish()
@@ -284,7 +284,7 @@ class Tape:
         known = self._row_of.get(id(factor))
         if known is None:
             self._rows.append(factor.values)
-            # The factor is held, which keeps its id its own.
+            # The entry holds the factor, so its id stays unique.
             known = (factor, len(self.fixed) + len(self._rows))
             self._row_of[id(factor)] = known
         return known[1]

@@ -1,4 +1,4 @@
-"""Handles of the tape: vectors that stand in its slots, and products not yet written down."""
+"""Handles of the tape: vectors in its slots, and products that are not yet recorded."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ __all__ = ["Term", "Vector"]
 class Vector:
     """Handle on a slot of the tape.
 
-    While `at` is a vector, the slot is yet to be filled: with the stochastic gradient number
+    While `at` is a vector, the slot is not yet filled: it will hold the stochastic gradient number
     `draw` of `worker` at that model.
     """
 
@@ -29,7 +29,7 @@ class Vector:
         try:
             self.tape.free.append(self.slot)
         except AttributeError:
-            return  # Ctrl-C came while it was being made: it has nothing to give back
+            return  # interrupted by Ctrl-C while it was being made: no slot to release
 
     def __rmul__(self, factor: Scalar) -> "Term":
         term = Term()
@@ -55,8 +55,8 @@ class Vector:
 class Term:
     """A vector times a factor that has not been computed yet, because it may be fused.
 
-    Where a vector is needed, as for a model, it turns into one by itself: `at` and `slot` are
-    those of the product.
+    Where a vector is needed, as for a model, it becomes one: `at` and `slot` are those of the
+    product.
     """
 
     __slots__ = ("factor", "product", "vector")
@@ -66,7 +66,7 @@ class Term:
     product: Vector | None
 
     def evaluate(self) -> Vector:
-        """The product as a vector of its own."""
+        """The product as a vector with its own slot."""
         if self.product is None:
             self.product = self.vector.tape.scale(self.factor, self.vector)
         return self.product
@@ -78,7 +78,7 @@ class Term:
 
     @property
     def slot(self) -> int:
-        """Where the product stands."""
+        """The slot of the product."""
         return self.evaluate().slot
 
     def __rmul__(self, factor: Scalar) -> "Term":

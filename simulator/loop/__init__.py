@@ -1,7 +1,7 @@
-"""The event loop: the clock, the workers, and the server or the peers that methods talk to.
+"""The event loop: the clock, the workers, and the server or the peers.
 
-Knows no algorithm and no objective: it hands arriving gradients to a method's hooks and passes the
-method's arithmetic on to an engine.
+It knows neither algorithms nor objectives. It calls a method's hooks with arriving gradients and
+passes the method's arithmetic to an engine.
 """
 
 __all__: list[str] = []

@@ -1,7 +1,7 @@
-"""The accounting of gradients: which were applied, which wait for an update, which were discarded.
+"""The accounting of gradients: applied, waiting for an update, or discarded.
 
-A gradient that is read takes part in the next update, unless a method holds it for a later one. One
-that is never read is discarded.
+A gradient that is read is applied at the next update, unless a method holds it for a later one. A
+gradient that is never read is discarded.
 """
 
 from array import array
@@ -28,14 +28,14 @@ __all__ = ["Accounting"]
 
 
 class Accounting(Generic[V]):
-    """What became of the gradients of `workers` workers.
+    """Counters of applied and discarded gradients for `workers` workers.
 
     `on_discard(gradient, finished)` is called for every gradient that is discarded.
 
     Attributes:
-        applied, discarded: gradients of which this is decided.
+        applied, discarded: numbers of gradients with this fate.
         delay_sum, delay_max: over the applied ones, in updates.
-        log: notes what became of every job, if there is one.
+        log: records the fate of every job, if there is a log.
     """
 
     def __init__(
@@ -58,8 +58,8 @@ class Accounting(Generic[V]):
         self._held: dict[Gradient[V], None] = {}
 
     def enter(self, gradient: Gradient[V], iteration: int) -> None:
-        """Enter what has arrived and led to no update, as its fate says."""
-        gradient.taken = None  # a value read again later is computed again
+        """Account for an arrived gradient that led to no update, according to its fate."""
+        gradient.taken = None  # reading the value again computes it again
         fate = gradient.fate
         if fate is READ:
             self.wait(gradient)
@@ -69,12 +69,12 @@ class Accounting(Generic[V]):
             self._reject(gradient, iteration)
 
     def wait(self, gradient: Gradient[V]) -> None:
-        """Have an arrived gradient take part in the next update."""
+        """Include an arrived gradient in the next update."""
         gradient.fate = WAITING
         self._waiting[gradient] = None
 
     def release(self) -> None:
-        """What is held takes part in the next update."""
+        """Include held gradients in the next update."""
         for gradient in self._held:
             self.wait(gradient)
         self._held.clear()
@@ -85,12 +85,12 @@ class Accounting(Generic[V]):
             if gradient in entered:
                 del entered[gradient]
                 self._reject(gradient, iteration)
-        if gradient.fate in (READ, HELD):  # it is arriving, and will be entered after the hook
+        if gradient.fate in (READ, HELD):  # it is arriving: counted after the hook
             gradient.fate = UNREAD
         gradient.taken = None
 
     def apply(self, gradient: Gradient[V], iteration: int) -> None:
-        """Count a gradient that took part in update number `iteration`."""
+        """Count a gradient as applied in update number `iteration`."""
         gradient.fate = APPLIED
         self.applied += 1
         self._applied[gradient.worker] += 1
@@ -102,14 +102,14 @@ class Accounting(Generic[V]):
             self.log.settle(gradient, self._clock._now, iteration)
 
     def apply_waiting(self, iteration: int) -> None:
-        """Count what has waited for update number `iteration`."""
+        """Count all waiting gradients as applied in update number `iteration`."""
         if self._waiting:
             for gradient in self._waiting:
                 self.apply(gradient, iteration)
             self._waiting.clear()
 
     def apply_one(self, gradient: Gradient[V], iteration: int) -> None:
-        """Count one of those that wait: the others were not part of the update."""
+        """Count one waiting gradient as applied: the others were not part of the update."""
         del self._waiting[gradient]
         self.apply(gradient, iteration)
 
@@ -132,7 +132,7 @@ class Accounting(Generic[V]):
         return np.array(self._discarded, dtype=np.int64)
 
     def open_jobs(self, in_hand: InHand, iteration: int) -> Open:
-        """What is undecided: gradients that wait, and the jobs `in_hand`."""
+        """Jobs without a verdict: gradients that wait, and the jobs `in_hand`."""
         return still_open([*self._waiting, *self._held], in_hand, iteration)
 
     def by_worker(self) -> tuple[Ints, Ints]:
@@ -141,7 +141,7 @@ class Accounting(Generic[V]):
         return np.frombuffer(applied, dtype=np.int64), np.frombuffer(discarded, dtype=np.int64)
 
     def count_steps(self, applied: int, discarded: int, delay_sum: int, delay_max: int) -> None:
-        """Count gradients that `by_worker` has counted already, and the delays of all so far."""
+        """Add gradients that `by_worker` already includes, and set the delays of all so far."""
         self.applied += applied
         self.discarded += discarded
         self.delay_sum, self.delay_max = delay_sum, delay_max

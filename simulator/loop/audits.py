@@ -1,8 +1,8 @@
-"""When the accounting of a run is checked: every so many arrivals, at no cost for those in between.
+"""The schedule of audits: every so many arrivals, at no cost for the arrivals in between.
 
 The workers compare their count of arrivals with one number, the landmark: the next audit, or the
-last arrival of the run where that comes first. The audit itself is an event of that instant: it
-comes before anything else, when the arrival is fully accounted for.
+last arrival of the run if that comes first. The audit itself is an event of that instant. It comes
+before all other events, when the arrival is fully accounted for.
 """
 
 from collections.abc import Callable
@@ -13,14 +13,14 @@ from simulator.loop.workers import Workers
 
 __all__ = ["EVERY", "Audits"]
 
-EVERY = 4096  # arrivals between two audits; as many as workers where those take longer to count
+EVERY = 4096  # arrivals between two audits; the number of workers if that is larger
 
 
 class Audits:
     """Calls `check` every so many arrivals, and stops the clock at the last arrival of a run.
 
-    `check` takes O(n). After the 1st, 2nd, 4th, 8th, ... audit comes `Workers.check_time`, which
-    takes a sum over every worker's seconds.
+    `check` takes O(n). `Workers.check_time`, which sums the seconds of every worker, follows the
+    1st, 2nd, 4th, 8th, ... audit.
     """
 
     def __init__(self, clock: Clock, workers: Workers[J], check: Callable[[], None]) -> None:

@@ -1,8 +1,8 @@
 """SimPy's environment with exact absolute times and a faster loop.
 
-SimPy schedules by delays, and now + (t - now) need not be t. Here events are put at absolute
-times, with serial numbers that may be reserved ahead, so that a cohort of jobs started
-together keeps its order although only its earliest job stands in the queue.
+SimPy schedules by delays, and now + (t - now) may differ from t. Here events are scheduled at
+absolute times, with serial numbers that may be reserved. So a cohort of jobs that start together
+keeps its order, although only its earliest job is in the queue.
 """
 
 from collections.abc import Callable
@@ -24,13 +24,13 @@ Entry = tuple[float, int, float, object]
 """Time, priority, serial, event."""
 
 END = object()  # the event at which a run ends
-BEFORE = -2  # the end comes before all that happens at an instant, as the horizon is half-open
-FIRST = -1  # what is recorded comes next
-MESSAGE = URGENT  # then messages: what arrives is there when a job ends
+BEFORE = -2  # the end precedes all events of its instant, because the horizon is half-open
+FIRST = -1  # records come next
+MESSAGE = URGENT  # then messages, which have arrived when a job ends
 
 
 class Timer:
-    """An event that calls `action` when its time comes, unless it was cancelled."""
+    """An event that calls `action` at its time, unless it was cancelled."""
 
     __slots__ = ("action",)
 
@@ -45,8 +45,8 @@ class Timer:
 class Clock(Environment):
     """Events ordered by (time, priority, serial), the horizon half-open.
 
-    Besides SimPy's own events the queue holds light events, objects without callbacks, that are
-    handled by the function given for their class (`handle`). The end of a run is an event, too.
+    The queue holds SimPy's own events and light events, objects without callbacks. The function
+    given for their class (`handle`) processes light events. The end of a run is an event, too.
     """
 
     _queue: list[Entry]  # type: ignore[assignment]  # SimPy has its own events only
@@ -55,15 +55,15 @@ class Clock(Environment):
         super().__init__(0.0)
         self.stopped = False
         self._serial = 0
-        self._hole = False  # the event being processed still stands at the top of the queue
+        self._hole = False  # the event being processed is still at the top of the queue
         self._handlers: dict[type, Callable[..., None]] = {Timer: _fire}
 
     def handle(self, kind: type[E], handler: Callable[[E], None]) -> None:
-        """Have light events of class `kind` processed by `handler`."""
+        """Process light events of class `kind` with `handler`."""
         self._handlers[kind] = handler
 
     def reserve(self, count: int) -> int:
-        """The first of `count` serial numbers set aside for events to be put later."""
+        """Reserve `count` serial numbers for later events; returns the first."""
         first = self._serial
         self._serial = first + count
         return first
@@ -71,7 +71,7 @@ class Clock(Environment):
     def put(
         self, time: float, event: object, serial: int | None = None, priority: int = NORMAL
     ) -> None:
-        """Put a light `event` at absolute `time`; at infinity it never happens."""
+        """Schedule a light `event` at absolute `time`; at infinity it never happens."""
         if serial is None:
             serial = self._serial
             self._serial = serial + 1
@@ -79,14 +79,14 @@ class Clock(Environment):
             self._push((time, priority, serial, event))
 
     def call(self, time: float, action: Callable[[], None], urgent: bool = False) -> Timer:
-        """Call `action` at absolute `time`; an urgent call comes before all that happens then."""
+        """Call `action` at absolute `time`; an urgent call precedes all events of its instant."""
         timer = Timer(action)
         if time < inf:
             self._push((time, FIRST if urgent else NORMAL, self.reserve(1), timer))
         return timer
 
     def peek_other(self) -> float:
-        """Time of the earliest event besides the one being processed, be it the end of the run."""
+        """Time of the earliest event besides the one being processed; the end of the run counts."""
         queue = self._queue
         if not self._hole:
             return queue[0][0] if queue else inf
@@ -94,21 +94,21 @@ class Clock(Environment):
 
     @property
     def only_calls(self) -> bool:
-        """Whether nothing but calls is still to come: no job that ends, no message."""
+        """Whether only calls are left in the queue: no end of a job, no message."""
         return all(isinstance(entry[3], Timer) or entry[3] is END for entry in self._queue)
 
     def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: SimTime = 0) -> None:
-        """SimPy's own way in, for its processes and timeouts."""
+        """Schedule an event of SimPy: its processes and timeouts use this method."""
         self._push((self._now + delay, priority, self.reserve(1), event))
 
     def take(self) -> None:
-        """Take the event being processed out of the queue before its handler returns."""
+        """Remove the event being processed from the queue before its handler returns."""
         self._hole = False
         heappop(self._queue)
 
     def _push(self, entry: Entry) -> None:
         if entry[0] < self._now:
-            raise InvariantError("time never goes back", f"at {self._now}: event at {entry[0]}")
+            raise InvariantError("time never decreases", f"at {self._now}: event at {entry[0]}")
         if self._hole:  # one sift instead of a pop and a push
             self._hole = False
             heapreplace(self._queue, entry)
@@ -116,7 +116,7 @@ class Clock(Environment):
             heappush(self._queue, entry)
 
     def stop(self) -> None:
-        """End the run before anything else happens; there is no other after it."""
+        """End the run before any other event."""
         if not self.stopped:
             self.stopped = True
             self._push((self._now, BEFORE, 0, END))
@@ -129,9 +129,9 @@ class Clock(Environment):
         self._run_to((time, priority, serial + 0.5, END))
 
     def run(self, until: float = inf) -> None:  # type: ignore[override]  # SimPy: events, too
-        """Process events in [now, until), until it is stopped or none is left.
+        """Process events in [now, until), until the clock is stopped or no event is left.
 
-        At the end the clock stands at `until`, or at the last event if that was the last.
+        At the end the clock is at `until`, or at the last event if the queue is empty.
         """
         if not self.stopped:
             self._run_to((until, BEFORE, 0, END))
@@ -148,7 +148,7 @@ class Clock(Environment):
             heapify(queue)
 
     def _process(self) -> None:
-        """Process events until the end is the next."""
+        """Process events up to the end event."""
         queue = self._queue
         handlers = self._handlers
         while True:

@@ -1,4 +1,4 @@
-"""A cohort: jobs that start together, of which only the earliest stands in the event queue."""
+"""Cohorts: jobs that start together, with only the earliest in the event queue."""
 
 from collections.abc import Callable
 from typing import Generic

@@ -1,4 +1,4 @@
-"""What a server and peers share: they start jobs, make gradients of finished ones, and account."""
+"""The base of a server and of peers: starting jobs, gradients of finished jobs, accounting."""
 
 from collections.abc import Callable, MutableMapping, Sequence
 from typing import Generic
@@ -25,14 +25,14 @@ __all__ = ["Controller"]
 
 
 class Controller(Generic[V]):
-    """Stands between the workers, the method and the engine that does the arithmetic.
+    """Connects the workers, the method and the engine that does the arithmetic.
 
     Attributes:
-        workers: how many there are.
-        iteration: updates made.
+        workers: the number of workers.
+        iteration: the number of updates.
         cluster: the workers themselves.
-        accounting: what became of the gradients.
-        audits: checks the accounting now and then; has `most_arrivals`.
+        accounting: counters of the gradients.
+        audits: checks the accounting at intervals; has `most_arrivals`.
         on_gradient, before_timer: the method's hooks.
         after_event: called after every event, if given.
     """
@@ -63,17 +63,17 @@ class Controller(Generic[V]):
         self._drawn = 0
         self._more = 0  # gradients that jobs have computed besides one each
         self._everyone = np.arange(self.workers)
-        # The models of jobs that were started again, by worker.
+        # The models of restarted jobs, by worker.
         self._models: MutableMapping[int, V] = {}
         self._model_of: Callable[[int], V] = self._models.__getitem__
 
     def attach(self, hooks: Hooks[V], after_event: Callable[[], None] | None = None) -> None:
-        """Have a method's `hooks` called, and `after_event` after every event."""
+        """Connect a method's `hooks`, and `after_event`, which is called after every event."""
         self.on_gradient = hooks.on_gradient
         self.before_timer = hooks.before_timer
         self.after_event = after_event
 
-    # What methods call.
+    # Called by methods.
 
     @property
     def now(self) -> float:
@@ -134,16 +134,16 @@ class Controller(Generic[V]):
 
     @property
     def arrivals(self) -> int:
-        """Gradients that have arrived."""
+        """The number of gradients that have arrived."""
         return self.cluster.arrived
 
     @property
     def gradients(self) -> int:
-        """Gradients that the arrived jobs computed, one for each local step."""
+        """The number of gradients in the arrived jobs, one for each local step."""
         return self.cluster.arrived + self._more
 
     def open_jobs(self) -> Open | None:
-        """What is undecided, where a log is kept."""
+        """Jobs without a verdict, if there is a log."""
         if self.accounting.log is None:
             return None
         return self.accounting.open_jobs(self.cluster.in_hand(self._everyone), self.iteration)
@@ -159,14 +159,14 @@ class Controller(Generic[V]):
             )
 
     def report(self) -> Columns:
-        """Columns (n,) that the table of workers gets for this kind of cluster."""
+        """Columns (n,) of the table of workers for this kind of cluster."""
         return self.cluster.report()
 
     def totals(self) -> dict[str, float]:
-        """Columns that the summary gets for this kind of cluster."""
+        """Columns of the summary for this kind of cluster."""
         return {}
 
-    # What the two kinds have in common.
+    # Shared by the two kinds.
 
     def _start(self, worker: int, model: V, version: int, gradients: int) -> None:
         if self._restart(worker, gradients, version):
@@ -186,7 +186,7 @@ class Controller(Generic[V]):
         engine, restarted, versions = self.engine, self._model_of, self.cluster.versions
 
         def make(worker: int, number: int, start: float, place: int) -> Gradient[V]:
-            gradient: Gradient[V] = Gradient()  # `job` written out: most arrivals pass here
+            gradient: Gradient[V] = Gradient()  # `job` in place: most arrivals run this line
             gradient.engine = engine
             gradient.worker = worker
             gradient.gradients = gradients
@@ -214,10 +214,10 @@ class Controller(Generic[V]):
         raise NotImplementedError
 
     def deliver_now(self) -> None:
-        """Deliver the messages that take no time: with a server there are none."""
+        """Deliver the messages that take no time; with a server there are none."""
 
     def _conclude(self) -> None:
-        """Called when a method's hook has returned."""
+        """Called after a method's hook."""
         self.deliver_now()
         if self.after_event is not None:
             self.after_event()
@@ -232,7 +232,7 @@ def _workers(
     arrive: Callable[[Gradient[V]], None],
     network: Network | None,
 ) -> Workers[Gradient[V]]:
-    """The kind of workers that the links and the completion times allow."""
+    """The kind of workers for these links and completion times."""
     if network is not None:
         return LinkedWorkers(clock, times, arrive, Gradient, network)
     kind = Workers if times.renewal is None else RenewingWorkers

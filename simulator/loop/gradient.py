@@ -1,4 +1,4 @@
-"""One job as the server sees it: where it is computed, and the gradient that it brings."""
+"""A job of the server: the place of its computation and its gradient."""
 
 from enum import StrEnum
 from typing import Generic
@@ -10,24 +10,24 @@ __all__ = ["APPLIED", "DISCARDED", "HELD", "READ", "UNREAD", "WAITING", "Fate", 
 
 
 class Fate(StrEnum):
-    """What has become of a gradient."""
+    """The fate of a gradient."""
 
-    UNREAD = "unread"  # nobody asked for its value: it is discarded after its arrival
-    READ = "read"  # on its arrival: it takes part in the update that the arrival leads to
+    UNREAD = "unread"  # no method read its value: it is discarded after its arrival
+    READ = "read"  # at its arrival: it is applied in the update that the arrival causes
     WAITING = "waiting"  # for the next update
     HELD = "held"  # for an update after its release
     APPLIED = "applied"
     DISCARDED = "discarded"
 
 
-# The members under names of their own: the loop compares fates at every arrival.
+# Names for the members: the loop compares fates at every arrival.
 UNREAD, READ, WAITING, HELD, APPLIED, DISCARDED = Fate
 
 
 class Gradient(Generic[V]):
-    """A job on its way, and once it has ended, the stochastic gradient that it brought.
+    """A running job and, once it has ended, its stochastic gradient.
 
-    It is filled in place, without an `__init__`: one is made for every arrival.
+    It is filled in place, without `__init__`, because one is made for every arrival.
     """
 
     __slots__ = (
@@ -81,7 +81,7 @@ class Gradient(Generic[V]):
 
 
 def job(engine: Engine[V], worker: int, model: V, version: int, gradients: int) -> Gradient[V]:
-    """A job that is about to start."""
+    """A job that is starting."""
     gradient: Gradient[V] = Gradient()
     gradient.engine = engine
     gradient.worker = worker

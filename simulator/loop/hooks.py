@@ -1,4 +1,4 @@
-"""What the loop calls of a method."""
+"""The hooks of a method."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ __all__ = ["Hooks"]
 
 @dataclass(frozen=True)
 class Hooks(Generic[V]):
-    """A method's hooks.
+    """The functions of a method that the loop calls.
 
     Attributes:
         on_gradient: at every arrival.
         on_message: at every delivery, for peers.
         before_timer: before the action of a timer.
-        factor: what `on_gradient` multiplies a gradient of a delay by, None where it is discarded;
-            for methods that take one step per gradient and do nothing else.
+        factor: the factor of a gradient by its delay, None to discard it; for methods that only
+            take one step per gradient.
     """
 
     on_gradient: Callable[[Gradient[V]], None]

@@ -1,4 +1,4 @@
-"""What became of every job: the log that is kept where a table of events is asked for."""
+"""The log of jobs, kept if a table of events is requested."""
 
 from collections.abc import Iterator
 from struct import Struct
@@ -13,12 +13,12 @@ from simulator.loop.protocols import V
 
 __all__ = ["VERDICTS", "Dropped", "Event", "InHand", "JobLog", "Open", "Settled", "still_open"]
 
-#: What may become of a gradient that arrived.
+#: The verdicts on an arrived gradient.
 VERDICTS = ("applied", "discarded", "buffered")
 
 
 class Event(NamedTuple):
-    """What became of one job; the columns are those of `simulator.results.columns.EVENTS`."""
+    """The fate of one job; the columns are those of `simulator.results.columns.EVENTS`."""
 
     time: float
     worker: int
@@ -43,7 +43,7 @@ class Settled:
         self._bytes = bytearray()
 
     def add(self, gradient: Gradient[V], verdict: str, decided: float, iteration: int) -> None:
-        """The next event: what became of an arrived gradient."""
+        """Add the event of an arrived gradient."""
         self._bytes += _ROW.pack(
             gradient.finished,
             gradient.worker,
@@ -57,7 +57,7 @@ class Settled:
         )
 
     def rows(self) -> NDArray[np.void]:
-        """The fields of `Event` of every row; a verdict is its place in `VERDICTS`."""
+        """The fields of `Event` of every row; a verdict is an index into `VERDICTS`."""
         return np.frombuffer(self._bytes, _LAYOUT)
 
     def __iter__(self) -> Iterator[Event]:
@@ -77,38 +77,38 @@ class InHand(NamedTuple):
 
 
 class Dropped(NamedTuple):
-    """Jobs that were taken from their workers after `iteration` updates, all at one instant."""
+    """Jobs that were cancelled after `iteration` updates, all at one instant."""
 
     iteration: int
     held: InHand
 
 
 class Open(NamedTuple):
-    """What is undecided at one instant: gradients that wait for an update, jobs in progress."""
+    """Jobs without a verdict at one instant: gradients that wait, and jobs in progress."""
 
     buffered: Settled
     in_flight: Dropped
 
 
 class JobLog:
-    """The fates of jobs, in the order in which they were decided."""
+    """The verdicts on jobs, in the order of the decisions."""
 
     def __init__(self) -> None:
         self.settled = Settled()
         self.dropped: list[Dropped] = []
 
     def settle(self, gradient: Gradient[V], decided: float, iteration: int) -> None:
-        """Note what became of an arrived gradient."""
+        """Record the verdict on an arrived gradient."""
         self.settled.add(gradient, gradient.fate, decided, iteration)
 
     def drop(self, held: InHand, iteration: int) -> None:
-        """Note jobs that are cancelled."""
+        """Record cancelled jobs."""
         if len(held.workers):
             self.dropped.append(Dropped(iteration, held))
 
 
 def still_open(waiting: list[Gradient[V]], held: InHand, iteration: int) -> Open:
-    """What is undecided: arrived gradients that are `waiting`, and the jobs in progress."""
+    """Jobs without a verdict: arrived gradients that are `waiting`, and the jobs in progress."""
     buffered = Settled()
     for gradient in waiting:
         buffered.add(gradient, "buffered", held.time, iteration)

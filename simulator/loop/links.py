@@ -1,10 +1,10 @@
-"""Workers behind links: a job brings the model down, computes, and sends its gradients up.
+"""Workers behind links: a job downloads the model, computes, and uploads its gradients.
 
 A worker holds its job from the dispatch to the arrival of the last upload. It computes only in
-between: the seconds in which it waits for its messages are idle seconds, counted in `waited` too.
+between: the seconds in which it waits for its messages are idle seconds, also counted in `waited`.
 
-A cancelled job's messages are dropped, not called back: what is on its way stays on the link until
-its time, and nobody reads it. The messages of one job go up one after the other.
+The messages of a cancelled job are dropped but not recalled: a message in flight occupies the link
+until its time. The messages of one job are uploaded one after the other.
 """
 
 from array import array
@@ -27,9 +27,9 @@ __all__ = ["LinkedWorkers"]
 class LinkedWorkers(Workers[J]):
     """`Workers` whose jobs begin with a download and end with uploads.
 
-    Where uploads do not queue, all of a job's times are known when it starts, and one event stands
-    for it. Where they queue, the end of its computation is an event of its own: only then is it
-    known who waits for whom.
+    If uploads do not queue, all times of a job are known when it starts, and one event is enough.
+    If they queue, the end of the computation is a separate event, because the order of the queue is
+    only known then.
     """
 
     def __init__(
@@ -48,11 +48,11 @@ class LinkedWorkers(Workers[J]):
         self._floats = self._size  # numbers in an upload
         self._messages = array("q", [1]) * n  # uploads of a job
         self._queues_up = network.upload.is_fifo
-        self._received = array("d", [0.0]) * n  # when the job's model is there
-        self._computed = array("d", [0.0]) * n  # when its gradients are
-        self._first = array("q", [0]) * n  # number of its first upload, where uploads don't queue
-        self._arrivals: dict[int, list[float]] = {}  # of a job's uploads, where they do
-        self._ended = array("q", [0]) * n  # jobs whose uploads all arrived
+        self._received = array("d", [0.0]) * n  # when the job's model arrives
+        self._computed = array("d", [0.0]) * n  # when its gradients are computed
+        self._first = array("q", [0]) * n  # number of its first upload, if uploads do not queue
+        self._arrivals: dict[int, list[float]] = {}  # of a job's uploads, if they queue
+        self._ended = array("q", [0]) * n  # jobs whose uploads have all arrived
         self.messages: Ints = np.frombuffer(self._messages, dtype=np.int64)
         self.received: Floats = np.frombuffer(self._received)
         self.computed: Floats = np.frombuffer(self._computed)
@@ -62,9 +62,9 @@ class LinkedWorkers(Workers[J]):
         self._dropped: Ints = np.zeros((2, n), dtype=np.int64)
 
     def send_up(self, messages: Ints, floats: float) -> None:
-        """Have jobs of worker i bring messages[i] >= 1 messages of `floats` numbers each."""
+        """Set messages[i] >= 1 uploads of `floats` numbers each for the jobs of worker i."""
         if self.dispatched:
-            raise InvariantError("messages are agreed on first", f"{self.dispatched} jobs before")
+            raise InvariantError("messages are set first", f"{self.dispatched} jobs before")
         self.messages[:], self._floats = messages, floats
 
     def upload_seconds(self, floats: float) -> Floats:
@@ -72,7 +72,7 @@ class LinkedWorkers(Workers[J]):
         return self._up.mean_seconds(floats)
 
     def cancel_many(self, workers: Ints) -> None:
-        """Take the jobs from those of the `workers` that hold one, and drop their messages."""
+        """Cancel the jobs of the `workers`, where they have one, and drop their messages."""
         busy = workers[self.held[workers] != FREE]
         now = self.clock.now
         waited = self._waits(busy, now)
@@ -89,7 +89,7 @@ class LinkedWorkers(Workers[J]):
         super().cancel_many(workers)
 
     def lose(self, job: J, finished: float) -> None:
-        """Count the seconds that a job computed as spent for nothing."""
+        """Count the seconds of a job's computation as wasted."""
         super().lose(job, finished)
         self.lost[job.worker] -= job.waited
 
@@ -113,7 +113,7 @@ class LinkedWorkers(Workers[J]):
         }
 
     def check(self) -> None:
-        """Raise InvariantError unless messages too are delivered, dropped or in flight."""
+        """Raise InvariantError unless all messages are delivered, dropped or in flight."""
         super().check()
         sent, delivered, in_flight = self._traffic()
         if (sent != delivered + self._dropped + in_flight).any():
@@ -123,7 +123,7 @@ class LinkedWorkers(Workers[J]):
             )
 
     def _last_known(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
-        """When the job arrives, or where uploads queue, when it is computed."""
+        """When the job arrives or, if uploads queue, when it is computed."""
         received = self._down.arrival(worker, self._size, start)
         computed = self.times.finish(worker, job, received, gradients) if received < inf else inf
         self._received[worker], self._computed[worker] = received, computed
@@ -151,7 +151,7 @@ class LinkedWorkers(Workers[J]):
         return ends
 
     def _chain(self, worker: int) -> list[float]:
-        """Arrivals of the messages of the worker's job, where uploads do not queue."""
+        """Arrivals of the messages of the worker's job, if uploads do not queue."""
         end, first = self._computed[worker], self._first[worker]
         ends = []
         for message in range(first, first + self._messages[worker]):
@@ -198,7 +198,7 @@ class LinkedWorkers(Workers[J]):
         return stopped + down(worker, computed, now) if now > computed else stopped
 
     def _waited_so_far(self) -> Floats:
-        """`waited` (n,) with the jobs under way."""
+        """`waited` (n,) including the jobs under way."""
         holders = np.flatnonzero(self.held != FREE)
         waited = self.waited.copy()
         waited[holders] += self._waits(holders, self.clock.now)

@@ -1,4 +1,4 @@
-"""Messages between peers: sent along channels, delivered in order, accounted for."""
+"""Messages between peers: channels, delivery in order, accounting."""
 
 from collections import deque
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from simulator.loop.clock import MESSAGE, Clock
 
 __all__ = ["BYTES", "Mail", "Message"]
 
-BYTES = 8  # of a number that is sent
+BYTES = 8  # per number in a message
 
 
 class Message:
-    """`content` on its way from `source` to each of the `targets`, which it reaches together.
+    """`content` on its way from `source` to the `targets`, where it arrives at one time.
 
     Attributes:
-        target: who is handed the message, while it is.
+        target: the node of the present delivery.
         sent: when it was sent [s].
     """
 
@@ -43,7 +43,8 @@ class Mail:
     time has been delivered.
 
     Attributes:
-        sent, delivered, dropped, on_the_way: messages; what never arrives is dropped.
+        sent, delivered, dropped, on_the_way: numbers of messages; a message that never arrives is
+        dropped.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class Mail:
         clock.handle(Message, self._deliver)
 
     def post(self, source: int, targets: list[int], content: object, floats: float) -> None:
-        """Send `content`, the size of `floats` numbers, from `source` to each of the `targets`."""
+        """Send `content`, `floats` numbers, from `source` to each of the `targets`."""
         count = len(targets)
         self.sent += count
         self._messages[source] += count
@@ -76,7 +77,7 @@ class Mail:
             self._put(end, Message(source, group, content, now))
 
     def deliver_now(self) -> None:
-        """Deliver the messages that take no time, and those that they give rise to."""
+        """Deliver the messages that take no time, and the messages that they cause."""
         now = self._now
         while now:
             self._hand_over(now.popleft())
@@ -91,7 +92,7 @@ class Mail:
             )
 
     def totals(self) -> dict[str, float]:
-        """What the summary says of messages."""
+        """Message counters for the summary."""
         return {
             "messages": self.sent,
             "messages_on_the_way": self.on_the_way,
@@ -109,7 +110,7 @@ class Mail:
     def _arrivals(
         self, channels: Channels, source: int, targets: list[int], floats: float, now: float
     ) -> list[tuple[float, list[int]]]:
-        """The targets, those next to each other that are reached together in one list."""
+        """The targets in lists: neighbouring targets with equal times share a list."""
         found: list[tuple[float, list[int]]] = []
         for target in targets:
             end = channels.arrival(self._graph.link(source, target), floats, now)

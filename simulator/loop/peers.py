@@ -1,10 +1,10 @@
 """Peers: nodes without a server. Each has its own model; messages between neighbours take time.
 
 The counterpart of `Server` for decentralised methods: one node is one worker. Version numbers count
-the updates that all nodes together have made, so that delays mean the same as with a server.
+the updates of all nodes together, so delays mean the same as with a server.
 
-An instant is processed in this order: what is recorded then, messages that arrive then, jobs that
-end then. A message that takes no time is delivered before anything else happens.
+An instant is processed in this order: records, messages that arrive, jobs that end. A message that
+takes no time is delivered before anything else happens.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,11 +27,11 @@ __all__ = ["Peers"]
 
 
 class Peers(Controller[V]):
-    """The cluster as a decentralised method sees it; see `algorithms.decentralised.Peers`.
+    """The cluster for decentralised methods; see `algorithms.decentralised.Peers`.
 
     Attributes:
-        models: of each node (n,); read them, and set them by `step` and `move`.
-        graph: who is linked with whom.
+        models: of each node (n,); read them, and set them with `step` and `move`.
+        graph: the graph of the nodes.
         mail: the messages.
         on_message: the method's hook.
     """
@@ -53,11 +53,11 @@ class Peers(Controller[V]):
         self.graph = graph
         self.mail = Mail(clock, graph, channels, self._receive, self._conclude)
         self.models = [start] * self.workers
-        self._average: V | None = None  # of the models, once it is asked for
-        self._arrived: dict[int, Gradient[V]] = {}  # node -> gradient that is to be applied
+        self._average: V | None = None  # of the models, once it is requested
+        self._arrived: dict[int, Gradient[V]] = {}  # node -> gradient that is not yet applied
 
     def attach(self, hooks: Hooks[V], after_event: Callable[[], None] | None = None) -> None:
-        """Have a method's `hooks` called, and `after_event` after every event."""
+        """Connect a method's `hooks`, and `after_event`, which is called after every event."""
         super().attach(hooks, after_event)
         assert hooks.on_message is not None
         self.on_message = hooks.on_message
@@ -71,7 +71,7 @@ class Peers(Controller[V]):
     def model(self) -> V:
         """The average of the nodes' models: x_1 + (1/n) sum_i (x_i - x_1).
 
-        In this form it is the model itself, bit for bit, where all nodes agree.
+        In this form it equals the model bit for bit if all nodes agree.
         """
         if self._average is None:
             self._average = self._mean()
@@ -83,12 +83,12 @@ class Peers(Controller[V]):
         return self.clock.only_calls
 
     def move(self, node: int, model: V) -> None:
-        """Give a node another model without counting an update: it was mixed."""
+        """Set a node's model without counting an update: it was mixed."""
         self.models[node] = model
         self._average = None
 
     def step(self, node: int, model: V) -> None:
-        """Give a node the model that its gradient leads to: one update."""
+        """Set a node's model after its own gradient: one update."""
         self.move(node, model)
         self.iteration += 1
         self.accounting.apply_one(self._arrived.pop(node), self.iteration)
@@ -109,7 +109,7 @@ class Peers(Controller[V]):
         self._start_many(workers, lambda node: models[node] if model is None else model, gradients)
 
     def send(self, source: int, target: int, content: object, floats: float) -> None:
-        """Send `content`, the size of `floats` numbers, from `source` to a neighbour."""
+        """Send `content`, `floats` numbers, from `source` to a neighbour."""
         self.mail.post(source, [target], content, floats)
 
     def broadcast(self, source: int, content: object, floats: float, but: int = -1) -> None:
@@ -127,11 +127,11 @@ class Peers(Controller[V]):
         return super().report() | self.mail.report()
 
     def totals(self) -> dict[str, float]:
-        """What the summary says of messages."""
+        """Message counters for the summary."""
         return self.mail.totals()
 
     def deliver_now(self) -> None:
-        """Deliver the messages that take no time, and those that they give rise to."""
+        """Deliver the messages that take no time, and the messages that they cause."""
         self.mail.deliver_now()
 
     def _receive(self, message: Message) -> None:

@@ -1,4 +1,4 @@
-"""What the loop needs to know of others: of jobs, of completion times."""
+"""Protocols of the loop: jobs and completion times."""
 
 from typing import Protocol, TypeVar
 
@@ -10,16 +10,16 @@ __all__ = ["Duration", "J", "Job", "V"]
 
 
 class Job(Protocol):
-    """What the workers need of a job; the rest of it is the server's business."""
+    """The attributes of a job that the workers use; the server uses others."""
 
     worker: int
     number: int  # index of the job's first gradient among all of this worker
-    gradients: int  # how many gradients it computes
-    version: int  # of the model that it is computed at
+    gradients: int  # the number of gradients that it computes
+    version: int  # of the model at which it is computed
     started: float
     serial: int
-    waited: float  # seconds of it on links, where there are any
-    redone: float  # seconds that failures cost it, where workers stop
+    waited: float  # its seconds on links, if there are links
+    redone: float  # its seconds lost to failures, if workers fail
 
 
 J = TypeVar("J", bound=Job)
@@ -29,12 +29,12 @@ V = TypeVar("V", bound=Vector)
 
 
 class Duration(Protocol):
-    """When jobs end; see `simulator.cluster.times.base.Times`."""
+    """Completion times of jobs; see `simulator.cluster.times.base.Times`."""
 
     workers: int
     mean_seconds: Floats
     can_stop: bool
-    renewal: Fixed | Drawn | None  # the durations as kernels take them; None if they cannot
+    renewal: Fixed | Drawn | None  # the durations for kernels; None if kernels cannot compute them
 
     def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
         """Absolute end of a job started at `start` [s]."""
@@ -48,7 +48,7 @@ class Duration(Protocol):
         """Seconds in [start, end) during which the worker's speed is 0."""
 
     def redone_between(self, worker: int, start: float, end: float) -> float:
-        """Seconds in [start, end) that a job in hand all the while computed in vain."""
+        """Seconds in [start, end) that a job in progress throughout computed in vain."""
 
     def down_seconds(self, horizon: float) -> Floats:
         """The same for every worker over [0, horizon)."""

@@ -1,9 +1,9 @@
-"""Workers that start again as they arrive: their arrivals come from a kernel, many at a time.
+"""Workers that start again as they arrive: a kernel computes many of their arrivals at a time.
 
-Most methods give an arriving worker its next job at once. When such a job ends is known before the
-method is asked. As long as the members of a cohort keep to that, they need no events: a kernel
-computes their next arrivals in order, and the loop goes through them. A worker that is not started
-again, or is cancelled, leaves the cohort for good: the arrivals computed for it are skipped.
+Most methods give an arriving worker its next job at once, so the end of this job is known before
+the method runs. While the members of a cohort continue like this, they need no events: a kernel
+computes their next arrivals in order, and the loop processes them. A worker that is not restarted,
+or is cancelled, leaves the cohort permanently: its computed arrivals are skipped.
 """
 
 from array import array
@@ -30,16 +30,16 @@ Arrival = tuple[int, float, int, float, int]
 TakeSteps = Callable[[Arrivals, int, int, float, int], int]
 """Takes arrivals many at a time: of (arrivals, first, last, before, serial) the entry after those
 that it took."""
-SHORTEST, LONGEST = 16, 1024  # arrivals asked for at a time; cohorts may be cancelled at once
+SHORTEST, LONGEST = 16, 1024  # arrivals computed at a time; a cohort may be cancelled soon
 
 
 class Renewals(Generic[J]):
     """A cohort whose members start again as they arrive, and its next arrivals.
 
     Attributes:
-        arrivals, places: those that were asked for; `filled` of them, `position` is the next.
+        arrivals, places: the computed ones; `filled` of them, and `position` is the next.
         batch: iterates over them, (worker, end, number, start, place).
-        rest: the same, but what was put back comes first.
+        rest: the same, but starting with an arrival that was put back.
         written: how many of them are accounted for.
     """
 
@@ -63,7 +63,7 @@ class Renewals(Generic[J]):
         self._length = SHORTEST
 
     def refill(self, times: Fixed | Drawn, held: Ints) -> bool:
-        """Ask for the next arrivals; False if there are none."""
+        """Compute the next arrivals; False if there are none."""
         integers = np.empty((3, self._length), dtype=np.int64)
         reals = np.empty((2, self._length))
         filled, self._size, self._places = next_arrivals(
@@ -79,7 +79,7 @@ class Renewals(Generic[J]):
         return bool(filled)
 
     def line_up(self) -> None:
-        """Have `rest` give the arrivals one by one."""
+        """Make `rest` return the arrivals one by one."""
         worker, number, end, start = (part[: self.filled].tolist() for part in self.arrivals)
         places = self.places[: self.filled].tolist()
         self.batch = self.rest = zip(worker, end, number, start, places, strict=True)
@@ -99,18 +99,18 @@ class Renewals(Generic[J]):
 
 
 def _check_order(reals: Floats) -> None:
-    """Raise InvariantError unless ends, reals[0], never go back and come after the starts."""
+    """Raise InvariantError unless ends, reals[0], never decrease and come after the starts."""
     ends, starts = reals
     if (ends[1:] < ends[:-1]).any() or not (ends > starts).all():
-        raise InvariantError("time never goes back", "the arrivals of a cohort are out of order")
+        raise InvariantError("time never decreases", "the arrivals of a cohort are out of order")
 
 
 class RenewingWorkers(Workers[J]):
     """`Workers` whose cohorts renew themselves.
 
-    While a cohort is gone through, its arrivals are accounted for late: only the count of arrivals
-    and the serial numbers of restarted jobs are current. Whatever needs the other arrays first
-    accounts for what has arrived (`_catch_up`).
+    While the loop processes a cohort, the accounting lags behind: only the count of arrivals and
+    the serial numbers of restarted jobs are current. Code that needs the other arrays accounts for
+    the arrivals first (`_catch_up`).
     """
 
     def __init__(
@@ -119,9 +119,9 @@ class RenewingWorkers(Workers[J]):
         super().__init__(clock, times, on_finish, job_type)
         assert times.renewal is not None
         self._renewal = times.renewal
-        self._serials = array("q", [0]) * self.count  # of jobs that were started again
-        self._current: Renewals[J] | None = None  # the cohort that is gone through now
-        self._arriving = FREE  # its member that has just arrived and was not started again
+        self._serials = array("q", [0]) * self.count  # of restarted jobs
+        self._current: Renewals[J] | None = None  # the cohort being processed
+        self._arriving = FREE  # its member that has just arrived and was not restarted
         self._gradients = 0  # of its jobs
         self._accounted = 0  # of `arrived`
         self._take_steps: TakeSteps | None = None
@@ -129,7 +129,7 @@ class RenewingWorkers(Workers[J]):
 
     @property
     def in_flight(self) -> int:
-        """Jobs in progress, counted afresh."""
+        """The number of jobs in progress, counted anew."""
         self._catch_up()
         return super().in_flight
 
@@ -138,7 +138,7 @@ class RenewingWorkers(Workers[J]):
         return worker != self._arriving and super().is_busy(worker)
 
     def restart(self, worker: int, gradients: int, version: int) -> bool:
-        """Start the arriving member of a cohort again; False if `worker` is none, or changes."""
+        """Restart the arriving member of a cohort; False if `worker` is none, or changes."""
         if worker != self._arriving or gradients != self._gradients:
             return False
         clock = self.clock
@@ -150,13 +150,13 @@ class RenewingWorkers(Workers[J]):
         return True
 
     def take_in_batches(self, take_steps: TakeSteps) -> Ints:
-        """Have arrivals of cohorts taken many at a time; returns the serials of restarted jobs."""
+        """Process arrivals of cohorts many at a time; returns the serials of restarted jobs."""
         self._take_steps = take_steps
         self.clock.handle(Renewals, self._go_through_in_batches)
         return np.frombuffer(self._serials, dtype=np.int64)
 
     def start(self, job: J) -> None:
-        """Start `job` with an event of its own."""
+        """Start `job` with a separate event."""
         if self._current is not None:
             self._catch_up()
         super().start(job)
@@ -167,17 +167,17 @@ class RenewingWorkers(Workers[J]):
         super().start_many(workers, gradients, version, make)
 
     def enqueue(self, job: J) -> None:
-        """Start `job` when its worker has done all that was given to it before."""
+        """Start `job` when its worker has finished all earlier jobs."""
         self._catch_up()
         super().enqueue(job)
 
     def cancel_many(self, workers: Ints) -> None:
-        """Take the jobs from those of the `workers` that hold one."""
+        """Cancel the jobs of the `workers`, where they have one."""
         self._catch_up()
         super().cancel_many(workers)
 
     def in_hand(self, workers: Ints) -> InHand:
-        """The jobs that those of the `workers` hold that have one."""
+        """The jobs of the `workers`, where they have one."""
         self._catch_up()
         return super().in_hand(workers)
 
@@ -208,11 +208,11 @@ class RenewingWorkers(Workers[J]):
         return renewals.serial + place if place < renewals.count else self._serials[worker]
 
     def _is_late(self, renewals: Renewals[J], worker: int, end: float, place: int) -> bool:
-        """Whether something else happens before this arrival."""
+        """Whether another event comes before this arrival."""
         return self.clock._queue[0] < (end, NORMAL, self._serial(renewals, worker, place))
 
     def _go_through(self, renewals: Renewals[J]) -> None:
-        """Go through the cohort's arrivals until something else happens before the next."""
+        """Process the cohort's arrivals until another event comes before the next."""
         clock, held, on_finish, landmark = self.clock, self._held, self._on_finish, self.landmark
         serial, make, queue, queues = renewals.serial, renewals.make, clock._queue, self._queues
         clock.take()
@@ -243,7 +243,7 @@ class RenewingWorkers(Workers[J]):
                 self._close()
 
     def _go_through_in_batches(self, renewals: Renewals[J]) -> None:
-        """The same, leaving to `take_steps` what happens before anything else does."""
+        """The same, with `take_steps` for the arrivals before the next event."""
         clock, held, queue, serial = self.clock, self._held, self.clock._queue, renewals.serial
         clock.take()
         self._open(renewals)
@@ -295,13 +295,13 @@ class RenewingWorkers(Workers[J]):
         self._current = None
 
     def _catch_up(self) -> None:
-        """Account for what has arrived; a member that was not started again leaves the cohort."""
+        """Account for the arrivals; a member that was not restarted leaves the cohort."""
         renewals, worker = self._current, self._arriving
         if renewals is None:
             return
         count, self._accounted = self.arrived - self._accounted, self.arrived
         left = worker != FREE
-        if count == 1 and left:  # as where a method waits for everyone; a kernel call costs more
+        if count == 1 and left:  # as if a method waits for all; a kernel call costs more
             self._busy[worker] += self.clock._now - self._since[worker]
             self._since[worker] = self.clock._now
         elif count:

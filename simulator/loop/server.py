@@ -1,4 +1,4 @@
-"""The server: stamps models with version numbers and makes updates of arriving gradients."""
+"""The server: model versions, and updates with arriving gradients."""
 
 from collections.abc import Callable, Sequence
 
@@ -23,7 +23,7 @@ __all__ = ["Server"]
 
 
 class Server(Controller[V]):
-    """The cluster as a method sees it; see `algorithms.base.Server` for the methods' side.
+    """The cluster for methods; see `algorithms.base.Server` for the interface of methods.
 
     Attributes:
         model: the current one.
@@ -46,7 +46,7 @@ class Server(Controller[V]):
         self._batches: StepBatches[V] | None = None
 
     def attach(self, hooks: Hooks[V], after_event: Callable[[], None] | None = None) -> None:
-        """Have a method's `hooks` called, and `after_event` after every event."""
+        """Connect a method's `hooks`, and `after_event`, which is called after every event."""
         super().attach(hooks, after_event)
         watched = after_event is not None or self.accounting.log is not None
         if hooks.factor is not None and not watched and isinstance(self.cluster, RenewingWorkers):
@@ -90,7 +90,7 @@ class Server(Controller[V]):
         gradient.fate = HELD
 
     def release(self) -> None:
-        """What was held takes part in the next update."""
+        """Include held gradients in the next update."""
         self.accounting.release()
 
     def discard(self, gradient: Gradient[V]) -> None:
@@ -104,7 +104,7 @@ class Server(Controller[V]):
         return self.engine.sparsify(vector, worker, first, keep, copies)
 
     def send_up(self, messages: Sequence[int], floats: float) -> None:
-        """Have jobs of worker i bring messages[i] uploads of `floats` numbers each."""
+        """Set messages[i] uploads of `floats` numbers each for the jobs of worker i."""
         if isinstance(self.cluster, LinkedWorkers):
             self.cluster.send_up(np.asarray(messages, dtype=np.int64), floats)
 
@@ -125,7 +125,7 @@ class Server(Controller[V]):
     def _take_steps(
         self, arrivals: Arrivals, first: int, last: int, before: float, serial: int
     ) -> int:
-        """Take arrivals many at a time; see `RenewingWorkers`."""
+        """Process arrivals many at a time; see `RenewingWorkers`."""
         cluster, clock, batches = self.cluster, self.clock, self._batches
         assert batches is not None
         if batches.steps.is_crowded:
@@ -145,7 +145,7 @@ class Server(Controller[V]):
             self._more += gradient.gradients - 1
         self.on_gradient(gradient)
         if gradient.fate is READ and self.iteration != iteration:
-            self.accounting.apply(gradient, self.iteration)  # in the update that it led to
+            self.accounting.apply(gradient, self.iteration)  # in the update that it caused
         else:
             self.accounting.enter(gradient, self.iteration)
         if self.after_event is not None:

@@ -1,8 +1,8 @@
-"""Arrivals of a cohort taken many at a time, for methods that take one step per gradient.
+"""Many arrivals of a cohort at once, for methods that take one step per gradient.
 
-Such a method does nothing but x <- x - factor(delay) g and sends the worker on, so a kernel can do
-for hundreds of arrivals what the hook would do for each. Everything else that happens in between,
-a record, a timer, an arrival at the same instant as another event, goes its usual way.
+Such a method only does x <- x - factor(delay) g and restarts the worker, so a kernel can process
+hundreds of arrivals in place of the hook. Other events in between (a record, a timer, an arrival at
+the same instant as another event) are processed as usual.
 """
 
 from typing import Generic
@@ -28,7 +28,7 @@ __all__ = ["StepBatches"]
 
 
 class StepBatches(Generic[V]):
-    """The server's side of the kernel: what it knows, in arrays, and what came of it.
+    """The server's side of the kernel: its inputs and outputs in arrays.
 
     Attributes:
         restarted: members that were restarted at a model of their own since the last batch.
@@ -47,16 +47,16 @@ class StepBatches(Generic[V]):
         self.restarted: dict[int, V] = {}
         self._accounting = accounting
         self._fleet = Fleet(held, serials, versions, *accounting.by_worker(), lost)
-        self._newest: V | None = None  # the newest model, as the server knows it
+        self._newest: V | None = None  # the server's newest model
 
     def start(self, workers: Ints, model: V) -> None:
-        """Note that `workers` start at `model` together."""
+        """Record that `workers` start at `model` together."""
         for worker in workers.tolist():
             self.restarted.pop(worker, None)
         self.steps.give(workers, model)
 
     def model_of(self, worker: int) -> V:
-        """The model that a member of a cohort is computing at."""
+        """The model of a member of a cohort."""
         model = self.restarted.get(worker)
         return self.steps.model_of(worker) if model is None else model
 
@@ -70,14 +70,14 @@ class StepBatches(Generic[V]):
         model: V,
         counts: tuple[int, int, int],
     ) -> tuple[int, V, tuple[int, int, int]]:
-        """Take arrivals `first` to `last` - 1 that end before `before`.
+        """Process arrivals `first` to `last` - 1 that end before `before`.
 
         Args:
             model: the newest.
             counts: arrivals, updates, and the clock's next serial number.
 
         Returns:
-            The entry after the last arrival that was taken, the newest model, and the counts.
+            The entry after the last processed arrival, the newest model, and the counts.
         """
         steps, about = self.steps, self._accounting
         self._bring_up_to_date(model)

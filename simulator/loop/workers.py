@@ -1,8 +1,8 @@
-"""The workers of a cluster: who computes what, until when, and where everyone's time went.
+"""The workers of a cluster: their jobs and their time.
 
 A worker is idle or holds one job. Jobs that start together form a `Cohort`: their finishing times
-are drawn in one vectorised call, and only the earliest stands in the event queue. Cancelling is
-O(1) a worker: the worker lets go of its job, whose event is ignored when it comes.
+are drawn in one vectorised call, and only the earliest is in the event queue. Cancelling is O(1) a
+worker: the worker drops its job, and the event of the job is ignored when it comes.
 """
 
 from array import array
@@ -25,14 +25,14 @@ from simulator.loop.protocols import Duration, J
 __all__ = ["FREE", "Workers", "not_negative"]
 
 FREE = -1
-HANDFUL = 8  # as many are cheaper started one by one than as a cohort, unless they are most of all
+HANDFUL = 8  # starting so many one by one is cheaper than a cohort, unless they are most workers
 ROUNDING = 1e-6  # relative; sums of many durations round
 
 
 def not_negative(seconds: Floats) -> Floats:
-    """A difference of two sums of seconds: where rounding leaves -1e-14 s, it is 0.
+    """The difference of two sums of seconds: 0 where rounding leaves, for example, -1e-14 s.
 
-    An error beyond rounding stays visible: the parts of a worker's time then exceed the clock.
+    A larger error stays visible: the parts of a worker's time then exceed the clock.
     """
     return np.where(seconds < 0.0, 0.0, seconds)
 
@@ -61,8 +61,8 @@ class Workers(Generic[J]):
         self._finish = times.finish
         self._finish_many = times.finish_many
         self._can_stop = times.can_stop
-        # Arrays of the standard library: scalar access is twice as fast as NumPy's, and NumPy
-        # sees the same memory for what concerns cohorts.
+        # Arrays of the standard library: scalar access is twice as fast as NumPy's, and for cohorts
+        # NumPy uses the same memory.
         self._held = array("q", [FREE]) * n  # serial of the job or cohort that a worker holds
         self._next = array("q", [0]) * n  # number of the next gradient
         self._lengths = array("q", [0]) * n  # gradients of the last job
@@ -77,16 +77,16 @@ class Workers(Generic[J]):
         self.since: Floats = np.frombuffer(self._since)
         self.busy: Floats = np.frombuffer(self._busy)
         self.wasted: Floats = np.zeros(n)  # seconds with jobs that were cancelled
-        self.lost: Floats = np.zeros(n)  # busy seconds of jobs that came to nothing
+        self.lost: Floats = np.zeros(n)  # busy seconds of jobs without a result
         self.idle: Floats = np.zeros(n)
         self.cancelled: Ints = np.zeros(n, dtype=np.int64)
-        self.paused: Floats = np.zeros(n)  # seconds at speed 0 with a job in hand
+        self.paused: Floats = np.zeros(n)  # seconds at speed 0 with a job
         clock.handle(job_type, self._end)
         clock.handle(Cohort, self._end_in_cohort)
 
     @property
     def in_flight(self) -> int:
-        """Jobs under way, counted afresh."""
+        """The number of jobs under way, counted anew."""
         return int(np.count_nonzero(self.held != FREE))
 
     def is_busy(self, worker: int) -> bool:
@@ -118,7 +118,7 @@ class Workers(Generic[J]):
             raise InvariantError(
                 "durations are positive", f"job {number} of worker {worker} from {now} to {end}"
             )
-        # `Clock.put` written out: every job passes here, and a call costs a tenth of an arrival.
+        # `Clock.put` in place: every job runs this line, and a call costs a tenth of an arrival.
         if end < inf:
             queue = clock._queue
             if clock._hole:
@@ -128,10 +128,10 @@ class Workers(Generic[J]):
                 heappush(queue, (end, NORMAL, serial, job))
 
     def restart(self, worker: int, gradients: int, version: int) -> bool:
-        """Start the arriving `worker` again, at the end of the job that has just ended.
+        """Restart the arriving `worker` at the end of the job that has just ended.
 
         False if it must be started like any other: only members of a cohort that renews itself
-        (`simulator.loop.renewals`) can.
+        (`simulator.loop.renewals`) can be restarted.
         """
         del worker, gradients, version
         return False
@@ -165,7 +165,7 @@ class Workers(Generic[J]):
         self._follow(Cohort(workers, numbers, ends, serial, gradients, make))
 
     def enqueue(self, job: J) -> None:
-        """Start `job` when its worker has done all that was given to it before."""
+        """Start `job` when its worker has finished all earlier jobs."""
         queue = self._queues.setdefault(job.worker, deque())
         if self._held[job.worker] == FREE and not queue:
             self.start(job)
@@ -173,9 +173,9 @@ class Workers(Generic[J]):
             queue.append(job)
 
     def cancel_many(self, workers: Ints) -> None:
-        """Take the jobs from those of the `workers` that hold one; their progress is lost.
+        """Cancel the jobs of the `workers`, where they have one; their progress is lost.
 
-        What is queued for such a worker comes next.
+        The next job in the queue of such a worker starts.
         """
         busy = workers[self.held[workers] != FREE]
         now = self.clock.now
@@ -194,14 +194,14 @@ class Workers(Generic[J]):
                 self._start_queued(worker)
 
     def lose(self, job: J, finished: float) -> None:
-        """Count the seconds of a job that ended at `finished` as spent for nothing."""
+        """Count the seconds of a job that ended at `finished` as wasted."""
         worker, seconds = job.worker, finished - job.started
         if self._can_stop:
             seconds -= self.times.down_between(worker, job.started, finished) + job.redone
         self.lost[worker] += seconds
 
     def spent_in_vain(self) -> Floats:
-        """`lost` (n,) with what failures have destroyed of the jobs under way."""
+        """`lost` (n,) including what failures have destroyed of the jobs under way."""
         lost = self.lost.copy()
         if self._can_stop:
             for worker in np.flatnonzero(self.held != FREE).tolist():
@@ -209,7 +209,7 @@ class Workers(Generic[J]):
         return not_negative(lost)
 
     def in_hand(self, workers: Ints) -> InHand:
-        """The jobs that those of the `workers` hold that have one."""
+        """The jobs of the `workers`, where they have one."""
         busy = workers[self.held[workers] != FREE]
         numbers = self.next[busy] - self.lengths[busy]
         return InHand(self.clock.now, busy, numbers, self.versions[busy], self.since[busy])
@@ -217,7 +217,7 @@ class Workers(Generic[J]):
     def settle(self) -> tuple[Floats, Floats, Floats]:
         """(busy, idle, down) seconds of each worker until now, jobs under way included.
 
-        Down is the time at speed 0, whatever the worker held; busy and idle exclude it. None is
+        Down is the time at speed 0, with or without a job; busy and idle exclude it. None is
         negative.
         """
         now = self.clock.now
@@ -234,7 +234,7 @@ class Workers(Generic[J]):
         return not_negative(busy - paused), not_negative(idle - (down - paused)), down
 
     def report(self) -> Columns:
-        """Columns that the table of workers gets for this kind of cluster: none."""
+        """Columns of the table of workers for this kind of cluster: none."""
         return {}
 
     def check(self) -> None:
@@ -301,7 +301,7 @@ class Workers(Generic[J]):
         return self.times.redone_between(worker, self._since[worker], now)
 
     def _follow(self, cohort: Cohort[J]) -> None:
-        """Have the cohort's arrivals come."""
+        """Process the cohort's arrivals."""
         self._put_next(cohort)
 
     def _put_next(self, cohort: Cohort[J]) -> None:
@@ -317,4 +317,4 @@ class Workers(Generic[J]):
 
 
 def _nothing() -> None:
-    """What happens at a landmark that nobody has set."""
+    """The default action at a landmark: none."""

@@ -98,7 +98,7 @@ def test_absolute_times_are_exact(clock: Clock, log: Log) -> None:
 def test_nothing_can_be_put_into_the_past(clock: Clock) -> None:
     clock.run(2.0)
     clock.call(2.0, lambda: None)
-    with pytest.raises(InvariantError, match=r"time never goes back: at 2\.0: event at 1\.5"):
+    with pytest.raises(InvariantError, match=r"time never decreases: at 2\.0: event at 1\.5"):
         clock.call(1.5, lambda: None)
 
 

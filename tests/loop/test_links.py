@@ -107,10 +107,10 @@ def test_several_uploads_of_a_job_go_one_after_the_other() -> None:
         assert scene.total("numbers_sent") == 2 * DIMENSION + 4 * 2.0 + 2 * DIMENSION
 
 
-def test_messages_are_agreed_on_before_the_first_job() -> None:
+def test_messages_are_set_before_the_first_job() -> None:
     scene = Scene({"upload": 1.0})
     scene.start(0)
-    with pytest.raises(InvariantError, match="agreed on first"):
+    with pytest.raises(InvariantError, match="set first"):
         scene.cluster.send_up(np.array([2, 2, 2]), 1.0)
 
 

@@ -222,7 +222,7 @@ def test_a_crowd_out_of_order_is_noticed(
 
     monkeypatch.setattr("simulator.loop.renewals.next_arrivals", arrivals)
     workers, _ = going_on({"mean": 1.0})
-    with pytest.raises(InvariantError, match="time never goes back: the arrivals of a cohort"):
+    with pytest.raises(InvariantError, match="time never decreases: the arrivals of a cohort"):
         workers.clock.run(10.0)
 
 

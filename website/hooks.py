@@ -18,6 +18,7 @@ from website.gallery import exhibit, gallery_text  # noqa: E402
 from website.methods import list_of_methods, method_text  # noqa: E402
 from website.navigation import navigation  # noqa: E402
 from website.pages import MethodPage, method_pages  # noqa: E402
+from website.scenario import scenario_reference  # noqa: E402
 
 __all__ = ["on_config", "on_files", "on_page_markdown"]
 
@@ -49,6 +50,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return method_text(made[page.file.src_uri])
     if page.file.src_uri == "methods.md":
         return markdown + list_of_methods(methods)
+    if page.file.src_uri == "scenario.md":
+        return markdown + scenario_reference()
     return markdown
 
 

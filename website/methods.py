@@ -10,7 +10,7 @@ from simulator.cli.explanations.method import parameters, prescriptions
 from simulator.cli.kinds import first_sentence
 from simulator.scenario.writing import flow
 from website.example import SECONDS
-from website.pages import FAMILIES, MethodPage
+from website.pages import FAMILIES, MethodPage, fenced
 
 __all__ = ["list_of_methods", "method_text"]
 
@@ -23,17 +23,17 @@ def method_text(page: MethodPage) -> str:
 def _rule(page: MethodPage) -> Iterator[str]:
     """The docstring as it stands: its formulas and the paper."""
     yield "## The rule and its source\n"
-    yield from _fenced("text", inspect.cleandoc(METHODS[page.name].__doc__ or ""))
+    yield from fenced("text", inspect.cleandoc(METHODS[page.name].__doc__ or ""))
 
 
 def _parameters(page: MethodPage) -> Iterator[str]:
     method = METHODS[page.name]
     yield "## Parameters\n"
-    yield from _fenced("text", "\n".join(parameters(method)))
+    yield from fenced("text", "\n".join(parameters(method)))
     found = prescriptions(method)
     if found:
         yield "With `theory`:\n"
-        yield from _fenced("text", "\n".join(found))
+        yield from fenced("text", "\n".join(found))
     data = "different objectives" if method.heterogeneous else "equal objectives only"
     yield f"Converges to the right point with {data}. `paceline explain {page.name}` prints this.\n"
 
@@ -49,13 +49,9 @@ def _timeline(page: MethodPage) -> Iterator[str]:
         "a job, with the version of the model at which it computes; at its right end the gradient "
         f"arrives, or the job is cancelled. {ticks}\n"
     )
-    yield from _fenced("yaml", f"methods:\n  - {flow({'name': page.name, **page.example})}")
+    yield from fenced("yaml", f"methods:\n  - {flow({'name': page.name, **page.example})}")
     picture = f"../images/timelines/{page.name}.svg"
     yield f"![Jobs and updates of {page.name} on three workers]({picture})\n"
-
-
-def _fenced(language: str, text: str) -> Iterator[str]:
-    yield f"```{language}\n{text}\n```\n"
 
 
 def list_of_methods(pages: dict[str, MethodPage]) -> str:

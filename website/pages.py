@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-__all__ = ["DOCS", "FAMILIES", "MethodPage", "method_pages"]
+__all__ = ["DOCS", "FAMILIES", "MethodPage", "fenced", "method_pages"]
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -54,3 +55,8 @@ def _read(path: Path) -> MethodPage:
     body = text.strip()
     title = body.splitlines()[0].removeprefix("# ")
     return MethodPage(path.stem, facts["family"], facts["example"], title, body + "\n")
+
+
+def fenced(language: str, text: str) -> Iterator[str]:
+    """A block of code."""
+    yield f"```{language}\n{text.rstrip()}\n```\n"

@@ -97,7 +97,7 @@ class Part:
         tag: the key that tells the kinds apart, "" for a section of one kind.
         kinds: the values of that key.
         meanings: what single kinds are, where the section has several.
-        places: the paths at which it may stand, the shortest first; "" is the file itself.
+        places: the paths at which it may stand, the least deep first; "" is the file itself.
         text: what it is; more than one paragraph, with formulas.
         keys: its keys, without a tag that has nothing more to say.
         examples: valid mappings; every key is in at least one.
@@ -143,6 +143,7 @@ class _Walk:
         }
         self.found: dict[str, tuple[Schema, list[str]]] = {}
         self.below: dict[int, set[int]] = {}
+        self.mixed: set[str] = set()  # places that take sections with different tags
 
     def parts(self) -> list[Part]:
         self._visit(ROOT, self.lookup.schema, "")
@@ -155,7 +156,7 @@ class _Walk:
             tag=tag,
             kinds=kinds,
             meanings=shape["properties"].get(tag, {}).get("meanings", {}),
-            places=tuple(sorted(places, key=lambda place: (place.count("."), len(place)))),
+            places=tuple(sorted(places, key=lambda place: (place.count("."), place in self.mixed))),
             text=FOR_PYTHON.split(shape.get("description", ""))[0],
             keys=tuple(self._keys(shape, tag)),
             examples=tuple(shape.get("examples", ())),
@@ -177,7 +178,10 @@ class _Walk:
 
     def _visit_below(self, schema: Schema, place: str) -> None:
         """Visit the sections that may stand at a place, and those of a list."""
-        for shape in self._leaves(schema):
+        leaves = self._leaves(schema)
+        if len({_tag(shape)[0] for shape in leaves if "properties" in shape}) > 1:
+            self.mixed.add(place)
+        for shape in leaves:
             if "properties" in shape:
                 self._visit(self._name(shape), shape, place)
             elif isinstance(shape.get("items"), dict):

@@ -99,7 +99,7 @@ def _hits(parts: Sequence[Part], wanted: str) -> list[_Hit]:
 
 
 def _hit_text(hit: _Hit, parts: Sequence[Part]) -> str:
-    path, *others = sorted(hit.paths, key=lambda path: (path.count("."), len(path)))
+    path, *others = sorted(hit.paths, key=lambda path: path.count("."))
     said = [key_text(hit.key, path, indent="")]
     if hit.owners:
         said.append(filled(f"A key of {', '.join(dict.fromkeys(hit.owners))}."))

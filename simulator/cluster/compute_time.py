@@ -17,7 +17,7 @@ __all__ = ["ComputeTime", "PresetTime", "Seconds", "list_misfits", "spelt_out"]
 def list_misfits(
     mean: Any, speed: Any, count: int, each: str = "worker"
 ) -> Iterator[tuple[str, Any, str]]:
-    """(key, value, rule) of what is listed for another number of workers than `count`."""
+    """(key, value, rule) of lists with a length for another number of workers than `count`."""
     if isinstance(mean, list) and len(mean) != count:
         yield "mean", mean, f"must have one number per {each}: {len(mean)} for {count}"
     if isinstance(speed, Piecewise) and len(speed.per_worker()) not in (1, count):
@@ -52,16 +52,16 @@ class ComputeTime(Section):
     scale: Positive = Field(default=1.0, description="factor of every duration")
 
     def written_out(self) -> "ComputeTime":
-        """Itself."""
+        """The object itself; a preset returns its compute time."""
         return self
 
     def misfits(self, workers: int) -> Iterator[tuple[str, Any, str]]:
-        """(key, value, rule) of each list that is for another number of workers."""
+        """(key, value, rule) of each list for another number of workers."""
         yield from list_misfits(self.mean, self.speed, workers)
 
 
 class PresetTime(Section):
-    """The compute time of a kind of cluster that has a name."""
+    """A named compute time of a kind of cluster."""
 
     model_config = examples({"preset": "mixed_gpus", "scale": 0.25})
 
@@ -72,7 +72,7 @@ class PresetTime(Section):
     scale: Positive = Field(default=1.0, description="factor of every duration")
 
     def written_out(self) -> ComputeTime:
-        """The compute time that the preset stands for."""
+        """The compute time of the preset."""
         full = PRESETS[self.preset].compute_time
         return ComputeTime.model_validate({**full, "scale": self.scale})
 
@@ -83,13 +83,13 @@ class PresetTime(Section):
 
 
 def spelt_out(value: Any) -> Any:
-    """A number or a list alone is the mean."""
+    """Accept a number or a list alone as the mean."""
     alone = isinstance(value, int | float | list) and not isinstance(value, bool)
     return {"mean": value} if alone else value
 
 
 def _named(value: Any) -> Any:
-    """A name alone is a preset's."""
+    """Accept a name alone as a preset."""
     return {"preset": value} if isinstance(value, str) else spelt_out(value)
 
 

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 Edges = Ints
-MOST_PAIRS = 2 * 10**8  # of which a number is drawn for each: about 4 s
+MOST_PAIRS = 2 * 10**8  # a number is drawn for each: about 4 s
 MOST_ENDS = 10**6  # of the edges of a regular graph: about 15 s
 MOST_SHUFFLED = 2 * 10**7  # ends of edges, over all attempts at a regular graph
 MOST_BYTES = 256 * 2**20  # of a file
@@ -33,7 +33,7 @@ BLOCK = 2**20
 
 
 def hops(nodes: int, *lengths: int) -> Edges:
-    """Each node with those that are so many steps further around the circle."""
+    """Each node with those at the given numbers of steps around the circle."""
     node = np.arange(nodes)
     pairs = [np.stack((node, (node + length) % nodes), axis=1) for length in lengths]
     return np.concatenate([np.empty((0, 2), np.int64), *pairs])
@@ -43,7 +43,7 @@ def hops(nodes: int, *lengths: int) -> Edges:
 def chosen_pairs(nodes: int, probability: float, seed: int) -> Edges:
     """Each pair of nodes (i < j) with the same probability, independently.
 
-    The draws are those of Python's generator, one for each pair in ascending order, but taken a
+    The draws are those of Python's generator, one for each pair in ascending order, but drawn a
     block at a time.
     """
     draws, found, first = _uniforms(generator(seed, 2)), [np.empty(0, np.int64)], 0
@@ -64,7 +64,7 @@ def _pairs_numbered(numbers: Edges, nodes: int) -> Edges:
 
 
 def _uniforms(generator: Random) -> np.random.RandomState:
-    """NumPy's twin of Python's generator: both are the same Mersenne Twister, in any release."""
+    """NumPy's version of Python's generator: both are the same Mersenne Twister, in any release."""
     _, (*key, position), _ = generator.getstate()
     twin = np.random.RandomState()
     twin.set_state(("MT19937", np.array(key, np.uint32), position, 0, 0.0))
@@ -80,7 +80,7 @@ def generator(seed: int, which: int) -> Random:
 
 
 class _Patient(Random):
-    """A generator that gives up when it has shuffled too much: attempts may fail without end."""
+    """A generator that stops after too many shuffles, because attempts may never succeed."""
 
     left = MOST_SHUFFLED
 
@@ -115,7 +115,7 @@ def regular_edges(nodes: int, degree: int, seed: int) -> Edges:
 
 
 def edges_of_file(path: str, nodes: int, most: int) -> Edges:
-    """Two node numbers a line, from 0; # begins a comment.
+    """Read two node numbers a line, from 0; # starts a comment.
 
     Raises:
         DataError: the file cannot be read, a line is wrong, or there are more than `most` edges.
@@ -130,7 +130,7 @@ def edges_of_file(path: str, nodes: int, most: int) -> Edges:
 
 
 def _lines(path: str) -> Iterator[tuple[int, str]]:
-    """Numbered lines of a text file that is no longer than what is read."""
+    """Numbered lines of a text file, with a limited length."""
     try:
         _check_size(Path(path))
         with Path(path).open(encoding="utf-8") as file:

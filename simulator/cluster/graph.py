@@ -1,4 +1,4 @@
-"""A graph of nodes: who hears whom, how models are mixed along it, and how fast that mixes."""
+"""Graphs of nodes: neighbours, mixing weights, and the spectral gap."""
 
 from bisect import bisect_left
 from collections import deque
@@ -22,8 +22,8 @@ class Graph:
 
     Attributes:
         nodes: n.
-        sources, targets: of the directed edges (m,), in the order of source, then of target; a
-            link is one of them.
+        sources, targets: of the directed edges (m,), in the order of source, then of target; each
+            is one link.
         degrees: number of neighbours of each node (n,).
     """
 
@@ -69,8 +69,8 @@ class Graph:
 
     @cached_property
     def own_weight(self) -> list[float]:
-        """W_ii of each node: what its neighbours leave."""
-        # bincount adds one after the other, as a loop does: the sum's bits are those of the loop.
+        """W_ii of each node: 1 minus the weights of its neighbours."""
+        # bincount adds in sequence, so the sum has the bits of a loop.
         given = np.bincount(self.sources, self._shares, self.nodes)
         left: list[float] = (1.0 - given).tolist()
         return left
@@ -85,7 +85,7 @@ class Graph:
 
     @cached_property
     def _firsts(self) -> list[int]:
-        """Where the edges of each node begin, and the number of all of them (n + 1,)."""
+        """Index of the first edge of each node, and the number of all edges (n + 1,)."""
         return [0, *np.cumsum(self.degrees).tolist()]
 
     def _by_node(self, values: NDArray[Any]) -> list[list[Any]]:
@@ -102,7 +102,7 @@ class Graph:
     def spectral_gap(self) -> float:
         """1 - max(|lambda_2|, |lambda_n|) of W; nan for more than `MOST_EXACT` nodes.
 
-        For people only: no trajectory may depend on a library's eigenvalues.
+        For display only: no trajectory may depend on a library's eigenvalues.
         """
         if self.nodes > MOST_EXACT:
             return float("nan")
@@ -130,10 +130,10 @@ class Graph:
 
     @cached_property
     def _distances(self) -> list[int]:
-        """Edges from node 0 to each node, -1 where there is no way."""
+        """Edges from node 0 to each node, -1 if there is no path."""
         far = [0] + [-1] * (self.nodes - 1)
         waiting = deque([0])
-        while waiting:  # every node is put in at most once
+        while waiting:  # every node is added at most once
             node = waiting.popleft()
             for other in self.neighbours[node]:
                 if far[other] < 0:

@@ -16,7 +16,7 @@ __all__ = ["CycleLaw", "GeometricLaw", "IndexLaw", "Law", "PowerLaw", "SimpleLaw
 
 
 class Law(Section):
-    """What all laws share."""
+    """The base of all laws."""
 
     law: str
     scale: Positive = Field(default=1.0, description="factor of the law")

@@ -28,7 +28,7 @@ __all__ = ["AllLinks", "Bandwidth", "Link", "LinkSpec", "Links", "MessageTime", 
 
 Way = Literal["download", "upload", "edge"]
 WAYS: tuple[Way, ...] = ("download", "upload", "edge")
-SHORT = frozenset(("mean", "job", "speed", "scale"))  # keys of a latency written without its name
+SHORT = frozenset(("mean", "job", "speed", "scale"))  # keys of a latency without `latency:`
 
 OWN = SHORT | {"latency", "bandwidth", "discipline", "shared"}  # keys of one link
 
@@ -124,7 +124,7 @@ class LinkSpec(Section):
 
     @property
     def is_free(self) -> bool:
-        """Whether no message ever takes any time."""
+        """Whether no message ever takes time."""
         instant = not isinstance(self.latency.job, HalfNormal) and _all(self.latency.mean, 0.0)
         return instant and _all(self.bandwidth.mean, math.inf)
 
@@ -144,10 +144,10 @@ class LinkSpec(Section):
             yield ("bandwidth", key), value, rule
 
     def build(self, count: int, seed: int, way: Way, horizon: float = math.inf) -> "Channels":
-        """The `count` links that this describes, each unused.
+        """`count` new links for these keys.
 
-        Every way has numbers of its own: the k-th message of link i takes the same time under
-        every method, and no upload shares its draw with a download or a compute time.
+        Every way has separate draws: the k-th message of link i takes the same time under every
+        method, and no upload shares its draw with a download or a compute time.
 
         Raises:
             DataError: a file that the scenario names is missing or wrong.
@@ -162,7 +162,7 @@ def _all(mean: Any, value: float) -> bool:
 
 
 def _link(value: Any) -> Any:
-    """A latency alone is a link."""
+    """Accept a latency alone as a link."""
     short = [key for key in value if key in SHORT] if isinstance(value, dict) else []
     if short and len(short) < len(value):
         rule = "must stand under latency, where there are other keys too"
@@ -220,7 +220,7 @@ class Links(Section):
 
 
 def _all_ways(value: Any) -> Any:
-    """One link alone stands for every way."""
+    """Accept one link alone for every way."""
     own = [key for key in value if key in OWN] if isinstance(value, dict) else []
     if own and any(way in value for way in WAYS):
         rule = "must stand under upload, download or edge, where there are other keys too"

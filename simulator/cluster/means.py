@@ -15,7 +15,7 @@ __all__ = ["Mean", "MeanOrZero", "mean_is_random", "mean_order", "mean_values"]
 
 
 def _form(value: Any) -> str:
-    """Which of the four forms of a mean this is."""
+    """The tag of a mean: which of the four forms it has."""
     if isinstance(value, BaseModel):
         return "law" if isinstance(value, Law) else "drawn"
     if isinstance(value, dict):
@@ -24,7 +24,7 @@ def _form(value: Any) -> str:
 
 
 def _for_all(draw: Any) -> Any:
-    """A mean is drawn once per worker: there are no rows of its own to draw it from."""
+    """Refuse per_worker: a mean is drawn once per worker, so there are no rows of its own."""
     if getattr(draw, "per_worker", False):
         raise wrong(("per_worker",), True, "belongs to the sizes of jobs, not to means")
     return draw
@@ -47,7 +47,7 @@ MeanOrZero = Annotated[
     | Annotated[Draw, AfterValidator(_for_all), Tag("drawn")],
     Discriminator(_form),
 ]
-"""The same where numbers may be 0, as the seconds of a message may."""
+"""The same for means that may be 0, such as the seconds of a message."""
 
 
 def mean_values(mean: Any, *, workers: int, first: int, seed: int) -> Floats:
@@ -63,7 +63,7 @@ def mean_values(mean: Any, *, workers: int, first: int, seed: int) -> Floats:
 
 
 def mean_order(mean: Any, *, workers: int, first: int, seed: int) -> Ints:
-    """Which place of its law each worker takes: its own, or a random one if the mean permutes.
+    """The place of each worker in its law: its own, or a random one if the mean permutes.
 
     A permutation ranks one uniform number per worker, so it depends only on seed and workers.
     """

@@ -2,7 +2,7 @@
 
 `compute_time: phones`, or `{preset: phones}`, is the compute time of a kind of cluster.
 
-Where the numbers come from. Four are measured on published data, two are choices, said to be so.
+Sources of the numbers. Four are measured on published data; two are choices and marked as such.
 
 - mild: the operation log of a 64-GPU training job (ByteDance-Seed/StragglerAnalysis, job AR) has
   four data-parallel replicas; the medians of their compute operations lie within a factor 1.30
@@ -14,14 +14,14 @@ Where the numbers come from. Four are measured on published data, two are choice
   slowest of 16 GPUs takes 2.4 times as long as the fastest).
 - mixed_gpus: median over 80 training jobs of steps per second on P100 and V100 over those on K80
   (stanford-futuredata/gavel): 3.21 and 4.79. The equal shares of the generations are a choice.
-- phones: the AI-benchmark score of 333 phones (PKU-Chengxu/FLASH) has a ratio of 61.0 between its
+- phones: the AI-benchmark scores of 333 phones (PKU-Chengxu/FLASH) have a ratio of 61.0 between the
   95th and 5th percentiles; a lognormal law has it with sigma = log(61) / (2 x 1.6449) = 1.2496.
 
 `cluster: {workers: 64, preset: slow_links}` is a cluster with its links: the four regimes in which
 Tyurin and Sivtsov (2025, Birch SGD) compare methods, with h seconds per gradient and tau seconds
-per message. Reconstructed: that h takes its two values in turns, that tau is drawn evenly, that
-only uploads take tau (as for Shadowheart SGD, where the way down is free). An edge of a topology
-takes what an upload takes.
+per message. Reconstructed: h takes its two values in turns, tau is drawn evenly, and only uploads
+take tau (as for Shadowheart SGD, where downloads are free). An edge of a topology takes the time of
+an upload.
 """
 
 from typing import Any, Literal, NamedTuple
@@ -35,7 +35,7 @@ ClusterName = Literal["free_links", "slow_links", "unequal_compute", "unequal_li
 
 
 class Preset(NamedTuple):
-    """What the preset stands for, and the compute time as it would be written out."""
+    """The description of a preset, and its compute time written out."""
 
     description: str
     compute_time: dict[str, Any]
@@ -68,7 +68,7 @@ PRESETS: dict[PresetName, Preset] = {
 
 
 class ClusterPreset(NamedTuple):
-    """What the preset stands for, and the keys of `cluster` that it fills in."""
+    """The description of a preset, and the keys of `cluster` that it sets."""
 
     description: str
     filled: dict[str, Any]

@@ -1,10 +1,11 @@
-"""How far laws of mean 1 may be drawn out.
+"""Bounds for the tails of laws of mean 1.
 
-The heavier the tail of such a law, the more of its mean comes from a few enormous jobs, and the
-shorter are all others: the median of a lognormal with sigma = 20 is 1e-87. Simulated time advances
-by the enormous ones alone. Within these bounds at least about one job in a million lasts longer
-than the mean: P(X > 1) is normal_cdf(-sigma/2) for the lognormal, about shape (-log(shape) - 0.58)
-for a gamma, exp(-Gamma(1 + 1/shape)^shape) for a Weibull, about shape - 1 for a Pareto.
+The heavier the tail of such a law, the larger the share of a few enormous jobs in its mean, and the
+shorter all other jobs: the median of a lognormal with sigma = 20 is 1e-87. Simulated time then
+advances by the enormous jobs alone. Within these bounds at least about one job in a million lasts
+longer than the mean: P(X > 1) is normal_cdf(-sigma/2) for the lognormal, about shape
+(-log(shape) - 0.58) for a gamma, exp(-Gamma(1 + 1/shape)^shape) for a Weibull, about shape - 1 for
+a Pareto.
 """
 
 from collections.abc import Callable

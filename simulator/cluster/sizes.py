@@ -1,7 +1,7 @@
-"""Job sizes: how much longer or shorter than its worker's mean a single job is.
+"""Job sizes: the duration of a single job relative to its worker's mean.
 
 A job of worker i works for mean_i * size seconds at speed 1. Sizes have mean 1 except where a law
-says otherwise. A size is positive: one that would be 0 is lifted to the smallest normal float64.
+says otherwise. Sizes are positive: an underflow gives the smallest normal float64.
 """
 
 import math
@@ -46,12 +46,12 @@ __all__ = [
     "Weibull",
 ]
 
-LEAST_MEAN_IN_STDS = -3.0  # below it one draw in a thousand is positive: resampling takes for ever
+LEAST_MEAN_IN_STDS = -3.0  # below it less than one draw in a thousand is positive
 
 
 @dataclass(frozen=True)
 class Sampler:
-    """A law ready for the kernels: its parameters, its expected value, whether it varies."""
+    """A law for the kernels: its parameters, its expected value, whether it varies."""
 
     kind: str
     numbers: tuple[float, ...]
@@ -60,13 +60,13 @@ class Sampler:
 
 
 class Size(Section):
-    """What all sizes share."""
+    """The base of all sizes."""
 
     kind: str
     scale: Positive = Field(default=1.0, description="factor of every size")
 
     def sampler(self) -> Sampler:
-        """What the kernels need."""
+        """The law for the kernels."""
         raise NotImplementedError(self.kind)
 
     def samplers(self, workers: int) -> tuple[Sampler, ...]:
@@ -83,7 +83,7 @@ class Constant(Size):
     kind: Literal["constant"] = "constant"
 
     def sampler(self) -> Sampler:
-        """What the kernels need."""
+        """The law for the kernels."""
         return Sampler(self.kind, (), 1.0, False)
 
 
@@ -95,7 +95,7 @@ class Exponential(Size):
     kind: Literal["exponential"]
 
     def sampler(self) -> Sampler:
-        """What the kernels need."""
+        """The law for the kernels."""
         return Sampler(self.kind, (), 1.0, True)
 
 
@@ -110,7 +110,7 @@ class Gamma(Size):
     shape: GammaShape = Field(description="1 / variance; 1 is `exponential`")
 
     def sampler(self) -> Sampler:
-        """What the kernels need."""
+        """The law for the kernels."""
         return Sampler(self.kind, (self.shape,), 1.0, True)
 
 
@@ -125,7 +125,7 @@ class Lognormal(Size):
     sigma: LognormalSigma = Field(description="standard deviation of the logarithm of a size")
 
     def sampler(self) -> Sampler:
-        """What the kernels need."""
+        """The law for the kernels."""
         return Sampler(self.kind, (self.sigma,), 1.0, self.sigma > 0)
 
 
@@ -148,7 +148,7 @@ class Uniform(Size):
         return self
 
     def sampler(self) -> Sampler:
-        """What the kernels need."""
+        """The law for the kernels."""
         expected = self.low + (self.high - self.low) * 0.5
         return Sampler(self.kind, (self.low, self.high), expected, self.low < self.high)
 
@@ -164,7 +164,7 @@ class Weibull(Size):
     shape: WeibullShape = Field(description="1 is `exponential`; the tail is heavier below 1")
 
     def sampler(self) -> Sampler:
-        """What the kernels need; its factor is 1 / Gamma(1 + 1/shape)."""
+        """The law for the kernels; its factor is 1 / Gamma(1 + 1/shape)."""
         from simulator.core.elementary import exp
         from simulator.core.variates_special import log_gamma
 
@@ -200,7 +200,7 @@ class Pareto(Size):
         return self
 
     def sampler(self) -> Sampler:
-        """What the kernels need; its mean is infinite for shape <= 1."""
+        """The law for the kernels; its mean is infinite for shape <= 1."""
         if self.minimum is None:
             return Sampler(self.kind, (self.shape, (self.shape - 1) / self.shape), 1.0, True)
         heavy = self.shape <= 1
@@ -235,7 +235,7 @@ class TruncatedNormal(Size):
         return self
 
     def sampler(self) -> Sampler:
-        """What the kernels need."""
+        """The law for the kernels."""
         from simulator.core.variates_special import normal_cdf, normal_density
 
         if self.std == 0:
@@ -266,7 +266,7 @@ class HalfNormal(Size):
         return self
 
     def sampler(self) -> Sampler:
-        """What the kernels need: |N(0, 1)|, whose mean is sqrt(2/pi)."""
+        """The law for the kernels: |N(0, 1)|, with mean sqrt(2/pi)."""
         return Sampler(self.kind, (), math.sqrt(2.0 / math.pi), self.std != 0)
 
     def spread(self, workers: int) -> Floats:
@@ -289,7 +289,7 @@ class Bernoulli(Size):
     slowdown: PositiveOrInf = Field(description="size of a straggler; .inf: it never ends")
 
     def sampler(self) -> Sampler:
-        """What the kernels need; its mean is 1 - p + p slowdown."""
+        """The law for the kernels; its mean is 1 - p + p slowdown."""
         p = self.probability
         expected = 1 - p + p * self.slowdown if p else 1.0
         random = 0 < p < 1 and self.slowdown != 1
@@ -332,7 +332,7 @@ class Empirical(Size):
         return self
 
     def sampler(self) -> Sampler:
-        """What the kernels need; reads the file."""
+        """The law for the kernels; reads the file."""
         return self._law_of(self.values or load_samples(str(self.path), self.column))
 
     def samplers(self, workers: int) -> tuple[Sampler, ...]:

@@ -1,4 +1,4 @@
-"""The `cluster` part of a scenario: how many workers there are and how fast they compute."""
+"""The `cluster` part of a scenario: the number of workers and their speed."""
 
 import math
 from collections.abc import Callable
@@ -156,7 +156,7 @@ class ClusterSpec(Section):
         return [(self.workers or 1, (self.compute_time or ComputeTime()).written_out())]
 
     def failing(self) -> list[tuple[int, Faults | None]]:
-        """The workers as (how many, their faults); empty where nobody ever fails."""
+        """The workers as (count, their faults); empty if no worker ever fails."""
         if self.faults is not None:
             return [(self.size, self.faults)]
         own = [(group.workers, group.faults) for group in self.groups or ()]
@@ -174,11 +174,11 @@ class ClusterSpec(Section):
         return graph
 
     def scaled(self, factor: float) -> "ClusterSpec":
-        """The cluster whose every job takes `factor` times as long."""
+        """The cluster in which every job takes `factor` times as long."""
         return self._changed(lambda time: {"scale": time.scale * factor})
 
     def with_mean(self, seconds: float) -> "ClusterSpec":
-        """The cluster whose every worker has this mean; sizes of jobs and speeds stay."""
+        """The cluster in which every worker has this mean; sizes of jobs and speeds stay."""
         return self._changed(lambda time: {"mean": seconds, "scale": 1.0})
 
     def _changed(self, change: Callable[[ComputeTime], dict[str, float]]) -> "ClusterSpec":
@@ -192,7 +192,7 @@ class ClusterSpec(Section):
         return self.model_copy(update={"groups": groups, "workers": None, "compute_time": None})
 
     def edge_channels(self, edges: int, seed: int, horizon: float) -> "Channels | None":
-        """The links along the directed edges of a graph; None where no message takes time."""
+        """The links along the directed edges of a graph; None if no message takes time."""
         if self.links is None or self.links.edge.is_free or not edges:
             return None
         return self.links.edge.build(edges, seed, "edge", horizon)
@@ -200,8 +200,8 @@ class ClusterSpec(Section):
     def build(self, seed: int, horizon: float = math.inf) -> "Times":
         """Completion times of this cluster's jobs.
 
-        A job that would end at `horizon` or later may be said to end never: where speeds are
-        random this bounds how far ahead they are drawn.
+        A job that would end at `horizon` or later may be reported to end never; this bounds how far
+        ahead random speeds are drawn.
 
         Raises:
             DataError: a file that the scenario names is missing or wrong.
@@ -217,7 +217,7 @@ class ClusterSpec(Section):
         return times
 
     def network(self, seed: int, dimension: int, horizon: float = math.inf) -> "Network | None":
-        """The links between the server and the workers; None where no message takes time.
+        """The links between the server and the workers; None if no message takes time.
 
         Raises:
             DataError: a file that the scenario names is missing or wrong.

@@ -1,4 +1,4 @@
-"""`cluster.topology`: which nodes are linked with each other, for methods without a server."""
+"""`cluster.topology`: the graph of the nodes, for methods without a server."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -40,7 +40,7 @@ Shape = Annotated[list[Annotated[int, Field(ge=1), WHOLE]], Field(min_length=2, 
 
 
 class _Kind(Section):
-    """What all topologies share."""
+    """The base of all topologies."""
 
     kind: str
     weights: Weights = Field(
@@ -62,12 +62,12 @@ class _Kind(Section):
         return Graph(nodes, self.edges(nodes), self.weights)
 
     def misfits(self, nodes: int) -> Iterator[Misfit]:
-        """(key, rule) of what does not suit this number of nodes."""
+        """(key, rule) of values that do not suit this number of nodes."""
         del nodes
         return iter(())
 
     def links(self, nodes: int) -> float:
-        """How many directed edges to expect."""
+        """The expected number of directed edges."""
         raise NotImplementedError
 
     def edges(self, nodes: int) -> Edges:
@@ -296,18 +296,18 @@ class EdgeFile(_Kind):
     path: FileName = Field(description="a text file with two node numbers a line, from 0")
 
     def misfits(self, nodes: int) -> Iterator[Misfit]:
-        """The file must be there."""
+        """The file must exist."""
         del nodes
         if not Path(self.path).is_file():
             yield "path", "is a directory" if Path(self.path).is_dir() else "is no file"
 
     def links(self, nodes: int) -> float:
-        """Unknown before the file is read, which ends at `MOST_LINKS`."""
+        """Unknown before the file is read; reading stops at `MOST_LINKS`."""
         del nodes
         return 0.0
 
     def edges(self, nodes: int) -> Edges:
-        """What the file lists."""
+        """The edges in the file."""
         return edges_of_file(self.path, nodes, MOST_LINKS // 2)
 
 
@@ -331,14 +331,14 @@ Topology = Annotated[AnyTopology, named(Alone | AnyTopology)]
 
 @cache
 def standard(kind: str) -> Any:
-    """The topology of this kind, which a method takes where the scenario names none."""
+    """The default topology of this kind, for methods in scenarios without one."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(Topology).validate_python(kind)
 
 
 def too_many(topology: Any, nodes: int) -> str:
-    """The rule that a topology breaks which has too many edges to be laid out, else nothing."""
+    """The rule that too many edges break, else nothing."""
     links = topology.links(nodes)
     if links <= MOST_LINKS:
         return ""
@@ -349,7 +349,7 @@ def check_topology(topology: Any, nodes: int) -> None:
     """Raise unless the topology suits this number of nodes and reaches them all.
 
     Raises:
-        ValidationError: with the path below `topology` of what has to be changed.
+        ValidationError: with the path below `topology` of the wrong key.
     """
     for key, rule in topology.misfits(nodes):
         raise wrong(("topology", key), getattr(topology, key), rule)

@@ -1,4 +1,4 @@
-"""Numbers that a worker draws once: number k of the stream (seed, WORKER, worker, k).
+"""Numbers drawn once per worker: number k of the stream (seed, WORKER, worker, k).
 
 Adding workers, or moving them to another group, changes no other worker's numbers.
 """
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MEAN", "ORDER", "PHASE", "TRACE", "worker_draws", "worker_uniforms"]
 
-MEAN, ORDER, PHASE, TRACE = 0, 1, 2, 3  # which of its numbers: for its mean, its place, ...
+MEAN, ORDER, PHASE, TRACE = 0, 1, 2, 3  # k for its mean, its place in a law, ...
 
 
 def worker_draws(sampler: "Sampler", what: int, *, workers: int, first: int, seed: int) -> Floats:

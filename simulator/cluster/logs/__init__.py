@@ -1,3 +1,3 @@
-"""Files of what a real cluster did: read, checked, and made into lines of a scenario."""
+"""Logs of real clusters: read, checked, and converted to lines of a scenario."""
 
 __all__: list[str] = []

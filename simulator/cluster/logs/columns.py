@@ -1,4 +1,4 @@
-"""Columns of a table as numbers, names or seconds; what does not fit is refused with its row."""
+"""Columns of a table as numbers, names or seconds; wrong values are refused with their row."""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ __all__ = [
 
 EMPTY = ("", "nan", "na", "n/a", "nat", "null", "none")
 LONGEST_DIGITS = 18
-LATEST = 1e11  # seconds; what is above them are milliseconds since 1970, or a finer unit
+LATEST = 1e11  # seconds; larger numbers are milliseconds since 1970, or a finer unit
 
 Names = list[str]
 
@@ -44,7 +44,7 @@ def check_column(
 
 
 def number_column(table: "pd.DataFrame", column: str) -> Floats:
-    """The numbers of a column, (m,); nan for what is none."""
+    """The numbers of a column, (m,); nan for anything else."""
     import pandas as pd
 
     values = table[column]
@@ -76,8 +76,8 @@ def whole_column(table: "pd.DataFrame", column: str, path: str | Path) -> Ints:
 def name_column(table: "pd.DataFrame", column: str, path: str | Path) -> tuple[Ints, Names]:
     """Names as numbers 0, 1, ... in their order, (m,), and the names in that order.
 
-    Numbers are in the order of their values. In other names the runs of digits are compared as
-    numbers: gpu9 comes before gpu10.
+    Numbers are in the order of their values. In other names, digits are compared as numbers: gpu9
+    comes before gpu10.
     """
     import pandas as pd
 
@@ -96,7 +96,7 @@ def _ordered(names: Sequence[str]) -> Names:
 
 
 def _natural(name: str) -> list[Any]:
-    """Text and numbers in turn, so that equal places hold equal types."""
+    """Text and numbers alternately, so that equal places have equal types."""
     parts: list[Any] = re.split(rf"([0-9]{{1,{LONGEST_DIGITS}}})", name)
     return [int(part) if k % 2 else part for k, part in enumerate(parts)]
 

@@ -1,9 +1,9 @@
 """Read the operation log of a training job: a row per operation.
 
-Columns: which worker ran it (`rank`, or `dp_rank` for a whole data-parallel replica), in which
-`step`, of which kind (`optype`), on which microbatch (`mb_id`), when it began (`start_ts`) and how
-many seconds it took (`duration`). `start_ts` is in seconds or a date; it may count from the
-beginning of each step or go on over all steps.
+Columns: the worker (`rank`, or `dp_rank` for a whole data-parallel replica), the `step`, the kind
+of operation (`optype`), the microbatch (`mb_id`), the start (`start_ts`) and the seconds
+(`duration`). `start_ts` is in seconds or a date; it may restart at each step or run on over all
+steps.
 """
 
 from collections.abc import Sequence
@@ -24,18 +24,18 @@ __all__ = ["OperationLog", "WorkerColumn", "read_log"]
 WorkerColumn = Literal["rank", "dp_rank"]
 
 SHORTEST, LONGEST = 1e-12, 1e12  # seconds of an operation: sums and ratios stay finite
-PARTS = ("stage", "rank")  # the columns that tell the parallel ranks of a replica apart
+PARTS = ("stage", "rank")  # the columns that distinguish the parallel ranks of a replica
 
 
 @dataclass(frozen=True)
 class OperationLog:
-    """The operations of the chosen kinds, and what else was in the log.
+    """The operations of the chosen kinds, and a summary of the rest of the log.
 
     Attributes:
         source: the file.
         rows: columns worker, step (numbered 0, 1, ... in the order of their names), duration, and
-            as far as they were asked for mb_id and start (seconds since the earliest); for a
-            replica also the columns that tell its parallel ranks apart.
+            if requested mb_id and start (seconds since the earliest); for a replica also the
+            columns that distinguish its parallel ranks.
         parts: names of these last columns.
         names: of the workers.
         read: rows of the log.
@@ -85,7 +85,7 @@ def read_log(
 
 
 def _other_kinds(kinds: "pd.Series", optypes: Sequence[str], source: str | Path) -> dict[str, int]:
-    """How many rows there are of each kind that was not chosen."""
+    """The number of rows of each kind that was not chosen."""
     counts = {str(kind): int(count) for kind, count in kinds.value_counts().items() if count}
     present = sorted(counts)
     for optype in optypes:
@@ -97,11 +97,11 @@ def _other_kinds(kinds: "pd.Series", optypes: Sequence[str], source: str | Path)
 
 
 def _check_ranks(rows: "pd.DataFrame", names: Sequence[str], source: str | Path) -> None:
-    """A rank that counts within its replica names no worker."""
+    """Refuse ranks that count within their replica: they identify no worker."""
     replicas = rows.groupby("worker")["dp_rank"].nunique()
     if replicas.max() > 1:
         rank = printable(names[int(replicas.to_numpy().argmax())])
         raise DataError(
             f"{source}: rank {rank} is in {replicas.max()} replicas (dp_rank), must be in one: "
-            "number the ranks through, or take a replica for a worker (--worker dp_rank)"
+            "number all ranks, or use a replica as a worker (--worker dp_rank)"
         )

@@ -15,7 +15,7 @@ def load_samples(path: str, column: str) -> list[float]:
     """The positive numbers in `column` of a file.
 
     Raises:
-        DataError: the file, the column or a number is not as described.
+        DataError: the file, the column or a number is wrong.
     """
     table = load_table(path, [column])
     _check_count(path, len(table))
@@ -24,7 +24,7 @@ def load_samples(path: str, column: str) -> list[float]:
 
 
 def load_samples_per_worker(path: str, column: str, workers: int) -> list[list[float]]:
-    """The same of the rows whose column worker is 0, 1, ..., `workers` - 1.
+    """The same for the rows whose column worker is 0, 1, ..., `workers` - 1.
 
     Raises:
         DataError: as above; a worker is no whole number, or has no row.

@@ -1,8 +1,8 @@
 """Tables from CSV and Parquet files, read strictly.
 
 A CSV file has a line of column names, then rows with one field for each of them, separated by
-commas, semicolons or tabs: whichever the first line has most of. A row with another number of
-fields is refused with its line; no row is skipped, and no field is filled in.
+commas, semicolons or tabs, the most frequent of these in the first line. A row with another number
+of fields is refused with its line; no row is skipped, and no field is filled in.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ __all__ = ["load_table"]
 
 MOST_BYTES = 512 * 2**20
 LONGEST_HEADER = 1_000_000  # characters
-LONGEST_REASON = 200  # characters of what another library says
+LONGEST_REASON = 200  # characters of another library's message
 SEPARATORS = ",;\t"
 
 
@@ -28,8 +28,8 @@ def load_table(
 ) -> "pd.DataFrame":
     """The `columns` of a CSV (.csv, .csv.gz) or Parquet (.parquet) file, at least one row.
 
-    Fields of a CSV file are text without surrounding blanks, those of a Parquet file what they are
-    there. Columns that are `optional` are taken where the file has them.
+    Fields of a CSV file are text without surrounding blanks; those of a Parquet file keep their
+    type. `optional` columns are read if the file has them.
 
     Raises:
         DataError: no such file, another format, too large, a column is missing, a row has another
@@ -111,7 +111,7 @@ def _read_csv(file: Path, columns: Sequence[str], optional: Sequence[str]) -> "p
 
 
 def _header(file: Path) -> tuple[str, int]:
-    """The line of column names, and how many lines end with it."""
+    """The line of column names, and the number of its last line."""
     with _opened(file) as lines:
         number = 0
         while line := lines.readline(LONGEST_HEADER):
@@ -159,7 +159,7 @@ def _stop_and_keep(rows: list[Any]) -> Callable[[Any], str]:
 
 
 def _uneven(file: Path, row: Any) -> DataError:
-    """pyarrow does not count empty lines, so the line is looked for again."""
+    """Find the line again, because pyarrow does not count empty lines."""
     with _opened(file) as lines:
         same = (number for number, line in enumerate(lines, 1) if line.rstrip("\r\n") == row.text)
         place = f"{file}:{next(same, row.number)}"

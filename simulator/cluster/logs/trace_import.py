@@ -1,9 +1,8 @@
 """Convert the operation log of a training job into job sizes or a trace of speeds.
 
 A rank does its operations one after the other, so their durations add up. The ranks of a replica
-work side by side, as the stages of a pipeline or on parts of the same tensors. A replica that is
-kept busy finishes a job each time its slowest rank has, so its job takes as long as the longest of
-its ranks.
+work in parallel, as stages of a pipeline or on parts of the same tensors. A busy replica finishes a
+job each time its slowest rank does, so its job takes as long as the longest of its ranks.
 """
 
 import math
@@ -30,7 +29,7 @@ COMPUTE = ("forward-compute", "backward-compute")
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What `convert` read, wrote and found. A job of a trace is a step's work.
+    """The result of `convert`. A job of a trace is the work of one step.
 
     Attributes:
         operations: operations of the chosen kinds.
@@ -41,7 +40,7 @@ class ImportSummary:
         slowest_to_fastest: ratio of the workers' median durations.
         spread: standard deviation of a job's size around its worker's mean (of a speed around its
             worker's mean, for a trace).
-        period: seconds that the trace covers, to be repeated after them; nan for job sizes.
+        period: seconds of the trace, which is repeated after them; nan for job sizes.
         read: rows of the log.
         left_out: rows that are not of the chosen kinds, by kind.
         steps: steps with operations of the chosen kinds.
@@ -76,13 +75,13 @@ def convert(
 ) -> ImportSummary:
     """Write `destination` (.csv or .parquet) from the operation log `source`.
 
-    empirical: a row per job, columns worker, mean_seconds, size. A job is what a worker does for
-    one microbatch; its size is its duration over the mean of its worker: sizes have mean 1.
+    empirical: a row per job, columns worker, mean_seconds, size. A job is the work of one worker
+    for one microbatch; its size is its duration over the mean of its worker: sizes have mean 1.
 
-    trace: a row per worker and step, columns time, worker, speed. Speed is the median over all
-    workers and steps of the duration of a step's work, over this one's. Time in which no worker
-    has a step in hand is left out. Where `start_ts` begins anew at every step, the steps stand one
-    after the other, each from its first operation to the end of its last.
+    trace: a row per worker and step, columns time, worker, speed. The speed is the median duration
+    of a step's work, over all workers and steps, divided by the duration of this step. Time in
+    which no worker has a step in progress is left out. If `start_ts` restarts at every step, the
+    steps follow one after the other, each from its first operation to the end of its last.
 
     Raises:
         DataError: the log is not as `read_log` needs it; or the destination has another suffix, or
@@ -130,10 +129,10 @@ def _speeds(log: OperationLog) -> tuple["pd.DataFrame", ImportSummary]:
     work = work.sort_values(["worker", "time"])
     first = ~work["worker"].duplicated()
     if (work["time"].diff()[~first] <= 0).any():
-        rule = "steps are shorter than start_ts can tell, must count from the first step"
+        rule = "steps are shorter than the resolution of start_ts, must count from the first step"
         raise DataError(f"{log.source}: {rule}")
     work["speed"] = work["duration"].median() / work["duration"]
-    # A worker that is absent at first begins with the speed it has when it is first seen.
+    # A worker that is absent at first starts with the speed of its first step.
     work.loc[first, "time"] = 0.0
     own = work.groupby("worker")["speed"].transform("mean")
     spread = float((work["speed"] / own).std(ddof=0))
@@ -143,9 +142,9 @@ def _speeds(log: OperationLog) -> tuple["pd.DataFrame", ImportSummary]:
 def _laid_out(spans: "pd.DataFrame") -> "pd.DataFrame":
     """Each worker's steps on one time line, in seconds.
 
-    `start_ts` goes on over all steps if every worker begins each step after the middle of the one
-    before, whatever their names (the middle, as clocks are rounded). Else it begins anew at every
-    step.
+    `start_ts` runs on over all steps if every worker starts each step after the middle of the one
+    before, whatever their names (the middle, because clocks are rounded). Otherwise it restarts at
+    every step.
     """
     ordered = spans.sort_values(["worker", "begin"])
     middle = (ordered["begin"] + ordered["end"]) / 2
@@ -159,7 +158,7 @@ def _laid_out(spans: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _gapless(spans: "pd.DataFrame") -> tuple["pd.Series", float]:
-    """When each span begins once the time that no span covers is left out, and the time left."""
+    """The start of each span once time without any span is left out, and the remaining time."""
     ordered = spans.sort_values("begin", kind="stable")
     covered = ordered["end"].cummax().shift(fill_value=0.0)
     gaps = (ordered["begin"] - covered).clip(lower=0.0).cumsum()

@@ -1,3 +1,3 @@
-"""Completion times of jobs and messages, made from what a scenario says of its cluster."""
+"""Completion times of jobs and messages, made from the cluster section of a scenario."""
 
 __all__: list[str] = []

@@ -1,9 +1,9 @@
-"""Completion times of jobs: the only question the event loop asks about compute times.
+"""Completion times of jobs: the interface of compute times for the event loop.
 
 A job of worker i with work w that starts at s ends at the first t with integral_s^t v_i(u) du = w.
-Work is offset_i + spread_i X, where X is the size drawn for the job. Which class answers depends on
-what varies: nothing (`FixedTimes`), sizes (`DrawnTimes`), speeds (`VaryingTimes`); `FaultyTimes`
-adds failures to any of them.
+Work is offset_i + spread_i X, where X is the size drawn for the job. The class depends on what
+varies: nothing (`FixedTimes`), sizes (`DrawnTimes`), speeds (`VaryingTimes`); `FaultyTimes` adds
+failures to any of them.
 """
 
 from abc import ABC, abstractmethod
@@ -28,7 +28,7 @@ class Times(ABC):
         mean_seconds: (n,) long-run mean seconds per gradient of a worker that is never idle:
             mean work / long-run mean speed, infinite where the mean work is or the speed is 0.
         can_stop: True if the speed of some worker is ever exactly 0, or a worker may fail.
-        renewal: the durations as kernels know them; None where they depend on the start.
+        renewal: the durations for kernels; None if they depend on the start.
     """
 
     renewal: Fixed | Drawn | None = None
@@ -59,7 +59,7 @@ class Times(ABC):
         return 0.0
 
     def redone_between(self, worker: int, begin: float, end: float) -> float:
-        """Seconds of [begin, end) that a job in hand all the while computed in vain: failures."""
+        """Seconds of [begin, end) that a job in progress throughout computed in vain: failures."""
         del worker, begin, end
         return 0.0
 
@@ -70,5 +70,5 @@ class Times(ABC):
 
 
 def ends_after(start: Start, ends: Floats) -> Floats:
-    """A job ends after its start, even if it is shorter than the clock can tell."""
+    """Let a job end after its start, even if it is shorter than the resolution of the clock."""
     return np.maximum(ends, np.nextafter(start, inf))

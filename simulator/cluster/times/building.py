@@ -1,4 +1,4 @@
-"""From the models of a scenario's cluster to `Times`."""
+"""`Times` from the models of a scenario's cluster."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,10 +26,10 @@ __all__ = ["Sizes", "as_works", "build_times", "draw_sizes"]
 
 
 class Sizes(NamedTuple):
-    """What n workers of one group draw from: offset + spread X.
+    """The laws of n workers of one group: offset + spread X.
 
-    `samplers` holds the law of X, one for all workers or one for each; `random` says whether
-    offsets or spreads depend on the seed.
+    `samplers` holds the law of X, one for all workers or one for each; `random` is True if offsets
+    or spreads depend on the seed.
     """
 
     samplers: tuple[Sampler, ...]
@@ -39,7 +39,7 @@ class Sizes(NamedTuple):
 
     @property
     def law(self) -> Ints:
-        """Which of the samplers each worker uses, (n,)."""
+        """The index of each worker's sampler, (n,)."""
         alone = len(self.samplers) == 1
         return np.arange(len(self.offset)) * (not alone)
 
@@ -57,7 +57,7 @@ class Sizes(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """One group's workers: their work, the pace that it is done at."""
+    """One group's workers: their work, and its pace."""
 
     sizes: Sizes
     pace: Pace
@@ -86,7 +86,7 @@ def build_times(groups: Sequence[tuple[int, "ComputeTime"]], seed: int, horizon:
 
 
 def _group(spec: "ComputeTime", workers: int, first: int, seed: int) -> _Group:
-    """A constant speed divides the mean here, so that it costs nothing later."""
+    """Divide the mean by a constant speed here, so that it costs nothing later."""
     speed, factor = spec.speed, spec.scale
     steady = isinstance(speed, ConstantSpeed) and speed.value > 0
     if isinstance(speed, ConstantSpeed) and speed.value > 0:
@@ -98,7 +98,7 @@ def _group(spec: "ComputeTime", workers: int, first: int, seed: int) -> _Group:
 def draw_sizes(
     spec: "ComputeTime | Period", workers: int, first: int, seed: int, factor: float
 ) -> Sizes:
-    """What workers `first`, ..., `first` + n - 1 draw, with the mean and the size of `spec`."""
+    """The laws of workers `first`, ..., `first` + n - 1, with the mean and the size of `spec`."""
     order = mean_order(spec.mean, workers=workers, first=first, seed=seed)
     mean = mean_values(spec.mean, workers=workers, first=first, seed=seed)[order] * factor
     random = mean_is_random(spec.mean, workers)
@@ -110,7 +110,7 @@ def draw_sizes(
 
 
 def as_works(groups: Sequence[Sizes]) -> Works:
-    """What the kernels take, of all groups together."""
+    """The arrays of all groups for the kernels."""
     samplers = [sampler for group in groups for sampler in group.samplers]
     numbers = [np.array(sampler.numbers, float) for sampler in samplers]
     firsts = np.cumsum([0, *(len(group.samplers) for group in groups[:-1])]).tolist()
@@ -135,7 +135,7 @@ def _work_times(groups: Sequence[Sizes], seed: int) -> Times:
 
 
 def _first_jobs(works: Works) -> Floats:
-    """Work of job 0 of each worker, (n,): that of every job, where no size is random."""
+    """Work of job 0 of each worker, (n,): that of every job if no size is random."""
     workers = np.arange(len(works.group))
     out = np.empty(len(workers))
     work_of_each(works, 0, workers, np.zeros_like(workers), 1, out)

@@ -1,7 +1,7 @@
-"""Channels: when messages arrive.
+"""Channels: arrival times of messages.
 
-The k-th message of a channel has the same draws whatever is sent elsewhere, and a message begins
-when it is sent (`parallel`) or when those before it in its queue have been delivered (`fifo`).
+The k-th message of a channel has the same draws whatever is sent elsewhere. A message begins when
+it is sent (`parallel`) or when the messages before it in its queue have been delivered (`fifo`).
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ LARGEST = 2**63 - 1
 
 
 class Carrier:
-    """How fast numbers pass: `rate` (n,) numbers per second at speed 1, and how the speed varies.
+    """The pace of numbers: `rate` (n,) numbers per second at speed 1, and the changes of speed.
 
     Attributes:
-        mean: (n,) long-run numbers per second, infinite where size costs nothing.
+        mean: (n,) long-run numbers per second, infinite if size costs nothing.
         random: whether any number depends on the seed.
     """
 
@@ -68,7 +68,7 @@ class Channels:
     Attributes:
         count: number of links.
         random: whether any transfer depends on the seed.
-        is_fifo: whether messages wait for those before them.
+        is_fifo: whether messages wait for earlier ones.
         sent: (count,) messages given to each link so far.
         floats: (count,) numbers in these messages.
     """
@@ -91,7 +91,7 @@ class Channels:
         self.floats: Floats = np.frombuffer(self._floats)
         self._latency, self._carrier = latency, carrier
         self._mean_latency = np.zeros(count) if latency is None else latency.mean_seconds
-        self._waits = self._mean_latency > SMALLEST  # a job of no work is lifted to it
+        self._waits = self._mean_latency > SMALLEST  # a job without work has this size
         self._has_latency: list[bool] = self._waits.tolist()
         self._shared = shared
         self._free = array("d", [0.0]) * (1 if shared else count)  # when each queue will be empty
@@ -101,11 +101,11 @@ class Channels:
         """Long-run mean seconds (count,) per number of a message."""
         if self._carrier is None:
             return np.zeros(self.count)
-        with np.errstate(divide="ignore"):  # a link that never lets anything through
+        with np.errstate(divide="ignore"):  # a link without any bandwidth
             return 1.0 / self._carrier.mean
 
     def mean_seconds(self, floats: float) -> Floats:
-        """Long-run mean seconds (count,) that a message of `floats` numbers takes, unqueued."""
+        """Long-run mean seconds (count,) of a message of `floats` numbers, without queueing."""
         latency = np.where(self._waits, self._mean_latency, 0.0)
         return latency + floats * self.per_number if floats else latency
 
@@ -141,7 +141,7 @@ class Channels:
         return ends
 
     def announce(self, channel: int, messages: int, floats: float) -> int:
-        """Count messages that will be sent, and say the number of the first."""
+        """Count messages that will be sent; returns the number of the first."""
         first = self._sent[channel]
         self._sent[channel] = first + messages
         self._floats[channel] += messages * floats
@@ -155,7 +155,7 @@ class Channels:
         return first
 
     def take_back(self, channels: Ints, messages: Ints, floats: float) -> None:
-        """The last `messages` (m,) that were announced on each channel will not be sent."""
+        """Take back the last `messages` (m,) announced on each channel: they will not be sent."""
         self.sent[channels] -= messages
         self.floats[channels] -= messages * floats
 
@@ -186,9 +186,9 @@ class Channels:
 
 
 def build_channels(spec: LinkSpec, count: int, seed: int, way: int, horizon: float) -> Channels:
-    """The channels of a scenario's links; `way` 0, 1, 2 tells downloads, uploads and edges apart.
+    """The channels of a scenario's links; `way` is 0 for downloads, 1 for uploads, 2 for edges.
 
-    The numbers of a way come from a cluster of their own, whose seed is a number of LINK.
+    The draws of a way come from a separate cluster, whose seed is a number of LINK.
     """
     latency_seed = stream(seed, LINK, way, 0)[0] & LARGEST
     rate_seed = stream(seed, LINK, way, 1)[0] & LARGEST

@@ -18,10 +18,10 @@ SHORTEST_RUN = 4
 
 
 class DrawnTimes(Times):
-    """Job sizes are drawn; the next few of each worker are kept in one flat array.
+    """Job sizes are drawn; a flat array caches the next few of each worker.
 
-    Runs of consecutive jobs are drawn in one kernel call. They are only a cache: any job of any
-    worker may be asked at any time.
+    Runs of consecutive jobs are drawn in one kernel call. The cache does not restrict the order:
+    any job of any worker may be requested at any time.
     """
 
     def __init__(self, works: Works, seed: int, mean_seconds: Floats) -> None:
@@ -31,7 +31,7 @@ class DrawnTimes(Times):
         self._run = min(max(MOST_KEPT // self.workers, SHORTEST_RUN), LONGEST_RUN)
         self._kept = array("d", bytes(8 * self._run * self.workers))
         self._view = np.frombuffer(self._kept).reshape(self.workers, self._run)
-        self._first = [-self._run] * self.workers  # job of a worker's first kept number
+        self._first = [-self._run] * self.workers  # job of a worker's first cached number
 
     def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
         """start + the work of the job."""

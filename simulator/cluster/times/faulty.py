@@ -1,7 +1,7 @@
-"""Completion times of workers that fail: a job is begun anew at every repair until it fits.
+"""Completion times of workers that fail: a job restarts at every repair until it fits.
 
-The job's end is the first repair (or its start) from which it would end before or at the next
-failure, plus what it takes from there: in the terms of queues, preemptive repeat identical.
+The job ends in the first attempt, from its start or from a repair, that would end before or at the
+next failure (preemptive repeat identical).
 """
 
 from array import array
@@ -35,7 +35,7 @@ class FaultyTimes(Times):
         periods: when they are up.
         mean_seconds: (n,) long-run mean seconds per gradient, failures included.
         random: whether any number depends on the seed.
-        horizon: a job whose next attempt begins then or later is said to end never.
+        horizon: a job whose next attempt starts then or later is reported to end never.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class FaultyTimes(Times):
         super().__init__(mean_seconds, random=random, can_stop=True)
         self._times, self._periods, self._horizon = times, periods, horizon
         self._steady = not isinstance(times, VaryingTimes)
-        # One up period of each worker, in which most of its questions fall.
+        # One up period of each worker, which contains most requested times.
         self._up = array("d", [0.0]) * self.workers
         self._failure = array("d", [0.0]) * self.workers
 
@@ -69,7 +69,7 @@ class FaultyTimes(Times):
         return self._try(workers, jobs, starts, gradients)
 
     def _try(self, workers: Ints, jobs: Ints, starts: Floats, gradients: int) -> Floats:
-        """`finish_many` where what a job takes depends on its start: all attempts side by side."""
+        """`finish_many` if durations depend on the start: the attempts of all jobs at once."""
         out, tries = np.full(len(workers), np.inf), 0
         begins, failures = self._periods.next_up(workers, starts)
         left = np.flatnonzero(begins < np.inf)
@@ -103,7 +103,7 @@ class FaultyTimes(Times):
         return down
 
     def redone_between(self, worker: int, begin: float, end: float) -> float:
-        """Seconds of [begin, end) that a job in hand all the while computed in vain."""
+        """Seconds of [begin, end) that a job in progress throughout computed in vain."""
         if self._up[worker] <= begin and end <= self._failure[worker]:
             return 0.0
         up, failure = self._periods.attempt(worker, end)
@@ -128,8 +128,8 @@ class FaultyTimes(Times):
 def with_faults(times: Times, groups: Groups, seed: int, horizon: float) -> FaultyTimes:
     """The same workers with the faults of groups of (workers, faults), one after the other.
 
-    Failures and repairs have seeds of their own, numbers of FAULT: the k-th failure of a worker is
-    the same under every method, and shares its draw with no job.
+    Failures and repairs have separate seeds, numbers of FAULT: the k-th failure of a worker is the
+    same under every method, and shares its draw with no job.
     """
     ups, repairs = _drawn(groups, seed)
     law = Alternation(as_works(ups), as_works(repairs), _seed(seed, 0), _seed(seed, 1))
@@ -152,7 +152,7 @@ def mean_periods(groups: Groups, seed: int) -> tuple[list[float], list[float]]:
 
 
 def _drawn(groups: Groups, seed: int) -> tuple[list[Sizes], list[Sizes]]:
-    """What up periods and repairs of each group are drawn from."""
+    """The laws of up periods and repairs of each group."""
     ups, repairs, first = [], [], 0
     for n, faults in groups:
         up, repair = (faults.time_to_failure, faults.time_to_repair) if faults else (NEVER, NEVER)

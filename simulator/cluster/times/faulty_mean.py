@@ -22,7 +22,7 @@ DRAWS, POINTS = 2**16, 256
 def failing_seconds(work: Floats, ups: list[Sizes], repairs: list[Sizes]) -> Floats:
     """Seconds per gradient (n,); exact for jobs that all take `work`, else as if they did.
 
-    The law of up periods enters exactly where it is constant or exponential, else by 256 of its
+    The law of up periods enters exactly if it is constant or exponential, else by 256 of its
     quantiles, estimated from 65,536 of its numbers.
     """
     first, out = 0, np.empty(len(work))
@@ -38,7 +38,7 @@ def _of_group(work: Floats, up: Sizes, repair: Sizes) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         seconds = (mean_up + mean_down) / _jobs_per_period(work, up, mean_up)
     never = np.isinf(up.offset) | np.isinf(up.spread)
-    rarely = np.isinf(mean_up) & np.isfinite(mean_down)  # no mean: failures cost nothing in the end
+    rarely = np.isinf(mean_up) & np.isfinite(mean_down)  # failures have no effect in the limit
     return np.where(never | rarely, work, np.where(np.isinf(mean_up), np.inf, seconds))
 
 

@@ -1,4 +1,4 @@
-"""Periods of workers, in tables that grow as time is asked for."""
+"""Periods of workers, in tables that grow with the requested time."""
 
 from collections.abc import Callable
 
@@ -17,12 +17,12 @@ class Periods:
     """The tables of n workers, in the layout of `simulator.core.periods`.
 
     Attributes:
-        rows: (p, c) the periods; column 0 is when each begins.
-        place: (3 or more, n) where the rows of each worker are.
+        rows: (p, c) the periods; column 0 is the start of each.
+        place: (3 or more, n) the position of each worker's rows.
 
     Args:
-        changes: what begins a period, for the message of a run that fails.
-        remedy: what makes periods longer, for the same message.
+        changes: what starts a period, for the message of a run that fails.
+        remedy: how to make periods longer, for the same message.
     """
 
     def __init__(self, rows: Floats, place: Ints, *, changes: str, remedy: str) -> None:
@@ -31,9 +31,9 @@ class Periods:
         self._changes, self._remedy = changes, remedy
 
     def fill(self, kernel: Callable[..., int], workers: Ints, *arguments: object) -> int:
-        """Ask `kernel` about `workers` (m,) until every entry of its output is written.
+        """Call `kernel` for `workers` (m,) until every entry of its output is written.
 
-        Returns what the kernel returned last: 0, or a negative number if it gave up.
+        Returns the last return value of the kernel: 0, or a negative number if it gave up.
         """
         while (missing := kernel(self.rows, self.place, workers, *arguments)) > 0:
             self.make_room(workers)
@@ -56,7 +56,7 @@ class Periods:
         self._used += 2 * moved
 
     def _extend(self, needed: int, full: Ints) -> None:
-        """Have at least `needed` rows."""
+        """Grow to at least `needed` rows."""
         if needed > MOST_ROWS:
             raise RunFailed(self._too_many(full))
         if needed > len(self.rows):

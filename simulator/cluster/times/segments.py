@@ -30,7 +30,7 @@ class Pool(NamedTuple):
 
 
 def lay_out(sizes: Sequence[int], paces: Sequence[Pace]) -> Pool:
-    """The pool of groups with `sizes` workers each; workers that follow one table share it."""
+    """The pool of groups with `sizes` workers each; workers with the same table share it."""
     tables: list[Floats] = []
     places, used = [], 0
     for group, (workers, pace) in enumerate(zip(sizes, paces, strict=True)):
@@ -62,12 +62,12 @@ def _place(pace: Pace, workers: int, used: int) -> tuple[tuple[Ints, Ints, Ints]
 
 
 class SpeedTable:
-    """When work is finished at speeds that change.
+    """Completion times of work at speeds that change.
 
     Args:
         pool: the speeds.
         seed: of the random segments.
-        horizon: work that ends at or after this time may be said to end never.
+        horizon: work that ends at or after this time may be reported to end never.
     """
 
     def __init__(self, pool: Pool, seed: int, horizon: float) -> None:

@@ -1,4 +1,4 @@
-"""When the workers of a cluster are up: alternating periods of work and repair."""
+"""Up periods of a cluster's workers: alternating periods of work and repair."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from simulator.errors import RunFailed
 
 __all__ = ["MOST_FAILURES", "UpDown"]
 
-MOST_FAILURES = 100_000  # within one job, where no horizon ends it
+MOST_FAILURES = 100_000  # within one job, if no horizon ends it
 ROWS_AT_FIRST = 2
 
 
@@ -24,9 +24,9 @@ class UpDown:
     """The up periods [up_k, failure_k) of n workers.
 
     Args:
-        law: what they are drawn from.
+        law: the laws of up periods and repairs.
         mean_up: (n,) mean seconds to a failure.
-        horizon: work whose next attempt begins then or later is said to end never.
+        horizon: work whose next attempt starts then or later is reported to end never.
     """
 
     def __init__(self, law: Alternation, mean_up: Floats, horizon: float) -> None:
@@ -41,7 +41,7 @@ class UpDown:
         begin_periods(self._periods.rows, self._periods.place, law)
 
     def fit(self, workers: Ints, starts: Floats, works: Floats) -> Floats:
-        """When work that is begun anew at every repair ends, (m,).
+        """When work that restarts at every repair ends, (m,).
 
         Raises:
             RunFailed: one job was cut off by more than 100,000 failures.
@@ -57,7 +57,7 @@ class UpDown:
         return out
 
     def next_up(self, workers: Ints, times: Floats) -> tuple[Floats, Floats]:
-        """From `times` (m,) on: when each of the `workers` is up, and its failure after that."""
+        """From `times` (m,) on: when each of the `workers` is up, and its next failure."""
         begins, failures = np.full((2, len(workers)), np.nan)
         self._periods.fill(next_up_each, workers, self._law, times, begins, failures)
         return begins, failures
@@ -79,7 +79,7 @@ class UpDown:
         return out
 
     def give_up(self, worker: int, work: float, failures: int) -> None:
-        """Say that a job never fits between two failures."""
+        """Raise an error about a job that never fits between two failures."""
         raise RunFailed(
             f"worker {worker}: {failures} failures within one job, which takes {work:g} seconds "
             f"without one; its mean time to failure is {self._mean_up[worker]:g} seconds: make "

@@ -10,11 +10,11 @@ __all__ = ["VaryingTimes"]
 
 
 class VaryingTimes(Times):
-    """Speeds vary: work is what the job would take at speed 1, done as the speeds allow.
+    """Speeds vary: work is the duration of the job at speed 1.
 
     Args:
         work: completion times at speed 1; from start 0 they are the work of the jobs.
-        speeds: when work is finished.
+        speeds: completion times of work.
         mean_speed: (n,) long-run mean speeds.
         random: whether any number depends on the seed.
         can_stop: whether any speed is ever exactly 0.
@@ -29,7 +29,7 @@ class VaryingTimes(Times):
         random: bool,
         can_stop: bool,
     ) -> None:
-        with np.errstate(divide="ignore", over="ignore"):  # speeds that are 0, or nearly
+        with np.errstate(divide="ignore", over="ignore"):  # speeds of 0 or nearly 0
             mean_seconds = work.mean_seconds / mean_speed
         super().__init__(mean_seconds, random=random, can_stop=can_stop)
         self._work, self._speeds = work, speeds

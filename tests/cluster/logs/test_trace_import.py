@@ -255,7 +255,9 @@ class TestRefused:
 
     def test_steps_that_the_clock_cannot_tell_apart(self, tmp_path: Path) -> None:
         rows = [f"0,{k},batch,0,0,{seconds}" for k, seconds in enumerate((1e12, 1e-6, 1e-6))]
-        with pytest.raises(DataError, match=r"log\.csv: steps are shorter than start_ts can tell"):
+        with pytest.raises(
+            DataError, match=r"log\.csv: steps are shorter than the resolution of start_ts"
+        ):
             convert(written(tmp_path, rows), tmp_path / "o.csv", kind="trace", optypes=["batch"])
 
     def test_ranks_that_count_within_their_replica(self, tmp_path: Path) -> None:

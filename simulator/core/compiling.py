@@ -33,6 +33,7 @@ from numba.core.caching import (
     InTreeCacheLocator,
 )
 
+from simulator.core.parts import compiled
 from simulator.core.settings import forget_folder
 from simulator.owned import NotOwned, keep, kept, make_private
 
@@ -49,16 +50,16 @@ def kernel(function: Function) -> Function:
     ``error_model="numpy"`` gives inf and nan instead of exceptions, so loops stay vectorised;
     ``fastmath`` is off, so results are the same on every x86-64 processor.
     """
-    dispatcher = numba.njit(error_model="numpy", nogil=True, forceinline=True)(function)
+    dispatcher = compiled(function, nogil=True, forceinline=True)
     _attach_cache(dispatcher)
-    compiled: Function = dispatcher
-    return compiled
+    made: Function = dispatcher
+    return made
 
 
 def inlined(function: Function) -> Function:
     """Compile a small scalar `function` for use inside kernels, where it is inlined."""
-    compiled: Function = numba.njit(error_model="numpy", nogil=True, inline="always")(function)
-    return compiled
+    made: Function = numba.njit(error_model="numpy", nogil=True, inline="always")(function)
+    return made
 
 
 @cache

@@ -10,19 +10,19 @@ separately: the cached kernels that call them contain them.
 from collections.abc import Callable
 from typing import Any
 
-import numba
+from simulator.core.parts import compiled
 
 __all__ = ["UNCOUNTED", "allocating", "leaf"]
 
-COUNTED: Any = {"error_model": "numpy", "nogil": True, "_nrt": True}
+COUNTED: Any = {"nogil": True, "_nrt": True}
 UNCOUNTED: Any = {**COUNTED, "_nrt": False}
 
 
 def leaf(function: Callable[..., Any]) -> Any:
     """Compile `function`, which must neither allocate nor return an array, without counting."""
-    return numba.njit(forceinline=True, **UNCOUNTED)(function)
+    return compiled(function, forceinline=True, **UNCOUNTED)
 
 
 def allocating(function: Callable[..., Any]) -> Any:
     """Compile `function`, which leaves may call, with memory of its own; not inlined."""
-    return numba.njit(**COUNTED)(function)
+    return compiled(function, **COUNTED)

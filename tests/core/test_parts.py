@@ -1,0 +1,32 @@
+"""Kernels within kernels become machine code only as pieces of those that Python calls."""
+
+from simulator.core.compiling import kernel
+from simulator.core.leaf import leaf
+
+
+@leaf
+def _half(x):  # type: ignore[no-untyped-def]
+    return 0.5 * x
+
+
+@kernel
+def _shifted(x):  # type: ignore[no-untyped-def]
+    return _half(x) + 1.0
+
+
+@kernel
+def _twice(x):  # type: ignore[no-untyped-def]
+    return 2.0 * _shifted(x)
+
+
+def test_a_kernel_that_only_kernels_call_gets_no_machine_code() -> None:
+    assert _twice(6.0) == 8.0
+    assert not _shifted.overloads and not _half.overloads
+    assert len(_shifted.part.overloads) == len(_half.part.overloads) == 1
+
+
+def test_a_kernel_that_others_have_called_can_be_called_from_python() -> None:
+    _twice(6.0)
+    assert _shifted(6.0) == 4.0
+    assert _half(6.0) == 3.0
+    assert _shifted(8) == 5.0

@@ -162,6 +162,10 @@ class Cluster(Protocol):
     def is_busy(self, worker: int) -> bool:
         """Whether the worker holds a job."""
 
+    @property
+    def idle(self) -> NDArray[np.int64]:
+        """The workers that hold no job, in their order."""
+
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Call `action` in `seconds` from now."""
 

@@ -7,22 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from algorithms.base import (
-    Algorithm,
     Batch,
     Facts,
-    Gradient,
     Look,
     OnNewModel,
     Positive,
     noise_ratio,
     ranges,
 )
+from algorithms.parts.rounds import Rounds
 
 __all__ = ["MSyncSgd"]
 
 
 @dataclass(kw_only=True)
-class MSyncSgd(Algorithm):
+class MSyncSgd(Rounds):
     """Synchronous SGD that averages the first m gradients of each round (backup workers).
 
     x <- x - stepsize (1/m) sum of the first m gradients at x. The n - m others either stop at once
@@ -48,34 +47,19 @@ class MSyncSgd(Algorithm):
         if parameters["m"] != "theory" and parameters["m"] > workers:
             yield "m", f"must be at most the number of workers, {workers}"
 
-    def start(self) -> None:
-        self.open_round()
-        self.assign_many()
+    @property
+    def size(self) -> int:
+        """m."""
+        return int(self.m)
 
-    def open_round(self) -> None:
-        self.total = self.server.zeros()
-        self.missing = self.m
-        self.waiting: list[int] = []  # workers that have arrived, idle until the round ends
-
-    def on_gradient(self, gradient: Gradient) -> None:
-        if gradient.delay > 0:
-            self.assign(gradient.worker)
-            return
-        self.total = self.total + gradient.value
-        self.missing -= 1
-        self.waiting.append(gradient.worker)
-        if self.missing == 0:
-            self.model = self.model - self.stepsize / self.m * self.total
-            self.close_round()
-
-    def close_round(self) -> None:
-        free = sorted(self.waiting)
+    def complete(self, worker: int) -> None:
+        self.model = self.model - self.stepsize / self.m * self.total
         self.open_round()
         if self.on_new_model == "interrupt":
             self.server.cancel_many()
             self.assign_many()
         else:
-            self.assign_many(free)
+            self.assign_many(self.server.idle)
 
     def theory_m(self, facts: Facts) -> int:
         """argmin_m tau_m (1 + sigma^2/(m eps))"""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from algorithms.base import (
-    Algorithm,
     Batch,
     Facts,
-    Gradient,
     Look,
     OnNewModel,
     Positive,
@@ -16,12 +14,13 @@ from algorithms.base import (
     ranges,
     rounded_up,
 )
+from algorithms.parts.rounds import Rounds
 
 __all__ = ["Rennala"]
 
 
 @dataclass(kw_only=True)
-class Rennala(Algorithm):
+class Rennala(Rounds):
     """Rennala SGD: a batch of gradients at one point, from any workers.
 
     Collect S = `batch` gradients at x, any number from each worker, then x <- x - stepsize (1/S)
@@ -39,30 +38,25 @@ class Rennala(Algorithm):
     look = Look("green", "v", "mixed")
     searched = ranges(batch="log:1..4*workers")
 
+    goes_on = True
+
     batch: Batch
     stepsize: Positive
     on_new_model: OnNewModel = "interrupt"
 
-    def start(self) -> None:
+    @property
+    def size(self) -> int:
+        """The batch."""
+        return int(self.batch)
+
+    def complete(self, worker: int) -> None:
+        self.model = self.model - self.stepsize / self.batch * self.total
         self.open_round()
-        self.assign_many()
-
-    def open_round(self) -> None:
-        self.total = self.server.zeros()
-        self.missing = self.batch
-
-    def on_gradient(self, gradient: Gradient) -> None:
-        if gradient.delay == 0:
-            self.total = self.total + gradient.value
-            self.missing -= 1
-        if self.missing == 0:
-            self.model = self.model - self.stepsize / self.batch * self.total
-            self.open_round()
-            if self.on_new_model == "interrupt":
-                self.server.cancel_many()
-                self.assign_many()
-                return
-        self.assign(gradient.worker)
+        if self.on_new_model == "interrupt":
+            self.server.cancel_many()
+            self.assign_many()
+        else:
+            self.assign(worker)
 
     def theory_batch(self, facts: Facts) -> int:
         """max{1, ceil(sigma^2/eps)}"""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Facts, Gradient, Look, Positive
+from algorithms.base import Facts, Look, Positive
+from algorithms.parts.rounds import Rounds
 
 __all__ = ["SyncSgd"]
 
 
 @dataclass(kw_only=True)
-class SyncSgd(Algorithm):
+class SyncSgd(Rounds):
     """Synchronous minibatch SGD: each round waits for one gradient of every worker.
 
     x <- x - stepsize (1/n) sum_i g_i(x), all at the same x, so a round lasts as long as its
@@ -27,17 +28,14 @@ class SyncSgd(Algorithm):
 
     stepsize: Positive
 
-    def start(self) -> None:
-        self.total = self.server.zeros()
-        self.missing = self.server.workers
-        self.assign_many()
+    @property
+    def size(self) -> int:
+        """The number of workers."""
+        return self.server.workers
 
-    def on_gradient(self, gradient: Gradient) -> None:
-        self.total = self.total + gradient.value
-        self.missing -= 1
-        if self.missing == 0:
-            self.model = self.model - self.stepsize / self.server.workers * self.total
-            self.start()
+    def complete(self, worker: int) -> None:
+        self.model = self.model - self.stepsize / self.size * self.total
+        self.start()
 
     def theory_stepsize(self, facts: Facts) -> float:
         """min{1/(2 L), n eps/(4 L sigma^2)}"""

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     )
     from algorithms.decentralised import Decentralised, Message, Peers
     from algorithms.parts.one_step import OneStep
+    from algorithms.parts.rounds import Rounds
     from simulator import plots, theory, tuning
     from simulator.problems.python import Objective
     from simulator.report import write_report
@@ -92,6 +93,7 @@ __all__ = [
     "Peers",
     "Positive",
     "Result",
+    "Rounds",
     "Scenario",
     "Server",
     "Share",
@@ -119,6 +121,7 @@ _HOMES = {
     "Message": "algorithms.decentralised",
     "Objective": "simulator.problems.python",
     "OneStep": "algorithms.parts.one_step",
+    "Rounds": "algorithms.parts.rounds",
     "Peers": "algorithms.decentralised",
     "Result": "simulator.results",
     "Scenario": "simulator.scenario",

@@ -16,7 +16,21 @@ from simulator.core.dispatch import by_type
 from simulator.core.leaf import leaf
 from simulator.core.work import Works, work_of_job
 
-__all__ = ["Drawn", "Fixed", "Members", "account", "next_arrivals"]
+__all__ = [
+    "FREE",
+    "OUT_OF_ORDER",
+    "Drawn",
+    "Fixed",
+    "Jobs",
+    "Members",
+    "account",
+    "cancel_members",
+    "next_arrivals",
+    "start_members",
+]
+
+FREE = -1  # the serial that an idle worker holds
+OUT_OF_ORDER = -1  # instead of a count of arrivals
 
 
 FEW = 8  # leavers that are removed one by one; more are removed in one pass
@@ -49,6 +63,20 @@ class Members(NamedTuple):
     end: Floats
     place: Ints
     member: Ints
+
+
+class Jobs(NamedTuple):
+    """What is known of every worker's job, (n,): see `simulator.loop.workers`."""
+
+    held: Ints
+    number: Ints
+    length: Ints
+    version: Ints
+    since: Floats
+    idle: Floats
+    wasted: Floats
+    lost: Floats
+    cancelled: Ints
 
 
 @by_type
@@ -106,16 +134,66 @@ def _without_leavers(members, size, held, serial):
     return kept
 
 
+@leaf
+def _end_of_job(times, worker, number, gradients, start):
+    """The end of a job: later than its start, also for jobs below the resolution of the clock."""
+    end = start + duration(times, worker, number, gradients)
+    return end if end > start else np.nextafter(start, np.inf)
+
+
+@kernel
+def start_members(times, members, gradients, version, now, serial, jobs):
+    """Start a job on each member's worker; `members` becomes the heap of their arrivals.
+
+    Returns False, and starts none, if one of the workers has a job.
+    """
+    times, members, jobs = borrowed((times, members, jobs))
+    count = members.worker.shape[0]
+    for k in range(count):
+        if jobs.held[members.worker[k]] != FREE:
+            return False
+    for k in range(count):
+        worker = members.worker[k]
+        number = jobs.number[worker]
+        jobs.held[worker], jobs.number[worker] = serial, number + gradients
+        jobs.length[worker], jobs.version[worker] = gradients, version
+        jobs.idle[worker] += now - jobs.since[worker]
+        jobs.since[worker] = members.start[k] = now
+        members.number[k] = number
+        members.end[k] = _end_of_job(times, worker, number, gradients, now)
+        members.place[k] = members.member[k] = k
+    for k in range(count // 2 - 1, -1, -1):
+        _sift(members, count, k, members.end[k], members.place[k], members.member[k])
+    return True
+
+
+@kernel
+def cancel_members(workers, now, jobs):
+    """Take the jobs from those of the `workers` that hold one; returns from how many."""
+    workers, jobs = borrowed((workers, jobs))
+    dropped = 0
+    for worker in workers:
+        if jobs.held[worker] != FREE:
+            seconds = now - jobs.since[worker]
+            jobs.wasted[worker] += seconds
+            jobs.lost[worker] += seconds
+            jobs.since[worker], jobs.held[worker] = now, FREE
+            jobs.cancelled[worker] += 1
+            dropped += 1
+    return dropped
+
+
 @kernel
 def next_arrivals(times, members, size, places, gradients, held, serial, integers, reals):
     """The next arrivals, as if all members that still hold `serial` restarted at once.
 
     Their heap has `size` entries, and `places` starts have numbers. Fills the rows of `integers`
     (3, k) with workers, numbers and places, those of `reals` (2, k) with ends and starts; returns
-    the number of filled columns, and the new size and places.
+    the number of filled columns, and the new size and places. The number is OUT_OF_ORDER if an end
+    precedes its start or the end before it.
     """
     times, members, held, integers, reals = borrowed((times, members, held, integers, reals))
-    filled, leavers = 0, 0
+    filled, leavers, before = 0, 0, -np.inf
     while filled < integers.shape[1] and size > 0 and members.end[0] < np.inf:
         end, member = members.end[0], members.member[0]
         worker, number = members.worker[member], members.number[member]
@@ -129,6 +207,9 @@ def next_arrivals(times, members, size, places, gradients, held, serial, integer
             else:
                 size, leavers = _without_leavers(members, size, held, serial), 0
             continue
+        if not (end >= before and end > members.start[member]):
+            return OUT_OF_ORDER, size, places
+        before = end
         integers[0, filled], integers[1, filled] = worker, number
         integers[2, filled] = members.place[0]
         reals[0, filled], reals[1, filled] = end, members.start[member]
@@ -136,9 +217,7 @@ def next_arrivals(times, members, size, places, gradients, held, serial, integer
         number += gradients
         members.number[member] = number
         members.start[member] = end
-        then = end + duration(times, worker, number, gradients)
-        if not then > end:  # shorter than the resolution of the clock
-            then = np.nextafter(end, np.inf)
+        then = _end_of_job(times, worker, number, gradients, end)
         _sift(members, size, 0, then, places, member)
         places += 1
     return filled, size, places

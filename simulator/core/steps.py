@@ -8,57 +8,39 @@ tape, the counters and the rows of the tape.
 from typing import NamedTuple
 
 from simulator.arrays import Floats, Ints
+from simulator.core.batches import (
+    AT,
+    DONE,
+    FULL,
+    ROW,
+    SHARED,
+    discard,
+    go_on,
+    take_arrival,
+    write_step,
+)
 from simulator.core.borrowing import borrowed
 from simulator.core.compiling import kernel
 from simulator.core.leaf import leaf
-from simulator.core.player import STEP
 
 __all__ = [
-    "ARRIVED",
-    "AT",
     "CURRENT",
     "DELAYS",
-    "DONE",
     "FREE_SLOTS",
-    "FULL",
     "ITERATION",
     "LONGEST",
-    "ROW",
-    "SERIAL",
     "STATE",
     "UNKNOWN",
-    "Arrivals",
     "Factors",
-    "Fleet",
     "Models",
     "take_steps",
 ]
 
-DONE, FULL, UNKNOWN = 0, 1, 2
-# Entries of the state: the next arrival, arrivals, updates, the clock's next serial number, the
-# slot of the newest model, free slots, the sum of delays and the longest, the next row of the tape.
-AT, ARRIVED, ITERATION, SERIAL, CURRENT, FREE_SLOTS, DELAYS, LONGEST, ROW = range(9)
-STATE = 9
-
-
-class Arrivals(NamedTuple):
-    """Arrivals in their order, (k,) each: worker, number of the gradient, end and start [s]."""
-
-    worker: Ints
-    number: Ints
-    end: Floats
-    start: Floats
-
-
-class Fleet(NamedTuple):
-    """The state of each worker, (n,): see `simulator.loop.workers`."""
-
-    held: Ints
-    serials: Ints
-    versions: Ints
-    applied: Ints
-    discarded: Ints
-    lost: Floats
+UNKNOWN = 2  # returned where the factor of a delay has not been asked for yet
+# Entries of the state after the shared ones: updates, the slot of the newest model, free slots, the
+# sum of delays and the longest.
+ITERATION, CURRENT, FREE_SLOTS, DELAYS, LONGEST = range(SHARED, SHARED + 5)
+STATE = SHARED + 5
 
 
 class Models(NamedTuple):
@@ -100,45 +82,40 @@ def take_steps(
     """
     arrivals, fleet, models, factors = borrowed((arrivals, fleet, models, factors))
     state, operations, coefficients = borrowed((state, operations, coefficients))
-    rows = operations.shape[0]
     for k in range(state[AT], last):
-        if arrivals.end[k] >= before:
-            break
         worker = arrivals.worker[k]
         if fleet.held[worker] != serial:
             state[AT] = k + 1
             continue
+        if arrivals.end[k] >= before:
+            break
         delay = state[ITERATION] - fleet.versions[worker]
         if delay >= factors.choice.shape[0] or factors.choice[delay] == -2:
             return UNKNOWN
         choice = factors.choice[delay]
         point = models.slot[worker]
         if choice < 0:
-            fleet.discarded[worker] += 1
-            fleet.lost[worker] += arrivals.end[k] - arrivals.start[k]
+            discard(arrivals, k, fleet, state)
         else:
-            if state[ROW] == rows:
+            if state[ROW] == operations.shape[0]:
                 return FULL
             state[FREE_SLOTS] -= 1
-            out, current, row = models.free[state[FREE_SLOTS]], state[CURRENT], state[ROW]
-            operations[row, 0], operations[row, 1] = factors.row[choice] + STEP, out
-            operations[row, 2], operations[row, 3], operations[row, 4] = current, point, fresh
-            operations[row, 5], operations[row, 6] = worker, arrivals.number[k]
-            coefficients[row, 7], coefficients[row, 8] = 1.0, factors.value[choice]
-            state[ROW] = row + 1
+            out, current = models.free[state[FREE_SLOTS]], state[CURRENT]
+            write_step(
+                state[ROW], factors.row[choice], out, current, point, fresh, arrivals, k,
+                factors.value[choice], operations, coefficients,
+            )  # fmt: skip
+            state[ROW] += 1
             state[ITERATION] += 1
             state[CURRENT] = out
             models.uses[out] = 1
             _release(models, state, current)
-            fleet.applied[worker] += 1
+            fleet.used[worker] += 1
             state[DELAYS] += delay
             state[LONGEST] = max(state[LONGEST], delay)
-        state[ARRIVED] += 1
         models.uses[state[CURRENT]] += 1
         models.slot[worker] = state[CURRENT]
         _release(models, state, point)
-        fleet.versions[worker] = state[ITERATION]
-        fleet.serials[worker] = state[SERIAL]
-        state[SERIAL] += 1
-        state[AT] = k + 1
+        take_arrival(arrivals, k, fleet, state)
+        go_on(worker, state[ITERATION], fleet, state)
     return DONE

@@ -123,6 +123,9 @@ class Eager:
         """None: steps are taken one at a time."""
         del workers, factor
 
+    def collector(self) -> None:
+        """Nothing: gradients are added up one at a time."""
+
     def record(self, model: EagerVector) -> None:
         """Measure the metrics at `model`."""
         self.metrics.append(self.evaluator.measure(model.values))

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from simulator.arrays import Flags, Floats, Ints
-from simulator.core.steps import Arrivals, Fleet
+from simulator.core.batches import Arrivals, Fleet
 from simulator.engines.coefficient import Scalar
 
-__all__ = ["Engine", "Steps", "V"]
+__all__ = ["Collector", "Engine", "Steps", "V"]
 
 V = TypeVar("V")
 """The type of the engine's vectors."""
@@ -21,7 +21,7 @@ class Steps(Protocol[V]):
     """Takes steps of a cohort many at a time; see `simulator.engines.stepper`.
 
     Attributes:
-        state: the entries that `simulator.core.steps` names.
+        state: the entries that `simulator.core.batches` and `.steps` name.
     """
 
     state: Ints
@@ -35,6 +35,29 @@ class Steps(Protocol[V]):
     def take(
         self, arrivals: Arrivals, last: int, before: float, serial: int, fleet: Fleet
     ) -> None: ...
+
+
+class Collector(Protocol[V]):
+    """Adds up gradients of a round many at a time; see `simulator.engines.collector`.
+
+    Attributes:
+        state: the entries that `simulator.core.batches` and `.collecting` name.
+    """
+
+    state: Ints
+
+    def take(
+        self,
+        arrivals: Arrivals,
+        last: int,
+        before: float,
+        serial: int,
+        fleet: Fleet,
+        iteration: int,
+        model: V,
+        total: V,
+        goes_on: bool,
+    ) -> V: ...
 
 
 class Engine(Protocol[V]):
@@ -68,6 +91,9 @@ class Engine(Protocol[V]):
 
     def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> Steps[V] | None:
         """The stepper for many steps at a time; None if the engine takes them one by one."""
+
+    def collector(self) -> Collector[V] | None:
+        """What adds up gradients many at a time; None where the engine does it one by one."""
 
     def record(self, model: V) -> None:
         """Measure the METRICS at `model` as the next row of `measured`."""

@@ -11,19 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.arrays import Floats, Ints
+from simulator.core.batches import AT, FULL, ROW, Arrivals, Fleet
 from simulator.core.player import ROW_B
 from simulator.core.steps import (
-    AT,
     CURRENT,
     FREE_SLOTS,
-    FULL,
     ITERATION,
-    ROW,
     STATE,
     UNKNOWN,
-    Arrivals,
     Factors,
-    Fleet,
     Models,
     take_steps,
 )

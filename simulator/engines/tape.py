@@ -29,6 +29,7 @@ from simulator.core.player import (
     WIDTH,
 )
 from simulator.engines.coefficient import Coefficient, Scalar
+from simulator.engines.collector import Collector
 from simulator.engines.players import Chunk, Players
 from simulator.engines.stepper import Stepper
 from simulator.engines.vector import Vector
@@ -150,6 +151,10 @@ class Tape:
         """The stepper for a cohort of `workers`."""
         return Stepper(self, workers, factor)
 
+    def collector(self) -> Collector:
+        """What adds up gradients of a round many at a time."""
+        return Collector(self)
+
     def set_aside(self, count: int) -> int:
         """Reserve `count` slots; returns the first."""
         first = self._made
@@ -171,6 +176,10 @@ class Tape:
         grown = np.zeros((rows, self.players.replicas))
         grown[: len(self.fixed)] = self.fixed
         self.fixed = grown
+
+    def empty(self) -> Vector:
+        """A vector that is still to be written, by rows of the caller's own."""
+        return self._vector(self.free.pop() if self.free else self._slot())
 
     def rows(self) -> Ints:
         """The rows of this chunk (K, WIDTH), of which the first `row` are written."""

@@ -55,6 +55,8 @@ class Accounting(Generic[V]):
         self._applied = array("q", [0]) * workers
         self._discarded = array("q", [0]) * workers
         self._waiting: dict[Gradient[V], None] = {}  # in the order of arrival
+        self._collected = 0  # gradients that wait, too, but are only counted
+        self._collected_by = np.zeros(workers, dtype=np.int64)
         self._held: dict[Gradient[V], None] = {}
 
     def enter(self, gradient: Gradient[V], iteration: int) -> None:
@@ -107,6 +109,11 @@ class Accounting(Generic[V]):
             for gradient in self._waiting:
                 self.apply(gradient, iteration)
             self._waiting.clear()
+        if self._collected:
+            self.applied += self._collected
+            self.by_worker()[0][:] += self._collected_by
+            self._collected = 0
+            self._collected_by[:] = 0
 
     def apply_one(self, gradient: Gradient[V], iteration: int) -> None:
         """Count one waiting gradient as applied: the others were not part of the update."""
@@ -116,12 +123,12 @@ class Accounting(Generic[V]):
     @property
     def buffered(self) -> int:
         """Gradients read but not yet part of an update."""
-        return len(self._waiting) + len(self._held)
+        return len(self._waiting) + len(self._held) + self._collected
 
     def buffered_by_worker(self) -> Ints:
         """Gradients of each worker (n,) that were read but are not yet part of an update."""
         waiting = [gradient.worker for gradient in (*self._waiting, *self._held)]
-        return np.bincount(waiting, minlength=len(self._applied)).astype(np.int64)
+        return np.bincount(waiting, minlength=len(self._applied)) + self._collected_by
 
     def applied_by_worker(self) -> Ints:
         """Applied gradients of each worker (n,)."""
@@ -139,6 +146,18 @@ class Accounting(Generic[V]):
         """Applied and discarded gradients of each worker (n,), the counters themselves."""
         applied, discarded = self._applied, self._discarded
         return np.frombuffer(applied, dtype=np.int64), np.frombuffer(discarded, dtype=np.int64)
+
+    def collected_by_worker(self) -> tuple[Ints, Ints]:
+        """Collected and discarded gradients of each worker (n,), the counters themselves."""
+        return self._collected_by, self.by_worker()[1]
+
+    def count_collected(self, collected: int, discarded: int) -> None:
+        """Count fresh gradients that wait for the next update, and discarded ones.
+
+        `collected_by_worker` has counted them already.
+        """
+        self._collected += collected
+        self.discarded += discarded
 
     def count_steps(self, applied: int, discarded: int, delay_sum: int, delay_max: int) -> None:
         """Add gradients that `by_worker` already includes, and set the delays of all so far."""

@@ -1,6 +1,6 @@
 """The base of a server and of peers: starting jobs, gradients of finished jobs, accounting."""
 
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic
 
 import numpy as np
@@ -64,7 +64,8 @@ class Controller(Generic[V]):
         self._more = 0  # gradients that jobs have computed besides one each
         self._everyone = np.arange(self.workers)
         # The models of restarted jobs, by worker.
-        self._models: MutableMapping[int, V] = {}
+        self._models: dict[int, V] = {}
+        self._note_model: Callable[[int, V], None] = self._models.__setitem__
         self._model_of: Callable[[int], V] = self._models.__getitem__
 
     def attach(self, hooks: Hooks[V], after_event: Callable[[], None] | None = None) -> None:
@@ -92,6 +93,11 @@ class Controller(Generic[V]):
     def is_busy(self, worker: int) -> bool:
         """Whether the worker holds a job."""
         return self.cluster.is_busy(worker)
+
+    @property
+    def idle(self) -> Ints:
+        """The workers that hold no job, in their order."""
+        return self.cluster.idle_workers()
 
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Call `action` in `seconds` from now."""
@@ -170,7 +176,7 @@ class Controller(Generic[V]):
 
     def _start(self, worker: int, model: V, version: int, gradients: int) -> None:
         if self._restart(worker, gradients, version):
-            self._models[worker] = model
+            self._note_model(worker, model)
         else:
             self.cluster.start(job(self.engine, worker, model, version, gradients))
 

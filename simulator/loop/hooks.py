@@ -2,14 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic
+from typing import Generic, Protocol
 
 from simulator.engines.coefficient import Scalar
 from simulator.loop.gradient import Gradient
 from simulator.loop.messages import Message
 from simulator.loop.protocols import V
 
-__all__ = ["Hooks"]
+__all__ = ["Hooks", "Rounds"]
+
+
+class Rounds(Protocol[V]):
+    """A method that adds up gradients at the newest model until a round is complete.
+
+    Attributes:
+        total: the sum so far.
+        missing: how many gradients are still to come.
+        goes_on: whether a worker that has delivered one starts again at the same model.
+    """
+
+    total: V
+    missing: int
+
+    @property
+    def goes_on(self) -> bool: ...
+
+    def take_in(self, total: V, count: int) -> None:
+        """Take in `count` gradients, which make the sum `total`; they complete no round."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +41,11 @@ class Hooks(Generic[V]):
         before_timer: before the action of a timer.
         factor: the factor of a gradient by its delay, None to discard it; for methods that only
             take one step per gradient.
+        rounds: the method, if it only adds up gradients between two updates.
     """
 
     on_gradient: Callable[[Gradient[V]], None]
     on_message: Callable[[Message], None] | None = None
     before_timer: Callable[[], None] | None = None
     factor: Callable[[int], Scalar | None] | None = None
+    rounds: Rounds[V] | None = None

@@ -7,102 +7,27 @@ or is cancelled, leaves the cohort permanently: its computed arrivals are skippe
 """
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import chain
-from typing import Generic
 
 import numpy as np
 from simpy.events import NORMAL
 
 from simulator.arrays import Floats, Ints
-from simulator.core.renewal import Drawn, Fixed, Members, account, next_arrivals
-from simulator.core.steps import Arrivals
-from simulator.errors import InvariantError
+from simulator.core.batches import Arrivals, Fleet
+from simulator.core.renewal import Jobs, cancel_members
+from simulator.loop.batches import Taken
 from simulator.loop.clock import Clock
-from simulator.loop.cohort import Cohort, Make
+from simulator.loop.cohort import Make
 from simulator.loop.job_log import InHand
 from simulator.loop.protocols import Duration, J
+from simulator.loop.renewing_cohort import Arrival, RenewingCohort
 from simulator.loop.workers import FREE, Workers
 
 __all__ = ["RenewingWorkers"]
 
-Arrival = tuple[int, float, int, float, int]
-TakeSteps = Callable[[Arrivals, int, int, float, int], int]
-"""Takes arrivals many at a time: of (arrivals, first, last, before, serial) the entry after those
-that it took."""
-SHORTEST, LONGEST = 16, 1024  # arrivals computed at a time; a cohort may be cancelled soon
-
-
-class Renewals(Generic[J]):
-    """A cohort whose members start again as they arrive, and its next arrivals.
-
-    Attributes:
-        arrivals, places: the computed ones; `filled` of them, and `position` is the next.
-        batch: iterates over them, (worker, end, number, start, place).
-        rest: the same, but starting with an arrival that was put back.
-        written: how many of them are accounted for.
-    """
-
-    __slots__ = (
-        "_length", "_members", "_places", "_size", "arrivals", "batch", "count", "filled",
-        "gradients", "make", "places", "position", "rest", "serial", "written",
-    )  # fmt: skip
-
-    arrivals: Arrivals
-    places: Ints
-
-    def __init__(self, cohort: Cohort[J], start: float) -> None:
-        self.serial, self.gradients, self.make = cohort.serial, cohort.gradients, cohort.make
-        self.count = self._size = self._places = len(cohort.workers)
-        starts, members = np.full(self.count, start), np.arange(self.count)
-        heap = (cohort.ends, cohort.places, members)  # sorted, and so a heap
-        self._members = Members(cohort.workers, cohort.numbers, starts, *heap)
-        self.batch: Iterator[Arrival] = iter(())
-        self.rest = self.batch
-        self.written = self.position = self.filled = 0
-        self._length = SHORTEST
-
-    def refill(self, times: Fixed | Drawn, held: Ints) -> bool:
-        """Compute the next arrivals; False if there are none."""
-        integers = np.empty((3, self._length), dtype=np.int64)
-        reals = np.empty((2, self._length))
-        filled, self._size, self._places = next_arrivals(
-            times, self._members, self._size, self._places, self.gradients, held, self.serial,
-            integers, reals,
-        )  # fmt: skip
-        _check_order(reals[:, :filled])
-        workers, numbers, self.places = integers
-        ends, starts = reals
-        self.arrivals = Arrivals(workers, numbers, ends, starts)
-        self.written, self.position, self.filled = 0, 0, filled
-        self._length = min(2 * self._length, LONGEST)
-        return bool(filled)
-
-    def line_up(self) -> None:
-        """Make `rest` return the arrivals one by one."""
-        worker, number, end, start = (part[: self.filled].tolist() for part in self.arrivals)
-        places = self.places[: self.filled].tolist()
-        self.batch = self.rest = zip(worker, end, number, start, places, strict=True)
-
-    def next_one(self) -> Arrival:
-        """The arrival at `position`."""
-        k, (workers, numbers, ends, starts) = self.position, self.arrivals
-        return workers.item(k), ends.item(k), numbers.item(k), starts.item(k), self.places.item(k)
-
-    def account(self, count: int, held: Ints, number: Ints, since: Floats, busy: Floats) -> None:
-        """Account for the next `count` arrivals."""
-        workers, ends = self.arrivals.worker, self.arrivals.end
-        self.written = account(
-            workers, ends, self.written, count, self.gradients, held, self.serial,
-            number, since, busy,
-        )  # fmt: skip
-
-
-def _check_order(reals: Floats) -> None:
-    """Raise InvariantError unless ends, reals[0], never decrease and come after the starts."""
-    ends, starts = reals
-    if (ends[1:] < ends[:-1]).any() or not (ends > starts).all():
-        raise InvariantError("time never decreases", "the arrivals of a cohort are out of order")
+Take = Callable[[Arrivals, int, int, float, int, int], Taken]
+"""Takes arrivals many at a time; see `simulator.loop.batches.Batches.take`."""
 
 
 class RenewingWorkers(Workers[J]):
@@ -119,13 +44,17 @@ class RenewingWorkers(Workers[J]):
         super().__init__(clock, times, on_finish, job_type)
         assert times.renewal is not None
         self._renewal = times.renewal
+        self._jobs = Jobs(
+            self.held, self.next, self.lengths, self.versions, self.since,
+            self.idle, self.wasted, self.lost, self.cancelled,
+        )  # fmt: skip
         self._serials = array("q", [0]) * self.count  # of restarted jobs
-        self._current: Renewals[J] | None = None  # the cohort being processed
+        self._current: RenewingCohort[J] | None = None  # the cohort being processed
         self._arriving = FREE  # its member that has just arrived and was not restarted
         self._gradients = 0  # of its jobs
         self._accounted = 0  # of `arrived`
-        self._take_steps: TakeSteps | None = None
-        self.clock.handle(Renewals, self._go_through)
+        self._take: Take | None = None
+        self.clock.handle(RenewingCohort, self._go_through)
 
     @property
     def in_flight(self) -> int:
@@ -136,6 +65,11 @@ class RenewingWorkers(Workers[J]):
     def is_busy(self, worker: int) -> bool:
         """Whether `worker` holds a job."""
         return worker != self._arriving and super().is_busy(worker)
+
+    def idle_workers(self) -> Ints:
+        """The workers that hold no job, in their order."""
+        self._catch_up()
+        return super().idle_workers()
 
     def restart(self, worker: int, gradients: int, version: int) -> bool:
         """Restart the arriving member of a cohort; False if `worker` is none, or changes."""
@@ -149,11 +83,18 @@ class RenewingWorkers(Workers[J]):
         self._arriving = FREE
         return True
 
-    def take_in_batches(self, take_steps: TakeSteps) -> Ints:
-        """Process arrivals of cohorts many at a time; returns the serials of restarted jobs."""
-        self._take_steps = take_steps
-        self.clock.handle(Renewals, self._go_through_in_batches)
-        return np.frombuffer(self._serials, dtype=np.int64)
+    def take_in_batches(self, take: Take) -> None:
+        """Process arrivals of cohorts many at a time, by `take`."""
+        self._take = take
+        self.clock.handle(RenewingCohort, self._go_through_in_batches)
+
+    def fleet(self, used: Ints, discarded: Ints) -> Fleet:
+        """The arrays that kernels read and write, with the server's counters of gradients."""
+        serials = np.frombuffer(self._serials, dtype=np.int64)
+        return Fleet(
+            self.held, serials, self.versions, self.next, self.since, self.busy, self.lost,
+            used, discarded,
+        )  # fmt: skip
 
     def start(self, job: J) -> None:
         """Start `job` with a separate event."""
@@ -164,7 +105,15 @@ class RenewingWorkers(Workers[J]):
     def start_many(self, workers: Ints, gradients: int, version: int, make: Make[J]) -> None:
         """Start a cohort that may renew itself."""
         self._catch_up()
-        super().start_many(workers, gradients, version, make)
+        count = len(workers)
+        if 2 * count < self.count or not count:
+            super().start_many(workers, gradients, version, make)  # too few to pay for kernels
+            return
+        clock = self.clock
+        cohort = RenewingCohort(workers, clock._serial, gradients, make)
+        end, place = cohort.start(self._renewal, version, clock._now, self._jobs)
+        self.dispatched += count
+        clock.put(end, cohort, clock.reserve(count) + place)
 
     def enqueue(self, job: J) -> None:
         """Start `job` when its worker has finished all earlier jobs."""
@@ -174,7 +123,12 @@ class RenewingWorkers(Workers[J]):
     def cancel_many(self, workers: Ints) -> None:
         """Cancel the jobs of the `workers`, where they have one."""
         self._catch_up()
-        super().cancel_many(workers)
+        if self._queues:
+            super().cancel_many(workers)
+            return
+        self.dropped += cancel_members(workers, self.clock._now, self._jobs)
+        if len(workers) == self.count and self._current is not None:
+            self._current.dissolve()
 
     def in_hand(self, workers: Ints) -> InHand:
         """The jobs of the `workers`, where they have one."""
@@ -191,39 +145,32 @@ class RenewingWorkers(Workers[J]):
         self._catch_up()
         super().check()
 
-    def _follow(self, cohort: Cohort[J]) -> None:
-        if 2 * len(cohort.workers) < self.count:
-            super()._follow(cohort)  # too few at a time to pay for the calls of kernels
-            return
-        renewals = Renewals(cohort, self.clock.now)
-        self.clock.put(cohort.ends.item(0), renewals, cohort.serial + cohort.places.item(0))
-
-    def _postpone(self, renewals: Renewals[J], arrival: Arrival) -> None:
+    def _postpone(self, cohort: RenewingCohort[J], arrival: Arrival) -> None:
         """Put the cohort into the queue until `arrival`, its next."""
-        renewals.rest = chain((arrival,), renewals.batch)  # not `rest`: it may be such a chain
-        self.clock.put(arrival[1], renewals, self._serial(renewals, arrival[0], arrival[4]))
+        cohort.rest = chain((arrival,), cohort.batch)  # not `rest`: it may be such a chain
+        self.clock.put(arrival[1], cohort, self._serial(cohort, arrival[0], arrival[4]))
 
-    def _serial(self, renewals: Renewals[J], worker: int, place: int) -> int:
+    def _serial(self, cohort: RenewingCohort[J], worker: int, place: int) -> int:
         """The serial number of a member's job."""
-        return renewals.serial + place if place < renewals.count else self._serials[worker]
+        return cohort.serial + place if place < cohort.count else self._serials[worker]
 
-    def _is_late(self, renewals: Renewals[J], worker: int, end: float, place: int) -> bool:
+    def _is_late(self, cohort: RenewingCohort[J], worker: int, end: float, place: int) -> bool:
         """Whether another event comes before this arrival."""
-        return self.clock._queue[0] < (end, NORMAL, self._serial(renewals, worker, place))
+        return self.clock._queue[0] < (end, NORMAL, self._serial(cohort, worker, place))
 
-    def _go_through(self, renewals: Renewals[J]) -> None:
+    def _go_through(self, cohort: RenewingCohort[J]) -> None:
         """Process the cohort's arrivals until another event comes before the next."""
         clock, held, on_finish, landmark = self.clock, self._held, self._on_finish, self.landmark
-        serial, make, queue, queues = renewals.serial, renewals.make, clock._queue, self._queues
+        serial, make, queue, queues = cohort.serial, cohort.make, clock._queue, self._queues
         clock.take()
-        self._open(renewals)
+        self._open(cohort)
         while self._current is not None:
-            for worker, end, number, start, place in renewals.rest:
+            for worker, end, number, start, place in cohort.rest:
                 if held[worker] != serial:
                     continue  # it has left
-                if queue[0][0] <= end and self._is_late(renewals, worker, end, place):
+                if queue[0][0] <= end and self._is_late(cohort, worker, end, place):
                     self._close()
-                    self._postpone(renewals, (worker, end, number, start, place))
+                    self._postpone(cohort, (worker, end, number, start, place))
                     return
                 clock._now = end
                 self._arriving = worker
@@ -237,58 +184,67 @@ class RenewingWorkers(Workers[J]):
                 if queues:
                     self._start_queued(worker)
             self._catch_up()
-            if renewals.refill(self._renewal, self.held):
-                renewals.line_up()
+            if cohort.refill(self._renewal, self.held):
+                cohort.line_up()
             else:
                 self._close()
 
-    def _go_through_in_batches(self, renewals: Renewals[J]) -> None:
-        """The same, with `take_steps` for the arrivals before the next event."""
-        clock, held, queue, serial = self.clock, self._held, self.clock._queue, renewals.serial
+    def _go_through_in_batches(self, cohort: RenewingCohort[J]) -> None:
+        """The same, with `take_in_batches` for the arrivals before the next event."""
+        clock, held, queue, serial = self.clock, self._held, self.clock._queue, cohort.serial
         clock.take()
-        self._open(renewals)
+        self._open(cohort)
         while self._current is not None:
-            self._take_batch(renewals, queue[0][0])
-            if renewals.position == renewals.filled:
+            if cohort.position == cohort.filled:
                 self._catch_up()
-                if not renewals.refill(self._renewal, self.held):
+                if not cohort.refill(self._renewal, self.held):
                     self._close()
                 continue
-            arrival = renewals.next_one()
+            arrival = cohort.next_one()
             worker, end, _, _, place = arrival
-            if held[worker] == serial:
-                if queue[0][0] <= end and self._is_late(renewals, worker, end, place):
+            is_member, before = held[worker] == serial, queue[0][0]
+            if is_member and before <= end:
+                if self._is_late(cohort, worker, end, place):
                     self._close()
-                    clock.put(end, renewals, self._serial(renewals, worker, place))
+                    clock.put(end, cohort, self._serial(cohort, worker, place))
                     return
-                self._take_one(renewals, arrival)
-            renewals.position += 1
+            elif self._take_batch(cohort, before):
+                continue
+            cohort.position += 1  # first: the hook may dissolve the cohort
+            if is_member:
+                self._take_one(cohort, arrival)
 
-    def _take_batch(self, renewals: Renewals[J], before: float) -> None:
-        first, most = renewals.position, self.landmark - self.arrived - 1
-        last = min(renewals.filled, first + most)
-        if self._take_steps is None or renewals.gradients != 1 or last <= first:
-            return
-        arrivals = renewals.arrivals
-        renewals.position = self._take_steps(arrivals, first, last, before, renewals.serial)
-        members = self.held[arrivals.worker[first : renewals.position]] == renewals.serial
-        if members.any():
-            self.clock._now = arrivals.end[first : renewals.position][members].item(-1)
+    def _take_batch(self, cohort: RenewingCohort[J], before: float) -> bool:
+        """Process arrivals before `before` many at a time; False if there were none."""
+        first, most = cohort.position, self.landmark - self.arrived - 1
+        last = min(cohort.filled, first + most)
+        if self._take is None or cohort.gradients != 1 or last <= first:
+            return False
+        self._catch_up()
+        clock, arrivals = self.clock, cohort.arrivals
+        taken = self._take(arrivals, first, last, before, cohort.serial, clock._serial)
+        cohort.position = cohort.written = taken.position
+        if taken.arrived:
+            clock._now = arrivals.end.item(taken.latest)
+            clock._serial += taken.arrived - taken.left
+            self.dispatched += taken.arrived - taken.left
+            self.arrived = self._accounted = self.arrived + taken.arrived
+        return taken.position > first
 
-    def _take_one(self, renewals: Renewals[J], arrival: Arrival) -> None:
+    def _take_one(self, cohort: RenewingCohort[J], arrival: Arrival) -> None:
         worker, end, number, start, place = arrival
         self.clock._now = end
         self._arriving = worker
         self.arrived += 1
         if self.arrived == self.landmark:
             self.at_landmark()
-        self._on_finish(renewals.make(worker, number, start, place))
+        self._on_finish(cohort.make(worker, number, start, place))
         if self._arriving != FREE:
             self._catch_up()
 
-    def _open(self, renewals: Renewals[J]) -> None:
-        self._current, self._accounted = renewals, self.arrived
-        self._gradients = renewals.gradients
+    def _open(self, cohort: RenewingCohort[J]) -> None:
+        self._current, self._accounted = cohort, self.arrived
+        self._gradients = cohort.gradients
 
     def _close(self) -> None:
         self._catch_up()
@@ -296,8 +252,8 @@ class RenewingWorkers(Workers[J]):
 
     def _catch_up(self) -> None:
         """Account for the arrivals; a member that was not restarted leaves the cohort."""
-        renewals, worker = self._current, self._arriving
-        if renewals is None:
+        cohort, worker = self._current, self._arriving
+        if cohort is None:
             return
         count, self._accounted = self.arrived - self._accounted, self.arrived
         left = worker != FREE
@@ -305,9 +261,9 @@ class RenewingWorkers(Workers[J]):
             self._busy[worker] += self.clock._now - self._since[worker]
             self._since[worker] = self.clock._now
         elif count:
-            renewals.account(count, self.held, self.next, self.since, self.busy)
+            cohort.account(count, self.held, self.next, self.since, self.busy)
             self.dispatched += count - left
             if left:
-                self._next[worker] -= renewals.gradients
+                self._next[worker] -= cohort.gradients
         if left:
             self._held[worker] = self._arriving = FREE

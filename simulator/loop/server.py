@@ -6,9 +6,10 @@ import numpy as np
 
 from simulator.arrays import Floats, Ints
 from simulator.cluster.times.channels import Network
-from simulator.core.steps import Arrivals
-from simulator.engines.protocol import Engine, Steps
+from simulator.engines.protocol import Engine
+from simulator.loop.batches import Batches
 from simulator.loop.clock import Clock
+from simulator.loop.collecting import RoundBatches
 from simulator.loop.controller import Controller
 from simulator.loop.gradient import HELD, READ, Gradient, job
 from simulator.loop.hooks import Hooks
@@ -17,7 +18,6 @@ from simulator.loop.links import LinkedWorkers
 from simulator.loop.protocols import Duration, V
 from simulator.loop.renewals import RenewingWorkers
 from simulator.loop.steps import StepBatches
-from simulator.loop.workers import Workers
 
 __all__ = ["Server"]
 
@@ -43,16 +43,17 @@ class Server(Controller[V]):
         super().__init__(clock, times, engine, seed, network=network, log=log)
         self.model = start
         self._copies: dict[int, int] = {}  # compressed vectors that each worker has sent
-        self._batches: StepBatches[V] | None = None
+        self._batches: Batches[V] | None = None
 
     def attach(self, hooks: Hooks[V], after_event: Callable[[], None] | None = None) -> None:
         """Connect a method's `hooks`, and `after_event`, which is called after every event."""
         super().attach(hooks, after_event)
         watched = after_event is not None or self.accounting.log is not None
-        if hooks.factor is not None and not watched and isinstance(self.cluster, RenewingWorkers):
-            steps = self.engine.stepper(self.workers, hooks.factor)
-            if steps is not None:
-                self._take_in_batches(self.cluster, steps)
+        if not watched and isinstance(self.cluster, RenewingWorkers):
+            self._batches = self._batches_for(hooks, self.cluster)
+            if self._batches is not None:
+                self.cluster.take_in_batches(self._batches.take)
+                self._note_model, self._model_of = self._batches.restart, self._batches.model_of
 
     def update(self, model: V) -> None:
         """Make `model` the current one: one iteration."""
@@ -114,28 +115,21 @@ class Server(Controller[V]):
             return self.cluster.upload_seconds(floats)
         return np.zeros(self.workers)
 
-    def _take_in_batches(self, cluster: Workers[Gradient[V]], steps: Steps[V]) -> None:
-        assert isinstance(cluster, RenewingWorkers)
-        serials = cluster.take_in_batches(self._take_steps)
-        self._batches = StepBatches(
-            steps, self.accounting, cluster.held, serials, cluster.versions, cluster.lost
-        )
-        self._models, self._model_of = self._batches.restarted, self._batches.model_of
-
-    def _take_steps(
-        self, arrivals: Arrivals, first: int, last: int, before: float, serial: int
-    ) -> int:
-        """Process arrivals many at a time; see `RenewingWorkers`."""
-        cluster, clock, batches = self.cluster, self.clock, self._batches
-        assert batches is not None
-        if batches.steps.is_crowded:
-            return first
-        counts = cluster.arrived, self.iteration, clock._serial
-        at, self.model, counts = batches.take(
-            arrivals, first, last, before, serial, self.model, counts
-        )
-        cluster.arrived, self.iteration, clock._serial = counts
-        return at
+    def _batches_for(
+        self, hooks: Hooks[V], cluster: RenewingWorkers[Gradient[V]]
+    ) -> Batches[V] | None:
+        """What takes arrivals many at a time, where method and engine allow it."""
+        about = self.accounting
+        if hooks.factor is not None:
+            steps = self.engine.stepper(self.workers, hooks.factor)
+            if steps is not None:
+                return StepBatches(self, steps, about, cluster.fleet(*about.by_worker()))
+        if hooks.rounds is not None:
+            collector, counters = self.engine.collector(), about.collected_by_worker()
+            if collector is not None:
+                fleet = cluster.fleet(*counters)
+                return RoundBatches(self, hooks.rounds, collector, about, fleet)
+        return None
 
     def _arrive(self, gradient: Gradient[V]) -> None:
         iteration = self.iteration

@@ -9,95 +9,69 @@ from typing import Generic
 
 import numpy as np
 
-from simulator.arrays import Floats, Ints
-from simulator.core.steps import (
-    ARRIVED,
-    AT,
-    DELAYS,
-    ITERATION,
-    LONGEST,
-    SERIAL,
-    Arrivals,
-    Fleet,
-)
+from simulator.arrays import Ints
+from simulator.core.batches import DISCARDED, Arrivals, Fleet
+from simulator.core.steps import DELAYS, ITERATION, LONGEST
 from simulator.engines.protocol import Steps
 from simulator.loop.accounting import Accounting
+from simulator.loop.batches import Holder, Taken, begin
 from simulator.loop.protocols import V
 
 __all__ = ["StepBatches"]
 
 
 class StepBatches(Generic[V]):
-    """The server's side of the kernel: its inputs and outputs in arrays.
-
-    Attributes:
-        restarted: members that were restarted at a model of their own since the last batch.
-    """
+    """The server's side of the kernel: its inputs and outputs in arrays."""
 
     def __init__(
-        self,
-        steps: Steps[V],
-        accounting: Accounting[V],
-        held: Ints,
-        serials: Ints,
-        versions: Ints,
-        lost: Floats,
+        self, server: Holder[V], steps: Steps[V], accounting: Accounting[V], fleet: Fleet
     ) -> None:
-        self.steps = steps
-        self.restarted: dict[int, V] = {}
+        self._server, self._steps, self._fleet = server, steps, fleet
         self._accounting = accounting
-        self._fleet = Fleet(held, serials, versions, *accounting.by_worker(), lost)
-        self._newest: V | None = None  # the server's newest model
+        self._restarted: dict[int, V] = {}  # members started at a model of their own since a batch
+        self._newest: V | None = None  # the newest model, as the steps know it
 
     def start(self, workers: Ints, model: V) -> None:
         """Record that `workers` start at `model` together."""
-        for worker in workers.tolist():
-            self.restarted.pop(worker, None)
-        self.steps.give(workers, model)
+        if self._restarted:
+            for worker in workers.tolist():
+                self._restarted.pop(worker, None)
+        self._steps.give(workers, model)
+
+    def restart(self, worker: int, model: V) -> None:
+        """Record that a member starts again at `model`."""
+        self._restarted[worker] = model
 
     def model_of(self, worker: int) -> V:
-        """The model of a member of a cohort."""
-        model = self.restarted.get(worker)
-        return self.steps.model_of(worker) if model is None else model
+        """The model that a member of a cohort is computing at."""
+        model = self._restarted.get(worker)
+        return self._steps.model_of(worker) if model is None else model
 
     def take(
-        self,
-        arrivals: Arrivals,
-        first: int,
-        last: int,
-        before: float,
-        serial: int,
-        model: V,
-        counts: tuple[int, int, int],
-    ) -> tuple[int, V, tuple[int, int, int]]:
-        """Process arrivals `first` to `last` - 1 that end before `before`.
-
-        Args:
-            model: the newest.
-            counts: arrivals, updates, and the clock's next serial number.
-
-        Returns:
-            The entry after the last processed arrival, the newest model, and the counts.
-        """
-        steps, about = self.steps, self._accounting
-        self._bring_up_to_date(model)
-        state = steps.state
-        state[[ARRIVED, ITERATION, SERIAL]] = counts
-        state[[AT, DELAYS, LONGEST]] = first, about.delay_sum, about.delay_max
+        self, arrivals: Arrivals, first: int, last: int, before: float, serial: int, clock: int
+    ) -> Taken:
+        """Process arrivals; see `simulator.loop.batches`."""
+        server, steps, about = self._server, self._steps, self._accounting
+        if steps.is_crowded:
+            return Taken(first, first, 0, 0)
+        self._bring_up_to_date(server.model)
+        state, before_it = steps.state, server.iteration
+        begin(state, first, clock)
+        state[ITERATION] = before_it
+        state[DELAYS], state[LONGEST] = about.delay_sum, about.delay_max
         steps.take(arrivals, last, before, serial, self._fleet)
-        arrived, iteration, next_serial = state[[ARRIVED, ITERATION, SERIAL]].tolist()
-        applied = iteration - counts[1]
-        discarded = arrived - counts[0] - applied
-        about.count_steps(applied, discarded, int(state[DELAYS]), int(state[LONGEST]))
-        if applied:
-            model = self._newest = steps.newest()
-        return int(state[AT]), model, (arrived, iteration, next_serial)
+        server.iteration, discarded = state.item(ITERATION), state.item(DISCARDED)
+        total, longest = state.item(DELAYS), state.item(LONGEST)
+        about.count_steps(server.iteration - before_it, discarded, total, longest)
+        if server.iteration != before_it:
+            server.model = self._newest = steps.newest()
+        return Taken.of(state)
 
     def _bring_up_to_date(self, model: V) -> None:
         if model is not self._newest:
-            self.steps.set_newest(model)
+            self._steps.set_newest(model)
             self._newest = model
-        if self.restarted:
-            for worker, own in self.restarted.items():
-                self.steps.give(np.array([worker]), own)
-            self.restarted.clear()
+        if self._restarted:
+            for worker, own in self._restarted.items():
+                self._steps.give(np.array([worker]), own)
+            self._restarted.clear()

@@ -93,6 +93,10 @@ class Workers(Generic[J]):
         """Whether `worker` holds a job."""
         return self._held[worker] != FREE
 
+    def idle_workers(self) -> Ints:
+        """The workers that hold no job, in their order."""
+        return np.flatnonzero(self.held == FREE)
+
     def start(self, job: J) -> None:
         """Start `job` now; its worker must be idle. Sets the job's number, start and serial."""
         worker = job.worker
@@ -162,7 +166,7 @@ class Workers(Generic[J]):
         serial = self.clock.reserve(len(workers))
         self.held[workers] = serial
         self.dispatched += len(workers)
-        self._follow(Cohort(workers, numbers, ends, serial, gradients, make))
+        self._put_next(Cohort(workers, numbers, ends, serial, gradients, make))
 
     def enqueue(self, job: J) -> None:
         """Start `job` when its worker has finished all earlier jobs."""
@@ -299,10 +303,6 @@ class Workers(Generic[J]):
     def _redone(self, worker: int, now: float) -> float:
         """Seconds that failures have cost the worker's job."""
         return self.times.redone_between(worker, self._since[worker], now)
-
-    def _follow(self, cohort: Cohort[J]) -> None:
-        """Process the cohort's arrivals."""
-        self._put_next(cohort)
 
     def _put_next(self, cohort: Cohort[J]) -> None:
         position = cohort.position

@@ -9,6 +9,7 @@ import numpy as np
 
 from algorithms.base import Algorithm, Vector
 from algorithms.parts.one_step import OneStep
+from algorithms.parts.rounds import Rounds
 from simulator.engines.coefficient import Coefficient
 from simulator.engines.eager import Eager
 from simulator.engines.players import Players
@@ -116,7 +117,8 @@ def _hooks(server: Controller[Vector], method: Algorithm, schedule: Schedule) ->
     factor = None
     if isinstance(hooks, OneStep) and hooks.is_plain:
         factor = hooks.factor
-    return Hooks(hooks.on_gradient, on_message, renew, factor)
+    rounds = method if isinstance(method, Rounds) and method.is_plain else None
+    return Hooks(hooks.on_gradient, on_message, renew, factor, rounds)
 
 
 def _after_event(

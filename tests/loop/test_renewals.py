@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.cluster.spec import ClusterSpec
+from simulator.core.renewal import OUT_OF_ORDER
 from simulator.errors import InvariantError
 from simulator.loop.audits import EVERY, Audits
 from simulator.loop.clock import Clock
@@ -212,17 +213,11 @@ def test_jobs_shorter_than_the_clock_can_tell_still_end_later(seconds: float) ->
     assert all(a < b for a, b in pairwise(times))
 
 
-@pytest.mark.parametrize(("ends", "starts"), [([2.0, 1.0], [0.0, 0.0]), ([1.0, 2.0], [0.0, 2.0])])
-def test_a_crowd_out_of_order_is_noticed(
-    ends: list[float], starts: list[float], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def arrivals(*arguments: Any) -> tuple[int, int, int]:
-        arguments[-1][:, :2] = ends, starts
-        return 2, COUNT, COUNT
-
-    monkeypatch.setattr("simulator.loop.renewals.next_arrivals", arrivals)
+def test_a_cohort_out_of_order_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = (OUT_OF_ORDER, COUNT, COUNT)
+    monkeypatch.setattr("simulator.loop.renewing_cohort.next_arrivals", lambda *_: found)
     workers, _ = going_on({"mean": 1.0})
-    with pytest.raises(InvariantError, match="time never decreases: the arrivals of a cohort"):
+    with pytest.raises(InvariantError, match="time never decreases: arrivals of a cohort"):
         workers.clock.run(10.0)
 
 

@@ -1,4 +1,4 @@
-"""Steps taken many at a time: the same to the last bit as one hook per arrival."""
+"""Arrivals taken many at a time: the same to the last bit as one hook per arrival."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import simulator
 import simulator.running.assembly
 from algorithms.parts.one_step import OneStep
 from simulator.engines.tape import Tape
+from simulator.loop.batches import Taken
+from simulator.loop.collecting import RoundBatches
 from simulator.loop.server import Server
 from simulator.loop.steps import StepBatches
 from tests.shared.scenes import SEARCH, bits, run
@@ -27,7 +29,15 @@ ADAPTIVE = {
     "smoothness": 0.5,
     "stepsize": [0.1, 0.3, 0.01],
 }
-METHODS = (ASGD, RINGMASTER, DROPPING, ADAPTIVE)
+RENNALA = {"name": "rennala", "batch": 7, "stepsize": [0.1, 0.3]}
+PATIENT = {"name": "rennala", "label": "patient", "batch": 7, "stepsize": 0.1}
+PATIENT["on_new_model"] = "finish_and_drop"
+SYNC = {"name": "sync_sgd", "stepsize": 0.5}
+FIRST_FOUR = {"name": "m_sync_sgd", "m": 4, "stepsize": [0.5, 0.2]}
+LATE_DROPPED = {**FIRST_FOUR, "label": "late", "on_new_model": "finish_and_drop"}
+STEPPING = (ASGD, RINGMASTER, DROPPING, ADAPTIVE)
+COLLECTING = (RENNALA, PATIENT, SYNC, FIRST_FOUR, LATE_DROPPED)
+METHODS = (*STEPPING, *COLLECTING)
 LONG: dict[str, Any] = {"stop": {"arrivals": 500}, "record": {"every": 7.0}, "events": False}
 
 
@@ -39,7 +49,7 @@ def tables(**sections: Any) -> list[bytes]:
 def one_by_one(monkeypatch: pytest.MonkeyPatch, **sections: Any) -> list[bytes]:
     """The same run without batches."""
     with monkeypatch.context() as patch:
-        patch.setattr(Server, "_take_in_batches", lambda *_: None)
+        patch.setattr(Server, "_batches_for", lambda *_: None)
         return tables(**sections)
 
 
@@ -47,14 +57,14 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch, **sections: Any) -> list[bytes]:
 def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many arrivals each batch took."""
     taken: list[int] = []
-    take = StepBatches.take
+    for kind in (StepBatches, RoundBatches):
 
-    def counted(self: StepBatches[Any], *arguments: Any) -> Any:
-        found = take(self, *arguments)
-        taken.append(found[2][0] - arguments[-1][0])
-        return found
+        def counted(self: Any, *arguments: Any, take: Any = kind.take) -> Taken:
+            found: Taken = take(self, *arguments)
+            taken.append(found.arrived)
+            return found
 
-    monkeypatch.setattr(StepBatches, "take", counted)
+        monkeypatch.setattr(kind, "take", counted)
     return taken
 
 
@@ -101,6 +111,26 @@ def test_replicas_that_reach_the_target_stop_where_they_would_have_stopped(
     assert sum(batches) > 100
 
 
+@pytest.mark.parametrize("method", COLLECTING, ids=lambda one: one.get("label", one["name"]))
+@pytest.mark.parametrize("workers", [4, 9])
+def test_rounds_collected_in_batches_change_no_bit(
+    method: dict[str, Any], workers: int, monkeypatch: pytest.MonkeyPatch, batches: list[int]
+) -> None:
+    about = {"methods": [method], "workers": workers, "times": TIMES["drawn"], "seeds": 2, **LONG}
+    assert tables(**about) == one_by_one(monkeypatch, **about)
+    if workers == 9 and method is not LATE_DROPPED:  # those few are started one by one
+        assert sum(batches) > 300
+
+
+def test_a_stepsize_schedule_changes_no_bit_of_a_round(
+    monkeypatch: pytest.MonkeyPatch, batches: list[int]
+) -> None:
+    scheduled = {**RENNALA, "schedule": {"kind": "step_decay", "over": 20.0, "factor": 0.5}}
+    about = {"methods": [scheduled], "times": TIMES["drawn"], **LONG}
+    assert tables(**about) == one_by_one(monkeypatch, **about)
+    assert sum(batches) > 100
+
+
 def test_records_by_count_and_notes_of_jobs_take_arrivals_one_by_one(batches: list[int]) -> None:
     run(ASGD, record={"iterations": 1}, events=False)
     run(ASGD, events=True, record={"every": 7.0})
@@ -140,7 +170,7 @@ def test_ties_with_records_and_other_arrivals_change_nothing(
     method = {**RINGMASTER, "delay_threshold": threshold}
     with pytest.MonkeyPatch.context() as patch:
         batched = run(method, **about)
-        patch.setattr(Server, "_take_in_batches", lambda *_: None)
+        patch.setattr(Server, "_batches_for", lambda *_: None)
         single = run(method, **about)
     for table in ("curves", "summary", "workers"):
         assert bits(getattr(batched, table)) == bits(getattr(single, table))
@@ -196,11 +226,11 @@ def test_timers_cancelled_members_and_updates_in_between_change_nothing(
             "stop": {"time": 300.0},
             "record": {"every": 11.0},
         },
-        plugins=["tests.loop.test_steps:Restless"],
+        plugins=["tests.loop.test_batches:Restless"],
     )
     batched = simulator.run(scenario)
     assert sum(batches) > 50
-    monkeypatch.setattr(Server, "_take_in_batches", lambda *_: None)
+    monkeypatch.setattr(Server, "_batches_for", lambda *_: None)
     single = simulator.run(scenario)
     for table in ("curves", "summary", "workers"):
         assert bits(getattr(batched, table)) == bits(getattr(single, table))

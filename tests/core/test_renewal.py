@@ -1,0 +1,63 @@
+"""Merged arrivals of workers that start again as they arrive."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from simulator.core.renewal import OUT_OF_ORDER, Fixed, Jobs, Members, next_arrivals, start_members
+
+SECONDS = Fixed(np.array([2.0, 0.75, 1.0]))
+
+
+def members_of(ends: Sequence[float], starts: Sequence[float]) -> Members:
+    count = len(ends)
+    numbers = np.zeros(count, dtype=np.int64)
+    places = np.arange(count)
+    return Members(places, numbers, np.array(starts), np.array(ends), places.copy(), places.copy())
+
+
+def idle_workers(count: int) -> Jobs:
+    integers = [np.zeros(count, dtype=np.int64) for _ in range(5)]
+    reals = [np.zeros(count) for _ in range(4)]
+    integers[0][:] = -1
+    held, number, length, version, cancelled = integers
+    return Jobs(held, number, length, version, *reals, cancelled)
+
+
+def filled(members: Members, length: int) -> int:
+    integers, reals = np.empty((3, length), dtype=np.int64), np.empty((2, length))
+    held = np.zeros(len(members.worker), dtype=np.int64)
+    count, _, _ = next_arrivals(SECONDS, members, len(held), 3, 1, held, 0, integers, reals)
+    return int(count)
+
+
+@pytest.mark.parametrize(
+    ("ends", "starts"),
+    [([2.0, 1.0, 3.0], [0.0, 0.0, 0.0]), ([1.0, 2.0, 3.0], [1.0, 0.0, 0.0])],
+)
+def test_a_broken_heap_or_a_job_that_ends_before_it_starts_is_out_of_order(
+    ends: list[float], starts: list[float]
+) -> None:
+    assert filled(members_of(ends, starts), 4) == OUT_OF_ORDER
+
+
+def test_arrivals_in_order_are_returned() -> None:
+    assert filled(members_of([1.0, 2.0, 3.0], [0.0, 0.0, 0.0]), 4) == 4
+
+
+def test_started_members_are_a_heap_of_their_ends() -> None:
+    members, jobs = members_of([0.0] * 3, [0.0] * 3), idle_workers(3)
+    assert start_members(SECONDS, members, 1, 7, 10.0, 5, jobs)
+    assert sorted(members.end.tolist()) == [10.75, 11.0, 12.0]
+    assert (members.end[0], members.place[0], members.member[0]) == (10.75, 1, 1)
+    assert jobs.held.tolist() == [5, 5, 5]
+    assert jobs.idle.tolist() == [10.0] * 3
+    assert (jobs.number.tolist(), jobs.version.tolist()) == ([1] * 3, [7] * 3)
+
+
+def test_nobody_is_started_where_one_has_a_job() -> None:
+    members, jobs = members_of([0.0] * 3, [0.0] * 3), idle_workers(3)
+    jobs.held[2] = 4
+    assert not start_members(SECONDS, members, 1, 7, 10.0, 5, jobs)
+    assert jobs.held.tolist() == [-1, -1, 4]

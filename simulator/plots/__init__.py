@@ -1,4 +1,4 @@
-"""Figures: time-to-accuracy curves and others fit for a paper, with their numbers beside them."""
+"""Figures for papers: time-to-accuracy curves and others, with their numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of all figures: names of axes with their units, labels as they stand, counts."""
+"""The texts of all figures: names of axes with their units, labels as written, counts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 __all__ = ["METRIC_NAMES", "key_name", "metric_name", "plain", "seeds_text"]
 
-#: How a metric is called on an axis.
+#: The name of a metric on an axis.
 METRIC_NAMES = {
     "loss": r"loss $f(x)$",
     "loss_gap": r"suboptimality $f(x) - f^\star$",
@@ -24,7 +24,7 @@ METRIC_NAMES = {
 
 
 def metric_name(metric: str) -> str:
-    """How a metric is called on an axis; an unknown one by its own name."""
+    """The name of a metric on an axis; an unknown one keeps its own name."""
     return METRIC_NAMES.get(metric, plain(metric))
 
 
@@ -44,13 +44,13 @@ def key_name(key: str, width: int = 60) -> str:
 
 
 def plain(label: str) -> str:
-    """A label as it stands: Matplotlib reads $ as mathematics and hides a leading underscore."""
+    """A label as written: Matplotlib reads $ as mathematics and hides a leading underscore."""
     text = label.replace("$", r"\$")
     return f" {text}" if text.startswith("_") else text
 
 
 def seeds_text(seeds: Iterable[int]) -> str:
-    """How many seeds there are, or between which numbers where methods differ.
+    """The number of seeds, or the range of numbers if methods differ.
 
     Example:
         >>> seeds_text([5, 5]), seeds_text([1, 3])

@@ -1,4 +1,4 @@
-"""The numbers behind the curves: median and quartiles over seeds on a common time grid."""
+"""The numbers of the curves: median and quartiles over seeds on a common time grid."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def curve_table(
 ) -> DataFrame:
     """Every number that `curves` draws.
 
-    Each seed's curve is a right-continuous step: between two recorded instants, and after
-    its last one, it keeps the last value. The quantiles are taken over seeds at equal time,
-    never at equal iteration; a seed that diverged is worse than all others.
+    Each seed's curve is a right-continuous step function: between two recorded instants, and after
+    its last one, it keeps the last value. The quantiles are taken over seeds at equal time, never
+    at equal iteration; a seed that diverged is worse than all others.
 
     Args:
         result: a run's tables.
@@ -74,7 +74,7 @@ def _check_metric(result: Result, name: str) -> None:
 
 
 def _having(curves: DataFrame, name: str) -> DataFrame:
-    """The curves of the methods that have the column: only those without a server have some."""
+    """The curves of the methods that have the column: some belong to methods without a server."""
     if name in METRICS:
         return curves
     return curves[curves[name].notna().groupby(curves["label"]).transform("any")]
@@ -106,7 +106,7 @@ def _target_of(result: Result, metric: str) -> float:
 
 
 def _grid(times: Floats) -> Floats:
-    """All recorded instants of all seeds, thinned evenly where they are very many."""
+    """All recorded instants of all seeds, thinned evenly if there are very many."""
     union = np.unique(times)
     if len(union) <= _MOST_INSTANTS:
         return union

@@ -26,7 +26,7 @@ _LOGARITHMIC = frozenset(
     {"loss_gap", "grad_norm_sq", "distance_sq", "source_risk", "target_risk", "adapted_risk"}
     | {"worst_loss_gap", "worst_grad_norm_sq"}
 )
-#: A line that leaves the figure upwards is cut at this multiple of where it began.
+#: A line that leaves the figure upwards is cut at this multiple of its start.
 _HEADROOM = 10.0
 _MARKER_SPACING = 0.14
 _ROOM_OF_GOAL = 0.06
@@ -46,11 +46,11 @@ def curves(
     Args:
         result: what `simulator.run` or `simulator.results.store.read` returned.
         metric: the metric to draw; by default the target's.
-        replicas: "best" draws each label's best replica, "all" the others too, thin.
+        replicas: "best" draws each label's best replica, "all" draws the others too, thin.
         ax: axes to draw into; without them a new figure is made (no global state of
             Matplotlib is read or changed).
-        log_x: logarithmic time axis, on which 0 s has no place; by default where the recorded
-            instants crowd at the beginning, as with `spacing: log`.
+        log_x: logarithmic time axis, without 0 s; by default if the recorded instants are denser at
+            the beginning, as with `spacing: log`.
         log_y: logarithmic value axis; by default for the metrics that fall towards zero.
 
     Returns:
@@ -129,7 +129,7 @@ def _draw_line(axes: Axes, line: DataFrame, style: LineStyle, *, show_reached: b
 
 
 def _draw_band(axes: Axes, shown: DataFrame, color: str) -> None:
-    """The middle half; where the upper quartile is infinite it reaches out of the figure."""
+    """The middle half; an infinite upper quartile extends beyond the figure."""
     highest = np.nanmax(_finite(shown["upper"]), initial=0.0)
     upper = np.where(np.isposinf(shown["upper"]), 1e3 * highest, shown["upper"])
     time = shown["time"].to_numpy()
@@ -152,7 +152,7 @@ def _entry(line: Any, *, show_reached: bool) -> str:
 
 
 def _limit(axes: Axes, table: DataFrame, goals: list[float]) -> None:
-    """The value axis follows the medians; what diverges is cut off above the others."""
+    """The value axis follows the medians; lines that diverge are cut off above the others."""
     tops, bottoms = goals.copy(), goals.copy()
     for _, line in table[table["best"]].groupby("label"):
         median = _finite(line["median"])
@@ -177,7 +177,7 @@ def _margins(low: float, high: float, logarithmic: bool) -> tuple[float, float]:
 
 
 def _draw_goal(axes: Axes, goal: float) -> None:
-    """The line, and its value below it, or above where there is no room below."""
+    """The line, and its value below it, or above if there is no room below."""
     low, high = axes.transData.transform([(1.0, goal), (1.0, axes.get_ylim()[1])])[:, 1]
     bottom = axes.transData.transform((1.0, axes.get_ylim()[0]))[1]
     is_low = low - bottom < _ROOM_OF_GOAL * (high - bottom)
@@ -195,6 +195,6 @@ def _draw_goal(axes: Axes, goal: float) -> None:
 
 
 def _legend_title(table: DataFrame, *, has_goal: bool) -> str:
-    """Of what the lines are the median."""
+    """The title of the legend: the seeds of the median."""
     reached = " (k/n: k of n reached the target)" if has_goal else ""
     return f"median, IQR, {seeds_text(table['seeds'])}{reached}"

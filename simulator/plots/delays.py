@@ -1,4 +1,4 @@
-"""Histogram of delays: how old the models were at which applied gradients were computed."""
+"""Histogram of delays: the ages of the models at which applied gradients were computed."""
 
 from __future__ import annotations
 
@@ -25,19 +25,20 @@ __all__ = ["can_show", "delays", "draw"]
 
 _MARKS = 8
 _SINGLE = 40  # up to this largest delay every one has a bin
-_NARROW, _GROWTH = 8, 1.25  # beyond, bins widen from here on, each by this factor
+_NARROW, _GROWTH = 8, 1.25  # otherwise, bins widen from here on, each by this factor
 
 
 def can_show(result: Result) -> bool:
-    """Whether the fate of any gradient was kept."""
+    """Whether the results have events."""
     return result.events is not None and bool((result.events["verdict"] == "applied").any())
 
 
 def delays(result: Result) -> DataFrame:
-    """Every number that `draw` shows: how many applied gradients had which delay.
+    """Every number that `draw` shows: the number of applied gradients by delay.
 
-    A delay is the number of server updates between a job's start and its end. All methods share
-    the bins: single delays where none is above 40, else single ones up to 8 and ever wider ones.
+    A delay is the number of server updates between a job's start and its end. All methods share the
+    bins: single delays if none is above 40, otherwise single ones up to 8 and then wider and wider
+    ones.
 
     Returns:
         A row per (method, bin). Columns: label, algorithm, seeds, first, last (the delays of the
@@ -57,7 +58,7 @@ def delays(result: Result) -> DataFrame:
 
 
 def _firsts(largest: int) -> Ints:
-    """The first delay of each bin, and of the one that would follow."""
+    """The first delay of each bin, and of the next one."""
     if largest <= _SINGLE:
         return np.arange(largest + 2)
     firsts = list(range(_NARROW + 1))
@@ -103,7 +104,7 @@ def draw(axes: Axes, table: DataFrame, *, log_y: bool | None = None) -> Axes:
 
 
 def _draw_method(axes: Axes, own: DataFrame, style: LineStyle, within: float) -> None:
-    """A step line; its marks stand at a place within the bins that is the method's own."""
+    """A step line; its marks have a place within the bins that differs between methods."""
     edges = np.append(own["first"], own["last"].iloc[-1] + 1)
     share = 100.0 * own["share"].to_numpy()
     face = style.color if style.filled else "white"
@@ -118,7 +119,7 @@ def _draw_method(axes: Axes, own: DataFrame, style: LineStyle, within: float) ->
 
 
 def _set_x_scale(axes: Axes, table: DataFrame) -> None:
-    """Linear for single delays; where bins widen, doubling ticks beyond the single ones."""
+    """Linear ticks for single delays; otherwise, ticks double beyond the single ones."""
     end = int(table["last"].max()) + 1
     if _widen(table):
         axes.set_xscale("symlog", linthresh=_NARROW, linscale=3.0, base=2)

@@ -1,4 +1,4 @@
-"""Efficiency: the speed-up over the number of workers, what every worker is worth."""
+"""Efficiency: the speed-up divided by the number of workers."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _COLUMNS = ("efficiency", "efficiency_q25", "efficiency_q75")
 def efficiency(result: Result) -> DataFrame:
     """The table of `simulator.results.speedup.speedup`, with the efficiency and its quartiles.
 
-    Efficiency is the speed-up over n: 1 where n workers are n times as fast as one.
+    Efficiency is the speed-up over n: 1 if n workers are n times as fast as one.
 
     Raises:
-        DataError: the results are of no sweep over `cluster.workers`, or have no target.
+        DataError: the results are not of a sweep over `cluster.workers`, or have no target.
     """
     table = speedup(result)
     shares = {

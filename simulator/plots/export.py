@@ -35,10 +35,10 @@ def save(
     """Write a figure as `stem.png`, `stem.pdf`, .., and its numbers as `stem.csv`.
 
     Args:
-        figure: what to write.
+        figure: the figure.
         stem: the path without an ending.
         formats: any of png, pdf, svg.
-        table: every number in the figure, as `curve_table` gives it.
+        table: every number in the figure, for example from `curve_table`.
 
     Returns:
         The files written.

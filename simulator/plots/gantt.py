@@ -31,7 +31,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "buffered": {"facecolor": "#bdbdbd"},
     "in_flight": {"facecolor": "#ffffff"},
 }
-_WIDTH, _MARGIN = 6.4, 0.9  # inches; the margin is what stands left and right of the axes
+_WIDTH, _MARGIN = 6.4, 0.9  # inches; the margin left and right of the axes
 _TALL, _LOW, _MOST_HEIGHT = 0.28, 0.13, 8.0
 _TINT = 0.55
 _MOST_NAMED = 24
@@ -53,8 +53,8 @@ def _row_height(workers: int) -> float:
 def draw(axes: Axes, table: DataFrame) -> Axes:
     """Draw into `axes` the table that `timeline` made.
 
-    A bar's number is the version of the model at which the job computes; a tick in the server's
-    row is an update, with its number above where there is room.
+    A bar's number is the version of the model at which the job computes; a tick in the server's row
+    is an update, with its number above if there is room.
     """
     first = table.iloc[0]
     start, end = float(first["window_start"]), float(first["window_end"])
@@ -92,7 +92,7 @@ def _draw_bars(axes: Axes, jobs: DataFrame, look: dict[str, Any]) -> None:
 
 
 def _write_versions(axes: Axes, table: DataFrame, start: float, end: float) -> None:
-    """The version inside each bar in which it has room."""
+    """The version inside each bar that has room for it."""
     if _row_height(int(table["workers"].iloc[0])) < _LOW * 1.05:
         return
     inch = (end - start) / (_WIDTH - _MARGIN)
@@ -116,7 +116,7 @@ def _write_versions(axes: Axes, table: DataFrame, start: float, end: float) -> N
 
 
 def _draw_updates(axes: Axes, table: DataFrame, start: float, end: float) -> bool:
-    """Ticks in the server's row, and lines behind the bars where there are not too many."""
+    """Ticks in the server's row, and lines behind the bars if there are not too many."""
     applied = table[(table["verdict"] == "applied") & table["decided"].between(start, end)]
     updates = applied.groupby("iteration")["decided"].first()
     moments = np.unique(updates)
@@ -129,7 +129,7 @@ def _draw_updates(axes: Axes, table: DataFrame, start: float, end: float) -> boo
 
 
 def _number(axes: Axes, updates: Any, inch: float) -> None:
-    """The number of an update above its line, where the one before leaves room."""
+    """The number of an update above its line, if the previous one leaves room."""
     free = -np.inf
     for iteration, moment in updates.items():
         half = _DIGIT * (len(str(iteration)) + 0.4) * inch / 2.0

@@ -1,4 +1,4 @@
-"""One warning for all characters that the font of the figures lacks."""
+"""One warning for all characters that are missing in the font of the figures."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def one_glyph_warning() -> Iterator[None]:
         _warn()
 
 
-@cache  # the second figure need not say it again
+@cache  # one warning is enough
 def _warn() -> None:
     warnings.warn(
         "a text in the figures has characters that their font (DejaVu Sans) lacks: they are drawn "

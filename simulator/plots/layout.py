@@ -20,17 +20,17 @@ Size = tuple[float, float]
 """Width and height of the axes with their labels, in inches."""
 
 _MOST_COLUMNS = 4
-#: Characters beside one another below the axes, and how many of them a legend's line takes.
+#: Characters in a line below the axes, and the extra characters of a legend's line.
 _CHARACTERS, _HANDLE = 108, 12
 _TITLE = 92
 _HEIGHT_OF_ENTRY = 0.2
 
 
 def figure_of(draw: Callable[[Axes], object], size: Size = (6.4, 3.5)) -> Figure:
-    """A new figure with one pair of axes that `draw` fills; no global state is touched.
+    """A new figure with one pair of axes that `draw` fills; no global state changes.
 
-    A legend that `draw` made inside the axes is moved below them, where it covers no data, and
-    the figure grows by its height.
+    A legend that `draw` made inside the axes moves below them, where it covers no data, and the
+    figure grows by its height.
     """
     with paper_style():
         figure = ShownFigure(figsize=size)
@@ -56,6 +56,6 @@ def _move_legend_out(figure: Figure, axes: Axes) -> None:
 
 
 def _columns(entries: list[str]) -> int:
-    """As many as fit beside one another."""
+    """The number of columns that fit beside one another."""
     fitting = _CHARACTERS // (max(map(len, entries)) + _HANDLE)
     return min(len(entries), _MOST_COLUMNS, max(1, fitting))

@@ -1,4 +1,4 @@
-"""Figures and axes that a notebook shows by themselves, whatever backend it has chosen."""
+"""Figures and axes that render in notebooks, with any backend."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _DOTS_PER_INCH = 110
 
 
 class ShownFigure(Figure):
-    """A figure that is a picture where it is a cell's last value."""
+    """A figure that renders as a picture if it is a cell's last value."""
 
     def _repr_png_(self) -> bytes:
         return _png(self)
 
 
 class ShownAxes(Axes):
-    """Axes that show the figure they stand in."""
+    """Axes that render as their figure."""
 
     def _repr_png_(self) -> bytes | None:
         figure = self.get_figure(root=True)

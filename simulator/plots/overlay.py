@@ -1,4 +1,4 @@
-"""What theory says at every point of a stored sweep."""
+"""Bounds from theory at every point of a stored sweep."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The phase diagram: which method is first, for every pair of values of two swept quantities."""
+"""The phase diagram: the fastest method for every pair of values of two swept keys."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["can_show", "draw", "phase", "size"]
 _NOBODY = "nobody in most seeds"
 _PALEST, _SURE = 0.3, 2.0  # the least opacity, and the lead that gives the full one
 _CHARACTERS_UP = 22  # of a key's name beside the lowest diagram
-_MOST_WRITTEN = 12  # columns into which a number fits
+_MOST_WRITTEN = 12  # columns wide enough for a number
 
 
 def can_show(result: Result) -> bool:
@@ -34,7 +34,7 @@ def can_show(result: Result) -> bool:
 
 
 def phase(result: Result, *, x: str | None = None, y: str | None = None) -> DataFrame:
-    """Every number that `draw` shows, and the times that it was decided by.
+    """Every number that `draw` shows, and the times on which it is based.
 
     Args:
         result: of a sweep with a target.
@@ -42,10 +42,10 @@ def phase(result: Result, *, x: str | None = None, y: str | None = None) -> Data
         y: the one on the vertical axis; by default the next.
 
     Returns:
-        A row per (cell, method). Columns: x_key, x, y_key, y, label, algorithm, stepsize (the
-        best in this cell), seeds, reached, time (median seconds to the target, infinite where
-        most seeds never get there), first (whether it is the fastest of the cell), lead (the
-        runner-up's time over the winner's; NaN where nobody arrives), target.
+        A row per (cell, method). Columns: x_key, x, y_key, y, label, algorithm, stepsize (the best
+        in this cell), seeds, reached, time (median seconds to the target, infinite if most seeds
+        never reach it), first (whether it is the fastest of the cell), lead (the second time over
+        the first; NaN if no method reaches the target), target.
 
     Raises:
         DataError: there is no target, a key was not swept, or further keys vary.
@@ -76,7 +76,7 @@ def _cells(result: Result, across: str, upward: str) -> DataFrame:
 
 
 def _lead(times: Any) -> float:
-    """How many times as long the runner-up takes as the winner."""
+    """The second time over the first."""
     ranked = np.sort(np.asarray(times, dtype=np.float64))
     if not math.isfinite(ranked[0]):
         return math.nan
@@ -88,15 +88,15 @@ def _lead(times: Any) -> float:
 
 
 def size(table: DataFrame) -> tuple[float, float]:
-    """Width and height in inches: cells of the same height, within what a page takes."""
+    """Width and height in inches: cells of the same height, within the size of a page."""
     return 6.4, min(6.0, max(2.4, 1.1 + 0.45 * table["y"].nunique(dropna=False)))
 
 
 def draw(axes: Axes, table: DataFrame) -> Axes:
     """Draw into `axes` the table that `phase` made.
 
-    A cell has the winner's colour and marker, paler the closer the runner-up comes, whose time
-    over the winner's stands in it.
+    A cell has the colour and marker of the fastest method, paler the closer the second one is, and
+    the ratio of the two times as text.
     """
     columns, rows = _values(table["x"]), _values(table["y"])
     styles = looks(table)
@@ -115,7 +115,7 @@ def draw(axes: Axes, table: DataFrame) -> Axes:
 
 
 def _values(column: Any) -> list[Any]:
-    """The values of a key: numbers by their size, cases as they come."""
+    """The values of a key: numbers by size, others in their order."""
     values = list(dict.fromkeys(column))
     return sorted(values) if is_quantity(column) else values
 
@@ -160,7 +160,7 @@ def _draw_marker(axes: Axes, place: tuple[int, int], style: LineStyle, *, raised
 
 
 def _opacity(lead: float) -> float:
-    """Full from twice the winner's time on, palest where both take the same."""
+    """Full from twice the fastest time on, palest at equal times."""
     share = min(1.0, (lead - 1.0) / (_SURE - 1.0))
     return _PALEST + (1.0 - _PALEST) * share
 

@@ -1,4 +1,4 @@
-"""Performance profile: how often each method is within a factor of the best.
+"""Performance profile: the share of cases in which each method is within a factor of the best.
 
 Source: Dolan and More (2002), Benchmarking optimization software with performance profiles.
 """
@@ -37,14 +37,14 @@ def can_show(result: Result) -> bool:
 def profile(result: Result) -> DataFrame:
     """Every number that `draw` shows.
 
-    A case is one seed at one point of a sweep (in one directory). With t the time to the target
-    of a method, at the replica that is best at that point, and t* the fastest method's in that
-    case, the profile is the share of cases with t <= factor t*. A method that does not arrive, or
-    is not there, is in no factor; cases in which nobody arrives count against all.
+    A case is one seed at one point of a sweep (in one directory). With t the time to the target of
+    a method, at the replica that is best at that point, and t* the fastest method's in that case,
+    the profile is the share of cases with t <= factor t*. A method that does not reach the target,
+    or is absent, is within no factor; cases in which no method reaches it count against all.
 
     Returns:
-        A row per (method, step). Columns: label, algorithm, cases, arrived (in how many of them),
-        factor (1 in the first row), share (of all cases).
+        A row per (method, step). Columns: label, algorithm, cases, arrived (the number of cases in
+        which it reached the target), factor (1 in the first row), share (of all cases).
 
     Raises:
         DataError: there is no target.
@@ -61,7 +61,7 @@ def profile(result: Result) -> DataFrame:
 
 
 def _times(result: Result) -> DataFrame:
-    """Seconds to the target: a row per case, a column per label; infinite where it is not met."""
+    """Seconds to the target: a row per case, a column per label; infinite if never reached."""
     keys = swept_keys(result.summary)
     rows = finished(result)
     best = _best(result, keys)
@@ -72,7 +72,7 @@ def _times(result: Result) -> DataFrame:
 
 
 def _best(result: Result, keys: list[str]) -> DataFrame:
-    """The replica that each method is represented by at each point."""
+    """The replica that represents each method at each point."""
     if keys:
         return answers(result, keys)[[*keys, "label", "replica"]]
     return pd.DataFrame(list(best_replicas(result).items()), columns=["label", "replica"])
@@ -112,7 +112,7 @@ def draw(axes: Axes, table: DataFrame, *, log_x: bool | None = None) -> Axes:
 
 
 def _set_ticks(axes: Axes, end: float) -> None:
-    """Factors in words: 1, 2, 5, 10 and so on."""
+    """Factors as text: 1, 2, 5, 10 and so on."""
     ticks = [base * 10**power for power in range(7) for base in (1, 2, 5)]
     shown = [tick for tick in ticks if tick <= end]
     if axes.get_xscale() == "log" and len(shown) > 1:

@@ -1,4 +1,4 @@
-"""The kinds of figures, and which of them some results can show."""
+"""The kinds of figures, and which of them fit given results."""
 
 from __future__ import annotations
 
@@ -55,12 +55,13 @@ class Plot:
     """One kind of figure.
 
     Attributes:
-        name: what `paceline plot --kind` calls it.
+        name: its name for `paceline plot --kind`.
         title: a heading for it.
         table: every number in the figure, from a result. Its keyword arguments are options.
-        draw: fills a pair of axes from that table, with a legend inside them. So are its.
-        applies: whether a result has what the figure needs.
-        needs: that in words, after "it".
+        draw: fills a pair of axes from that table, with a legend inside them. Its keyword arguments
+            are options, too.
+        applies: whether a result has the data for the figure.
+        needs: the required data in words, after "it".
         size: of the axes for a table, in inches.
 
     Example:
@@ -79,21 +80,21 @@ class Plot:
 
     @property
     def table_options(self) -> frozenset[str]:
-        """What `table` may be told besides the result."""
+        """The options of `table` besides the result."""
         return _options(self.table)
 
     @property
     def draw_options(self) -> frozenset[str]:
-        """What `draw` may be told besides axes and table."""
+        """The options of `draw` besides axes and table."""
         return _options(self.draw)
 
     @property
     def options(self) -> frozenset[str]:
-        """All of them."""
+        """All options."""
         return self.table_options | self.draw_options
 
     def figure(self, table: DataFrame, **options: Any) -> Figure:
-        """A figure of its own, with the legend below the axes."""
+        """A new figure, with the legend below the axes."""
         return figure_of(lambda axes: self.draw(axes, table, **options), self.size(table))
 
 
@@ -108,17 +109,17 @@ def _is_run(result: Result) -> bool:
 
 
 def _is_bars(result: Result) -> bool:
-    """Results of an earlier version lack what the bars need."""
+    """Whether the results have the data for the bars, which an earlier version did not write."""
     return _is_run(result) and "wasted_seconds" in result.workers
 
 
 def _is_over_workers(result: Result) -> bool:
-    """Whether the speed-up makes sense, in few enough lines."""
+    """Whether there is a speed-up, in few enough lines."""
     return can_show_speedup(result) and count_lines(result, WORKERS_KEY) <= MOST_LINES
 
 
 def _draw_inflation(axes: Axes, table: DataFrame) -> Axes:
-    """The same table as the speed-up's, another of its quantities."""
+    """The speed-up's table with another of its quantities."""
     return draw_speedup(axes, table, quantity="inflation")
 
 
@@ -225,5 +226,5 @@ KINDS: tuple[Plot, ...] = (
 
 
 def available(result: Result) -> list[Plot]:
-    """The kinds of figures that a result can show, the most telling first."""
+    """The kinds of figures for a result, the most informative first."""
     return [plot for plot in KINDS if plot.applies(result)]

@@ -1,4 +1,4 @@
-"""How the time to the target depends on a parameter, one line per method."""
+"""The time to the target against a parameter, one line per method."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["sensitivity", "sensitivity_table"]
 
-#: The columns of a table of trials that are no parameters.
+#: The columns of a table of trials that are not parameters.
 _OTHERS = frozenset(
     "algorithm label trial replica status share seeds reached score time_mean time_min time_max "
     "arrivals chosen".split()
@@ -31,7 +31,7 @@ _KEPT = ["reached", "seeds", "score", "time_mean", "time_min", "time_max", "chos
 #: An axis whose values span more than this factor is logarithmic.
 _WIDE = 8.0
 _LEGEND = "mean and range over seeds; ring: chosen; hollow, at the top: some seed never arrives"
-#: Where runs that never arrived are marked: this far up the axes, the next method a bit lower.
+#: Height of the marks for runs that never reach the target; the next method is a bit lower.
 _NEVER, _NEVER_STEP = 0.975, 0.03
 _MOST_MARKERS = 20
 
@@ -39,16 +39,16 @@ _MOST_MARKERS = 20
 def sensitivity_table(trials: DataFrame) -> DataFrame:
     """Every number that `sensitivity` draws.
 
-    A parameter that has several values within one trial, such as a step size, is followed with
-    everything else as in the chosen configuration. Of any other parameter each value stands with
-    the best that was found for it.
+    For a parameter with several values within one trial, such as a step size, all other parameters
+    are those of the chosen configuration. For any other parameter, each value is shown with the
+    best values found for the others.
 
     Args:
-        trials: the table of trials that `paceline tune` leaves; only complete ones are used.
+        trials: the table of trials of `paceline tune`; only complete ones are used.
 
     Returns:
         A row per (parameter, label, value): parameter, label, algorithm, value, reached, seeds,
-        score, time_mean, time_min, time_max (over seeds, infinite where one never arrived),
+        score, time_mean, time_min, time_max (over seeds, infinite if one never reached the target),
         chosen.
     """
     from pandas import DataFrame
@@ -92,7 +92,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _agrees(row: Series[Any], best: Series[Any], name: str, names: list[str]) -> bool:
-    """Whether a configuration is the best one but for the parameter `name`."""
+    """Whether a configuration equals the best one except for the parameter `name`."""
     others = [other for other in names if other != name]
     return all(row[k] == best[k] or (row[k] != row[k] and best[k] != best[k]) for k in others)
 
@@ -100,12 +100,12 @@ def _agrees(row: Series[Any], best: Series[Any], name: str, names: list[str]) ->
 def sensitivity(trials: DataFrame, *, parameter: str = "stepsize", ax: Axes | None = None) -> Axes:
     """Draw the mean time to the target against a parameter, with the range over seeds.
 
-    A ring marks what was chosen. Values at which some seed never arrived have no mean; they are
-    marked along the upper edge.
+    A ring marks the chosen value. Values at which some seed never reached the target have no mean;
+    they are marked along the upper edge.
 
     Args:
-        trials: the table of trials that `paceline tune` leaves, as a frame.
-        parameter: the column to follow.
+        trials: the table of trials of `paceline tune`, as a frame.
+        parameter: the column for the axis.
         ax: axes to draw into; without them a new figure is made (no global state of Matplotlib is
             read or changed).
 
@@ -191,12 +191,12 @@ def _draw_line(axes: Axes, own: DataFrame, style: LineStyle, height: float) -> N
 
 
 def _thinned(values: Floats) -> Floats:
-    """Every k-th value, so that marks beside one another can be told apart."""
+    """Every k-th value, so that neighbouring marks can be distinguished."""
     return values[:: max(1, math.ceil(len(values) / _MOST_MARKERS))]
 
 
 def _ring(axes: Axes, own: DataFrame, color: str) -> None:
-    """Mark what was chosen, where it has a mean."""
+    """Mark the chosen value if it has a mean."""
     best = own[own["chosen"].astype(bool) & np.isfinite(own["time_mean"].astype(float))]
     axes.plot(
         best["value"], best["time_mean"].astype(float), linestyle="none", marker="o",
@@ -205,7 +205,7 @@ def _ring(axes: Axes, own: DataFrame, color: str) -> None:
 
 
 def _entry(own: DataFrame) -> str:
-    # Several values may have the smallest score; of them it is the chosen one.
+    # Several values may have the smallest score; this is the chosen one.
     order = np.lexsort((~own["chosen"].to_numpy(dtype=bool), own["score"].to_numpy(dtype=float)))
     best = own.iloc[int(order[0])]
     text = plain(str(own["label"].iloc[0]))

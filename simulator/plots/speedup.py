@@ -35,12 +35,12 @@ def draw(
     """Draw into `axes` the table of `simulator.results.speedup.speedup`.
 
     Args:
-        axes: what to draw into.
+        axes: the axes to draw into.
         table: every number in the figure.
         quantity: "speedup", t_1/t_n with the middle half over seeds, or "inflation", K_n/K_1.
 
-    A ring stands around the last point at which a line is linear; the legend says how stale
-    gradients were there.
+    A ring marks the last point at which a line is linear; the legend gives the staleness of the
+    gradients there.
     """
     axes.set_xscale("log", base=2)
     axes.set_yscale("log", base=2)
@@ -78,13 +78,13 @@ def _draw_line(axes: Axes, rows: DataFrame, quantity: str, style: LineStyle, lab
 
 
 def _positive(values: Any) -> Any:
-    """What a logarithmic axis has no place for, as a gap: 0 stands for never."""
+    """Replace 0, which means never and has no place on a logarithmic axis, by a gap."""
     numbers = np.asarray(values, dtype=np.float64)
     return np.where(np.isfinite(numbers) & (numbers > 0.0), numbers, np.nan)
 
 
 def _end_text(end: Any) -> str:
-    """Up to where a line is linear, in words."""
+    """The end of the linear range of a line, in words."""
     if math.isnan(end["workers"]):
         return ""
     upto = f"n = {end['workers']:.0f}, staleness {short(end['staleness'])}"

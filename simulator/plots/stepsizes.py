@@ -19,7 +19,7 @@ __all__ = ["can_show", "stepsizes"]
 
 
 def can_show(result: Result) -> bool:
-    """Whether one scenario with a target tried several step sizes of some method."""
+    """Whether one scenario with a target has several step sizes of some method."""
     if result.target is None or swept_keys(result.summary) or "stepsize" not in result.summary:
         return False
     return bool((result.summary.groupby("label")["stepsize"].nunique() > 1).any())
@@ -32,8 +32,8 @@ def stepsizes(result: Result) -> DataFrame:
         result: of one scenario with a target.
 
     Returns:
-        A row per (method, step size), the columns of `time_to_target` with the step size as
-        value; of several replicas with one step size the fastest.
+        A row per (method, step size), the columns of `time_to_target` with the step size as value;
+        of several replicas with one step size the fastest.
 
     Raises:
         DataError: there is no target, or no method has a step size.

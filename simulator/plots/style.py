@@ -1,4 +1,4 @@
-"""How every method looks in every figure: one colour, marker and dash each, for good."""
+"""The look of every method in every figure: one fixed colour, marker and dash each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LineStyle", "line_style", "looks", "method_style", "paper_style"]
 
-# Okabe and Ito's colours, told apart with any kind of colour vision; their yellow is too
+# Okabe and Ito's colours, distinguishable with any kind of colour vision; their yellow is too
 # pale on white paper and is left out.
 _COLORS = {
     "black": "#000000",
@@ -67,7 +67,7 @@ _PAPER: dict[str, Any] = {
 
 @contextmanager
 def paper_style() -> Iterator[None]:
-    """Matplotlib's settings while a figure of ours is made or saved; afterwards all is as before.
+    """Matplotlib's settings while a figure of ours is made or saved; they are restored afterwards.
 
     They start from Matplotlib's defaults, so a personal `matplotlibrc` changes no figure.
     """
@@ -79,7 +79,7 @@ def paper_style() -> Iterator[None]:
 
 
 class LineStyle(NamedTuple):
-    """One line's looks; `filled` tells whether its markers are solid."""
+    """The look of a line; `filled` is True for solid markers."""
 
     color: str
     marker: str
@@ -88,7 +88,7 @@ class LineStyle(NamedTuple):
 
 
 def method_style(name: str) -> LineStyle:
-    """The looks of a method: its own, or those of a shipped one, which its name alone decides.
+    """The look of a method: its own, or that of a shipped one, chosen by its name.
 
     Example:
         >>> method_style("asgd").color
@@ -104,7 +104,7 @@ def method_style(name: str) -> LineStyle:
 
 
 def line_style(name: str, variant: int = 0) -> LineStyle:
-    """The looks of the `variant`-th line of one method in the same figure.
+    """The look of the `variant`-th line of one method in the same figure.
 
     All share colour and marker; later ones change the dash and have hollow markers.
     """
@@ -114,7 +114,7 @@ def line_style(name: str, variant: int = 0) -> LineStyle:
 
 
 def looks(table: DataFrame, lines: str = "label") -> dict[str, LineStyle]:
-    """Name of a line -> its looks, in the order of the table.
+    """Name of a line -> its look, in the order of the table.
 
     Args:
         table: columns algorithm and `lines`, all lines of the results, so that a line looks the

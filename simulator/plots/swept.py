@@ -1,4 +1,4 @@
-"""Sweeps as figures need them: their keys, the answer at each point, lines over one key."""
+"""Sweeps for figures: their keys, the answer at each point, lines over one key."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["answers", "finished", "is_quantity", "key_of", "lines", "varying"]
 
 
 def finished(result: Result) -> DataFrame:
-    """The summary without runs that failed, whose numbers must not be used."""
+    """The summary without failed runs, whose numbers must not be used."""
     return result.summary[result.summary["status"] != Status.FAILED]
 
 
@@ -47,7 +47,7 @@ def key_of(result: Result, name: str | None, besides: Sequence[str] = ()) -> str
 
 
 def is_quantity(values: Series[Any]) -> bool:
-    """Whether a swept key is a number, with a place on an axis; else it names cases."""
+    """Whether a swept key is a number, with a place on an axis; otherwise its values are cases."""
     return is_numeric_dtype(values) and not is_bool_dtype(values)
 
 
@@ -55,8 +55,8 @@ def answers(result: Result, keys: Sequence[str]) -> DataFrame:
     """The answer at every point: a row per (point, label), methods in the scenario's order.
 
     Returns:
-        The `keys`, then the columns of `simulator.results.answer.answer`; each method is at
-        the replica that is best at that point.
+        The `keys`, then the columns of `simulator.results.answer.answer`; each method is at its
+        best replica at that point.
     """
     return pd.concat(list(_point_answers(result, list(keys))), ignore_index=True)
 
@@ -73,7 +73,7 @@ def _point_answers(result: Result, keys: list[str]) -> Iterator[DataFrame]:
 
 
 def lines(table: DataFrame, others: Sequence[str]) -> Series[Any]:
-    """What each row's line is called: its label, and what the `others` are there."""
+    """The name of each row's line: its label, and the values of the `others`."""
     names = table["label"].astype(str)
     for key in others:
         word = key.rpartition(".")[2]

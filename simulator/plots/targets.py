@@ -21,7 +21,7 @@ __all__ = ["draw", "size"]
 
 _MOST_TICKS = 10
 _DODGE = 0.01  # between neighbouring lines, as a share of the axis
-_GROUP = 0.6  # what the lines of one value take of the gap to the next value
+_GROUP = 0.6  # share of the gap to the next value that the lines of one value take
 _TICK_ROOM = 0.05  # the smallest gap between values that all get a tick
 _CASE_WIDTH = 18  # characters of a case's name in a line
 _AXES_HEIGHT, _LINE = 200.0, 9.0  # of the axes and of a line of text, about, in points
@@ -38,8 +38,8 @@ def draw(
 ) -> Axes:
     """Draw into `axes` the table that `time_to_target` made.
 
-    Lines go through the medians; bars reach from quartile to quartile. Where fewer than half of
-    the seeds reached the target, an open marker stands at the horizon.
+    Lines connect the medians; bars extend from quartile to quartile. If fewer than half of the
+    seeds reached the target, an open marker is drawn at the horizon.
     """
     places = _places(table)
     at_once = (table["time"] == 0.0).any()
@@ -59,7 +59,7 @@ def draw(
 
 
 def _places(table: DataFrame) -> Any:
-    """Where on the axis each row stands: at its value, or at the number of its case."""
+    """The position of each row on the axis: its value, or the number of its case."""
     if is_quantity(table["value"]):
         return table["value"].to_numpy(dtype=np.float64)
     cases = list(dict.fromkeys(table["value"]))
@@ -98,7 +98,7 @@ def _nearest(axes: Axes, values: Any) -> float:
 
 
 def _beside(axes: Axes, places: Any, steps: float, lines: int) -> Any:
-    """Neighbouring lines stand a little beside one another, so that none hides another."""
+    """Shift neighbouring lines a little, so that none hides another."""
     whole = np.ptp(_scaled(axes, places)) or 1.0
     step = steps * whole * min(_DODGE, _GROUP * _nearest(axes, places) / lines)
     return places * np.exp(step) if axes.get_xscale() == "log" else places + step
@@ -135,7 +135,7 @@ def _entry(line: DataFrame) -> str:
 
 
 def _write_counts(axes: Axes, table: DataFrame, styles: dict[str, LineStyle]) -> None:
-    """How many seeds reached the target, where some but not all did, one above the other."""
+    """The number of seeds that reached the target, if some but not all did, stacked."""
     places = _places(table)
     partly = ((table["reached"] > 0) & (table["reached"] < table["seeds"])).to_numpy()
     heights = np.where(np.isfinite(table["time"]), table["time"], table["horizon"])
@@ -160,7 +160,7 @@ def _write_counts(axes: Axes, table: DataFrame, styles: dict[str, LineStyle]) ->
 
 
 def _share_of(axes: Axes, height: float) -> float:
-    """How far up the axes a value stands."""
+    """The relative height of a value on the axes."""
     low, high = axes.get_ylim()
     if axes.get_yscale() == "log":
         return float(np.log(height / low) / np.log(high / low))
@@ -168,14 +168,14 @@ def _share_of(axes: Axes, height: float) -> float:
 
 
 def _draw_theory(axes: Axes, line: DataFrame, places: Any, style: LineStyle) -> None:
-    """The method's formula, moved onto the line by one factor: do both have the same shape?"""
+    """The method's formula, scaled onto the line by one factor, to compare the shapes."""
     scaled = (line["theory"] * line["theory_factor"]).to_numpy()
     if np.isfinite(scaled).any() and is_quantity(line["value"]):
         axes.plot(places, scaled, color=style.color, linewidth=0.8, linestyle=(0, (1, 1.5)))
 
 
 def _draw_lower_bound(axes: Axes, table: DataFrame, places: Any) -> None:
-    """The bound's shape, moved up or down until it touches the fastest line from below."""
+    """The bound's shape, scaled until it touches the fastest line from below."""
     known = np.isfinite((table["lower_bound"] * table["lower_factor"]).to_numpy())
     if not known.any() or not is_quantity(table["value"]):
         return
@@ -192,7 +192,7 @@ def _draw_lower_bound(axes: Axes, table: DataFrame, places: Any) -> None:
 
 
 def _make_room(axes: Axes, table: DataFrame, counts: int) -> None:
-    """Open markers at the horizon, and what is written above them, stay inside."""
+    """Keep open markers at the horizon, and the text above them, inside the axes."""
     censored = ~np.isfinite(table["time"])
     low, high = axes.get_ylim()
     if not censored.any() and not counts:

@@ -1,4 +1,4 @@
-"""The numbers of the time to the target against a swept quantity, with theory beside them."""
+"""The numbers of the time to the target against a swept quantity, with theory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_LINES", "can_show", "count_lines", "time_to_target"]
 
-#: More lines than this cannot be told apart.
+#: More lines than this cannot be distinguished.
 MOST_LINES = 12
 _THEORY = ("theory", "theory_factor", "lower_bound", "lower_factor")
 
@@ -29,7 +29,7 @@ def can_show(result: Result) -> bool:
 
 
 def count_lines(result: Result, key: str) -> int:
-    """How many lines there are against a swept key: methods times values of all other keys."""
+    """The number of lines against a swept key: methods times values of all other keys."""
     others = [other for other in swept_keys(result.summary) if other != key]
     return len(result.summary[["label", *others]].drop_duplicates())
 
@@ -42,16 +42,16 @@ def time_to_target(
     Args:
         result: of a sweep with a target.
         x: the swept key on the axis; by default the first one that has several values.
-        bounds: what theory says at each point, as `simulator.plots.overlay.bounds_of` gives it.
+        bounds: the bounds at each point, from `simulator.plots.overlay.bounds_of`.
 
     Returns:
         A row per (line, value of `x`). Columns: key (that is `x`), value, the other swept keys,
-        line, label, algorithm, stepsize (the best at this point), seeds, reached (how many of
-        them), time (median seconds to the target over seeds, infinite where most never get
-        there), lower, upper (quartiles), horizon (how long runs at this value went on), target;
-        theory (seconds by the method's own formula, NaN if there is none), theory_factor (the
-        middle of time/theory along the line), lower_bound (of any method, up to a constant),
-        lower_factor (the smallest time/lower_bound of all).
+        line, label, algorithm, stepsize (the best at this point), seeds, reached (the number of
+        seeds that reached the target), time (median seconds to the target over seeds, infinite if
+        most never reach it), lower, upper (quartiles), horizon (the length of the runs at this
+        value), target; theory (seconds by the method's own formula, NaN if there is none),
+        theory_factor (the middle of time/theory along the line), lower_bound (of any method, up to
+        a constant), lower_factor (the smallest time/lower_bound of all).
 
     Raises:
         DataError: `x` was not swept, there is no target, or there are too many lines.
@@ -79,7 +79,7 @@ def _points(result: Result, key: str) -> DataFrame:
 
 
 def _horizons(result: Result, key: str) -> Any:
-    """Value of the key -> how long the longest run there went on, in seconds."""
+    """Value of the key -> length of the longest run there, in seconds."""
     done = result.curves[result.curves["label"].isin(finished(result)["label"])]
     return done.groupby(key, dropna=False)["time"].max()
 
@@ -99,7 +99,7 @@ def _with_theory(found: DataFrame, bounds: DataFrame | None, keys: list[str]) ->
 
 
 def _like(values: Series[Any], stored: Series[Any]) -> Series[Any]:
-    """Swept values as the tables hold them: numbers, or what is written in YAML."""
+    """Swept values as in the tables: numbers, or YAML text."""
     if stored.dtype.kind in "iufb":
         return values.astype(stored.dtype)
     return values.map(lambda value: value if isinstance(value, str) else flow(value))

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_WORKERS", "Window", "can_show", "timeline"]
 
-#: More rows than this cannot be told apart on a page.
+#: More rows than this cannot be distinguished on a page.
 MOST_WORKERS = 64
 _JOBS_SHOWN = 20
 
 Window = tuple[float, float]
-"""From and until, in simulated seconds."""
+"""Start and end, in simulated seconds."""
 
 
 def can_show(result: Result) -> bool:
-    """Whether jobs were kept, of few enough workers."""
+    """Whether there are events of few enough workers."""
     kept = result.events is not None and len(result.events) and "started" in result.events
     return bool(kept) and result.workers["worker"].nunique() <= MOST_WORKERS
 
@@ -36,18 +36,18 @@ def timeline(
     seed: int | None = None,
     window: Window | None = None,
 ) -> DataFrame:
-    """Every number that `gantt.draw` shows: the jobs of one run that touch the window.
+    """Every number that `gantt.draw` shows: the jobs of one run that overlap the window.
 
     Args:
         result: with events.
-        label: whose run; by default that of the fastest method.
-        seed: which run; by default the first.
-        window: from and until in seconds; by default from 0 until some worker has ended 20 jobs.
+        label: the method's label; by default that of the fastest method.
+        seed: the run's seed; by default the first.
+        window: start and end in seconds; by default from 0 until some worker has ended 20 jobs.
 
     Returns:
         A row per job. Columns: label, algorithm, seed, worker, job, started, time (of its end),
-        version (of the model it was at), delay, verdict, decided, iteration (updates by then),
-        window_start, window_end, workers.
+        version (of its model), delay, verdict, decided, iteration (updates by then), window_start,
+        window_end, workers.
 
     Raises:
         DataError: no events, no such label or seed, an empty window, or more than 64 workers.

@@ -1,4 +1,4 @@
-"""Where the workers' time went: useful, wasted, on links, idle and down, a bar per method."""
+"""The time of the workers: useful, wasted, on links, idle and down, a bar per method."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["PARTS", "draw", "size", "worker_time"]
 
-#: What a worker's second may be, from the left of a bar to its right.
+#: The parts of the workers' time, from the left of a bar to its right.
 PARTS = ("useful", "wasted", "links", "idle", "down")
 
-# Grey steps and hatches are told apart on any printer and with any kind of colour vision, and
-# are no method's colour.
+# Grey steps and hatches can be distinguished on any printer and with any kind of colour vision,
+# and no method has these colours.
 _LOOKS: dict[str, dict[str, Any]] = {
     "useful": {"facecolor": "#4d4d4d"},
     "wasted": {"facecolor": "#f4a582", "hatch": "////"},
@@ -37,10 +37,10 @@ _BAR = 0.72
 def worker_time(result: Result) -> DataFrame:
     """Every number that `draw` shows: a row per method.
 
-    A worker's second is *wasted* if it went into a gradient that was discarded or cancelled, or
-    into work that a failure destroyed, *useful* if into any other (applied, buffered, still under
-    way at the end), on *links* if its job waited for a message, *idle* without a job, and *down*
-    at speed 0 or after a failure.
+    A worker's second is *wasted* if it was spent on a gradient that was discarded or cancelled, or
+    on work that a failure destroyed; *useful* if on any other gradient (applied, buffered, still
+    under way at the end); on *links* if its job waited for a message; *idle* without a job; and
+    *down* at speed 0 or after a failure.
 
     Returns:
         Columns: label, algorithm, seeds, workers, then for each of `PARTS` part_seconds (sum
@@ -97,13 +97,13 @@ def draw(axes: Axes, table: DataFrame) -> Axes:
     axes.grid(visible=False, axis="y")
     axes.set_xlim(0.0, 100.0)
     axes.set_xlabel("share of the workers' time [%]")
-    if axes.patches:  # else no worker did anything: the target was reached at the start
+    if axes.patches:  # otherwise no worker did anything: the target was reached at the start
         axes.legend(title=f"sum over {_count(table)}, {seeds_text(table['seeds'])}")
     return axes
 
 
 def _write_shares(axes: Axes, start: Any, share: Any, part: str) -> None:
-    """The number inside its piece of a bar, where there is room for it."""
+    """The number inside its piece of a bar, if there is room for it."""
     box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.9}
     for place, (left, width) in enumerate(zip(start, share, strict=True)):
         if width >= 100.0 * _SHOWN_SHARE:

@@ -1,4 +1,4 @@
-"""Objectives: their scenario keys, their data, what is known and what workers see of them."""
+"""Objectives: their scenario keys, data, constants and the functions of the workers."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""A built problem: the arrays that its kernels read, and what is known about it."""
+"""A built problem: the arrays for its kernels, and its known constants."""
 
 import math
 from collections.abc import Callable
@@ -49,13 +49,13 @@ class Problem:
         workers: n.
         start: x0 (d,).
         data: NamedTuple that selects the kernels (`simulator.core.objective`).
-        constants: what is known of it.
+        constants: its known constants.
         minimiser: x* (d,), or None.
         metrics: the METRICS that are defined for it.
         summary: facts for people, name -> value.
-        hessian: gives the Hessian of F, (1, d) where it is diagonal, else (d, d); None where it
-            depends on the point.
-        transform: a linear map of the model that suits where it is wanted, in the same form.
+        hessian: returns the Hessian of F, (1, d) if it is diagonal, else (d, d); None if it depends
+            on the point.
+        transform: a linear map of the model for the target distribution, in the same form.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Kernels exist compiled only; where numba is told not to compile, that is said at once."""
+"""A check that numba may compile: kernels exist in compiled form only."""
 
 from simulator.errors import RunFailed
 
@@ -6,10 +6,10 @@ __all__ = ["check_compiler"]
 
 
 def check_compiler() -> None:
-    """Raise RunFailed where NUMBA_DISABLE_JIT is set.
+    """Raise RunFailed if NUMBA_DISABLE_JIT is set.
 
     Kernels are chosen by the type of their data while they are compiled, and integers wrap around
-    there; plain Python would do neither.
+    there; plain Python does neither.
     """
     from numba.core import config
 

@@ -1,4 +1,4 @@
-"""Build the problems on data: samples dealt out, constants computed, minimum found."""
+"""Build the problems on data: distribute samples, compute constants, find the minimum."""
 
 import math
 from collections.abc import Callable
@@ -27,7 +27,7 @@ VECTORS = 64  # that a run keeps besides a model for each worker
 
 
 class DataProblem(Section):
-    """What all problems on data share."""
+    """The base of all problems on data."""
 
     data: DataSpec = Field(description="the samples, and what is done to them before training")
     l2: NonNegative = Field(default=0.0, description="weight of ||x||^2 / 2")
@@ -40,7 +40,7 @@ class DataProblem(Section):
     partition: PartitionSpec = Field(default=Shared(), description="which samples each worker has")
 
     def try_data(self, workers: int) -> None:
-        """Refuse at once what `build` would, as far as that takes a second at most.
+        """Refuse what `build` would refuse, as far as that takes a second at most.
 
         Raises:
             DataError: the data are wrong, or too few for the workers or for the batch.
@@ -69,7 +69,7 @@ class DataProblem(Section):
 
 @dataclass(frozen=True)
 class Recipe:
-    """What distinguishes one kind of data problem from the others.
+    """The differences between the kinds of data problems.
 
     `curvature` bounds the second derivative of the loss in the scores (1/4 for logistic), `bend`
     that of the regulariser; nan curvature: no smoothness constant is known. `labels` maps classes
@@ -94,7 +94,7 @@ def check_dimension(dataset: "Dataset", dimension: int) -> None:
 def build_problem(
     spec: DataProblem, workers: int, recipe_of: "Callable[[Dataset], Recipe]"
 ) -> "Problem":
-    """Load the data, deal them to the workers, and compute what is known about F.
+    """Load the data, distribute them to the workers, and compute the constants of F.
 
     Raises:
         DataError: the data are wrong, or too few for the workers or for the batch.
@@ -124,7 +124,7 @@ def build_problem(
 def _prepare(
     spec: DataProblem, workers: int, recipe_of: "Callable[[Dataset], Recipe]"
 ) -> "tuple[Dataset, Recipe, Deal, FiniteSum]":
-    """The data, dealt to the workers; nothing is computed yet."""
+    """The data, distributed to the workers; nothing is computed yet."""
     dataset = spec.data.load()
     recipe = recipe_of(dataset)
     deal = spec.partition.deal(dataset.train.labels, workers)
@@ -204,7 +204,7 @@ def _metrics(data: "FiniteSum") -> tuple[str, ...]:
 
 
 def _minimum(data: "FiniteSum", convex: bool) -> str | float:
-    """f* in words where it is not a number."""
+    """The reason why f* is no number."""
     if not convex:
         return "unknown: the problem is not convex"
     if math.isnan(data.optimum):

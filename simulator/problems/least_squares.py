@@ -99,7 +99,7 @@ class CovariateShift(Section):
 
     @property
     def spectra(self) -> list[Eigenvalues]:
-        """Those of the workers: one if they agree, else one for each."""
+        """The laws of the workers: one if they are equal, else one for each."""
         return self.source if isinstance(self.source, list) else [self.source]
 
 

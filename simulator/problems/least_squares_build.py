@@ -1,4 +1,4 @@
-"""From the keys of a regression under covariate shift to its arrays, constants and references."""
+"""Arrays, constants and references of a regression under covariate shift."""
 
 import math
 from functools import partial
@@ -74,7 +74,7 @@ def _same(matrix: Floats) -> Floats:
 
 
 def minimax_transform(spec: LeastSquaresSpec, source: Floats, target: Floats) -> Floats:
-    """The best A for `spec.samples`: (1, d) where all is diagonal, else (d, d).
+    """The best A for `spec.samples`: (1, d) if all is diagonal, else (d, d).
 
     Raises:
         DataError: axes differ, and the solver is not installed.
@@ -87,7 +87,7 @@ def minimax_transform(spec: LeastSquaresSpec, source: Floats, target: Floats) ->
 
 
 def dense(matrix: Floats) -> Floats:
-    """(d, d), whether the matrix came as (d, d) or as a diagonal (1, d)."""
+    """The matrix as (d, d), from (d, d) or a diagonal (1, d)."""
     return np.diag(matrix[0]) if len(matrix) == 1 else matrix
 
 
@@ -103,7 +103,7 @@ def _ellipse(spec: LeastSquaresSpec) -> Floats:
 
 
 def _bases(rotation: RandomRotation | PlaneRotation | None, of: str, count: int, d: int) -> Floats:
-    """The bases (count, d, d), columns the axes; (0, d, d) where nothing is turned."""
+    """The bases (count, d, d), columns the axes; (0, d, d) without a rotation."""
     if rotation is None or rotation.of != of:
         return np.empty((0, d, d))
     if isinstance(rotation, RandomRotation):
@@ -166,7 +166,7 @@ def _constants(data: LeastSquaresData, spectra: Floats, workers: int) -> Constan
 
 
 def _moments(data: LeastSquaresData, spectra: Floats) -> dict[str, float]:
-    """R^2 and kt for b Gaussian samples, known where the workers agree.
+    """R^2 and kt for b Gaussian samples, known if all workers agree.
 
     E G^2 = H^2 + (tr(H) H + H^2)/b and E G H^-1 G = (1 + (d + 1)/b) H, G their second moments.
     """

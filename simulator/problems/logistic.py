@@ -57,7 +57,7 @@ class LogisticSpec(DataProblem):
         return self.nonconvex == 0.0
 
     def build(self, workers: int) -> "Problem":
-        """Load, deal out, compute the constants.
+        """Load the data, distribute them, compute the constants.
 
         Raises:
             DataError: the data are wrong, or do not have two classes.

@@ -5,10 +5,10 @@ a target with covariance T, at worst over {w: w'M^-1 w <= 1}, the risk
 
     R(A) = lambda_max(M^(1/2) (A - I)' T (A - I) M^(1/2)) + c tr(T A S^-1 A'),  c = noise^2/n.
 
-R is convex in A. Where S = diag(s), T = diag(t) and M = diag(m), the best A is diag(a) with
-a_j = (1 - sqrt(theta/(t_j m_j)))_+, theta the minimiser of theta + c sum_j t_j a_j^2/s_j (Pinsker's
-filter). Derived, after the abstract of Liu, Zhang, Chen, Fang (2025), arXiv 2502.09047, whose own
-program was not at hand.
+R is convex in A. If S = diag(s), T = diag(t) and M = diag(m), the best A is diag(a) with
+a_j = (1 - sqrt(theta/(t_j m_j)))_+, where theta minimises theta + c sum_j t_j a_j^2/s_j (Pinsker's
+filter). Derived from the abstract of Liu, Zhang, Chen, Fang (2025), arXiv 2502.09047; we had no
+access to the paper's own program.
 """
 
 import math
@@ -25,7 +25,7 @@ __all__ = ["best_ridge", "filter_of", "filter_risk", "solve_program", "transform
 LARGEST_PROGRAM = 50  # takes 20 s
 BITS = 20  # kept of the largest entry of a solution
 GRID = 200
-HALVINGS = 1200  # take any interval of floats to two neighbours
+HALVINGS = 1200  # reduce any interval of floats to two neighbours
 
 
 def filter_of(s: Floats, t: Floats, m: Floats, c: float) -> Floats:

@@ -58,7 +58,7 @@ class MlpSpec(DataProblem):
         return False
 
     def build(self, workers: int) -> "Problem":
-        """Load, deal out, draw the start.
+        """Load the data, distribute them, draw the start.
 
         Raises:
             DataError: the data are wrong, or too few for the workers or for the batch.

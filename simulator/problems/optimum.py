@@ -1,7 +1,7 @@
-"""The minimum of a convex problem: found once, kept on disk.
+"""The minimum of a convex problem: computed once and stored on disk.
 
-The file only saves time: the solver is deterministic, so a minimum found anew has the same bits.
-A file that is damaged, cut short or not writable makes no difference but in time.
+The file only saves time: the solver is deterministic, so a second computation gives the same bits.
+A damaged or unwritable file costs only time.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ MOST_IN_ALL = 10**12  # multiplications of all passes: about a quarter of an hou
 
 @dataclass(frozen=True)
 class Optimum:
-    """f* and a point that has it; `minimiser` is None where it is not unique (no l2)."""
+    """f* and a minimiser; `minimiser` is None if it is not unique (no l2)."""
 
     value: float
     minimiser: "Floats | None"
@@ -64,13 +64,13 @@ def find_optimum(data: FiniteSum, dimension: int) -> Optimum | None:
 
 
 def _path(data: FiniteSum, dimension: int) -> Path | None:
-    """The file of this minimum; None where there is no cache."""
+    """The file of this minimum; None if there is no cache."""
     cache = open_cache()
     return None if cache is None else cache / "optima" / f"{_key(data, dimension)}.bin"
 
 
 def _key(data: FiniteSum, dimension: int) -> str:
-    """Hash of all that the minimum depends on; the directory's name stands for the solver."""
+    """Hash of all that the minimum depends on; the directory's name identifies the solver."""
     digest = hashlib.sha256(repr((type(data.model).__name__, data.model, dimension)).encode())
     arrays: tuple[Any, ...] = (*data.rows[:3], data.labels, data.shards)
     for array in arrays:
@@ -88,7 +88,7 @@ def _read(path: Path, count: int) -> "Floats | None":
 
 
 def _write(path: Path, numbers: "Floats") -> None:
-    """Keep the numbers; a place that cannot be written only costs time."""
+    """Store the numbers; a place that cannot be written only costs time."""
     with contextlib.suppress(OSError):
         make_private(path.parent)
         keep(path, numbers.tobytes())

@@ -28,11 +28,11 @@ Smoothing = Annotated[Positive | Annotated[list[Positive], Field(min_length=1)],
 
 
 class _Oracle(Section):
-    """What all oracles answer."""
+    """The interface of all oracles."""
 
     @property
     def evaluations(self) -> int:
-        """Function values that one gradient takes."""
+        """Number of function values per gradient."""
         return 0
 
     @property
@@ -42,7 +42,7 @@ class _Oracle(Section):
 
     @property
     def job_seconds(self) -> float | None:
-        """Mean seconds of a job at every worker, where they do not depend on its gradients."""
+        """Mean seconds of a job at every worker, if they do not depend on its gradients."""
         return None
 
 
@@ -89,7 +89,7 @@ class Coordinate(_Oracle):
         yield from _check_block(self.block, dimension)
 
     def wrap(self, problem: "Problem") -> "Problem":
-        """The problem as this oracle shows it."""
+        """The problem behind this oracle."""
         import numpy as np
 
         from simulator.core.oracles import DERIVATIVES, OracleData
@@ -199,7 +199,7 @@ class ZerothOrder(_Oracle):
             )
 
     def wrap(self, problem: "Problem") -> "Problem":
-        """The problem as this oracle shows it."""
+        """The problem behind this oracle."""
         import numpy as np
 
         from simulator.core.oracles import CENTRAL, GAUSSIAN, SPHERE, OracleData

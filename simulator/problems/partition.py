@@ -23,7 +23,7 @@ __all__ = ["ByLabel", "Deal", "Dirichlet", "Iid", "PartitionSpec", "Shared"]
 class Deal:
     """Samples `order[shards[i] : shards[i + 1]]` belong to worker i; one shard: to all workers.
 
-    `moved` samples changed hands to give every worker the minimum.
+    `moved` is the number of samples that were moved to give every worker the minimum.
     """
 
     order: "Ints"
@@ -45,13 +45,13 @@ class Shared(Section):
 
 
 class Split(Section):
-    """What partitions into parts share."""
+    """The base of partitions into parts."""
 
     min_samples: Count = Field(default=1, description="samples that every worker has at least")
     seed: Seed = Field(default=0, description="the same for every run: data do not change")
 
     def check(self, samples: int, workers: int) -> None:
-        """Refuse what no partition can give.
+        """Refuse impossible partitions.
 
         Raises:
             DataError: fewer samples than workers x min_samples.
@@ -176,7 +176,7 @@ def _round(wanted: "Floats") -> "Ints":
 
 
 def _take(pools: list[list[int]], counts: "Ints") -> list[int]:
-    """Take `counts` samples from the classes, what one lacks from the one with most left."""
+    """Take `counts` samples from the classes; fill gaps from the class with the most left."""
     taken: list[int] = []
     for pool, count in zip(pools, counts, strict=True):
         taken.extend(pool[:count])
@@ -189,7 +189,7 @@ def _take(pools: list[list[int]], counts: "Ints") -> list[int]:
 
 
 def _lift(parts: list[list[int]], least: int) -> int:
-    """Give every part `least` samples, one by one from the largest; returns how many moved."""
+    """Give every part `least` samples, one by one from the largest; returns the number moved."""
     sizes = np.array([len(part) for part in parts])
     moved = 0
     for short in np.flatnonzero(sizes < least):

@@ -161,7 +161,7 @@ def _spectrum(problem: "Problem") -> "tuple[Floats, Floats | None]":
 
 
 def preconditioned(problem: "Problem", chosen: Preconditioner) -> "Problem":
-    """The problem with gradients P g; what is measured stays as it was.
+    """The problem with gradients P g; its metrics do not change.
 
     Raises:
         ScenarioError: P does not fit the problem.

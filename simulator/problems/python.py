@@ -1,7 +1,7 @@
-"""Objectives written in Python, for the eager engine: any model whose gradient you can compute.
+"""Objectives written in Python, for the eager engine: any model with a gradient.
 
-The scenario says `problem: {kind: python}`; the object itself is handed to `simulator.run`, never
-named in the file, so that no code runs from data.
+The scenario has `problem: {kind: python}`. The object itself is an argument of `simulator.run` and
+never named in the file, so no code runs from data.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ __all__ = [
 
 
 class Objective(Protocol):
-    """What an objective written in Python must have."""
+    """The interface of an objective written in Python."""
 
     start: "Floats"
     """The starting point (d,)."""
@@ -33,19 +33,19 @@ class Objective(Protocol):
     def gradient(self, point: "Floats", worker: int, key: tuple[int, int, int]) -> "Floats":
         """Stochastic gradient (d,) of the worker's objective at `point` (d,).
 
-        `key` = (seed, worker, number of the gradient) names its randomness: draw from, say,
-        ``numpy.random.default_rng(key)``, and runs are reproducible and comparable.
+        Draw all randomness from `key` = (seed, worker, number of the gradient), for example with
+        ``numpy.random.default_rng(key)``; runs are then reproducible and comparable.
         """
 
     # With `oracle: zeroth_order` it has, instead of the gradient,
-    # value(point, worker, key) -> float: a function value whose randomness is named by `key`.
+    # value(point, worker, key) -> float: a function value with randomness from `key`.
 
     def measure(self, point: "Floats") -> Mapping[str, float]:
-        """Metrics at `point`: "loss", and what else is known of the other METRICS."""
+        """Metrics at `point`: "loss", and any other METRICS that are known."""
 
 
 class PythonSpec(Section):
-    """An object handed to `simulator.run(scenario, objective=...)`."""
+    """An object passed to `simulator.run(scenario, objective=...)`."""
 
     metrics: ClassVar[tuple[str, ...]] = METRICS
 
@@ -59,7 +59,7 @@ class PythonSpec(Section):
         yield from ()
 
     def build(self, workers: int) -> "Problem":
-        """Raise ScenarioError: there is nothing to build from."""
+        """Raise ScenarioError: there is no object to build from."""
         del workers
         raise ScenarioError.of(
             "is python, whose objective is an object: paceline run --objective module:Name, or "
@@ -79,7 +79,7 @@ class PythonEvaluator:
         return self.objective.gradient(point, worker, (seed, worker, draw))
 
     def measure(self, point: "Floats") -> "Floats":
-        """The METRICS at `point`, nan where the objective does not give one."""
+        """The METRICS at `point`, nan for those that the objective does not return."""
         import numpy as np
 
         found = self.objective.measure(point)
@@ -87,14 +87,14 @@ class PythonEvaluator:
 
 
 class PreconditionedEvaluator(PythonEvaluator):
-    """Multiplies the gradients of another by `matrix`, (d, d) or (1, d) where it is diagonal."""
+    """Multiplies the gradients of another by `matrix`, (d, d) or (1, d) if it is diagonal."""
 
     def __init__(self, plain: PythonEvaluator, matrix: "Floats") -> None:
         super().__init__(plain.objective)
         self.plain, self.matrix = plain, matrix
 
     def gradient(self, seed: int, worker: int, draw: int, point: "Floats") -> "Floats":
-        """P times the gradient, added up column by column, so without a library's rounding."""
+        """P times the gradient, added column by column, independent of a library's rounding."""
         found = self.plain.gradient(seed, worker, draw, point)
         total: Floats = 0.0 * found
         if len(self.matrix) == 1:

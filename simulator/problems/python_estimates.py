@@ -1,4 +1,4 @@
-"""Objectives written in Python, seen through an oracle: black boxes for one.
+"""Objectives written in Python behind an oracle, such as black boxes.
 
 The estimators are those of `simulator.core.oracles`, with the same blocks and directions, on
 function values that a Python method computes.
@@ -26,7 +26,7 @@ __all__ = ["EstimatedGradients"]
 
 
 class EstimatedGradients(PythonEvaluator):
-    """A Python objective behind an estimator, whose parameters `seen` holds.
+    """A Python objective behind an estimator with the parameters in `seen`.
 
     The objective needs `value(point, worker, key) -> float`, or, for a block of partial
     derivatives, `gradient`. All values of one gradient get the same key.
@@ -64,7 +64,7 @@ class EstimatedGradients(PythonEvaluator):
         return out
 
     def _factor(self, d: int) -> float:
-        """What makes the mean over directions unbiased: N/Y, or 1/Y for normal ones."""
+        """The factor that makes the mean over directions unbiased: N/Y, or 1/Y for normal ones."""
         scaled = self._seen.estimator in (CENTRAL, SPHERE)
         return (d if scaled else 1.0) / self._seen.block
 

@@ -1,4 +1,4 @@
-"""From the keys of a quadratic to its arrays, its minimiser and its exact constants."""
+"""Arrays, minimiser and exact constants of a quadratic."""
 
 import math
 from functools import partial
@@ -60,7 +60,7 @@ def build(spec: QuadraticSpec, workers: int) -> Problem:
 
 
 def _mean_matrix(data: QuadraticData) -> Floats:
-    """(1, d) where it is diagonal, else (d, d)."""
+    """The Hessian: (1, d) if it is diagonal, else (d, d)."""
     diagonal = data.mean_scale * data.diagonal + data.shift
     if data.off == 0.0:
         return diagonal[None]
@@ -111,7 +111,7 @@ def _noise(spec: QuadraticSpec) -> tuple[int, float]:
 
 
 def _minima(spec: QuadraticSpec, workers: int) -> Floats | None:
-    """Minimum of each f_i, (n, d), or None where all objectives are equal."""
+    """Minimum of each f_i, (n, d), or None if all objectives are equal."""
     if spec.minima is not None:
         return np.array(spec.minima)
     if not isinstance(spec.heterogeneity, RandomMinima):
@@ -158,7 +158,7 @@ def _constants(data: QuadraticData, d: int, optimum: float, gap: float) -> Const
         low, high = _edges(d)
     each = [abs(s * edge + data.shift) for s in data.scale.tolist() for edge in (low, high)]
     mean = [data.mean_scale * edge + data.shift for edge in (low, high)]
-    with np.errstate(over="ignore"):  # an eigenvalue of 1e200 has a square of inf, and is told so
+    with np.errstate(over="ignore"):  # the square of an eigenvalue of 1e200 is inf
         squares = [exact_sum((data.scale * edge + data.shift) ** 2) for edge in (low, high)]
     return Constants(
         smoothness=max(abs(edge) for edge in mean),

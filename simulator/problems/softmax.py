@@ -38,7 +38,7 @@ class SoftmaxSpec(DataProblem):
     kind: Literal["softmax"]
 
     def build(self, workers: int) -> "Problem":
-        """Load, deal out, compute the constants.
+        """Load the data, distribute them, compute the constants.
 
         Raises:
             DataError: the data are wrong, or too few for the workers or for the batch.

@@ -1,4 +1,4 @@
-"""The theory beside the measurements: lower and upper bounds, where they are known."""
+"""Theory beside the measurements: lower and upper bounds, if they are known."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _ANY_METHOD = {"name": "sync_sgd", "stepsize": 1.0}
 
 @dataclass(frozen=True)
 class Bounds:
-    """What theory says of a result.
+    """The bounds for a result.
 
     Attributes:
-        lower: seconds of the lower bound that applies; nan where none is known.
+        lower: seconds of the lower bound that applies; nan if none is known.
         exact: whether the lower bound has the constants of its theorem.
-        table: all bounds; None where none is known.
+        table: all bounds; None if none is known.
         reason: why there are none, else empty.
     """
 
@@ -38,7 +38,7 @@ class Bounds:
 
 
 def bounds_of(resolved: dict[str, Any], result: Result) -> Bounds:
-    """The bounds of a resolved scenario; whatever stands in their way becomes a reason."""
+    """The bounds of a resolved scenario; any error becomes the reason."""
     if result.target is None or result.target.metric != "grad_norm_sq":
         return Bounds(reason="Bounds are known for targets of grad_norm_sq only.")
     from simulator.scenario import load_scenario
@@ -59,7 +59,7 @@ def _without_plugins(resolved: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lower(found: DataFrame) -> tuple[float, str]:
-    """The lower bound to which every ratio of the table refers."""
+    """The lower bound in every ratio of the table."""
     lower = found[(found["kind"] == "lower") & (found["over_lower"] == 1.0)]
     if lower.empty:
         return math.nan, ""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_POINTS", "chart_data", "script_json"]
 
-#: Points of a sweep beyond these have no chart, only rows in the tables.
+#: Further points of a sweep have no chart, only rows in the tables.
 MOST_POINTS = 60
 _MOST_INSTANTS = 300
 _MOST_NUMBERS = 400_000
@@ -30,7 +30,7 @@ _FALLING = ("loss_gap", "grad_norm_sq", "distance_sq")
 
 
 def chart_data(points: list[Point]) -> dict[str, Any]:
-    """Everything that the page's script draws, ready for JSON."""
+    """All data for the page's script, ready for JSON."""
     shown = points[:MOST_POINTS]
     first = leading_metric(points[0].result)
     metrics = [name for name in METRICS if name in points[0].result.curves]
@@ -83,17 +83,17 @@ def _line(rows: DataFrame, method: str, variant: int, instants: int) -> dict[str
 
 
 def _thinned(length: int, instants: int) -> Ints:
-    """Places spread evenly, the first and the last among them."""
+    """Indices spread evenly, the first and the last among them."""
     return np.unique(np.linspace(0, length - 1, min(length, instants)).astype(np.int64))
 
 
 def _rounded(value: float) -> float | None:
-    """Five digits, more than a pixel shows; null for what is not finite."""
+    """Five digits, more than a pixel shows; null for anything not finite."""
     return float(f"{value:.5g}") if math.isfinite(value) else None
 
 
 def script_json(content: Any) -> str:
-    """JSON that may stand inside a `<script>` element: nothing in it can end the element.
+    """JSON that is safe inside a `<script>` element: nothing in it can end the element.
 
     Example:
         >>> script_json("</script>")

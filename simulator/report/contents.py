@@ -1,4 +1,4 @@
-"""The tables that a report shows, from the results of every point."""
+"""The tables of a report, from the results of every point."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_ROWS", "answer_rows", "first_rows", "replica_rows", "worker_rows"]
 
-#: Longer tables are left out: the page would become too heavy, and the Parquet file has them.
+#: Longer tables are left out, because the page would become too large; Parquet files have them.
 MOST_ROWS = 2000
 
 Rows = Iterator[list[Cell]]
@@ -44,7 +44,7 @@ def _is_number(value: str) -> bool:
 
 
 def first_rows(points: list[Point]) -> Table:
-    """Who is first at each point of a sweep."""
+    """The fastest method at each point of a sweep."""
     cells, title = _first, "Who is first"
     columns = "first|step size#|time to target [s]#|second|second is slower by#"
     if points[0].result.target is None:
@@ -67,7 +67,7 @@ def _first(table: DataFrame) -> list[Cell]:
 
 
 def _best(table: DataFrame) -> list[Cell]:
-    """The best where there is no target: by the final metric."""
+    """The best method without a target: by the final metric."""
     best = table.iloc[0]
     cells = [text(best["label"]), number(best["stepsize"]), _final(best["final"])]
     if len(table) == 1:
@@ -114,7 +114,7 @@ def _answer_cells(row: dict[Any, Any], *, timed: bool, accurate: bool) -> list[C
 
 
 def replica_rows(points: list[Point]) -> Table | None:
-    """Every step size that was tried, with its fate; None where there are too many."""
+    """Every step size with its outcome; None if there are too many."""
     metric = leading_metric(points[0].result)
     columns = (
         "method|replica#|step size#|how it ended|time to target [s]#|"
@@ -155,7 +155,7 @@ def _replica(rows: DataFrame, replica: int, metric: str) -> list[Cell]:
 
 
 def worker_rows(points: list[Point]) -> Table | None:
-    """What every worker did; None where there are too many."""
+    """The time of every worker; None if there are too many."""
     counted = ("jobs", "applied", "discarded", "cancelled")
     seconds = (
         "busy_seconds",

@@ -1,4 +1,4 @@
-"""Matplotlib figures as SVG that stands inside a page, with ids of its own."""
+"""Matplotlib figures as SVG inside a page, with unique ids."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NOTHING_OF_TODAY = {"Date": None, "Creator": None, "Format": None, "Type": None
 
 
 class Drawing(NamedTuple):
-    """A picture: what it shows, in words, and its SVG."""
+    """A picture: a description in words, and its SVG."""
 
     id: str
     title: str
@@ -30,7 +30,7 @@ def inline_svg(figure: Figure | SubFigure, name: str, title: str) -> Drawing:
     Args:
         figure: what to draw; letters become paths, so it looks the same everywhere.
         name: starts every id in it, so that several figures can share a page.
-        title: what screen readers say.
+        title: the description for screen readers.
     """
     file = io.StringIO()
     whole = figure.get_figure(root=True)

@@ -1,4 +1,4 @@
-"""The figures of a report: the curves, and every other kind that the results can show."""
+"""The figures of a report: the curves, and all other kinds that fit the results."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ __all__ = ["drawings", "static_curves"]
 
 _MOST_DRAWN = 6
 _CURVES = "curves"
-#: The option of a kind that shows one method at a time: it is drawn for each.
+#: The option of a kind that shows one method: it is drawn for each method.
 _ONE_METHOD = "label"
 
 
 def static_curves(points: list[Point]) -> list[Drawing]:
-    """The curves of the first points, for paper and where no script runs."""
+    """The curves of the first points, for paper and for browsers without scripts."""
     shown = [point for point in points if not point.finished.summary.empty]
     return [_curves(point, place) for place, point in enumerate(shown[:_MOST_DRAWN])]
 
@@ -36,14 +36,14 @@ def _curves(point: Point, place: int) -> Drawing:
 
 
 def drawings(result: Result) -> list[Drawing]:
-    """All other kinds of figures, the most telling first."""
+    """All other kinds of figures, the most informative first."""
     kinds = [] if result.curves.empty else available(result)
     kinds = [plot for plot in kinds if plot.name != _CURVES]
     return [drawing for kind in kinds for drawing in _drawn(kind, result)]
 
 
 def _drawn(kind: Plot, result: Result) -> Iterator[Drawing]:
-    """Nothing where the results of an earlier version lack what the figure needs."""
+    """The figure, or nothing if the results of an earlier version lack its data."""
     chosen: list[dict[str, str]] = [{}]
     if _ONE_METHOD in kind.table_options:
         chosen = [{_ONE_METHOD: label} for label in running_order(result.summary)[:_MOST_DRAWN]]

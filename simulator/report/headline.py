@@ -36,7 +36,7 @@ def times(ratio: float) -> str:
 
 
 def headline(points: list[Point], bounds: Bounds) -> str:
-    """Who is first, and by how much, in one sentence."""
+    """The fastest method and its lead, in one sentence."""
     if len(points) > 1 or points[0].values:
         return _sweep_headline(points)
     table, target = points[0].answer, points[0].result.target
@@ -50,7 +50,7 @@ def headline(points: list[Point], bounds: Bounds) -> str:
 
 
 def _rivals(table: DataFrame) -> Iterator[str]:
-    """The second and the last that get there."""
+    """The second and the last method that reach the target."""
     there = [row for row in table.to_dict("records") if math.isfinite(row["time_to_target"])][1:]
     for row in dict.fromkeys((0, len(there) - 1)) if there else ():
         ratio, label = float(there[row]["ratio"]), there[row]["label"]
@@ -58,7 +58,7 @@ def _rivals(table: DataFrame) -> Iterator[str]:
 
 
 def _above(seconds: float, bounds: Bounds) -> Iterator[str]:
-    """How far above the lower bound, where that says something."""
+    """The ratio to the lower bound, if that is informative."""
     if bounds.lower > 0.0 and seconds >= bounds.lower:
         caveat = "" if bounds.exact else " (which is known up to a constant)"
         yield f"{times(seconds / bounds.lower)} above the lower bound{caveat}"
@@ -97,7 +97,7 @@ def _sweep_headline(points: list[Point]) -> str:
 
 
 def remarks(points: list[Point], bounds: Bounds) -> list[str]:
-    """What the reader must know to trust the headline."""
+    """The caveats of the headline."""
     found = [remark for point in points for remark in _of_point(point)]
     general = list(_general(points, bounds))
     return general + found[:_MOST] + [f"and {len(found) - _MOST} more"] * (len(found) > _MOST)
@@ -135,7 +135,7 @@ def _of_point(point: Point) -> Iterator[str]:
 
 
 def _close(rows: list[Row]) -> Iterator[str]:
-    """Whether chance may have decided who is first."""
+    """Whether chance may have decided the order of the first two."""
     if len(rows) < 2 or not math.isfinite(rows[1]["time_to_target"]) or rows[0]["seeds"] < 2:
         return
     first, second = rows[0], rows[1]
@@ -168,7 +168,7 @@ def _edges(rows: list[Row]) -> Iterator[str]:
 
 
 def _broken(result: Result) -> Iterator[str]:
-    """Replicas that diverged or failed, with what that means."""
+    """Replicas that diverged or failed, with the meaning of that status."""
     for status in (Status.DIVERGED, Status.FAILED):
         rows = result.summary[result.summary["status"] == status]
         if len(rows):

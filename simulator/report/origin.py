@@ -1,4 +1,4 @@
-"""Where a result comes from: its scenario, how to compute it again, and what must come out."""
+"""The origin of a result: its scenario, how to reproduce it, and the expected checksums."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _TABLES = ("curves.parquet", "summary.parquet", "workers.parquet", "events.parqu
 
 @dataclass(frozen=True)
 class Origin:
-    """What computes a result again.
+    """How to reproduce a result.
 
     Attributes:
         resolved: the scenario with every default.
         scenario: its text; for a sweep with the swept values.
-        commands: what to type.
-        checksums: file -> SHA-256 of the tables, which come out the same.
+        commands: the commands to type.
+        checksums: file -> SHA-256 of the tables, which are the same after a rerun.
     """
 
     resolved: dict[str, Any]
@@ -84,7 +84,7 @@ def _parameters(node: Any, key: str) -> Iterator[list[Cell]]:
 
 
 def environment_table(wall: dict[str, Any]) -> Table | None:
-    """Where and how long it ran; None where the folder does not say."""
+    """The machine and the wall-clock time; None if the folder does not have them."""
     facts = dict(wall.get("environment", {}))
     if "seconds" in wall:
         facts["real seconds"] = f"{wall['seconds']:.1f}"

@@ -1,4 +1,4 @@
-"""The page as a whole: gather, fill the template, write."""
+"""The whole page: collect the contents, fill the template, write the file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def write_report(directory: str | Path, output: str | Path | None = None) -> Pat
     """Write the report of a run's or a sweep's folder.
 
     Args:
-        directory: where `paceline run` or `paceline sweep` left its tables.
+        directory: a folder with the tables of `paceline run` or `paceline sweep`.
         output: the file; by default `report.html` in the folder.
 
     Returns:
@@ -76,7 +76,7 @@ def render(directory: str | Path) -> str:
 
 @dataclass(frozen=True)
 class _Found:
-    """Everything that the page is made of."""
+    """The contents of the page."""
 
     result: Result
     points: list[Point]
@@ -85,7 +85,7 @@ class _Found:
 
 
 def _environment() -> Environment:
-    """Templates that escape every text, and refuse a name that they do not know."""
+    """Templates that escape every text, and refuse unknown names."""
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError as error:
@@ -100,7 +100,7 @@ def _environment() -> Environment:
 
 
 def _context(found: _Found) -> dict[str, Any]:
-    """What the template may name; only files of ours and numbers stand there unescaped."""
+    """The variables of the template; only files of ours and numbers are not escaped."""
     from markupsafe import Markup
 
     resolved, points = found.origin.resolved, found.points
@@ -132,7 +132,7 @@ def _answers(points: list[Point]) -> list[Table]:
 
 
 def _too_long(long: dict[str, Table | None]) -> Iterator[str]:
-    """A sentence per table that has no room."""
+    """A sentence per table that is too long for the page."""
     for name, table in long.items():
         if table is None:
             file = "summary" if name == "replicas" else name
@@ -140,7 +140,7 @@ def _too_long(long: dict[str, Table | None]) -> Iterator[str]:
 
 
 def _details(found: _Found, long: dict[str, Table | None]) -> list[Table]:
-    """The tables for those who want to know more."""
+    """The detailed tables."""
     wanted = (
         *long.values(),
         found.bounds.table,

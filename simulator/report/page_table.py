@@ -1,4 +1,4 @@
-"""Tables as the page shows them: every cell has its text and the value that it sorts by."""
+"""Tables of the page: every cell has a text and a value for sorting."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Cell", "Column", "Table", "number", "text"]
 
 
 class Cell(NamedTuple):
-    """What stands in a table; `key` sorts, and is None where `shown` itself does."""
+    """A cell of a table; `key` sorts, and is None if `shown` itself does."""
 
     shown: str
     key: str | None = None
@@ -56,7 +56,7 @@ class Table:
     ) -> Table:
         """A table from headings such as "method|time [s]#|ratio#", where # marks numbers.
 
-        Headings that are not ours go into `head` and stand first.
+        Headings with names from the scenario go into `head` and come first.
         """
         own = (Column(name.removesuffix("#"), name.endswith("#")) for name in columns.split("|"))
         return cls(id, title, note, (*head, *own), tuple(tuple(row) for row in rows))
@@ -68,7 +68,7 @@ def text(value: object) -> Cell:
 
 
 def number(value: float, shown: str | None = None) -> Cell:
-    """A number with three digits, or with the words `shown`; what is not a number sorts last."""
+    """A number with three digits, or with the words `shown`; anything else sorts last."""
     exact = float(value)
     key = "" if math.isnan(exact) else repr(exact)
     return Cell(short(exact) if shown is None else shown, key)

@@ -31,7 +31,7 @@ class Point:
 
     @property
     def name(self) -> str:
-        """What tells this point from the others."""
+        """The values that distinguish this point from the others."""
         return ", ".join(f"{key} = {value}" for key, value in self.values.items())
 
     @cached_property
@@ -41,7 +41,7 @@ class Point:
 
     @property
     def finished(self) -> Result:
-        """The result without runs that failed: they have no curves."""
+        """The result without failed runs, which have no curves."""
         summary = self.result.summary
         return replace(self.result, summary=summary[summary["status"] != Status.FAILED])
 

@@ -1,4 +1,4 @@
-"""Results: the tables of a run, their place on disk, and the one-screen answer."""
+"""Results: the tables of a run, their files, and the one-screen answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check that the tables of a results folder belong together, before anything is drawn from them."""
+"""Check that the tables of a results folder belong together, before they are drawn."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _WORDS = {"status": tuple(map(str, Status)), "verdict": VERDICTS}
 
 
 def check_agreement(tables: Mapping[str, pa.Table], target: Target | None, directory: Path) -> None:
-    """Refuse tables whose values make no sense, or that describe other runs than the summary.
+    """Refuse tables with impossible values, or tables of other runs than the summary.
 
-    Every run of the summary that did not fail has curves for each replica, and workers; where
-    events were kept, they are of these runs.
+    Every run of the summary that did not fail has curves for each replica, and workers; events, if
+    kept, are of these runs.
 
     Args:
         tables: name -> table, each with its documented columns and types.
-        target: what the scenario aims at.
-        directory: where the tables are, for the message.
+        target: the scenario's target.
+        directory: the folder of the tables, for the message.
 
     Raises:
-        DataError: with the first file that is wrong and what is wrong with it.
+        DataError: with the first wrong file and its fault.
     """
     for name, wrong in _mistakes(tables, target):
         raise DataError(f"{directory / name}.parquet is damaged: {wrong}")

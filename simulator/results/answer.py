@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["answer", "best_replicas", "leading_metric"]
 
-#: What ranks the methods where the scenario sets no target: the first that the problem has.
+#: The metric that ranks the methods without a target: the first that the problem has.
 _PREFERENCE = (
     "loss_gap",
     "grad_norm_sq",
@@ -30,7 +30,7 @@ _PREFERENCE = (
 
 
 def leading_metric(result: Result) -> str:
-    """The metric that ranks and that is drawn: the target's, else the most telling one."""
+    """The metric that ranks and is drawn: the target's, else the most informative one."""
     if result.target is not None:
         return result.target.metric
     return next(name for name in _PREFERENCE if f"final_{name}" in result.summary)
@@ -39,20 +39,20 @@ def leading_metric(result: Result) -> str:
 def best_replicas(result: Result) -> dict[str, int]:
     """Label -> the replica with the smallest median time to target over the seeds.
 
-    Runs that never got there count as infinitely slow. Where replicas tie, above all where
-    none reaches the target in most seeds, the smallest median of the final metric decides.
+    Runs that never reached the target count as infinitely slow. Ties, in particular if no replica
+    reaches the target in most seeds, are broken by the smallest median of the final metric.
     """
     return {label: _best(rows, leading_metric(result)) for label, rows in _by_label(result)}
 
 
 def _by_label(result: Result) -> Iterator[tuple[str, DataFrame]]:
-    """The rows of each label, in the order in which the scenario lists the methods."""
+    """The rows of each label, in the order of the scenario's methods."""
     for label, rows in result.summary.groupby("label", sort=False):
         yield str(label), rows
 
 
 def _best(rows: DataFrame, metric: str) -> int:
-    """The best replica of one label; of equal ones the first."""
+    """The best replica of one label; the first of equal ones."""
     replicas, groups = np.unique(rows["replica"].to_numpy(), return_inverse=True)
     sign = -1.0 if metric in RISING else 1.0
     times = grouped_median(rows["time_to_target"], groups)
@@ -68,11 +68,11 @@ def answer(result: Result) -> DataFrame:
     """A row per label, the fastest first.
 
     Returns:
-        Columns: label, algorithm, replica, stepsize, edge (the chosen step size is the
-        smallest or the largest of its grid, so a wider grid may do better), seeds, reached
-        (how many of them), time_to_target (median, infinite where most never get there),
+        Columns: label, algorithm, replica, stepsize, edge (the chosen step size is the smallest or
+        the largest of its grid, so a wider grid may do better), seeds, reached (the number of seeds
+        that reached the target), time_to_target (median, infinite if most seeds never do),
         time_q25, time_q75, ratio (to the best median time), metric, final (median), and
-        final_accuracy where the problem has one.
+        final_accuracy if the problem has one.
 
     Example:
         >>> answer(read("results/quickstart"))[["label", "time_to_target", "ratio"]]
@@ -87,7 +87,7 @@ def answer(result: Result) -> DataFrame:
 
 
 def _rank(table: DataFrame) -> Any:
-    """The final metric so that smaller is better: it orders those that never arrive."""
+    """The final metric so that smaller is better: it orders runs that never reach the target."""
     return table["final"].where(~table["metric"].isin(RISING), -table["final"])
 
 
@@ -114,9 +114,9 @@ def _row(label: str, rows: DataFrame, metric: str) -> dict[str, Any]:
 
 
 def _stepsize(rows: DataFrame, own: DataFrame) -> dict[str, Any]:
-    """The chosen step size, and whether it stands at the edge of a grid of several."""
+    """The chosen step size, and whether it is at the edge of a grid of several."""
     if "stepsize" not in own:
         return {"stepsize": np.nan, "edge": False}
-    grid = pd.to_numeric(rows["stepsize"]).unique()  # all unknown where theory was asked for
+    grid = pd.to_numeric(rows["stepsize"]).unique()  # all unknown if theory was requested
     chosen = float(pd.to_numeric(own["stepsize"]).iloc[0])
     return {"stepsize": chosen, "edge": len(grid) > 1 and chosen in (grid.min(), grid.max())}

@@ -1,4 +1,4 @@
-"""The columns of the tables that a run returns."""
+"""The columns of the tables of a run."""
 
 from simulator.core.metrics import METRICS
 
@@ -33,7 +33,7 @@ CURVES: dict[str, str] = {
     "arrivals": "integer",
     **dict.fromkeys(METRICS, "number"),
 }
-#: What the summary tells where nodes exchange messages without a server.
+#: Columns of the summary for messages between nodes without a server.
 MESSAGES = (
     "messages",
     "messages_on_the_way",
@@ -43,7 +43,7 @@ MESSAGES = (
     "staleness_max",
     "dissimilarity",
 )
-#: The end of a summary row; the method's parameters stand between `replica` and `status`.
+#: The end of a summary row; the method's parameters are between `replica` and `status`.
 SUMMARY_COUNTS: dict[str, str] = {
     "iterations": "integer",
     "arrivals": "integer",
@@ -54,8 +54,8 @@ SUMMARY_COUNTS: dict[str, str] = {
     "max_delay": "integer",
     "busy_fraction": "number",
 }
-#: What a summary has beside them where workers compute function values: how many, in the jobs that
-#: arrived, those of gradients that were discarded included.
+#: Further column of the summary if workers compute function values: their number in the jobs that
+#: arrived, including those of discarded gradients.
 SUMMARY_VALUES: dict[str, str] = {"evaluations": "integer"}
 SUMMARY: dict[str, str] = {
     **_RUN,
@@ -91,8 +91,8 @@ EVENTS: dict[str, str] = {
     "iteration": "integer",
 }
 
-#: What becomes of a job.
+#: The verdicts on a job.
 VERDICTS = ("applied", "discarded", "buffered", "cancelled", "in_flight")
 
-#: Columns that stand only where the problem has that metric or the scenario records it.
+#: Columns that exist only if the problem has that metric or the scenario records it.
 OPTIONAL = frozenset((*METRICS, *MESSAGES, *SUMMARY_VALUES)) | {f"final_{name}" for name in METRICS}

@@ -1,4 +1,4 @@
-"""Results of several directories as one, with the directory for a swept key."""
+"""Results of several directories as one, with the directory as a swept key."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def concat(results: Mapping[str, Result]) -> Result:
     """The rows of all results, one below the other.
 
     Args:
-        results: name of the directory -> what is in it; runs and sweeps may be mixed.
+        results: name of the directory -> its result; runs and sweeps may be mixed.
 
     Returns:
-        Tables with the column `directory` behind `scenario`, and the target of the first. A key
-        that some did not sweep is empty there.
+        Tables with the column `directory` behind `scenario`, and the target of the first. A swept
+        key is empty in the rows of results that did not sweep it.
     """
     keys = [key for one in results.values() for key in swept_keys(one.summary)]
     head = ["scenario", DIRECTORY, *dict.fromkeys(keys)]

@@ -1,4 +1,4 @@
-"""What a result was computed with: versions and machine, kept beside the wall-clock figures."""
+"""The environment of a result: versions and machine, stored with the wall-clock figures."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PACKAGES = (
 
 
 def environment() -> dict[str, str]:
-    """Name -> value of everything that describes where a run took place.
+    """Name -> value of everything that describes the machine and the versions of a run.
 
     Example:
         >>> environment()["python"]
@@ -47,7 +47,7 @@ def environment() -> dict[str, str]:
 
 @cache
 def processor() -> str:
-    """The processor's name, as far as the system tells."""
+    """The processor's name, if the system provides it."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:

@@ -18,7 +18,7 @@ def events_of(result: Result) -> DataFrame:
     """All events of a result.
 
     Raises:
-        DataError: they were not kept, or by a version that did not know when jobs started.
+        DataError: they were not kept, or by a version without the start of jobs.
     """
     if result.events is None:
         raise DataError("there is no events.parquet: run the scenario with --events")

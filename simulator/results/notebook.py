@@ -1,4 +1,4 @@
-"""A result as a notebook shows it: the answer as a table, and what frames there are."""
+"""A result in a notebook: the answer as a table, and the available frames."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _answer(result: Result) -> Iterator[str]:
 
 
 def _frames(result: Result) -> Iterator[str]:
-    """The names to type next."""
+    """The names of the frames."""
     keys = ", ".join(swept_keys(result.summary))
     if keys:
         yield f"<div>A sweep over {escape(keys)}.</div>"

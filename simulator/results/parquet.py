@@ -21,9 +21,9 @@ def write_table(frame: DataFrame, columns: dict[str, str], file: IO[bytes]) -> N
     """Write a frame as zstd Parquet: the columns in documented order, without pandas' index.
 
     Args:
-        frame: holds every name of `columns` that is not optional. Columns of a summary
-            beyond them are a method's parameters; they keep their place before `status`.
-            Columns of another table beyond them are numbers that a method reports.
+        frame: holds every name of `columns` that is not optional. Further columns of a summary are
+            a method's parameters; they keep their place before `status`. Further columns of another
+            table are numbers that a method reports.
         columns: name -> kind, one of the tables of `simulator.results.columns`.
         file: open for binary writing.
 
@@ -56,7 +56,7 @@ def _array(column: Series[Any], kind: str | None) -> pa.Array:
 
 
 def _is_absent(value: object) -> bool:
-    """None, or the NaN that a method without this parameter leaves in the frame."""
+    """None for a missing value, or for the NaN of a method without this parameter."""
     return value is None or (isinstance(value, float) and value != value)
 
 

@@ -1,4 +1,4 @@
-"""Medians and quartiles over seeds that allow "never" (infinity) and "diverged" (NaN)."""
+"""Medians and quartiles over seeds with "never" (infinity) and "diverged" (NaN)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from simulator.arrays import Floats, Ints
 
 __all__ = ["RISING", "grouped_median", "metric_quantile", "quantile"]
 
-#: Metrics of which more is better.
+#: Metrics for which more is better.
 RISING = frozenset({"accuracy"})
 
 
 def quantile(values: npt.ArrayLike, level: float) -> Floats:
     """The quantile over the first axis, by linear interpolation between order statistics.
 
-    A NaN counts as infinity: a run that broke down never got there. Unlike NumPy's own
+    A NaN counts as infinity, because a diverged run never reaches the target. Unlike NumPy's own
     quantile, a place between two infinities is infinite rather than NaN.
 
     Args:
@@ -43,7 +43,7 @@ def quantile(values: npt.ArrayLike, level: float) -> Floats:
 
 
 def metric_quantile(metric: str, values: npt.ArrayLike, level: float) -> Floats:
-    """The quantile of a metric: a run that broke down (NaN) is worse than all others.
+    """The quantile of a metric; a diverged run (NaN) is worse than all others.
 
     Example:
         >>> float(metric_quantile("accuracy", [0.9, 0.8, np.nan], 0.5))
@@ -55,7 +55,7 @@ def metric_quantile(metric: str, values: npt.ArrayLike, level: float) -> Floats:
 
 
 def grouped_median(values: npt.ArrayLike, groups: Ints) -> Floats:
-    """The median of each group, as `quantile` takes it, in one pass over all of them.
+    """The median of each group, as in `quantile`, in one pass over all of them.
 
     Args:
         values: shape (k,).
@@ -80,7 +80,7 @@ def grouped_median(values: npt.ArrayLike, groups: Ints) -> Floats:
 
 
 def _interpolate(low: Floats, high: Floats, share: npt.ArrayLike) -> Floats:
-    """`low` where nothing lies between, infinity where the way there is infinitely long."""
+    """Interpolate; if an end is infinite, `high` for a share above 0, else `low`."""
     known = np.isfinite(low) & np.isfinite(high)
     step = np.where(known, high, 0.0) - np.where(known, low, 0.0)
     beyond = np.where(np.asarray(share) > 0.0, high, low)

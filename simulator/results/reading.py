@@ -1,6 +1,6 @@
 """The only code that reads files of a results folder: tables, JSON, YAML.
 
-A file that cannot be read whole, or that does not hold what it must, is one error with its path.
+A file that cannot be read, or with wrong content, gives one error with its path.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ T = TypeVar("T")
 
 
 def reason(error: Exception) -> str:
-    """What an exception says, as one printable line."""
+    """The message of an exception as one printable line."""
     said = " ".join(str(getattr(error, "strerror", None) or error).split())
     shown = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in said[:_LONGEST])
     return shown or type(error).__name__
 
 
 def read_file(path: Path, meaning: Callable[[Path], T]) -> T:
-    """What `meaning` makes of a file.
+    """The result of `meaning` for a file.
 
     A parser of damaged bytes may raise anything, a RecursionError included, so any exception of
-    `meaning` says that the file is damaged.
+    `meaning` means that the file is damaged.
 
     Raises:
         DataError: with the path and the reason.
@@ -68,7 +68,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def from_yaml(text: str, path: Path) -> Any:
-    """The plain value of a YAML text; `path` is named in errors."""
+    """The plain value of a YAML text; errors name `path`."""
     from simulator.scenario.reader import read_text
     from simulator.scenario.tree import plain
 
@@ -83,7 +83,7 @@ def read_table(path: Path, columns: dict[str, str]) -> pa.Table:
         columns: name -> kind, one of the tables of `simulator.results.columns`.
 
     Raises:
-        DataError: as `read_file` does; also for another column or type than `columns` says.
+        DataError: as `read_file` does; also for another column or type than in `columns`.
     """
     if not path.exists():
         raise DataError(f"{path} is missing: run the scenario again")
@@ -120,7 +120,7 @@ def _mapping(content: Any) -> dict[str, Any]:
 
 
 def _depth(node: Any) -> int:
-    """How many containers stand inside one another."""
+    """The depth of nested containers."""
     if not isinstance(node, dict | list):
         return 0
     return 1 + max(map(_depth, node.values() if isinstance(node, dict) else node), default=0)

@@ -1,4 +1,4 @@
-"""Read `resolved.yaml` back: compare two of them, and find the target that was aimed at."""
+"""Read `resolved.yaml` back: compare two of them, and find the target."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from simulator.scenario.writing import flow
 
 __all__ = ["differences", "leaves", "read_resolved", "target_of"]
 
-#: Keys that say how a run is carried out but cannot change a result.
+#: Keys that describe how a run is carried out but cannot change a result.
 _NEUTRAL = frozenset({"engine", "description", "tune"})
 
 
 def read_resolved(path: Path) -> dict[str, Any]:
-    """The scenario in `resolved.yaml`; what the readers of results use of it has its type.
+    """The scenario in `resolved.yaml`; the parts that readers of results use have their types.
 
     Raises:
         DataError: the file is damaged.
@@ -54,7 +54,7 @@ def target_of(resolved: dict[str, Any]) -> Target | None:
 
 
 def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """A line `key: stored -> now` per place in which two scenarios differ in substance."""
+    """A line `key: stored -> now` per relevant difference between two scenarios."""
     old, new = dict(leaves(stored)), dict(leaves(now))
     return [
         f"{key}: {old.get(key, '(absent)')} -> {new.get(key, '(absent)')}"

@@ -1,4 +1,4 @@
-"""What a run returns: four tidy tables, and the words of their `status`."""
+"""The result of a run: four tidy tables, and the values of their `status`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Status(StrEnum):
 
     @property
     def sentence(self) -> str:
-        """What the word means, and what to do about it where something can be done."""
+        """The meaning of the word, with advice if there is any."""
         return _SENTENCES[self]
 
 
@@ -68,9 +68,9 @@ class Result:
         curves: a row per (run, replica, recorded instant).
         summary: a row per (run, replica).
         workers: a row per (run, worker).
-        events: a row per job, where they were asked for.
-        wall: wall-clock figures, kept apart because they alone differ between reruns.
-        target: what `time_to_target` refers to; None where the scenario sets none.
+        events: a row per job, if requested.
+        wall: wall-clock figures, kept apart because only they differ between reruns.
+        target: the goal of `time_to_target`; None if the scenario sets none.
     """
 
     curves: DataFrame
@@ -81,7 +81,7 @@ class Result:
     target: Target | None = None
 
     def _repr_html_(self) -> str:
-        """The answer, where a notebook shows a cell's last value."""
+        """The answer, for a notebook that shows a cell's last value."""
         from simulator.results.notebook import result_html
 
         return result_html(self)
@@ -93,7 +93,7 @@ def parameters_of(summary: DataFrame) -> list[str]:
 
 
 def swept_keys(summary: DataFrame) -> list[str]:
-    """The columns of a sweep's summary that say which point a row is of; none for a run."""
+    """The columns of a sweep's summary with the swept keys of a row; none for a run."""
     names = [str(name) for name in summary.columns]
     return names[names.index("scenario") + 1 : names.index("algorithm")]
 

@@ -1,4 +1,4 @@
-"""Which columns and Arrow types a stored table must have; the one check of every reader."""
+"""The required columns and Arrow types of a stored table; every reader uses this check."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _ANY = (*ARROW.values(), "bool")
 def check_schema(schema: pa.Schema, columns: dict[str, str]) -> None:
     """Refuse a table that lacks a documented column or has one of another type.
 
-    What a table has beside them are numbers; in a summary, and between `scenario` and
-    `algorithm`, they are parameters and swept keys, whose type is that of their values.
+    Further columns of a table are numbers; in a summary, and between `scenario` and `algorithm`,
+    they are parameters and swept keys, whose type is that of their values.
 
     Args:
         schema: of the table that was read.

@@ -21,7 +21,7 @@ def select(result: Result, choices: Sequence[str]) -> Result:
 
     Args:
         result: of a sweep.
-        choices: such as "cluster.workers=100"; a value as the tables show it.
+        choices: such as "cluster.workers=100"; a value as in the tables.
 
     Raises:
         DataError: a choice without "=", a key that was not swept, a value that it never has.
@@ -64,7 +64,7 @@ def _check(result: Result, key: str, value: str) -> None:
 
 
 def _matches(column: Series[Any], value: str) -> Series[Any]:
-    """Where the column has the value: equal as a number, or as text."""
+    """The rows in which the column equals the value, as a number or as text."""
     same = column.astype(str) == value
     if column.dtype.kind in "iuf":
         try:

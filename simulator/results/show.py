@@ -22,7 +22,7 @@ __all__ = [
 
 
 def short(value: float) -> str:
-    """Three significant digits; "never" for infinity, a dash where there is no number.
+    """Three significant digits; "never" for infinity, a dash for no number.
 
     Example:
         >>> short(0.01234), short(1234.5), short(float("inf")), short(-0.0)
@@ -37,7 +37,7 @@ def short(value: float) -> str:
 
 
 def ending(value: float) -> str:
-    """The final value of a metric; a dash where most runs broke down, as they have none.
+    """The final value of a metric; a dash if most runs diverged, as they have none.
 
     Example:
         >>> ending(0.01234), ending(float("inf"))
@@ -47,7 +47,7 @@ def ending(value: float) -> str:
 
 
 def reached_text(reached: int, seeds: int) -> str:
-    """How many seeds got to the target, such as "4/5"."""
+    """The number of seeds that reached the target, such as "4/5"."""
     return f"{reached}/{seeds}"
 
 
@@ -56,8 +56,8 @@ def answer_table(answer: DataFrame, *, title: str = "", target: str = "") -> Tab
 
     Args:
         answer: what `simulator.results.answer.answer` returns.
-        title: stands above.
-        target: what the times refer to, such as "loss_gap <= 1e-4"; empty without a target.
+        title: the line above the table.
+        target: the goal of the times, such as "loss_gap <= 1e-4"; empty without a target.
     """
     table = screen_table(title, "\n".join(answer_notes(answer, target)))
     cells = [answer_cells(row, timed=bool(target)) for row in answer.to_dict("records")]
@@ -72,7 +72,7 @@ def answer_table(answer: DataFrame, *, title: str = "", target: str = "") -> Tab
 
 
 def screen_table(title: str, caption: str) -> Table:
-    """An empty table for the terminal; `title` stands above it and `caption` below."""
+    """An empty table for the terminal, with `title` above it and `caption` below."""
     from rich import box
     from rich.table import Table
 
@@ -108,7 +108,7 @@ def _ratio(ratio: float) -> str:
 
 
 def answer_notes(answer: DataFrame, target: str) -> list[str]:
-    """What the numbers are, a sentence per line; `target` is empty where there is none."""
+    """The caption, a sentence per line; `target` is empty if there is none."""
     seeds = int(answer["seeds"].max())
     lines = [f"Medians over {seeds} seed{'s' * (seeds > 1)}, each method at its best replica."]
     if target:

@@ -1,4 +1,4 @@
-"""How much faster a target is reached with more workers, and where that stops being linear."""
+"""The speed-up with more workers, and the end of its linear range."""
 
 from __future__ import annotations
 
@@ -28,19 +28,20 @@ def speedup(result: Result) -> DataFrame:
         speed-up(n) = n_0 t_{n_0}/t_n,   inflation(n) = K_n/K_{n_0}
 
     t_n are the seconds to the target, K_n the updates made by then, n_0 the smallest swept number
-    of workers (1 gives t_1/t_n; a larger n_0 is taken as linear itself). Each method stands at its
-    best replica for each n; one step size in the scenario keeps it fixed. t_{n_0} is a median over
-    seeds. A method swept over other keys too has a line for each combination of them.
+    of workers (1 gives t_1/t_n; a larger n_0 is itself taken as linear). Each method is shown at
+    its best replica for each n; a single step size in the scenario keeps it fixed. t_{n_0} is a
+    median over seeds. A method that is also swept over other keys has a line for each combination
+    of them.
 
     Returns:
         A row per (line, n), n increasing: line, label, algorithm, workers, stepsize, seeds,
-        reached, time (median, infinite where most seeds never get there), speedup (of the median
-        time), speedup_q25, speedup_q75, iterations, inflation, staleness (mean delay of applied
-        gradients; these three are medians over the seeds that got there), max_staleness, and
-        linear: speed-up at least LINEAR_SHARE of n, here and for every smaller n.
+        reached, time (median, infinite if most seeds never reach the target), speedup (of the
+        median time), speedup_q25, speedup_q75, iterations, inflation, staleness (mean delay of
+        applied gradients; these three are medians over the seeds that reached it), max_staleness,
+        and linear: speed-up at least LINEAR_SHARE of n, here and for every smaller n.
 
     Raises:
-        DataError: the results are of no sweep over `cluster.workers`, or have no target.
+        DataError: the results are not of a sweep over `cluster.workers`, or have no target.
     """
     from pandas import DataFrame
 
@@ -55,11 +56,11 @@ def speedup(result: Result) -> DataFrame:
 
 
 def linearity(table: DataFrame) -> DataFrame:
-    """Where each line of `speedup` stops being linear.
+    """The end of the linear range of each line of `speedup`.
 
     Returns:
         A row per line: line, workers and staleness of the last linear point, then lost_at and
-        lost_staleness of the first one that is not, NaN where all are linear.
+        lost_staleness of the first one that is not, NaN if all are linear.
     """
     from pandas import DataFrame
 
@@ -67,7 +68,7 @@ def linearity(table: DataFrame) -> DataFrame:
 
 
 def _rows(result: Result) -> Iterator[dict[str, Any]]:
-    """One row per method and point of the sweep, without what compares the points."""
+    """One row per method and point of the sweep, without comparisons of points."""
     others = [key for key in swept_keys(result.summary) if key != WORKERS_KEY]
     points = result.summary.groupby([WORKERS_KEY, *others], sort=False, dropna=False)
     for (workers, *values), rows in points:
@@ -118,7 +119,7 @@ _HEAD = ("line", "label", "algorithm", "workers", "stepsize", "seeds", "reached"
 
 
 def _ratio(ideal: float, time: Any) -> float:
-    """Nobody is faster than one who never arrives: then it is no number."""
+    """The ratio; nan if the first time is infinite."""
     return float(ideal / time) if ideal < math.inf else math.nan
 
 

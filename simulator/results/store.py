@@ -32,12 +32,12 @@ def write(
     """Write a result: `resolved.yaml`, `curves`, `summary`, `workers` (and `events`) as
     Parquet, and `wall.json`.
 
-    The same result gives the same bytes in every file but `wall.json`. All files appear
-    together or not at all, and what an earlier run left is replaced.
+    The same result gives the same bytes in every file but `wall.json`. All files appear together or
+    not at all, and files of an earlier run are replaced.
 
     Args:
         result: what `simulator.run` returned.
-        directory: created if need be.
+        directory: created if it does not exist.
         scenario: the scenario that was run, with every default and override.
         overwrite: replace results of another scenario as well.
 
@@ -80,10 +80,10 @@ def _wall_bytes(result: Result) -> bytes:
 
 
 def check_free(directory: str | Path, scenario: Scenario) -> None:
-    """Refuse a directory that holds the results of another scenario, and say what differs.
+    """Refuse a directory with the results of another scenario, and name the differences.
 
     Raises:
-        ResumeRefused: `resolved.yaml` is there and says something else.
+        ResumeRefused: `resolved.yaml` is there and differs.
     """
     path = Path(directory) / RESOLVED
     if not path.exists():
@@ -127,7 +127,7 @@ def read(directory: str | Path) -> Result:
 
 
 def _read_wall(path: Path) -> dict[str, Any]:
-    """The wall-clock figures; without them a result is still whole."""
+    """The wall-clock figures; a result is complete without them."""
     if not path.exists():
         return {}
     wall = read_json(path)

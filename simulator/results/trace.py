@@ -2,7 +2,7 @@
 
 Each run is a process. Its first thread is the server, with a slice for as long as each model is the
 current one; each worker is a thread with a slice per job. An arrow leads from every applied
-gradient to the model that it went into. Timestamps are simulated microseconds.
+gradient to the model that it changed. Timestamps are simulated microseconds.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _COLOURS = {  # names that chrome://tracing knows; other viewers choose by the s
     "buffered": "yellow",
     "in_flight": "grey",
 }
-_LEAVES = 1e-3  # an arrow leaves a job this share of its length before the end, to lie within it
+_LEAVES = 1e-3  # an arrow starts within its job: this share of its length before the end
 
 Entry = dict[str, Any]
 
@@ -57,7 +57,7 @@ def _fill(events: DataFrame, file: IO[bytes], *, packed: bool) -> None:
 
 
 def _write(events: DataFrame, file: IO[bytes]) -> None:
-    """One entry per line, so that the file can be read without a viewer as well."""
+    """Write one entry per line, so that the file can be read without a viewer as well."""
     before = b'{"displayTimeUnit":"ms","traceEvents":[\n'
     for entry in trace_events(events):
         file.write(before + json.dumps(entry, separators=(",", ":")).encode())

@@ -1,3 +1,3 @@
-"""One scenario to results: plan the schedules, simulate each, gather the tables."""
+"""One scenario to results: plan the schedules, simulate each, collect the tables."""
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""Put together what one schedule needs: engine, server or peers, method, records."""
+"""Assemble one schedule: engine, server or peers, method, records."""
 
 import math
 from collections.abc import Callable
@@ -58,7 +58,7 @@ def assemble(
     engine: Engine[Any],
     log: JobLog | None,
 ) -> tuple[Server[Vector] | Peers[Vector], Recorder[Vector]]:
-    """The server or the peers, started, and what records them."""
+    """The server or the peers, started, and their recorder."""
     server = _server(scenario, problem, schedule, engine, log)
     method = _method(schedule).bind(server)
     kind = PeersRecorder if isinstance(server, Peers) else Recorder
@@ -96,7 +96,7 @@ def _server(
 
 
 def _method(schedule: Schedule) -> Algorithm:
-    """The method; a parameter is a float where all replicas agree, else one number for each."""
+    """The method; a parameter is a float if all replicas agree, else one number for each."""
     chosen: Parameters = {}
     for name in schedule.replicas[0].parameters:
         values = [replica.parameters[name] for replica in schedule.replicas]
@@ -107,7 +107,7 @@ def _method(schedule: Schedule) -> Algorithm:
 
 
 def _hooks(server: Controller[Vector], method: Algorithm, schedule: Schedule) -> Hooks[Vector]:
-    """The method's hooks, with a step-size rule around them where there is one."""
+    """The method's hooks, within a step-size rule if there is one."""
     renew = None
     hooks: Algorithm | VaryingStepsize[Vector] = method
     if schedule.entry.schedule is not None:
@@ -124,7 +124,7 @@ def _hooks(server: Controller[Vector], method: Algorithm, schedule: Schedule) ->
 def _after_event(
     server: Controller[Vector], recorder: Recorder[Vector], scenario: Scenario
 ) -> Callable[[], None] | None:
-    """What must be looked at after every event, if anything: records by count, and a budget."""
+    """The checks after every event, if there are any: records by count, and a budget."""
     clock, most_iterations = server.clock, scenario.stop.iterations
     by_update, by_arrival = scenario.record.iterations, scenario.record.arrivals
 

@@ -29,9 +29,9 @@ class Counters:
     idle: Floats
     down: Floats
     wasted: Floats  # the part of busy that was spent in vain
-    report: Columns  # columns that the method adds
-    open: Open | None  # what was undecided then, where a log is kept
-    totals: dict[str, float]  # columns of the summary that methods without a server have
+    report: Columns  # additional columns of the method
+    open: Open | None  # jobs without a verdict, if there is a log
+    totals: dict[str, float]  # columns of the summary for methods without a server
 
 
 def count(server: Controller[V], method: Algorithm) -> Counters:

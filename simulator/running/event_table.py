@@ -1,4 +1,4 @@
-"""From the log of jobs to the table of events: a row per job that was started."""
+"""The table of events from the log of jobs: a row per job that was started."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,8 @@ Columns = dict[str, NDArray[np.generic]]
 def event_columns(outcome: Outcome, counters: Counters) -> Columns:
     """The columns of the events until `counters` were taken, ordered by their time.
 
-    At equal times arrivals come first, in the order in which their fate was decided, then what
-    was cancelled, then what was open when the run ended.
+    At equal times arrivals come first, in the order of their verdicts, then cancelled jobs, then
+    jobs without a verdict at the end of the run.
     """
     log = outcome.log
     assert log is not None

@@ -13,7 +13,7 @@ __all__ = ["instants"]
 def instants(record: Record, stop: Stop) -> Iterator[float]:
     """Increasing instants after 0 and before the horizon; the end itself is recorded anyway.
 
-    Each is computed on its own, not by adding steps, so none carries rounding of those before.
+    Each is computed separately, not by adding steps, so rounding errors do not accumulate.
     """
     horizon = math.inf if stop.time is None else stop.time
     if record.every is not None:

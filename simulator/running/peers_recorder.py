@@ -1,4 +1,4 @@
-"""Recording of nodes with models of their own: the average model, the worst node, consensus."""
+"""Records of nodes with their own models: the average model, the worst node, consensus."""
 
 import numpy as np
 
@@ -23,7 +23,7 @@ class PeersRecorder(Recorder[V]):
     """
 
     def begin(self) -> None:
-        """Record the start and arrange for the records to come."""
+        """Record the start and schedule the other records."""
         self._shares: dict[int, list[int]] = {}  # row of an average -> nodes at each model
         super().begin()
 

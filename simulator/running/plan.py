@@ -1,7 +1,7 @@
-"""The plan: which schedules to simulate, and which replicas ride on each.
+"""The plan: the schedules to simulate, and the replicas of each.
 
-A replica is one choice of what changes no schedule: a coefficient of the method, or a noise seed
-where nothing random decides when anything happens. Replicas of one schedule share its events.
+A replica is one choice that does not change the schedule: a coefficient of the method, or a noise
+seed if nothing random determines the times of events. Replicas of one schedule share its events.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ __all__ = [
     "share_schedule",
 ]
 
-#: A method's parameters by name: numbers, text, lists of them, whatever a plug-in declares.
+#: A method's parameters by name: numbers, text, lists of them, or types that a plug-in declares.
 Parameters = dict[str, Any]
 MOST_BYTES = 2**30  # of model versions kept by one schedule
 
@@ -41,7 +41,7 @@ class Replica:
 
 @dataclass(frozen=True)
 class Schedule:
-    """One event loop: a method, the seed of its events, and the replicas that ride on it."""
+    """One event loop: a method, the seed of its events, and its replicas."""
 
     entry: MethodEntry
     seed: int
@@ -73,7 +73,7 @@ def replicas_of(seed: int, parameters: Parameters) -> list[Replica]:
 def schedules_of(
     scenario: Scenario, entry: MethodEntry, replicas: Sequence[Replica], dimension: int
 ) -> Iterator[Schedule]:
-    """One schedule for `replicas`, or several where their models take too much memory."""
+    """One schedule for `replicas`, or several if their models take too much memory."""
     most = _most_replicas(scenario, dimension)
     for first in range(0, len(replicas), most):
         part = tuple(replicas[first : first + most])
@@ -89,17 +89,17 @@ def seed_of(scenario: Scenario, entry: MethodEntry, seed: int) -> int:
 
 
 def reference_seed(scenario: Scenario) -> int:
-    """The seed of the cluster that prescriptions see: that of the first method and seed."""
+    """The seed of the cluster for prescriptions: that of the first method and seed."""
     return seed_of(scenario, scenario.methods[0], scenario.seeds[0])
 
 
 def share_schedule(scenario: Scenario, entry: MethodEntry, random_times: bool) -> bool:
-    """Whether seeds are replicas of one schedule: nothing random decides when anything happens."""
+    """Whether seeds are replicas of one schedule: nothing random determines the times of events."""
     return not (random_times or entry.algorithm.random) and scenario.engine == "tape"
 
 
 def _most_replicas(scenario: Scenario, dimension: int) -> int:
-    """How many replicas may share a schedule before their models take too much memory."""
+    """The number of replicas that may share a schedule, by the memory of their models."""
     if scenario.engine == "numpy":
         return 1
     return max(1, MOST_BYTES // (8 * dimension * (scenario.cluster.size + 16)))

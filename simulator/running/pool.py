@@ -1,4 +1,4 @@
-"""A pool of processes in which the death of one costs one retry of what it was doing."""
+"""A pool of processes; if one dies, its item is tried once more."""
 
 import os
 from collections import deque
@@ -26,9 +26,9 @@ Work = Callable[[Item], Answer]
 
 @dataclass(frozen=True)
 class Lost:
-    """An item whose process died under it in every try.
+    """An item whose process died in every try.
 
-    `exit_code` is -9 after SIGKILL, and None where the process was on another machine.
+    `exit_code` is -9 after SIGKILL, and None if the process was on another machine.
     """
 
     exit_code: int | None
@@ -37,14 +37,14 @@ class Lost:
 def in_processes(
     work: Work[Item, Answer], items: Sequence[Item], jobs: int
 ) -> Iterator[tuple[int, Answer | Lost]]:
-    """Call `work` on every item in `jobs` processes; yields (place of the item, what it returned).
+    """Call `work` on every item in `jobs` processes; yields (index of the item, result).
 
-    Items come back in the order in which they are finished. A process that dies is replaced, and
-    its item is tried once more; if that one dies too, the item comes back as `Lost`. Leaving the
+    Items come back in the order in which they finish. A process that dies is replaced, and its item
+    is tried once more; if that process dies too, the item comes back as `Lost`. Leaving the
     iteration early ends all processes.
 
     Raises:
-        Exception: what `work` raised; the other items are given up.
+        Exception: an error of `work`; the other items are abandoned.
     """
     pool = _Pool(work, min(jobs, len(items)))
     try:
@@ -54,7 +54,7 @@ def in_processes(
 
 
 class _Worker(Generic[Item, Answer]):
-    """One process, the pipe to it, and the item that it works on."""
+    """One process, the pipe to it, and its item."""
 
     def __init__(self, work: Work[Item, Answer], threads: int) -> None:
         self.connection, theirs = CONTEXT.Pipe()
@@ -65,7 +65,7 @@ class _Worker(Generic[Item, Answer]):
             self.process.start()
         theirs.close()
         self.place: int | None = None
-        with suppress(OSError):  # dead already: seen when it is given an item
+        with suppress(OSError):  # already dead: noticed when it gets an item
             self.connection.send(work)
 
     def close(self) -> None:
@@ -124,7 +124,7 @@ class _Pool(Generic[Item, Answer]):
         return [busy[ready] for ready in wait(list(busy)) if isinstance(ready, Connection)]
 
     def _answer(self, worker: _Worker[Item, Answer]) -> Answer | Exception | Lost:
-        """What the process sent; where it died, its pipe is at its end."""
+        """The answer of the process; if it died, its pipe is at its end."""
         try:
             answer: Answer | Exception | Lost = worker.connection.recv()
         except (EOFError, OSError):
@@ -144,7 +144,7 @@ class _Pool(Generic[Item, Answer]):
 
 
 def serve(connection: Connection, threads: int) -> None:
-    """What a process does: one item after the other, until its parent is gone."""
+    """The loop of a process: one item after the other, until its parent is gone."""
     os.environ.setdefault("NUMBA_NUM_THREADS", str(threads))
     end_with_parent()
     try:
@@ -158,5 +158,5 @@ def serve(connection: Connection, threads: int) -> None:
 def _attempt(work: Work[Item, Answer], item: Item) -> Answer | Exception:
     try:
         return work(item)
-    except Exception as error:  # it is raised again in the parent
+    except Exception as error:  # the parent raises it again
         return error

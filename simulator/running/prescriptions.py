@@ -15,7 +15,7 @@ __all__ = ["facts", "prescribe", "reference_times"]
 
 
 class _Known(Facts):
-    """Facts that hand out no unknown constant: min and max would swallow a nan in silence."""
+    """Facts that refuse unknown constants, because min and max would accept a nan silently."""
 
     def __getattribute__(self, name: str) -> object:
         value = super().__getattribute__(name)
@@ -25,16 +25,16 @@ class _Known(Facts):
 
 
 def reference_times(scenario: Scenario) -> Times:
-    """The compute times that prescriptions see, those of the reference seed."""
+    """The compute times for prescriptions, those of the reference seed."""
     return scenario.working_cluster.build(reference_seed(scenario))
 
 
 def facts(scenario: Scenario, problem: Problem, times: Times) -> Facts:
-    """What prescriptions may use; reading one that is unknown raises a ValueError.
+    """The facts for prescriptions; reading an unknown one raises a ValueError.
 
     `times` are those of `reference_times`, and the links are those of the same seed.
 
-    epsilon is known where the target is for grad_norm_sq.
+    epsilon is known if the target is for grad_norm_sq.
     """
     target = scenario.stop.target
     known = target is not None and target.metric == "grad_norm_sq"
@@ -62,8 +62,8 @@ def facts(scenario: Scenario, problem: Problem, times: Times) -> Facts:
 def prescribe(entry: MethodEntry, known: Facts, index: int) -> Parameters:
     """The parameters of methods[index] with every "theory" replaced by its number.
 
-    Fields are resolved in their order, so that a formula may use those before it. Raises
-    ScenarioError where a constant that the formula needs is unknown.
+    Fields are resolved in their order, so a formula may use earlier ones. Raises ScenarioError if
+    the formula needs an unknown constant.
     """
     method = entry.algorithm(**entry.parameters)
     if entry.preconditioner is not None:
@@ -75,7 +75,7 @@ def prescribe(entry: MethodEntry, known: Facts, index: int) -> Parameters:
 
 
 def _without_constants(known: Facts) -> Facts:
-    """The constants belong to plain gradients: with a preconditioner none of them is known."""
+    """The constants are those of plain gradients: with a preconditioner none is known."""
     kinds = get_type_hints(Facts)
     given: Parameters = {
         name: math.nan if kind is float else getattr(known, name) for name, kind in kinds.items()

@@ -1,8 +1,8 @@
-"""Recording: the instants, the barrier where a target is set, and who has finished.
+"""Records: the instants, the barrier with a target, and the ends of replicas.
 
-A record at time t shows the model after all events before t, as the horizon is half-open. Where a
-target is set every record is a barrier: the loop waits for its metrics, so that nothing reported
-depends on how far the schedule has run ahead of the arithmetic.
+A record at time t shows the model after all events before t, because the horizon is half-open. With
+a target, every record is a barrier: the loop waits for its metrics, so no result depends on how far
+the schedule is ahead of the arithmetic.
 """
 
 import math
@@ -24,12 +24,12 @@ from simulator.scenario.sections import Record, Stop
 
 __all__ = ["End", "Recorder"]
 
-DIVERGENCE = 1e100  # a squared gradient norm beyond which nothing comes back
+DIVERGENCE = 1e100  # a squared gradient norm above which a run has diverged
 LOSS, GRADIENT = METRICS.index("loss"), METRICS.index("grad_norm_sq")
 
 
 class End:
-    """How a replica ended: its status, the index of its last record, when it was converged."""
+    """How a replica ended: its status, the index of its last record, and the time of the target."""
 
     __slots__ = ("counters", "record", "status", "time_to_target")
 
@@ -45,9 +45,9 @@ class End:
 class Recorder(Generic[V]):
     """Records metrics on a schedule and ends replicas.
 
-    `count` makes a copy of the counters at the instant at which a replica ends. `times`,
-    `iterations`, `arrivals` and `measured` (index into the engine's metrics) have one entry per
-    record; `ends` has one per replica once it has ended.
+    `count` copies the counters at the instant at which a replica ends. `times`, `iterations`,
+    `arrivals` and `measured` (index into the engine's metrics) have one entry per record; `ends`
+    has one per replica once it has ended.
     """
 
     def __init__(
@@ -75,12 +75,13 @@ class Recorder(Generic[V]):
         self._recent: list[Floats] = []
 
     def begin(self) -> None:
-        """Record the start and arrange for the records to come."""
+        """Record the start and schedule the other records."""
         self.record()
         self._arrange()
 
     def finish(self, status: Status) -> None:
-        """Record the end, unless this instant is recorded already, and end what still runs."""
+        """Record the end, unless this instant is already recorded, and end the remaining
+        replicas."""
         if self.times[-1] != self._server.now or self._last_model is not self._server.model:
             self.record()
         self._engine.finish()
@@ -91,12 +92,12 @@ class Recorder(Generic[V]):
                 self.ends[replica] = self._end_of(metrics[:, replica], status, counters)
 
     def give_up(self) -> None:
-        """Stop here, unfinished, because real time ran out."""
+        """Stop here, unfinished, because the real time is used up."""
         self.gave_up = True
         self._server.clock.stop()
 
     def record(self) -> None:
-        """Have the metrics measured now."""
+        """Measure the metrics now."""
         server = self._server
         server.check()
         model = server.model
@@ -113,13 +114,13 @@ class Recorder(Generic[V]):
             self.on_record(server.now)
 
     def record_update(self, every: int) -> None:
-        """Record if the event just processed made an update whose number `every` divides."""
+        """Record if the last event made an update whose number `every` divides."""
         iteration = self._server.iteration
         if iteration != self.iterations[-1] and iteration % every == 0:
             self.record()
 
     def record_arrival(self, every: int) -> None:
-        """Record if the event just processed completed another `every` arrivals."""
+        """Record if the last event completed another `every` arrivals."""
         if self._server.arrivals // every != self.arrivals[-1] // every:
             self.record()
 
@@ -129,7 +130,7 @@ class Recorder(Generic[V]):
         return {}
 
     def _measure(self, model: V) -> None:
-        """Have what belongs to a record measured, `model` last."""
+        """Measure everything that belongs to a record, `model` last."""
         self._engine.record(model)
         self._rows += 1
 
@@ -139,7 +140,7 @@ class Recorder(Generic[V]):
 
     def _at_instant(self) -> None:
         self.record()
-        # Without a horizon, instants alone would go on for ever when nothing else is to happen.
+        # Without a horizon, instants alone would never end once no other event is left.
         if self._bounded or self._server.clock.peek_other() < math.inf:
             self._arrange()
 
@@ -182,7 +183,7 @@ class Recorder(Generic[V]):
         return reached
 
     def _end_of(self, metrics: Floats, status: Status, counters: Counters) -> End:
-        """The end of a replica that ran to the end of the schedule, its `metrics` (records, 8)."""
+        """The end of a replica that ran to the end of the schedule, with `metrics` (records, 8)."""
         lost = np.flatnonzero(_lost(metrics))
         if len(lost):
             return End(Status.DIVERGED, int(lost[0]), math.inf, counters)
@@ -190,9 +191,9 @@ class Recorder(Generic[V]):
 
 
 def _lost(metrics: Floats) -> Flags:
-    """Whether rows of `metrics` (k, 8) have left the finite world."""
+    """Whether rows of `metrics` (k, 8) have diverged."""
     with np.errstate(invalid="ignore"):
-        # A gradient norm of nan is one that the problem does not have.
+        # A gradient norm of nan means that the problem has no gradient norm.
         far = metrics[:, GRADIENT] >= DIVERGENCE
     lost: Flags = ~np.isfinite(metrics[:, LOSS]) | far
     return lost

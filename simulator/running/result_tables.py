@@ -1,4 +1,4 @@
-"""From the outcomes of schedules to the tables of a result."""
+"""The tables of a result from the outcomes of schedules."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -60,7 +60,7 @@ def curve_columns(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, .
 
 
 def _completed(piece: Columns, columns: dict[str, str]) -> Columns:
-    """The piece, with nan in what only methods without a server have."""
+    """The piece, with nan in the columns of methods without a server."""
     rows = len(piece["time"])
     return {name: piece.get(name, np.full(rows, math.nan)) for name in columns}
 
@@ -81,7 +81,7 @@ def _curve_pieces(scenario: str, outcome: Outcome, kept: tuple[str, ...]) -> Ite
 
 
 def summary(scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]) -> "DataFrame":
-    """A row per (run, replica): parameters, how it ended, final metrics and counters."""
+    """A row per (run, replica): parameters, end, final metrics and counters."""
     return _frame(summary_columns(scenario, outcomes, kept))
 
 
@@ -93,7 +93,7 @@ class _SummaryRow(NamedTuple):
 def summary_columns(
     scenario: str, outcomes: Iterable[Outcome], kept: tuple[str, ...]
 ) -> dict[str, list[object]]:
-    """Column -> values of the same table; None where a method has no such parameter."""
+    """Column -> values of the same table; None for parameters that a method does not have."""
     rows = [row for outcome in outcomes for row in _summary_rows(scenario, outcome, kept)]
     names = list(dict.fromkeys(name for row in rows for name in row.parameters))
     finals = [f"final_{name}" for name in METRICS if name in kept]
@@ -148,7 +148,7 @@ def _counters(counters: Counters) -> dict[str, object]:
 def workers(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
     """A row per (run, worker), at the instant at which the run's last replica ended.
 
-    What only some methods report has columns of its own, nan for the others.
+    Columns that only some methods report are nan for the others.
     """
     return _frame(worker_columns(scenario, outcomes))
 
@@ -185,7 +185,7 @@ def _worker_piece(counters: Counters, mean_seconds: Floats) -> Columns:
 
 
 def _runs(outcomes: Iterable[Outcome]) -> Iterator[tuple[int, Outcome, Counters]]:
-    """Of each run its seed, and the outcome and the counters of the replica that ended last."""
+    """The seed of each run, and the outcome and counters of its last replica."""
     last: dict[tuple[str, int], tuple[Outcome, Counters]] = {}
     for outcome in outcomes:
         for replica, end in zip(outcome.schedule.replicas, outcome.ends, strict=True):
@@ -197,7 +197,7 @@ def _runs(outcomes: Iterable[Outcome]) -> Iterator[tuple[int, Outcome, Counters]
 
 
 def _progress(counters: Counters) -> tuple[int, float]:
-    """How far a run had come: arrivals, then worker time, which only grows."""
+    """The progress of a run: arrivals, then worker time, which only grows."""
     return counters.arrivals, float(counters.busy[0] + counters.idle[0] + counters.down[0])
 
 
@@ -222,7 +222,7 @@ def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> Columns:
 
 
 def _joined(columns: dict[str, str], pieces: list[Columns]) -> Columns:
-    """The pieces one below the other; `columns` says what kind of value each has."""
+    """The pieces concatenated; `columns` gives the kind of each column."""
     return {
         name: _below([np.asarray(piece[name], _TYPES[kind]) for piece in pieces])
         for name, kind in columns.items()
@@ -230,7 +230,7 @@ def _joined(columns: dict[str, str], pieces: list[Columns]) -> Columns:
 
 
 def _below(parts: list[NDArray[np.generic]]) -> NDArray[np.generic]:
-    """The parts one below the other; a single one, perhaps of millions of rows, is not copied."""
+    """The parts concatenated; a single one, perhaps of millions of rows, is not copied."""
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 

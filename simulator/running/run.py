@@ -1,4 +1,4 @@
-"""One scenario in, its tables out."""
+"""Run one scenario and return its tables."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +22,7 @@ from simulator.scenario import Scenario
 __all__ = ["Progress", "kept_metrics", "run"]
 
 Progress = Callable[[float, str], None]
-"""Called with the share of the work that is done, in [0, 1], and what is being done."""
+"""Called with the finished share of the work, in [0, 1], and a description."""
 
 
 def run(
@@ -37,10 +37,10 @@ def run(
 
     Args:
         scenario: what to simulate.
-        objective: the objective of `problem: {kind: python}`, played by the NumPy engine.
-        jobs: processes to spread the schedules over; results are the same for any number.
+        objective: the objective of `problem: {kind: python}`, run by the NumPy engine.
+        jobs: number of processes for the schedules; results are the same for any number.
         events: whether to keep a row per job.
-        progress: told how far the work is.
+        progress: called with the progress.
 
     Returns:
         The tables; rows are in the order of methods, seeds and replicas.
@@ -51,8 +51,8 @@ def run(
             is unknown.
         DataError: a data file is missing or wrong.
         InvariantError: the simulation broke one of its own rules.
-        RunFailed: numba is told not to compile, or a process of the run was killed.
-        Interrupted: Ctrl-C; its `result` has what had ended by then.
+        RunFailed: numba may not compile, or a process of the run was killed.
+        Interrupted: Ctrl-C; its `result` holds the finished runs.
     """
     if not isinstance(scenario, Scenario):
         kind = type(scenario).__name__
@@ -96,7 +96,7 @@ def _tabulated(
 
 
 def _problem(scenario: Scenario, objective: Objective | None) -> tuple[Scenario, Problem]:
-    """The built problem; a Python objective takes the scenario to the engine that can play it."""
+    """The built problem; a Python objective selects the engine that can run it."""
     if objective is None:
         return scenario, scenario.build_problem()
     if scenario.problem.kind != "python":
@@ -116,7 +116,7 @@ def _outcomes(
     events: bool,
     progress: Progress | None,
 ) -> Iterator[tuple[int, Outcome]]:
-    """Each schedule's place and outcome, as it is finished."""
+    """Each schedule's index and outcome, as it is finished."""
     if jobs == 1 or len(schedules) == 1:
         yield from _one_by_one(scenario, problem, schedules, events, progress)
         return

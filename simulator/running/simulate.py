@@ -1,4 +1,4 @@
-"""One schedule: run its loop to the end, and collect what it gave."""
+"""Run the loop of one schedule to its end, and collect the outcome."""
 
 import gc
 import sys
@@ -26,12 +26,12 @@ SWITCH_SECONDS = 1e-4
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one schedule gave.
+    """The outcome of one schedule.
 
     `metrics` is (records, R, 8); `times`, `iterations` and `arrivals` have one entry per record,
-    `ends` one per replica; `mean_seconds` (n,) is that of the workers' compute times;
-    `evaluations` is how many function values each gradient took; `extras` are further columns
-    (records, R) of the curves.
+    `ends` one per replica; `mean_seconds` (n,) is that of the workers' compute times; `evaluations`
+    is the number of function values per gradient; `extras` are further columns (records, R) of the
+    curves.
     """
 
     schedule: Schedule
@@ -108,7 +108,7 @@ def _watch(
     begun: float,
     progress: Callable[[float], None] | None,
 ) -> None:
-    """Have every record looked at for progress and for the real time it has taken."""
+    """Check progress and the elapsed real time at every record."""
     if progress is None and wall_seconds is None:
         return
 
@@ -122,10 +122,10 @@ def _watch(
 
 
 class _TunedInterpreter:
-    """Sets the interpreter up for one loop and its players.
+    """Configures the interpreter for one loop and its players.
 
-    The collector of cyclic garbage is paused: the loop makes none, and looking costs time. The
-    players need the GIL for an instant at each end of a chunk; at the usual interval they would
+    The collector of cyclic garbage is paused: the loop makes no cycles, and searching costs time.
+    The players need the GIL for an instant at each end of a chunk; at the usual interval they would
     wait 5 ms for it each time, longer than a chunk takes.
     """
 

@@ -1,4 +1,4 @@
-"""One run is one scenario: a sweep stands for several."""
+"""Check that a scenario is one run: a sweep is several."""
 
 from simulator.errors import ScenarioError
 from simulator.scenario import Scenario
@@ -8,7 +8,7 @@ __all__ = ["check_single"]
 
 
 def check_single(scenario: Scenario) -> None:
-    """Refuse a scenario that stands for several.
+    """Refuse a scenario with a sweep.
 
     Raises:
         ScenarioError: it has a sweep.

@@ -1,4 +1,4 @@
-"""Starting processes that Ctrl-C in the terminal does not reach and that end with their parent."""
+"""Start processes that ignore Ctrl-C in the terminal and end with their parent."""
 
 import os
 import signal
@@ -19,8 +19,8 @@ ROOT = str(Path(simulator.__file__).resolve().parent.parent)
 def in_child(program: str) -> str:
     """Python text that runs `program` in a spawned process with our own packages.
 
-    A child imports by name. Where the user's folder has a `simulator.py`, the name would find that
-    file, so the packages are imported first, from where they are.
+    A child imports by name. In a folder with a `simulator.py`, the name would find that file, so
+    the packages are imported first, from their own place.
     """
     first = f"import sys; sys.path.insert(0, {ROOT!r}); import algorithms, simulator"
     return f"{first}; del sys.path[0]; {program}"
@@ -30,10 +30,10 @@ def in_child(program: str) -> str:
 def out_of_reach() -> Iterator[None]:
     """Processes started in the block never see SIGINT, not even while they import.
 
-    A terminal sends Ctrl-C to all processes of a command; it is for the parent to decide. Children
-    inherit the mask; what came to the parent meanwhile is delivered at the end of the block.
+    A terminal sends Ctrl-C to all processes of a command, but the parent decides. Children inherit
+    the mask; signals to the parent are delivered at the end of the block.
     """
-    # It unblocks SIGINT once it has started itself, which the first process would do otherwise.
+    # It unblocks SIGINT when it starts, which would otherwise happen with the first process.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -43,7 +43,7 @@ def out_of_reach() -> Iterator[None]:
 
 
 def end_with_parent() -> None:
-    """Called in a child: a killed parent cannot end its processes, so they watch it."""
+    """Watch the parent, from a child: a killed parent cannot end its processes."""
     Thread(target=_watch_parent, daemon=True).start()
 
 

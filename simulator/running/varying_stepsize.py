@@ -12,10 +12,10 @@ __all__ = ["VaryingStepsize"]
 
 
 class VaryingStepsize(Generic[V]):
-    """Renews the step size of `method` before each of its hooks, and only where it changes.
+    """Sets the step size of `method` before each of its hooks, if it has changed.
 
-    The field `method.scheduled` is the base times the factor of `rule`. What a method computes
-    when a gradient arrives, local steps included, has the factor of that instant.
+    The field `method.scheduled` is the base times the factor of `rule`. Everything that a method
+    computes when a gradient arrives, local steps included, has the factor of that instant.
     """
 
     def __init__(self, method: Algorithm, server: Controller[V], rule: StepsizeRule) -> None:
@@ -35,7 +35,7 @@ class VaryingStepsize(Generic[V]):
         self._method.on_message(message)
 
     def renew(self) -> None:
-        """Give the method the step size of this instant."""
+        """Set the step size of this instant."""
         factor = self._rule.at(self._server.now if self._by_time else self._server.iteration)
         if factor != self._factor:
             self._factor = factor

@@ -1,4 +1,4 @@
-"""The scenario: one YAML file that says everything a run depends on.
+"""The scenario: one YAML file with everything that determines a run.
 
 `load_scenario` reads and checks it; `Scenario` is the result; `json_schema` describes the format.
 """

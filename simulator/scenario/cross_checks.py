@@ -1,4 +1,4 @@
-"""Rules that hold between the sections of a scenario."""
+"""Rules between the sections of a scenario."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ Finding = tuple[Path, str]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The sections that are valid by themselves; None stands for one that is not."""
+    """The sections that are valid by themselves; None for a section that is not."""
 
     problem: ProblemSpec | None
     oracle: OracleSpec | None
@@ -34,7 +34,7 @@ class Parts:
 
 
 def findings(parts: Parts) -> Iterator[Finding]:
-    """Every contradiction between the sections: the path of the value to change, and the rule."""
+    """Every contradiction between sections: the path of the value to change, and the rule."""
     if parts.cluster is not None:
         yield from _per_worker(parts, parts.cluster.size)
         yield from _graphs(parts.methods, parts.cluster)
@@ -54,7 +54,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
 
 
 def _per_worker(parts: Parts, workers: int) -> Iterator[Finding]:
-    """What the number of workers decides: the sections know their own rules."""
+    """Rules about the number of workers; each section knows its own."""
     for field, rule in _own_check(parts.problem, workers):
         yield ("problem", field), rule
     for index, entry in enumerate(parts.methods):
@@ -64,7 +64,7 @@ def _per_worker(parts: Parts, workers: int) -> Iterator[Finding]:
 
 
 def _graphs(methods: Sequence[MethodEntry | None], cluster: ClusterSpec) -> Iterator[Finding]:
-    """What methods without a server ask of the graph, and it of the links along its edges."""
+    """Rules of methods without a server about the graph, and of the graph about its links."""
     own = [entry.algorithm for entry in methods if entry and entry.algorithm.decentralised]
     rules: dict[Finding, None] = {}
     for method in own:
@@ -81,7 +81,7 @@ def _graphs(methods: Sequence[MethodEntry | None], cluster: ClusterSpec) -> Iter
 
 
 def _sizes(parts: Parts, dimension: int | None) -> Iterator[Finding]:
-    """What would not fit into memory."""
+    """Sizes that would not fit into memory."""
     if parts.cluster is not None and dimension is not None:
         yield from model_sizes(parts.cluster, dimension)
     seeds = len(parts.seeds or [0])
@@ -89,7 +89,7 @@ def _sizes(parts: Parts, dimension: int | None) -> Iterator[Finding]:
 
 
 def _own_check(thing: Any, *facts: Any) -> Iterator[tuple[str, str]]:
-    """What the thing itself says about the number of workers, if it has an opinion."""
+    """The section's own rules about the number of workers, if it has any."""
     check = getattr(thing, "check", None)
     return iter(()) if check is None else iter(check(*facts))
 
@@ -121,7 +121,7 @@ def _instants(stop: Stop, record: Record) -> Iterator[Finding]:
 
 
 def _labels(methods: Sequence[MethodEntry | None]) -> Iterator[Finding]:
-    """Labels name rows and curves, so no two may be equal."""
+    """Labels identify rows and curves, so no two may be equal."""
     labels = Counter(entry.label for entry in methods if entry is not None)
     for index, entry in enumerate(methods):
         if entry is not None and entry.label and labels[entry.label] > 1:
@@ -140,7 +140,7 @@ def _stepsize_rules(methods: Sequence[MethodEntry | None]) -> Iterator[Finding]:
 def _preconditioners(
     methods: Sequence[MethodEntry | None], problem: ProblemSpec
 ) -> Iterator[Finding]:
-    """Each preconditioner says itself which problems it fits."""
+    """Each preconditioner has its own rules about problems."""
     for index, entry in enumerate(methods):
         if entry is not None and entry.preconditioner is not None:
             for rule in entry.preconditioner.check(problem):

@@ -1,6 +1,6 @@
-"""Every section and key of a scenario with its type, default, unit and meaning, and examples.
+"""Every section and key of a scenario with type, default, unit, meaning and examples.
 
-All of it is read from the JSON Schema, so from the models themselves: nothing can lag behind.
+All of it is read from the JSON Schema, and so from the models: it is always up to date.
 """
 
 import re

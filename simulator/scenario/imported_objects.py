@@ -13,7 +13,7 @@ __all__ = ["Unusable", "imported_object"]
 
 
 class Unusable(Exception):
-    """Why an imported object cannot be used; its text is the rule that it breaks."""
+    """The reason why an imported object cannot be used; its text is the broken rule."""
 
 
 def imported_object(place: str) -> Any:

@@ -1,4 +1,4 @@
-"""The label of each method in tables and plots: short, and no two alike."""
+"""The label of each method in tables and plots: short and unique."""
 
 from collections.abc import Sequence
 from dataclasses import MISSING, Field, fields
@@ -12,10 +12,10 @@ __all__ = ["coefficients", "labelled"]
 
 
 def labelled(entries: Sequence[MethodEntry]) -> list[MethodEntry]:
-    """The entries, each with a label; those that were given one keep it.
+    """The entries, each with a label; given labels are kept.
 
-    A label is the name and the parameters that make another schedule, where they are not the
-    default. Entries that still look alike add the parameters in which they differ, then #2, #3.
+    A label is the name and the parameters that change the schedule and differ from their default.
+    Entries with equal labels add the parameters in which they differ, then #2, #3.
 
     Example: two entries of `ringmaster`, one with delay_threshold 6, are labelled
     `ringmaster` and `ringmaster (delay_threshold=6)`.
@@ -30,7 +30,7 @@ def labelled(entries: Sequence[MethodEntry]) -> list[MethodEntry]:
 
 
 def _names(entry: MethodEntry, others: Sequence[MethodEntry]) -> str:
-    """The label by itself: with the differing parameters if another entry looks the same."""
+    """The label, with the differing parameters if another entry has the same one."""
     short = _short(entry)
     alike = [other for other in others if _short(other) == short]
     return short if len(alike) == 1 else _with(entry, _telling(entry) | _differing(alike))
@@ -47,7 +47,7 @@ def _with(entry: MethodEntry, shown: set[str]) -> str:
 
 
 def _telling(entry: MethodEntry) -> set[str]:
-    """The parameters off their default that change the schedule."""
+    """The parameters that change the schedule and differ from their default."""
     return {
         field.name
         for field in fields(entry.algorithm)

@@ -1,4 +1,4 @@
-"""Load a scenario: read, override, validate, and tell all mistakes at once."""
+"""Load a scenario: read, override, validate, and report all mistakes at once."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -38,11 +38,11 @@ def load_scenario(
         source: path of the file, or the mapping. Relative paths in the file start at its folder.
         overrides: `path=value` each, as after `--set`; applied in order. Relative paths in them
             start at the current folder.
-        plugins: `package.module:Class` each: methods that this load knows besides the shipped.
+        plugins: `package.module:Class` each: additional methods for this load.
 
     Raises:
-        TypeError: one override, where a list of them belongs.
-        ScenarioError: with every mistake that was found, each with its place.
+        TypeError: one override instead of a list of them.
+        ScenarioError: with every mistake, each with its place.
 
     Example:
         >>> load_scenario("scenarios/quickstart.yaml", ["cluster.workers=10"]).cluster.workers
@@ -54,7 +54,7 @@ def load_scenario(
 def read_tree(
     source: str | PathLike[str] | Mapping[str, Any], overrides: Iterable[str] = ()
 ) -> Node:
-    """The scenario as a named tree with its overrides, before it is validated."""
+    """The scenario as a named tree with its overrides, before validation."""
     if isinstance(overrides, str):
         raise TypeError(f"overrides is {overrides!r}, must be a list: [{overrides!r}]")
     return _named(apply(_tree(source), overrides), source)
@@ -73,14 +73,14 @@ def _tree(source: str | PathLike[str] | Mapping[str, Any]) -> Node:
 
 
 def _named(root: Node, source: str | PathLike[str] | Mapping[str, Any]) -> Node:
-    """A scenario without a name is called like its file."""
+    """Name a scenario without a name like its file."""
     if isinstance(source, Mapping) or root.child("name") is not None:
         return root
     return assign(root, ("name",), Node(FilePath(source).stem, root.place))
 
 
 def folder_of(source: str | PathLike[str] | Mapping[str, Any]) -> FilePath | None:
-    """Where relative paths start: the file's folder; for a mapping the current one."""
+    """The start of relative paths: the file's folder; for a mapping the current one."""
     return None if isinstance(source, Mapping) else FilePath(source).absolute().parent
 
 
@@ -88,7 +88,7 @@ def validated(root: Node, plugins: Iterable[str] = (), folder: FilePath | None =
     """The scenario of a tree; relative paths start at `folder`, else at the current one.
 
     Raises:
-        ScenarioError: with every mistake that was found, each with its place.
+        ScenarioError: with every mistake, each with its place.
     """
     methods = with_plugins(plugins)
     content, context = plain(root), {"methods": methods, "base": folder}
@@ -109,14 +109,14 @@ def validated(root: Node, plugins: Iterable[str] = (), folder: FilePath | None =
 
 @cache
 def _schema(methods: Any) -> Schema:
-    """The schema for these methods; only read, so one serves every load."""
+    """The schema for these methods; it is only read, so all loads share it."""
     return json_schema(dict(methods))
 
 
 def _contradictions(
     content: dict[str, Any], context: dict[str, Any], reporter: Reporter
 ) -> list[Mistake]:
-    """What the sections that are valid by themselves say against each other."""
+    """Contradictions between the sections that are valid by themselves."""
     entries = content.get("methods")
     parts = Parts(
         problem=_section(ProblemSpec, content.get("problem"), context),
@@ -148,7 +148,7 @@ def _section(model: Any, content: Any, context: dict[str, Any]) -> Any:
 
 
 def _sweep_paths(root: Node, reporter: Reporter) -> list[Mistake]:
-    """The keys of `sweep:`, also those of its zipped groups, are paths of this scenario."""
+    """Check that the keys of `sweep:`, also in its zipped groups, are paths of this scenario."""
     mistakes = []
     for place in _swept(root):
         try:
@@ -162,7 +162,7 @@ def _sweep_paths(root: Node, reporter: Reporter) -> list[Mistake]:
 
 
 def _swept(root: Node) -> Iterator[Path]:
-    """Where the swept keys stand in the tree."""
+    """The places of the swept keys in the tree."""
     sweep = root.child("sweep")
     for name in sweep.keys if sweep is not None else ():
         if name not in SWEEP_WORDS:

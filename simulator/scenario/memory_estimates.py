@@ -1,4 +1,4 @@
-"""How much memory a scenario will take, as far as its counts say, before anything is made."""
+"""Estimate the memory of a scenario from its counts, before anything is allocated."""
 
 from collections.abc import Iterator, Sequence
 from math import prod
@@ -15,8 +15,8 @@ __all__ = ["MOST_RECORDS", "grid_size", "model_sizes", "table_sizes"]
 MOST_RECORDS = 1_000_000  # at instants of one run
 SPARE = 64  # vectors besides a model for each worker
 NUMBER = 8  # bytes
-ROW = 200  # bytes of a row of curves or workers, about: ten numbers and the names
-REPLICA = 2000  # bytes, about: its parameters, its end and its row of the summary
+ROW = 200  # approximate bytes of a row of curves or workers: ten numbers and the names
+REPLICA = 2000  # approximate bytes: its parameters, its end and its row of the summary
 
 
 def model_sizes(cluster: ClusterSpec, dimension: int) -> Iterator[tuple[Path, str]]:
@@ -47,12 +47,12 @@ def table_sizes(
 
 
 def grid_size(parameters: dict[str, Any]) -> int:
-    """How many replicas a method's lists of values make for each seed."""
+    """The number of replicas that a method's lists of values make for each seed."""
     return prod(len(value) for value in parameters.values() if isinstance(value, list))
 
 
 def _records(stop: Stop, record: Record) -> float:
-    """How often metrics are measured, 0 where that is not known before the run."""
+    """The number of records, 0 if it is not known before the run."""
     budgets = (
         (record.points, 1),
         (stop.iterations, record.iterations),

@@ -1,4 +1,4 @@
-"""Turn failures of validation into the lines that people read, sorted as the file is."""
+"""Turn validation errors into readable lines, sorted as in the file."""
 
 import math
 import re
@@ -39,7 +39,7 @@ RULES: dict[str, Callable[[Context], str]] = {
 
 
 class Reporter:
-    """Knows the tree and the schema of one scenario, and words mistakes in them."""
+    """Words mistakes in one scenario, with its tree and its schema."""
 
     def __init__(self, root: Node, schema: Schema) -> None:
         self.root = root
@@ -50,7 +50,7 @@ class Reporter:
         return [self._explain(failure) for failure in failures(errors, self.root, self.shapes)]
 
     def coerced(self) -> list[Mistake]:
-        """Values that pydantic would bend: text or true where a number is meant, and NaN."""
+        """Refuse values that pydantic would convert: text or true as a number, and NaN."""
         found = (self._bent(*scalar) for scalar in self.shapes.scalars(self.root))
         return [mistake for mistake in found if mistake is not None]
 
@@ -98,7 +98,7 @@ class Reporter:
         return self.at(path, f"is missing, must be {wanted}" if wanted else "is missing")
 
     def _kind(self, failure: Failure) -> Mistake:
-        """The key that tells the alternatives apart is absent or has an unknown value."""
+        """The mistake for a tag that is absent or has an unknown value."""
         context = failure.error.get("ctx", {})
         key = str(context.get("discriminator", "'kind'")).strip("'")
         path = failure.path if failure.path[-1:] == (key,) else (*failure.path, key)
@@ -146,7 +146,7 @@ def ordered(mistakes: Iterable[Mistake]) -> Sequence[Mistake]:
 
 
 def _show(node: Node) -> str | None:
-    """The value as it would be written, shortened; none for mappings, which have a place."""
+    """The value as written in YAML, shortened; none for mappings, which have a place."""
     if isinstance(node.content, dict):
         return None
     said = flow(plain(node))

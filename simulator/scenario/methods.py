@@ -1,4 +1,4 @@
-"""One entry of `methods:`: a name, a label and the parameters that the algorithm checked."""
+"""One entry of `methods:`: a name, a label and the validated parameters."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -31,10 +31,10 @@ OPTIONS = ("schedule", "preconditioner")
 class MethodEntry(Section):
     """A method of the scenario. In the file, the parameters stand beside `name` and `label`.
 
-    `parameters` holds every field of the algorithm's class with its validated value: lists of
-    coefficients and "theory" are kept as written. `label` is what tables and plots show; it is
-    empty until the entry belongs to a Scenario, which gives each of its entries a label.
-    `schedule` changes the step size over the run, `preconditioner` multiplies every gradient.
+    `parameters` holds every field of the algorithm's class with its validated value; lists of
+    coefficients and "theory" are kept as written. `label` is the name in tables and plots; it is
+    empty until the entry belongs to a Scenario, which gives each of its entries a label. `schedule`
+    changes the step size over the run, `preconditioner` multiplies every gradient.
 
     Example:
         >>> MethodEntry.model_validate({"name": "asgd", "stepsize": [0.1, 0.2]}).parameters
@@ -61,7 +61,7 @@ class MethodEntry(Section):
 
     @property
     def options(self) -> dict[str, dict[str, Any]]:
-        """The OPTIONS that the entry has, spelt out."""
+        """The OPTIONS of the entry, written out."""
         given = {key: getattr(self, key) for key in OPTIONS}
         return {
             key: value.model_dump(exclude_none=True)
@@ -97,7 +97,7 @@ def known_methods(info: ValidationInfo) -> Mapping[str, type[Any]]:
 
 
 def _as_mapping(value: Any) -> dict[str, Any]:
-    """`- asgd` is short for `- {name: asgd}`."""
+    """Accept `- asgd` for `- {name: asgd}`."""
     if isinstance(value, str):
         return {"name": value}
     if isinstance(value, dict):
@@ -106,7 +106,7 @@ def _as_mapping(value: Any) -> dict[str, Any]:
 
 
 def _find(value: Any, given: dict[str, Any], methods: Mapping[str, type[Any]]) -> type[Any]:
-    """The class that the entry names."""
+    """The class of the entry's method."""
     place = {} if isinstance(value, str) else {"key": "name"}
     if "name" not in given:
         raise PydanticCustomError(

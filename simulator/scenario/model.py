@@ -1,7 +1,7 @@
-"""The scenario: everything that a run depends on, validated.
+"""The scenario: everything that determines a run, validated.
 
-The models of `problem:` and `cluster:` belong to the packages that carry them out; this file
-composes them with the keys that belong to the run itself.
+The models of `problem:` and `cluster:` belong to the packages that implement them; this file
+combines them with the keys of the run itself.
 """
 
 from collections import Counter
@@ -38,7 +38,7 @@ MOST_SEEDS = 100_000
 
 
 def _count_of_seeds(given: Any) -> Any:
-    """`seeds: 5` is short for 0..4."""
+    """Accept `seeds: 5` for 0..4."""
     if isinstance(given, int) and not isinstance(given, bool):
         if not 1 <= given <= MOST_SEEDS:
             raise ValueError(f"must be a count from 1 to {MOST_SEEDS}, or a list of seeds")
@@ -207,5 +207,5 @@ class Scenario(Section):
         return to_yaml(self.model_dump(exclude_none=True, by_alias=True))
 
     def canonical(self) -> bytes:
-        """The same content as sorted JSON: what a hash of the scenario is taken of."""
+        """The same content as sorted JSON: the input of a hash of the scenario."""
         return canonical(self.model_dump(exclude_none=True, by_alias=True))

@@ -11,9 +11,9 @@ PARTS = ("start", "gradient", "measure")
 
 
 def objective_from(place: str) -> Any:
-    """The objective called `place`; a class or a function is called for it, without arguments.
+    """The objective called `place`; a class or a function is called without arguments to make it.
 
-    Raise a ScenarioError if it cannot be had or lacks what an objective must have.
+    Raise a ScenarioError if it cannot be imported or lacks a part of an objective.
     """
     try:
         return _complete(_made(imported_object(place)))

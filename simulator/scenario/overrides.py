@@ -1,8 +1,8 @@
-"""`--set path=value`: change one value of the tree before it is validated.
+"""`--set path=value`: change one value of the tree before validation.
 
-A path is written as in error messages: `cluster.workers`, `methods[0].stepsize`. In a list of
-methods an entry may also be called by its label or name: `methods.asgd.stepsize`. Relative names
-of files start at the current folder.
+A path is written as in error messages: `cluster.workers`, `methods[0].stepsize`. The label or the
+name of an entry may replace its index in a list of methods: `methods.asgd.stepsize`. Relative file
+names start at the current folder.
 """
 
 import re
@@ -49,7 +49,7 @@ def _apply(root: Node, override: str, name: str, text: str) -> Node:
 
 
 def from_here(node: Node, key: str | int) -> Node:
-    """Names of files become absolute: what is typed starts at the folder in which it is typed."""
+    """Make file names absolute: on the command line they start at the current folder."""
     if isinstance(node.content, dict):
         below = {name: from_here(child, name) for name, child in node.content.items()}
         return replace(node, content=below)
@@ -98,7 +98,7 @@ def locate(root: Node, parts: Path) -> Path:
 
 
 def _may_have_keys(node: Node, path: Path) -> bool:
-    """Mappings, what is still empty, and a method written as its bare name."""
+    """Whether the node can have keys: mappings, empty nodes, and a method's bare name."""
     return isinstance(node.content, dict) or node.content is None or _is_bare(node, path)
 
 
@@ -129,13 +129,13 @@ def _not_one(part: str, where: str, matches: list[int], named: list[list[str]]) 
 
 
 def _names(entry: Node) -> list[str]:
-    """What an entry of a list may be called by."""
+    """The names of an entry of a list."""
     named = [entry, *(entry.child(key) for key in ("label", "name"))]
     return [one.content for one in named if one is not None and isinstance(one.content, str)]
 
 
 def opened(root: Node, path: Path) -> Node:
-    """Write a bare method name as a mapping, so that a parameter can stand beside it."""
+    """Write a bare method name as a mapping, so that it can have parameters."""
     if len(path) < 3 or path[0] != "methods":
         return root
     entry = lookup(root, path[:2])

@@ -18,7 +18,7 @@ HOOKS = ("start", "on_gradient")
 def with_plugins(plugins: Iterable[str]) -> Mapping[str, type[Any]]:
     """The shipped methods and the named classes.
 
-    A class is known by its attribute `name` if that is text, else by its own name in lower case
+    The name of a class is its attribute `name` if that is text, else its own name in lower case
     with underscores. Raise a ScenarioError if one cannot be imported or is no method.
     """
     methods: dict[str, type[Any]] = dict(METHODS)
@@ -36,7 +36,7 @@ def with_plugins(plugins: Iterable[str]) -> Mapping[str, type[Any]]:
 
 
 def _check(algorithm: Any) -> None:
-    """Refuse what the simulator could not run."""
+    """Refuse classes that the simulator could not run."""
     if not isinstance(algorithm, type):
         raise Unusable(f"is a {type(algorithm).__name__}, must be a class")
     missing = [hook for hook in HOOKS if not callable(getattr(algorithm, hook, None))]

@@ -1,7 +1,7 @@
-"""Ranges written as text, the one grammar of `sweep:`, `--set` and `tune:`.
+"""Ranges written as text, one grammar for `sweep:`, `--set` and `tune:`.
 
-`start:stop:num` is a grid of so many values, `low..high` everything between, either with equal
-ratios after `log:`. In `tune:` the ends may be `workers`, or a multiple such as `2*workers`.
+`start:stop:num` is a grid of `num` values, `low..high` an interval, either with equal ratios after
+`log:`. In `tune:` the ends may be `workers`, or a multiple such as `2*workers`.
 """
 
 import math
@@ -58,18 +58,18 @@ class Range:
 
     @property
     def whole(self) -> bool:
-        """Whether only whole numbers are meant, as both ends are written as such."""
+        """Whether only whole numbers are meant, because both ends are written as such."""
         return self.low.whole and self.high.whole
 
     @property
     def listed(self) -> bool:
-        """Whether it stands for a list of numbers, whatever the cluster."""
+        """Whether it gives a list of numbers for any cluster."""
         known = not (self.low.times_workers or self.high.times_workers)
         return known and self.num is not None
 
 
 def _read(text: str) -> Range | None:
-    """The range that a text spells, None where it spells none."""
+    """The range of a text, None if it is not one."""
     match = RANGE.fullmatch(text)
     if match is None:
         return None
@@ -94,7 +94,7 @@ def is_grid(text: str) -> bool:
 def grid_values(text: str) -> list[Any]:
     """The `num` values from `start` to `stop`, both included, in equal steps or equal ratios.
 
-    Where both ends are written as whole numbers so are the values; in equal ratios they are
+    If both ends are written as whole numbers, the values are whole too; in equal ratios they are
     rounded. Raise a ValueError with the rule that the text breaks.
 
     Example:
@@ -141,7 +141,7 @@ def _ratio(start: float, stop: float, share: float) -> float:
 
 
 def _tidy(value: float) -> float:
-    """Twelve digits: what a person would have written, whatever the machine's logarithm."""
+    """Round to twelve digits, as a person would write, whatever the machine's logarithm."""
     return float(f"{value:.12g}")
 
 
@@ -158,12 +158,12 @@ def _distinct(values: list[Any]) -> list[Any]:
 
 
 def reads_as_range(text: str) -> bool:
-    """Whether somebody who wrote this meant a range, right or wrong."""
+    """Whether the text looks like a range, right or wrong."""
     return ":" in text or ".." in text
 
 
 def parse_range(text: str) -> Range:
-    """The range that a parameter is searched over. Raise a ValueError with the rule that it breaks.
+    """The range of a parameter's search. Raise a ValueError with the rule that it breaks.
 
     Example:
         >>> parse_range("log:1..2*workers").high.value(workers=50)
@@ -182,7 +182,7 @@ def parse_range(text: str) -> Range:
 
 
 def check_searched(value: Any) -> Any:
-    """The value itself, if it says what to search over. Raise a ValueError otherwise."""
+    """The value itself, if it describes a search. Raise a ValueError otherwise."""
     if isinstance(value, dict):
         _check_conditional(value)
     elif isinstance(value, str) and reads_as_range(value):
@@ -193,7 +193,7 @@ def check_searched(value: Any) -> Any:
 
 
 def _check_conditional(value: dict[str, Any]) -> None:
-    """A parameter that exists only where another one has one of some values."""
+    """A parameter that exists only if another one has one of some values."""
     when = value.get("when")
     if set(value) != {"values", "when"} or not isinstance(when, dict) or len(when) != 1:
         raise ValueError("must be a value, a list, a range, or {values: .., when: {other: value}}")

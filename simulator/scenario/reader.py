@@ -1,8 +1,8 @@
 """Read YAML text into a tree of nodes with positions, within limits.
 
-ruamel.yaml's parser turns the text into events; this file builds the tree from them. Nothing
-is ever constructed by tag, so a file can hold values only: tags, duplicate keys, merge keys and
-a second document are refused, and size, depth and the growth through aliases are bounded.
+ruamel.yaml's parser turns the text into events; this file builds the tree from them. No tag ever
+constructs an object, so a file holds values only. Tags, duplicate keys, merge keys and a second
+document are refused; size, depth and the growth through aliases are bounded.
 """
 
 from collections.abc import Iterator
@@ -43,17 +43,17 @@ LARGEST_EXPANSION = 100_000  # nodes that aliases repeat, counted as if written 
 
 
 def read_file(path: FilePath) -> Node:
-    """Read a scenario file. Raise a ScenarioError for all that is wrong with it as YAML."""
+    """Read a scenario file. Raise a ScenarioError for everything that is wrong with it as YAML."""
     return read_text(_decode(_bytes(path), str(path)), str(path))
 
 
 def read_text(text: str, file: str) -> Node:
-    """Read YAML text; `file` is the name that errors show."""
+    """Read YAML text; errors name `file`."""
     return _Builder(file).document(text)
 
 
 def read_value(text: str, place: str) -> Node:
-    """Read one value in YAML (a scalar, [a list] or {a mapping}); `place` is all its position."""
+    """Read one value in YAML (a scalar, [a list] or {a mapping}); `place` is its only position."""
     return (
         _Builder(place, positions=False).document(text)
         if text.strip()
@@ -134,7 +134,7 @@ class _Builder:
             _refuse(self.file, f"not valid YAML: {error}")
 
     def _single(self, events: Iterator[Any]) -> Node:
-        """The one document of the stream."""
+        """Read the one document of the stream."""
         root = None
         for event in events:
             if isinstance(event, DocumentStartEvent):
@@ -190,7 +190,7 @@ class _Builder:
         while not isinstance(event := next(events), MappingEndEvent):
             key, key_place = self._key(event, keys)
             node = self._node(next(events), events, depth + 1)
-            # An absent value has its mark at the next thing in the file, maybe lines below.
+            # The mark of an absent value is at the next token of the file, maybe lines below.
             nodes[key] = Node(None, key_place) if node.content is None else node
             keys[key] = key_place
         return Node(nodes, place, keys, size=1 + sum(node.size for node in nodes.values()))

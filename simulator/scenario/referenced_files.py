@@ -1,4 +1,4 @@
-"""The files that a scenario names, read before anything is run, and places for mistakes."""
+"""The files that a scenario names, read before the run, and places for mistakes."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -17,13 +17,13 @@ __all__ = ["FileReader", "absent_files", "placed"]
 
 
 def absent_files(scenario: Scenario, tree: Node) -> list[Mistake]:
-    """A mistake for each file that is not there, placed in the `tree` it was read from."""
+    """A mistake for each missing file, placed in the `tree` of the scenario."""
     named = scenario.model_dump(exclude_none=True, by_alias=True)
     return [placed(mistake, tree) for mistake in _absent(named)]
 
 
 class FileReader:
-    """Reads the files that scenarios name as a run reads them; what was read once is remembered."""
+    """Reads the files of scenarios as a run does; each file is read once."""
 
     def __init__(self) -> None:
         self._said: dict[str, str] = {}
@@ -40,7 +40,7 @@ class FileReader:
         return found
 
     def _refusal(self, scenario: Scenario, read: Callable[[Scenario], None], content: str) -> str:
-        """What reading says, "" if nothing."""
+        """The error of reading, "" if there is none."""
         known = f"{content} {scenario.cluster.size}"
         if known not in self._said:
             try:
@@ -52,7 +52,7 @@ class FileReader:
 
 
 def _read_cluster(scenario: Scenario) -> None:
-    """Build what is built from the files of `cluster`; nothing is built where there are none."""
+    """Build the parts of `cluster` that read files, if there are any."""
     cluster = scenario.cluster
     if not any(_named(cluster.model_dump(exclude_none=True, by_alias=True))):
         return
@@ -70,7 +70,7 @@ def _read_problem(scenario: Scenario) -> None:
 
 
 def placed(mistake: Mistake, tree: Node) -> Mistake:
-    """The mistake at the place of its key, or of the nearest one above it that is written.
+    """The mistake at the place of its key, or of the nearest written key above it.
 
     Example:
         >>> placed(Mistake(key="stop.time", rule="must be above 0"), tree).place
@@ -101,7 +101,7 @@ def _named(node: Any, path: Path = ()) -> Iterator[tuple[str, str]]:
 
 
 def _hint(section: Any) -> str:
-    """Where such files come from."""
+    """The sources of such files."""
     if section.get("kind") != "libsvm":
         return ""
     from simulator.problems.data.libsvm import SOURCES

@@ -1,7 +1,7 @@
-"""What an unquoted word of YAML means: the core schema of YAML 1.2.2, section 10.3.2.
+"""Unquoted words of YAML: the core schema of YAML 1.2.2, section 10.3.2.
 
-Only these are not text: null, true, false, integers (decimal, 0o17, 0xff) and floats (1e-3,
-.5, .inf, .nan). So `on`, `off`, `yes`, `10:30` and `2024-01-01` stay text, as they look.
+Only these are not text: null, true, false, integers (decimal, 0o17, 0xff) and floats (1e-3, .5,
+.inf, .nan). So `on`, `off`, `yes`, `10:30` and `2024-01-01` stay text.
 """
 
 import re
@@ -47,6 +47,6 @@ def resolve(text: str) -> Scalar:
 
 
 def _float(text: str) -> int | float:
-    """A float; a whole one without a point, such as 1e6, counts as the integer it looks like."""
+    """A float; a whole one without a point, such as 1e6, counts as an integer."""
     number = float(text)
     return int(number) if "." not in text and abs(number) <= EXACT and number % 1 == 0 else number

@@ -1,7 +1,7 @@
 """The JSON Schema of a scenario, for editors and for the wording of error messages.
 
-It keeps to draft 7, which is what YAML editors support: references stand alone, lists with
-positions use `items`, shared parts stand under `definitions`.
+It uses draft 7, which YAML editors support: references have no other keys, lists with positions use
+`items`, shared parts are under `definitions`.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ REFERENCE = "#/definitions/{model}"
 
 
 class InOrder(GenerateJsonSchema):
-    """Keeps keys in the order of the models: examples read as a person would write them."""
+    """Keeps keys in the order of the models, so that examples read naturally."""
 
     def sort(self, value: Schema, parent_key: str | None = None) -> Schema:
         """The schema itself."""
@@ -76,7 +76,7 @@ def _entry(name: str, schema: Schema, algorithm: type[Any], options: Schema) -> 
 
 
 def _draft7(schema: Any) -> Any:
-    """Drop what draft 7 does not know, and the titles that only repeat a key."""
+    """Remove what draft 7 does not have, and the titles that only repeat a key."""
     if isinstance(schema, list):
         return [_draft7(item) for item in schema]
     if not isinstance(schema, dict):
@@ -92,6 +92,7 @@ def _draft7(schema: Any) -> Any:
 
 
 def _lone_reference(schema: Schema) -> Schema:
-    """Draft 7 ignores what stands beside a $ref, so a description needs an allOf around it."""
+    """Wrap references with a description in an allOf, because draft 7 ignores keys beside a
+    $ref."""
     beside = {key: value for key, value in schema.items() if key != "$ref"}
     return {"allOf": [{"$ref": schema["$ref"]}], **beside} if beside else schema

@@ -1,7 +1,7 @@
-"""Walk a JSON Schema beside a scenario: which keys and values are allowed at a place.
+"""Look up the allowed keys and values at a place of a scenario in its JSON Schema.
 
-The schema is the one description of the format that covers every model and every method, so
-error messages take their valid names and their wording from it.
+The schema is the one description of the format that covers all models and methods, so error
+messages take valid names and wording from it.
 """
 
 from collections.abc import Iterator
@@ -13,24 +13,24 @@ __all__ = ["Schema", "SchemaLookup", "allows", "describe", "number"]
 
 Schema = dict[str, Any]
 
-BOUNDLESS = 2**53  # a bound beyond this is not worth a word
+BOUNDLESS = 2**53  # larger bounds are not mentioned
 BOUNDS = {
     "minimum": "at least",
     "exclusiveMinimum": "above",
     "maximum": "at most",
     "exclusiveMaximum": "below",
 }
-LISTED = 12  # names that one sentence can hold
+LISTED = 12  # the most names in one sentence
 
 
 class SchemaLookup:
-    """The alternatives of a schema, found by path and narrowed by what the file says."""
+    """The alternatives of a schema, found by path and narrowed by the values in the file."""
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
 
     def at(self, root: Node, path: Path) -> list[Schema]:
-        """The alternatives for the value at `path`; empty if nothing may stand there."""
+        """The alternatives for the value at `path`; empty if no value is allowed."""
         shapes, node = self._fitting(self.schema, root), root
         for part in path:
             child = node.child(part) or Node(None, node.place)
@@ -39,7 +39,7 @@ class SchemaLookup:
         return shapes
 
     def wanted(self, root: Node, path: Path) -> list[Schema]:
-        """The alternatives for `path` whatever stands there now."""
+        """The alternatives for `path` whatever its present value."""
         if not path:
             return self.leaves(self.schema)
         return self._leaves_below(self.at(root, path[:-1]), path[-1])
@@ -50,7 +50,7 @@ class SchemaLookup:
         return list(dict.fromkeys(key for shape in shapes for key in shape.get("properties", ())))
 
     def constants(self, root: Node, path: Path, key: str) -> list[str]:
-        """The values that tell apart the alternatives at `path`: the kinds, the names."""
+        """The values of the tag of the alternatives at `path`: the kinds, the names."""
         schemas = [shape["properties"][key] for shape in self.at(root, path)
                    if key in shape.get("properties", ())]  # fmt: skip
         leaves = [leaf for schema in schemas for leaf in self._leaves(schema)]
@@ -83,7 +83,7 @@ class SchemaLookup:
         return list(self._leaves(schema))
 
     def _leaves(self, schema: Schema) -> Iterator[Schema]:
-        """Resolve references and unions down to plain alternatives."""
+        """Resolve references and unions to plain alternatives."""
         if "$ref" in schema:
             yield from self._leaves(self._target(schema["$ref"]))
             return
@@ -101,7 +101,7 @@ class SchemaLookup:
 
 
 def _fitting(leaves: list[Schema], node: Node) -> list[Schema]:
-    """The alternatives that the node may have meant."""
+    """The alternatives that the node may mean."""
     if isinstance(node.content, dict):
         possible = [leaf for leaf in leaves if _agrees(leaf, node.content) is not False]
         return [leaf for leaf in possible if _agrees(leaf, node.content)] or possible
@@ -140,7 +140,7 @@ def _below(shape: Schema, part: str | int) -> list[Schema]:
 
 
 def _fixed(leaf: Schema) -> list[Any]:
-    """The values an alternative spells out, if it does."""
+    """The values that an alternative lists, if it does."""
     return [leaf["const"]] if "const" in leaf else list(leaf.get("enum", ()))
 
 
@@ -161,7 +161,7 @@ def _allows(shape: Schema, value: str | int | float | bool) -> bool:
 
 
 def describe(shapes: list[Schema]) -> str:
-    """What may be written, in words; empty if nothing useful can be said.
+    """The allowed values, in words; empty if there is no useful description.
 
     Example:
         >>> describe([{"type": "number", "exclusiveMinimum": 0}, {"const": "theory"}])

@@ -1,4 +1,4 @@
-"""The sections of a scenario that belong to the run: when it ends, what it records."""
+"""The sections of a scenario that describe the run: its end and its records."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -19,10 +19,10 @@ from simulator.keys import (
 
 __all__ = ["SWEEP_WORDS", "Record", "Stop", "Target"]
 
-#: The keys of `sweep:` that are no paths: groups that advance together, and points left out.
+#: The keys of `sweep:` that are not paths: groups that change together, and excluded points.
 SWEEP_WORDS = ("zip", "exclude")
 
-#: The ways to say when to record, and how many records a run has by default, or a few more.
+#: The forms of `record:`, and the approximate default number of records of a run.
 FORMS = ("points", "every", "iterations", "arrivals")
 POINTS = 200
 
@@ -52,7 +52,7 @@ class Target(Section):
 
     @property
     def value(self) -> float:
-        """The number to reach, whichever key holds it."""
+        """The number to reach, from either key."""
         value = self.below if self.above is None else self.above
         assert value is not None
         return value
@@ -152,7 +152,7 @@ class Record(Section):
     @model_validator(mode="before")
     @classmethod
     def _spread(cls, given: Any) -> Any:
-        """Points where the keys that belong to them are given, spread evenly by default."""
+        """Set the defaults of `points` if keys that belong to it are given."""
         if not isinstance(given, dict):
             return given
         filled = dict(given)
@@ -164,7 +164,7 @@ class Record(Section):
         return filled
 
     def until(self, stop: Stop) -> "Record":
-        """Itself with one of the four forms: the default is the one that fits the run's end."""
+        """The record with exactly one of the four forms; the default fits the run's end."""
         if any(getattr(self, form) is not None for form in FORMS):
             return self
         if stop.time is not None:

@@ -1,4 +1,4 @@
-"""The tree that a scenario file is read into: plain values that remember their place."""
+"""The tree of a scenario file: plain values with their places."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,7 +21,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value was written; `line` and `column` count from 1, 0 means no position."""
+    """The place of a value; `line` and `column` count from 1, 0 means no position."""
 
     file: str
     line: int = 0
@@ -42,7 +42,7 @@ class Node:
     size: int = 1
 
     def child(self, part: str | int) -> "Node | None":
-        """The node under a key or an index, None where there is no such child."""
+        """The node under a key or an index, None if there is no such child."""
         if isinstance(self.content, dict) and isinstance(part, str):
             return self.content.get(part)
         if isinstance(self.content, tuple) and isinstance(part, int):
@@ -70,7 +70,7 @@ def from_plain(value: Any, place: Place) -> Node:
 
 
 def lookup(node: Node, path: Path) -> Node:
-    """The node at `path`, or the deepest one that exists on the way to it."""
+    """The node at `path`, or the deepest existing one above it."""
     for part in path:
         child = node.child(part)
         if child is None:
@@ -80,9 +80,9 @@ def lookup(node: Node, path: Path) -> Node:
 
 
 def assign(node: Node, path: Path, new: Node) -> Node:
-    """A copy of the tree with `new` at `path`; mappings on the way are made where missing.
+    """A copy of the tree with `new` at `path`; missing mappings on the way are made.
 
-    The caller has checked that every index exists and that no scalar stands in the way.
+    The caller has checked that every index exists and that no scalar is on the way.
     """
     if not path:
         return new
@@ -111,7 +111,7 @@ def key_path(path: Path) -> str:
 
 
 def _part(part: str | int) -> str:
-    """An index in brackets, a key after a point; nothing that would move a terminal's cursor."""
+    """An index in brackets, a key after a point; without terminal control characters."""
     if isinstance(part, int):
         return f"[{part}]"
     return f".{part if part.isprintable() else ascii(part)}"

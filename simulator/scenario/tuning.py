@@ -1,4 +1,4 @@
-"""`tune:`, what is searched for every method, with which budget and on which seeds."""
+"""`tune:`: the search space of every method, the budget and the seeds."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -97,13 +97,13 @@ class Tune(Section):
 
 
 def entries_called(name: str, methods: Sequence[MethodEntry]) -> list[int]:
-    """The places of the methods with this label, or else with this name."""
+    """The indices of the methods with this label, or else with this name."""
     labelled = [k for k, entry in enumerate(methods) if entry.label == name]
     return labelled or [k for k, entry in enumerate(methods) if entry.name == name]
 
 
 def strays(tune: Tune, methods: Sequence[MethodEntry | None]) -> Iterator[tuple[Path, str]]:
-    """What `tune.methods` names that is not there: methods, and parameters of methods."""
+    """Unknown names in `tune.methods`: methods, and parameters of methods."""
     known = [entry for entry in methods if entry is not None]
     for name, searched in tune.methods.items():
         places = entries_called(name, known)

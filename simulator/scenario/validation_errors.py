@@ -1,8 +1,8 @@
-"""From pydantic's errors to paths of the file, and from a union's many errors to the one meant.
+"""Map pydantic's errors to paths of the file, and choose one error per union.
 
-Pydantic's `loc` mixes keys of the file with names of union branches. A part that the file does
-not have is such a name: it is dropped from the path and kept as a fork. Where several branches
-of one union failed, the branch that came furthest into the value is what the author meant.
+Pydantic's `loc` mixes keys of the file with names of union branches. A part that is not in the file
+is such a name: it is removed from the path and kept as a fork. If several branches of one union
+failed, the branch that got furthest into the value is the one that the author meant.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -41,14 +41,14 @@ def failures(errors: Iterable[ErrorDetails], root: Node, shapes: SchemaLookup) -
 
 
 def is_about_type(failure: Failure) -> bool:
-    """Whether the value is of a type that the branch does not take at all."""
+    """Whether the branch does not accept the type of the value at all."""
     kind = failure.error["type"]
     return kind.endswith(("_type", "_parsing")) or kind in OTHER_TYPES
 
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """One reading of `loc`: which parts are keys of the file, which are names of branches."""
+    """One reading of `loc`: the parts that are keys, and those that are names of branches."""
 
     node: Node
     path: Path = ()
@@ -63,7 +63,7 @@ class _Walk:
 
 
 def _follow(error: ErrorDetails, root: Node, shapes: SchemaLookup) -> Failure:
-    """Walk the file along `loc`. A branch may be called like a key, so both are tried."""
+    """Walk the file along `loc`; a branch and a key may have the same name, so both are tried."""
     absent = error["loc"][-1:] if error["type"] in MISSING else ()
     walks = [_Walk(root)]
     for part in error["loc"][: len(error["loc"]) - len(absent)]:
@@ -79,7 +79,7 @@ def _follow(error: ErrorDetails, root: Node, shapes: SchemaLookup) -> Failure:
 
 
 def _named(error: ErrorDetails, path: Path) -> Path:
-    """A validator of a whole mapping may name the key that it complains about."""
+    """The key that a validator of a whole mapping names in its error."""
     key = error.get("ctx", {}).get("key")
     return (*path, key) if isinstance(key, str) else path
 
@@ -100,14 +100,14 @@ def _choose(found: Sequence[Failure], union: Path) -> list[Failure]:
 
 
 def _rank(branch: Sequence[Failure], union: Path) -> tuple[int, bool, bool]:
-    """How far a branch came: depth of its deepest failure, right type, right keys."""
+    """How far a branch got: depth of its deepest failure, right type, right keys."""
     deepest = max(len(failure.path) for failure in branch)
     typed = not any(is_about_type(one) and one.path == union for one in branch)
     return deepest, typed, not any(one.error["type"] in OTHER_KEYS for one in branch)
 
 
 def _common(kept: Sequence[Sequence[Failure]], union: Path) -> list[Failure]:
-    """What equally good branches agree on; if nothing, that the value fits none of them."""
+    """What equally good branches agree on; otherwise, that the value fits none of them."""
     shared = [
         failure
         for failure in kept[0]
@@ -121,6 +121,6 @@ def _same(one: Failure, other: Failure) -> bool:
 
 
 def _fits_none(failure: Failure, union: Path) -> Failure:
-    """One failure for a whole union, told by what the schema allows there."""
+    """One failure for a whole union, worded by the schema."""
     error: ErrorDetails = {**failure.error, "type": "union_type"}
     return Failure(error, union, failure.forks)

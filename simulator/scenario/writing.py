@@ -1,7 +1,7 @@
 """Write a resolved scenario: YAML for people, sorted JSON for hashes, always the same bytes.
 
 The YAML is the small common part of versions 1.1 and 1.2, so that every reader finds the same
-values in it: text is quoted unless it is a plain word, floats carry a point.
+values in it: text is quoted unless it is a plain word, and floats have a point.
 """
 
 import json
@@ -14,7 +14,7 @@ __all__ = ["canonical", "flow", "readable", "to_yaml"]
 
 WIDTH = 100
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./()=-]+)*")
-# Words that YAML 1.1 or 1.2 reads as something else than text.
+# Words that YAML 1.1 or 1.2 does not read as text.
 RESERVED = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 
 
@@ -73,7 +73,7 @@ def _is_short(head: str, value: Any) -> bool:
 
 
 def readable(content: dict[str, Any], width: int = WIDTH) -> str:
-    """The content as YAML for a page: what fits stands on one line.
+    """The content as YAML for a page: short values are on one line.
 
     Example:
         >>> readable({"stop": {"time": 9.0, "target": {"metric": "loss", "below": 0.1}}}, 40)

@@ -1,4 +1,4 @@
-"""The axes of a sweep, read from the tree of its scenario: each moves one key or several."""
+"""The axes of a sweep, read from the tree of its scenario: each changes one key or several."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ __all__ = ["Axis", "Exclusion", "axes_of", "exclusions_of", "mistake"]
 class Axis:
     """One dimension of the grid.
 
-    `names` are the swept keys as written, `paths` the places that they stand for; `steps` has an
+    `names` are the swept keys as written, `paths` their places in the scenario; `steps` has an
     entry per value of the axis, with one node per name.
     """
 
@@ -29,15 +29,15 @@ class Axis:
 
 
 Exclusion = dict[str, Any]
-"""Swept key -> the value it has in the points to leave out."""
+"""Swept key -> its value in the points to leave out."""
 
 
 def axes_of(root: Node) -> list[Axis]:
     """The axes under `sweep:`, each key alone first, then the zipped groups.
 
     Raises:
-        ScenarioError: a range that is none, a group whose lists differ in length, a key that
-            is swept twice.
+        ScenarioError: a wrong range, a group whose lists differ in length, a key that is swept
+            twice.
     """
     axes: list[Axis] = []
     mistakes: list[Mistake] = []
@@ -54,7 +54,7 @@ def axes_of(root: Node) -> list[Axis]:
 
 
 def _groups(root: Node) -> Iterator[dict[str, Node]]:
-    """The keys that advance together, with what is written for each."""
+    """The keys of a group, with the written values of each."""
     sweep = root.child("sweep")
     content = sweep.content if sweep is not None and isinstance(sweep.content, dict) else {}
     for name, values in content.items():
@@ -91,7 +91,7 @@ def _axis(root: Node, given: dict[str, Node]) -> Axis:
 
 
 def _values(name: str, node: Node) -> list[Node]:
-    """A node per value; those of a range stand where the range is written."""
+    """A node per value; the values of a range have the place of the range."""
     if isinstance(node.content, tuple):
         return list(node.content)
     try:
@@ -103,7 +103,7 @@ def _values(name: str, node: Node) -> list[Node]:
 
 
 def _overlaps(root: Node, axes: list[Axis]) -> Iterator[Mistake]:
-    """Keys of which one is part of another, so that one value would overwrite the other."""
+    """Refuse keys of which one is part of another, because one value would overwrite the other."""
     swept = [
         (name, path) for axis in axes for name, path in zip(axis.names, axis.paths, strict=True)
     ]

@@ -1,7 +1,7 @@
-"""Tasks carried out by the workers of a `dask.distributed` cluster (extra `cluster`).
+"""Tasks on the workers of a `dask.distributed` cluster (extra `cluster`).
 
-The function that is called there is one of this package, named and not sent; its argument is text,
-and files come back. Dask itself unpickles what its peers send, so the scheduler must be trusted.
+The workers call a function of this package, which is named and not sent; its argument is text, and
+files come back. Dask itself unpickles what its peers send, so the scheduler must be trusted.
 """
 
 import logging
@@ -22,24 +22,24 @@ __all__ = ["check_address", "on_cluster"]
 
 PATIENCE = "10s"
 ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:\d{1,5}")
-POLL = 0.01  # seconds between two questions whether a task is finished
-LOOK = 1.0  # seconds between two questions how many workers there are
-AHEAD = 64  # tasks handed over at least, so that no worker waits for the next
+POLL = 0.01  # seconds between two checks whether a task is finished
+LOOK = 1.0  # seconds between two checks of the number of workers
+AHEAD = 64  # tasks sent ahead at least, so that no worker waits for the next
 
 
 def on_cluster(
     cluster: Cluster, tasks: Sequence[Task]
 ) -> Iterator[tuple[int, list[Answer] | Lost]]:
-    """Carry out `tasks` on the cluster; yields (place of the task, an answer for each run).
+    """Carry out `tasks` on the cluster; yields (index of the task, an answer for each run).
 
-    Tasks come back in the order in which they are finished. One whose worker dies is given to
-    another by the scheduler; if it was lost too often, it comes back as `Lost`. Leaving the
-    iteration early cancels what is left.
+    Tasks come back in the order in which they finish. If a worker dies, the scheduler gives its
+    task to another; a task that was lost too often comes back as `Lost`. Leaving the iteration
+    early cancels the remaining tasks.
 
     Raises:
         ScenarioError: no scheduler answers at the address.
-        RunFailed: the scheduler went away, no worker came in time, or one cannot carry out what
-            is asked.
+        RunFailed: the scheduler went away, no worker came in time, or a worker cannot carry out the
+            tasks.
     """
     with _connected(cluster.address) as client:
         crew = _Crew(client, cluster)
@@ -50,7 +50,7 @@ def on_cluster(
 
 
 def check_address(address: str) -> None:
-    """Raise a ScenarioError unless this may be where a scheduler listens."""
+    """Raise a ScenarioError unless a scheduler may listen at this address."""
     if not ADDRESS.fullmatch(address):
         raise _no_scheduler(address, "must be an address such as tcp://host:8786")
 
@@ -74,7 +74,7 @@ def _connected(address: str) -> Iterator[Any]:
 
 
 def _check_encryption(address: str, distributed: Any) -> None:
-    """Refuse what Dask's configuration of TLS does not allow, before Dask itself stumbles."""
+    """Refuse wrong TLS settings in Dask's configuration, before Dask itself fails."""
     try:
         ready = distributed.Security().get_connection_args("client")
     except OSError as error:
@@ -88,7 +88,7 @@ def _check_encryption(address: str, distributed: Any) -> None:
 
 @contextmanager
 def _silent(logger: logging.Logger) -> Iterator[None]:
-    """What goes wrong is told by our own errors; Dask would log a traceback besides."""
+    """Silence Dask's tracebacks: our own errors report every problem."""
     before = logger.level
     logger.setLevel(logging.CRITICAL)
     try:
@@ -106,7 +106,7 @@ def _distributed() -> Any:
 
 
 class _Crew:
-    """The tasks that are at the cluster: a few more than it has workers."""
+    """The tasks that the cluster holds: a few more than it has workers."""
 
     def __init__(self, client: Any, cluster: Cluster) -> None:
         self._client, self._plugins = client, cluster.plugins
@@ -126,7 +126,7 @@ class _Crew:
             self._send(islice(waiting, wanted - len(self._sent)))
 
     def _wait(self) -> None:
-        """Return when a task is finished; end the sweep where no worker comes to do it."""
+        """Return when a task is finished; end the sweep if no worker comes to do it."""
         looked = time.monotonic()
         while not self._back.has_ready():
             time.sleep(POLL)
@@ -135,7 +135,7 @@ class _Crew:
                 self._timeout.look(len(self._threads()), looked := now)
 
     def _threads(self) -> dict[str, int]:
-        """Worker -> its threads, as the scheduler knows them."""
+        """Worker -> its threads, from the scheduler."""
         threads: dict[str, int] = self._client.nthreads()
         return threads
 
@@ -159,6 +159,6 @@ class _Crew:
         raise RunFailed(f"a worker of the cluster cannot carry out the sweep: {said}") from error
 
     def cancel(self) -> None:
-        """Take back what nobody waits for any more."""
+        """Cancel the remaining tasks."""
         if self._sent and self._client.status == "running":
             self._client.cancel(list(self._sent), force=True)

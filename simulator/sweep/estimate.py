@@ -1,4 +1,4 @@
-"""How long a sweep will take, guessed from a short look at a few of its tasks."""
+"""An estimate of the duration of a sweep, from short runs of a few of its tasks."""
 
 import math
 import time
@@ -18,11 +18,10 @@ PROBE_ARRIVALS = 20_000
 
 
 def estimate(tasks: list[Task], jobs: int) -> float | None:
-    """Real seconds that `tasks` will take in `jobs` processes, at most.
+    """The estimated seconds of real time for `tasks` in `jobs` processes, as an upper bound.
 
-    Up to six tasks, evenly spread over the list, are begun and given up after 0.3 s; what they
-    took is scaled up by the share of their budget that they had used. None where no task has a
-    budget to compare with.
+    Up to six tasks, evenly spread over the list, are started and abandoned after 0.3 s; their time
+    is scaled up by the share of their budget that they used. None if no task has a budget.
     """
     step = max(1, len(tasks) // PROBES)
     found = [_task_seconds(task) for task in tasks[::step][:PROBES]]
@@ -33,7 +32,7 @@ def estimate(tasks: list[Task], jobs: int) -> float | None:
 
 
 def _task_seconds(task: Task) -> float | None:
-    """Scaled up from a short run; the first, of one arrival, compiles and reads the data."""
+    """The scaled time of a short run; a first run, of one arrival, compiles and reads the data."""
     _timed(task, {"arrivals": 1})
     stop = task.runs[0].scenario.stop
     most = min(stop.arrivals or PROBE_ARRIVALS, PROBE_ARRIVALS)

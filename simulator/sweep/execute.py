@@ -1,4 +1,4 @@
-"""Carry out the tasks of a sweep here, in processes or on a cluster; keep every run at once."""
+"""Carry out the tasks of a sweep here, in processes or on a cluster; store every run at once."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -24,15 +24,15 @@ def execute(
     cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> None:
-    """Carry out `tasks` and keep their runs below `directory`.
+    """Carry out `tasks` and store their runs below `directory`.
 
-    A run that fails leaves its error there and does not stop the others. With more than one job
-    the work is done in processes of their own, and one that is killed costs one retry; with a
-    `cluster` its workers do it. If the process dies in every try, each run of the task is tried
-    alone, so that only those fail that cannot be carried out.
+    A run that fails stores its error there and does not stop the others. With more than one job the
+    work is done in separate processes, and a killed process costs one retry; with a `cluster` its
+    workers do the work. If the process dies in every try, each run of the task is tried alone, so
+    that only the runs that cannot be carried out fail.
 
     Raises:
-        StorageError: the disk is full or the place cannot be written; what was kept stays.
+        StorageError: the disk is full or the place cannot be written; stored runs stay.
         RunFailed: the cluster cannot go on.
     """
     told = _Told(sum(len(task.runs) for task in tasks), progress)
@@ -48,7 +48,7 @@ def execute(
 
 
 class _Told:
-    """How far the work is, told to who asked for it."""
+    """Reports the progress to the caller."""
 
     def __init__(self, total: int, progress: Progress | None) -> None:
         self._total, self._progress = total, progress
@@ -65,7 +65,7 @@ class _Told:
 def _finished(
     tasks: list[Task], directory: Path, jobs: int, cluster: Cluster | None
 ) -> Iterator[tuple[Task, int | Lost]]:
-    """Each task as it is finished, and how many of its runs failed."""
+    """Each task as it is finished, with the number of its failed runs."""
     if cluster is not None:
         for k, found in on_cluster(cluster, tasks):
             yield tasks[k], _keep_answers(directory, tasks[k], found)
@@ -81,7 +81,7 @@ def _failures(directory: Path, task: Task, failed: int | Lost) -> int:
 
 
 def _keep_all(directory: Path, task: Task) -> int:
-    """Carry out one task, keep what comes of each of its runs; returns how many failed."""
+    """Carry out one task and store the outcome of each run; returns the number of failed runs."""
     store, failed = Store(directory), 0
     for run, found in simulate_task(task):
         if isinstance(found, Failure):
@@ -93,7 +93,7 @@ def _keep_all(directory: Path, task: Task) -> int:
 
 
 def _keep_answers(directory: Path, task: Task, found: list[Answer] | Lost) -> int | Lost:
-    """The same for what came back from the cluster."""
+    """The same for answers from the cluster."""
     if isinstance(found, Lost):
         return found
     store, answers, failed = Store(directory), {one.run_id: one for one in answers_in(found)}, 0
@@ -107,7 +107,7 @@ def _keep_answers(directory: Path, task: Task, found: list[Answer] | Lost) -> in
 
 
 def _keep_loss(directory: Path, task: Task, lost: Lost) -> int:
-    """The runs of a task whose process died in every try; those that it had kept before stay."""
+    """Handle a task whose process died in every try; runs that it had stored before stay."""
     store = Store(directory)
     code = "" if lost.exit_code is None else f" with exit code {lost.exit_code}"
     failure = Failure("Killed", f"its process ended in every try{code}")

@@ -1,4 +1,4 @@
-"""The files that a scenario names: what is in them counts, not where they are."""
+"""The files that a scenario names: their content counts, not their place."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ __all__ = ["by_content", "file_digest", "moved"]
 
 
 def by_content(node: Any, here: Path = Path()) -> Any:
-    """The node with a digest of each file in place of its name: a moved file changes nothing.
+    """The node with a digest of each file in place of its name: moving a file changes nothing.
 
     Relative names start at the folder `here`.
     """
@@ -23,7 +23,7 @@ def by_content(node: Any, here: Path = Path()) -> Any:
 
 @cache
 def file_digest(path: Path) -> str:
-    """The file's SHA-256; of one that is not there its name."""
+    """The file's SHA-256, or its name if it does not exist."""
     if not path.is_file():
         return str(path)
     with path.open("rb") as file:
@@ -31,7 +31,7 @@ def file_digest(path: Path) -> str:
 
 
 def moved(node: Any, here: Path, there: Path) -> Any:
-    """The node with names of files that start at the folder `there` instead of `here`.
+    """The node with file names relative to the folder `there` instead of `here`.
 
     Absolute names stay as they are.
     """

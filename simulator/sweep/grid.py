@@ -1,4 +1,4 @@
-"""The grid: every combination of the swept values, each a scenario of its own."""
+"""The grid: every combination of the swept values, each a separate scenario."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ MOST_MISTAKES = 20
 
 @dataclass(frozen=True)
 class Point:
-    """One scenario of the grid; `values` has what each swept key is there."""
+    """One scenario of the grid; `values` holds the value of each swept key."""
 
     values: dict[str, Any]
     scenario: Scenario
@@ -37,8 +37,8 @@ class Point:
 class Grid:
     """All points of a sweep, the first axis changing slowest.
 
-    `base` is the scenario as it is without the sweep; `asked` is what was written, overrides
-    included: it makes the same grid again. Relative paths in it start at `folder`.
+    `base` is the scenario without the sweep; `asked` is the scenario as written, with overrides,
+    and makes the same grid again. Relative paths in it start at `folder`.
     """
 
     base: Scenario
@@ -59,9 +59,9 @@ def load_grid(
     Args:
         source: path of the file, or a mapping with the same keys.
         overrides: `path=value`; several values (`path=a,b`) or a range (`path=1:9:3`,
-            `path=log:1:100:3`) sweep that key, a single one takes it out of the sweep.
+            `path=log:1:100:3`) sweep that key, a single value removes it from the sweep.
         plugins: `package.module:Class` each.
-        folder: where relative paths start; by default at the file's folder.
+        folder: the start of relative paths; by default the file's folder.
 
     Raises:
         ScenarioError: with the mistakes of all points, each with its place.
@@ -115,7 +115,7 @@ def _points(
 def _combinations(
     root: Node, axes: list[Axis], exclusions: list[Exclusion]
 ) -> Iterator[tuple[dict[str, Any], Node]]:
-    """The values of each point that is not excluded, and the tree with them."""
+    """The values of each point that is not excluded, with its tree."""
     for steps in product(*(axis.steps for axis in axes)):
         changed, values = root, {}
         for axis, step in zip(axes, steps, strict=True):
@@ -130,7 +130,7 @@ def _matches(values: dict[str, Any], exclusion: Exclusion) -> bool:
 
 
 def _told(mistake: Mistake, points: list[dict[str, Any]], swept: set[str]) -> Mistake:
-    """The mistake; where no swept value is itself at fault, with the points that have it."""
+    """The mistake; if no swept value is itself wrong, with the points that have it."""
     values, *others = points
     if any(mistake.key.startswith(key) for key in swept):
         return mistake

@@ -1,4 +1,4 @@
-"""Join sweeps that were computed apart, on machines that did not know of each other."""
+"""Join sweeps that were computed separately, on machines without a connection."""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -22,13 +22,13 @@ def join(
     *,
     report: Callable[[str], None],
 ) -> tuple[Work, list[Path]]:
-    """Take the kept runs of all `directories` over into `output` and write its tables.
+    """Copy the stored runs of all `directories` to `output` and write its tables.
 
     A damaged file counts as absent; `report` gets a line with its path.
 
     Raises:
         ResumeRefused: the directories hold different sweeps, or one of another version.
-        RunFailed: some runs are in none of them; those that are have been taken over.
+        RunFailed: some runs are in none of them; the existing ones have been copied.
         StorageError: the disk is full or the place cannot be written.
     """
     wanted = tuple(plugins)
@@ -58,7 +58,7 @@ def _check_same(first: Path, grid: Grid, other: Path, found: Grid) -> None:
 def _take_over(
     plan: Plan, directories: Sequence[Path], output: Path, report: Callable[[str], None]
 ) -> None:
-    """Copy each run from the first directory that has it whole."""
+    """Copy each run from the first directory with an undamaged file of it."""
     store = Store(output)
     others = [Store(directory) for directory in directories]
     for run in plan.runs.values():

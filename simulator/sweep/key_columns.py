@@ -1,4 +1,4 @@
-"""The columns that say which point of a sweep and which method a row is of."""
+"""The columns with the point of a sweep and the method of a row."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ __all__ = ["Names", "Piece"]
 
 @dataclass(frozen=True)
 class Piece:
-    """One run's part of a table, and where it stands in the sweep."""
+    """One run's part of a table, and its place in the sweep."""
 
     row: Row
     table: pa.Table
@@ -25,7 +25,7 @@ class Names:
     """The columns of a plan's tables besides the runs' own numbers.
 
     Attributes:
-        head: the columns that name a point of the grid, and their types; they stand first.
+        head: the columns of the point of the grid, and their types; they come first.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -54,6 +54,6 @@ def _swept_types(plan: Plan) -> dict[str, Any]:
 
 
 def _cell(value: Any, kind: pa.DataType) -> Any:
-    """A swept value; in a column of text as it is written in YAML, text as it is."""
+    """A swept value; in a column of text as YAML, with text unchanged."""
     as_it_is = value is None or isinstance(value, str) or not pa.types.is_string(kind)
     return value if as_it_is else flow(value)

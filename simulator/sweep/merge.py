@@ -1,4 +1,4 @@
-"""From the kept runs to the three tables of a sweep, the same bytes for the same runs."""
+"""The three tables of a sweep from its stored runs, the same bytes for the same runs."""
 
 import math
 from collections.abc import Mapping
@@ -25,9 +25,9 @@ __all__ = ["Merger", "failed_summary"]
 class Merger:
     """Writes the root tables of a plan from a store.
 
-    A run that failed has a row per replica in the summary, with that status and without numbers.
-    Runs that are neither finished nor failed are left out. Every run is read twice: for the
-    columns of its tables, then for their rows.
+    A failed run has a row per replica in the summary, with that status and without numbers. Runs
+    that are neither finished nor failed are left out. Every run is read twice: for the columns of
+    its tables, then for their rows.
     """
 
     def __init__(self, plan: Plan, store: Store) -> None:
@@ -36,7 +36,7 @@ class Merger:
         self._present = {run_id for run_id in plan.runs if self._look_at(run_id)}
 
     def _look_at(self, run_id: str) -> bool:
-        """Whether the run is kept whole; learns which columns its tables have."""
+        """Whether the run is stored undamaged; adds the columns of its tables."""
         kept = self._store.read(run_id)
         if kept is None:
             return False
@@ -48,7 +48,7 @@ class Merger:
         """Write each table of `KEPT` into its open file.
 
         Raises:
-            DataError: a run that was there is gone.
+            DataError: the file of a run has disappeared.
         """
         summary = Summary(self._names, self._documented("summary"))
         with (
@@ -79,8 +79,9 @@ class Merger:
 
 
 def _documented(table: str, seen: dict[str, None]) -> dict[str, Any]:
-    """The columns of a table and their types: optional ones where any run has them, and then,
-    but for a summary's parameters, what methods add."""
+    """The columns of a table and their types: optional ones if any run has them, and then, except
+    for a summary's parameters, the additional columns of methods.
+    """
     known = {
         name: TYPES[kind]
         for name, kind in KEPT[table].items()
@@ -91,9 +92,9 @@ def _documented(table: str, seen: dict[str, None]) -> dict[str, Any]:
 
 
 def failed_summary(run: Run) -> pa.Table:
-    """The summary of a run that failed: what it was to be, and that it never got anywhere.
+    """The summary of a failed run: its parameters, and no numbers.
 
-    A parameter that the run would have taken from theory stays unknown.
+    A parameter from theory stays unknown.
     """
     grid = list(grid_of(run.entry.parameters))
     rows = len(grid)

@@ -1,7 +1,7 @@
-"""`--set` of a sweep: one value takes a key out of it, several values put it in.
+"""`--set` of a sweep: one value removes a key from it, several values add it.
 
-Both act on the tree, so that what was asked for is one scenario, wherever it was written. What the
-file leaves out (`exclude`) is kept as far as it can still happen.
+Both act on the tree, so the request is one scenario, wherever its parts were written. Excluded
+points (`exclude`) are kept if they are still possible.
 """
 
 from collections.abc import Iterable
@@ -47,7 +47,7 @@ def fixed(root: Node, override: str) -> Node:
 
 
 def swept(root: Node, override: str) -> Node:
-    """The tree with `path=a,b` under `sweep:`, in place of what stands there for that key."""
+    """The tree with `path=a,b` under `sweep:`, in place of the present values of that key."""
     name, _, text = (part.strip() for part in override.partition("="))
     place = f"--set {name}"
     try:
@@ -71,7 +71,7 @@ def _values(name: str, text: str, place: str) -> tuple[Node, ...]:
 
 
 def split_values(text: str) -> list[str]:
-    """Split at the commas that stand in no bracket and no quotes.
+    """Split at commas outside of brackets and quotes.
 
     Example:
         >>> split_values("[1, 2], {law: sqrt}"), split_values('"a,b"')
@@ -92,7 +92,7 @@ def split_values(text: str) -> list[str]:
 
 
 def _with_sweep(root: Node, sweep: dict[str, Node]) -> Node:
-    """The tree with these keys under `sweep:`; lists that have become empty are left out."""
+    """The tree with these keys under `sweep:`; empty lists are left out."""
     node = root.child("sweep") or Node({}, root.place)
     content = {key: child for key, child in sweep.items() if child.content != ()}
     keys = {key: node.keys.get(key, child.place) for key, child in content.items()}
@@ -104,7 +104,7 @@ def _keys(node: Node | None) -> dict[str, Node]:
 
 
 def _each(node: Node, change: Any) -> Node:
-    """A list of mappings, each changed; those that have become empty are left out."""
+    """A list of mappings, each changed; empty ones are left out."""
     if not isinstance(node.content, tuple):
         return node
     changed = [change(entry) for entry in node.content]
@@ -112,7 +112,7 @@ def _each(node: Node, change: Any) -> Node:
 
 
 def _less(root: Node, entry: Node, name: str) -> Node:
-    """The mapping without what it says of the key `name`."""
+    """The mapping without its entries for the key `name`."""
     if not isinstance(entry.content, dict):
         return entry
     content = {key: node for key, node in entry.content.items() if not _same(root, key, name)}
@@ -120,7 +120,7 @@ def _less(root: Node, entry: Node, name: str) -> Node:
 
 
 def _possible(root: Node, exclude: Node, name: str, values: list[Any]) -> Node:
-    """The entries of `exclude` that can happen where the key `name` has one of `values`."""
+    """The entries of `exclude` that are possible if the key `name` has one of `values`."""
     if not isinstance(exclude.content, tuple):
         return exclude
     kept = [
@@ -132,7 +132,7 @@ def _possible(root: Node, exclude: Node, name: str, values: list[Any]) -> Node:
 
 
 def _same(root: Node, key: str, name: str) -> bool:
-    """Whether two spellings name one place; a wrong one is told when the tree is validated."""
+    """Whether two spellings name one place; validation of the tree reports a wrong one."""
     try:
         return locate(root, parse_path(key)) == locate(root, parse_path(name))
     except ValueError:

@@ -1,7 +1,7 @@
-"""The plan of a sweep: which runs there are, and which of them share one schedule.
+"""The plan of a sweep: its runs, and groups of runs with one schedule.
 
-Runs that differ only in a coefficient, or in a seed where nothing random decides when anything
-happens, ride as replicas on one event loop, whichever points of the grid they belong to.
+Runs that differ only in a coefficient, or in a seed if nothing random determines the times of
+events, are replicas of one event loop, at any points of the grid.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ MOST_REPLICAS = 256  # of one task: so that progress shows, and a lost process c
 
 @dataclass(frozen=True)
 class Row:
-    """Where a run stands in the tables: its point of the grid, and the run."""
+    """A run and its place in the tables: its point of the grid."""
 
     point: Point
     run: Run
@@ -38,7 +38,7 @@ class Task:
 
     @property
     def replicas(self) -> int:
-        """How many rows of the summary the task makes."""
+        """The number of rows that the task adds to the summary."""
         return sum(run.replicas for run in self.runs)
 
 
@@ -88,7 +88,7 @@ def make_plan(grid: Grid) -> Plan:
 
 
 def tasks_of(runs: Iterable[Run], most: int = MOST_REPLICAS) -> list[Task]:
-    """Put runs that may share a schedule into tasks of at most `most` replicas.
+    """Group runs that may share a schedule into tasks of at most `most` replicas.
 
     A run is never divided. The order is that of the first run of each task.
     """
@@ -105,7 +105,7 @@ def tasks_of(runs: Iterable[Run], most: int = MOST_REPLICAS) -> list[Task]:
 
 
 def _schedule(run: Run, randomness: dict[bytes, bool]) -> str:
-    """What decides when anything happens in a run: runs of one schedule have the same text."""
+    """The content that determines the times of events: runs of one schedule have the same text."""
     if run.scenario.engine == "numpy":
         return run.id
     content = {**run.content, "method": _without_coefficients(run)}
@@ -115,7 +115,7 @@ def _schedule(run: Run, randomness: dict[bytes, bool]) -> str:
 
 
 def _without_coefficients(run: Run) -> dict[str, Any]:
-    """The method without what rides as replicas; a prescribed value may differ between runs."""
+    """The method without its coefficients; a prescribed value may differ between runs."""
     riding = coefficients(run.entry.algorithm)
     return {key: value for key, value in run.content["method"].items() if key not in riding}
 

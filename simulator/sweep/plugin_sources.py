@@ -1,4 +1,4 @@
-"""The source files that a plug-in is made of: its own, and those that it imports, transitively.
+"""The source files of a plug-in: its own, and those that it imports, transitively.
 
 Imports are read from the source text, those inside functions too, and nothing is executed. What a
 module opens or imports by a computed name (data files, `import_module`) cannot be known.
@@ -18,7 +18,7 @@ from simulator.sweep.file_names import file_digest
 
 __all__ = ["imported_sources"]
 
-#: What the release of paceline stands for.
+#: The packages that the release of paceline covers.
 OURS = ("simulator", "algorithms")
 LIBRARY = tuple(Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib"))
 INSTALLED = {"site-packages", "dist-packages"}
@@ -28,8 +28,8 @@ INSTALLED = {"site-packages", "dist-packages"}
 def imported_sources(module: str, file: Path) -> dict[str, str]:
     """Module -> SHA-256 of its file, for `module` and every local module below its imports.
 
-    Local is what neither belongs to Python nor is installed, and whatever is in the same package
-    as `module`, wherever that is.
+    Local modules neither belong to Python nor are installed; all modules in the same package as
+    `module` count as local.
     """
     found = {module: file_digest(file)}
     package = getattr(sys.modules.get(module), "__package__", None) or ""
@@ -45,7 +45,7 @@ def imported_sources(module: str, file: Path) -> dict[str, str]:
 
 
 def _imports(file: Path, package: str) -> Iterator[str]:
-    """The names that may be modules in the import statements of a file."""
+    """The possible module names in the import statements of a file."""
     try:
         tree = ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError):  # no Python source: an extension module
@@ -68,7 +68,7 @@ def _with_packages(name: str) -> Iterator[str]:
 
 
 def _spec(name: str) -> ModuleSpec | None:
-    """Where a module is, found without importing anything."""
+    """The place of a module, found without importing anything."""
     loaded = getattr(sys.modules.get(name), "__spec__", None)
     if isinstance(loaded, ModuleSpec):
         return loaded

@@ -1,4 +1,4 @@
-"""Built problems, the latest of which are kept, and the parameters that depend on them."""
+"""A cache of the latest built problems, and the parameters that depend on them."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""What makes a point of the grid impossible to run, found before anything is run."""
+"""Mistakes that make a point of the grid impossible to run, found before the first run."""
 
 from collections.abc import Iterator
 
@@ -17,10 +17,10 @@ PYTHON = (
 
 
 def refusals(scenario: Scenario, tree: Node, reader: FileReader) -> Iterator[Mistake]:
-    """The mistakes that validation cannot see: files that are not there or wrong, an objective that
-    only Python can hand over, prescriptions that need an unknown constant.
+    """The mistakes that validation cannot see: missing or wrong files, an objective that only
+    Python can pass, prescriptions that need an unknown constant.
 
-    `tree` is what `scenario` was read from; its places are the mistakes' places.
+    `tree` is the tree of `scenario`; its places are the places of the mistakes.
     """
     if scenario.problem.kind == "python":
         yield placed(Mistake(key="problem.kind", rule=PYTHON), tree)
@@ -32,7 +32,7 @@ def refusals(scenario: Scenario, tree: Node, reader: FileReader) -> Iterator[Mis
 
 
 def unresolved(scenario: Scenario, tree: Node) -> Iterator[Mistake]:
-    """Parameters from theory for which a constant is unknown here."""
+    """Parameters from theory that need an unknown constant."""
     for index, entry in enumerate(scenario.methods):
         if "theory" in entry.parameters.values():
             try:

@@ -1,7 +1,7 @@
-"""One task on another machine: plain text goes there, the bytes of result files come back.
+"""One task on another machine: plain text is sent, the bytes of result files come back.
 
-The text names runs by their resolved scenarios; nothing in it is code. A plug-in is named by its
-module, which must be installed where the task is carried out.
+The text names runs by their resolved scenarios and contains no code. A plug-in is named by its
+module, which must be installed on the other machine.
 """
 
 import json
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "answers_in", "simulate_text", "text_of"]
 
-#: A process carries out one task at a time, however many threads its worker has: the event loop
-#: tunes the interpreter while it runs.
+#: A process carries out one task at a time, whatever the number of its worker's threads, because
+#: the event loop configures the interpreter while it runs.
 ALONE = Lock()
 
 
 class Answer(NamedTuple):
-    """What came of one run: its file if it is finished, else the error and what it says."""
+    """The outcome of one run: its file if it is finished, else the error and its message."""
 
     run_id: str
     file: bytes
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
 
 
 def answers_in(found: object) -> "Iterator[Answer]":
-    """The well-formed answers in what a worker sent; anything else counts as not sent."""
+    """The valid answers from a worker; anything else counts as not sent."""
     for one in found if isinstance(found, list) else ():
         values = one if isinstance(one, tuple) and len(one) == len(Answer._fields) else ()
         if [type(value) for value in values] == [str, bytes, str, str]:
@@ -62,7 +62,7 @@ def text_of(task: "Task", plugins: tuple[str, ...]) -> str:
 
 
 def simulate_text(text: str) -> list[Answer]:
-    """Carry out the task that `text_of` wrote; an `Answer` for each of its runs.
+    """Carry out the task of `text_of`; an `Answer` for each of its runs.
 
     Raises:
         RunFailed: this process has another release of paceline, or other data files.
@@ -82,12 +82,12 @@ def simulate_text(text: str) -> list[Answer]:
 
 
 def _use_granted_threads() -> None:
-    """As many threads for arithmetic as the worker was started with, if it is not too late."""
+    """Use as many threads for arithmetic as the worker has, if that can still be set."""
     from distributed import get_worker
 
     try:
         granted = get_worker().state.nthreads
-    except ValueError:  # this is no worker
+    except ValueError:  # not in a worker
         return
     os.environ.setdefault("NUMBA_NUM_THREADS", str(granted))
 

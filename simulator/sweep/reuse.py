@@ -1,4 +1,4 @@
-"""Why each run of a plan is computed, or why it need not be."""
+"""The reasons why each run of a plan is computed, or need not be."""
 
 import json
 from collections import Counter
@@ -21,7 +21,7 @@ SHOWN = 3
 
 
 class State(StrEnum):
-    """What is known of a run before the work begins."""
+    """The state of a run before the work starts."""
 
     FINISHED = "finished before"
     FAILED = "failed before"
@@ -31,7 +31,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A run, its state, and of what it failed before or where and how its file is damaged."""
+    """A run, its state, and the error of its last try or the damage of its file."""
 
     run: Run
     state: State
@@ -56,7 +56,7 @@ def _verdict(run: Run, store: Store) -> Verdict:
 
 
 def count(found: Iterable[Verdict]) -> str:
-    """How many runs there are of each state, in words.
+    """The number of runs in each state, in words.
 
     Example: `12 runs: 8 finished before, 4 new`.
     """
@@ -68,7 +68,7 @@ def count(found: Iterable[Verdict]) -> str:
 def explain(found: Iterable[Verdict], store: Store) -> list[str]:
     """A line per run: what it is, and why it is or is not computed again.
 
-    A new run is compared with the kept run of the same method that is nearest to it.
+    A new run is compared with the nearest stored run of the same method.
     """
     kept = [_Kept.of(content) for content in islice(store.contents(), MOST_COMPARED)]
     return [f"{_name(verdict.run)}: {_why(verdict, kept)}" for verdict in found]
@@ -76,7 +76,7 @@ def explain(found: Iterable[Verdict], store: Store) -> list[str]:
 
 @dataclass(frozen=True)
 class _Kept:
-    """What a kept run depends on; as a set, so that thousands are compared in no time."""
+    """The content of a stored run, as a set for fast comparison of thousands."""
 
     content: dict[str, Any]
     leaves: frozenset[tuple[str, Any]]
@@ -101,7 +101,7 @@ def _why(verdict: Verdict, kept: list[_Kept]) -> str:
 
 
 def _nearest(run: Run, kept: list[_Kept]) -> str:
-    """How the run differs from the most similar one that is kept."""
+    """The differences between the run and the most similar stored one."""
     same = [one for one in kept if one.content["method"]["name"] == run.entry.name]
     if not same:
         return f"no run of {run.entry.name} is kept"

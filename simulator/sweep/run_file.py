@@ -1,8 +1,8 @@
-"""The file of a finished run: what writes it, and the only code that reads it.
+"""The file of a finished run: its writer, and the only code that reads it.
 
-The file is a zip without compression. It holds `run.json` (what the run depends on), three tables
-as Arrow streams, and the SHA-256 of these four. A file that is not read whole, with the right
-names, sizes, checksum, identity and columns, is `Damaged`: nothing of it is used.
+The file is a zip without compression. It holds `run.json` (the content of the run), three tables as
+Arrow streams, and the SHA-256 of these four. A file that is not complete, with the right names,
+sizes, checksum, identity and columns, is `Damaged`: nothing in it is used.
 """
 
 import hashlib
@@ -24,14 +24,14 @@ CONTENT = "run.json"
 CHECKSUM = "sha256"
 STREAMS = {table: f"{table}.arrow" for table in KEPT}
 NAMES = [CONTENT, *STREAMS.values(), CHECKSUM]
-DATE = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever a run is carried out
+DATE = (1980, 1, 1, 0, 0, 0)  # the same bytes at any time
 
 
 T = TypeVar("T")
 
 
 class Damaged(Exception):
-    """Why the file of a run cannot be used, as a clause."""
+    """The reason why the file of a run cannot be used, as a clause."""
 
 
 def packed(run: Run, tables: RunTables) -> bytes:
@@ -51,22 +51,22 @@ def unpacked(file: Path | bytes, run_id: str) -> RunTables:
 
     Args:
         file: the path of the run's file, or its bytes.
-        run_id: the run that the file is expected to be of.
+        run_id: the expected run.
 
     Raises:
         FileNotFoundError: there is no such file.
-        Damaged: the file is not the whole and undamaged file of that run.
+        Damaged: the file is not a complete file of that run.
     """
     return _whole(file, run_id, _tables)
 
 
 def content_of(file: Path | bytes, run_id: str) -> dict[str, Any]:
-    """What a run depends on. Raise as `unpacked` does, but for damaged columns."""
+    """The content of a run. Raise as `unpacked` does, except for damaged columns."""
     return _whole(file, run_id, _content)
 
 
 def _whole(file: Path | bytes, run_id: str, meaning: Callable[[dict[str, bytes]], T]) -> T:
-    """What the parts of the file mean. Whatever zip, Arrow or JSON raise, the file is damaged."""
+    """The parsed parts of the file; any error of zip, Arrow or JSON means damage."""
     try:
         parts = _parts(file)
         if hashlib.sha256(parts[CONTENT]).hexdigest() != run_id:
@@ -102,7 +102,7 @@ def _bytes(file: Path | bytes) -> bytes:
 
 
 def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
-    """Refuse what would unpack to more than any run has."""
+    """Refuse files that would unpack to more than any run has."""
     largest = max(members, key=lambda member: member.file_size)
     if largest.file_size > MOST_BYTES:
         stated = f"{largest.filename} unpacks to {largest.file_size:,} bytes"

@@ -1,4 +1,4 @@
-"""The three tables of one run, as they are kept until the sweep is merged."""
+"""The three tables of one run, as stored until the sweep is merged."""
 
 import io
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from simulator.results.schema import check_schema
 
 __all__ = ["KEPT", "MOST_BYTES", "TYPES", "RunTables"]
 
-#: What names a run is not kept with it, so that renaming computes nothing again.
+#: Names of a run are not stored with it, so that renaming computes nothing again.
 _NAMES = ("scenario", "label")
 
-#: Table -> its columns as kept.
+#: Table -> its stored columns.
 KEPT: dict[str, dict[str, str]] = {
     table: {name: kind for name, kind in columns.items() if name not in _NAMES}
     for table, columns in (("curves", CURVES), ("summary", SUMMARY), ("workers", WORKERS))
 }
 #: Kind of a column -> its type in Arrow.
 TYPES = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64()}
-#: The largest table of a run that is kept.
+#: The largest table of a run that is stored.
 MOST_BYTES = 2**30
 
 
@@ -32,7 +32,7 @@ MOST_BYTES = 2**30
 class RunTables:
     """The tables of one run as Arrow streams, without the names of scenario and method.
 
-    Arrow rather than Parquet: a table of ten rows is written fifty times and read thirty times as
+    Arrow instead of Parquet: a table of ten rows is written fifty times and read thirty times as
     fast, and takes half the bytes.
     """
 
@@ -45,12 +45,12 @@ class RunTables:
         """From column -> values of `curves`, `summary` and `workers`, names included.
 
         Raises:
-            RunFailed: a table is too large to be kept.
+            RunFailed: a table is too large to be stored.
         """
         return cls(**{table: _bytes(columns[table], table) for table in KEPT})
 
     def table(self, name: str) -> pa.Table:
-        """One of the tables. Raise a ValueError if one has not its columns and types."""
+        """One of the tables. Raise a ValueError for other columns or types."""
         return self._parsed[name]
 
     @cached_property
@@ -67,12 +67,12 @@ def _parsed(stream: bytes, name: str) -> pa.Table:
 
 @lru_cache(maxsize=64)
 def _check(schema: pa.Schema, table: str) -> None:
-    """Runs of one method have equal schemas, so each is checked once."""
+    """Check each schema once: runs of one method have equal schemas."""
     check_schema(schema, KEPT[table])
 
 
 def _bytes(columns: dict[str, Any], table: str) -> bytes:
-    """What no table documents is a parameter in a summary, and a number elsewhere."""
+    """Further columns are parameters in a summary, and numbers elsewhere."""
     kinds = {} if table == "summary" else dict.fromkeys(columns, "number")
     kinds |= KEPT[table]
     arrays = {

@@ -1,4 +1,4 @@
-"""One run of a sweep: a method at one point of the grid for one seed, and what identifies it."""
+"""One run of a sweep: a method at one point of the grid for one seed, and its identity."""
 
 import hashlib
 import inspect
@@ -18,17 +18,17 @@ from simulator.sweep.source_version import source_version
 
 __all__ = ["Run", "identity", "run_of", "runs_of"]
 
-#: What names a run in tables, or says how it is carried out, but cannot change its numbers.
+#: Keys that name a run in tables, or say how it is carried out, but cannot change its numbers.
 NEUTRAL = ("name", "description", "engine", "sweep", "tune", "methods", "seeds")
 
 
 @dataclass(frozen=True)
 class Run:
-    """The smallest piece of work that is kept: its results are one file.
+    """The smallest unit of stored work: its results are one file.
 
-    `id` is the SHA-256 of `content`, everything that the numbers of this run depend on, the
-    version and the sources of paceline included; equal runs at several points of a grid have one
-    id and are computed once. `index` is the place of `entry` among the methods.
+    `id` is the SHA-256 of `content`, everything that the numbers of this run depend on, with the
+    version and the sources of paceline; equal runs at several points of a grid have one id and are
+    computed once. `index` is the place of `entry` among the methods.
     """
 
     id: str
@@ -40,7 +40,7 @@ class Run:
 
     @property
     def replicas(self) -> int:
-        """How many rows of the summary this run makes."""
+        """The number of rows of this run in the summary."""
         lists = (value for value in self.entry.parameters.values() if isinstance(value, list))
         return prod(len(value) for value in lists)
 
@@ -62,7 +62,7 @@ def run_of(scenario: Scenario, index: int, seed: int) -> Run:
 
 
 def _common(scenario: Scenario) -> dict[str, Any]:
-    """What all runs of a scenario depend on."""
+    """The common content of all runs of a scenario."""
     dump = scenario.model_dump(exclude_none=True, by_alias=True)
     common = {key: by_content(value) for key, value in dump.items() if key not in NEUTRAL}
     return {**common, "version": source_version()}
@@ -81,8 +81,8 @@ def identity(content: dict[str, Any]) -> str:
 def _method(scenario: Scenario, entry: MethodEntry) -> dict[str, Any]:
     """The method's part of the content.
 
-    Labels and the first seed count only where numbers depend on them: on labels where each
-    method draws its own, on the first seed where the papers' prescriptions see its cluster.
+    Labels and the first seed count only if numbers depend on them: labels if each method has its
+    own draws, the first seed if prescriptions use its cluster.
     """
     method = {"name": entry.name, **entry.parameters, **entry.options}
     module = entry.algorithm.__module__

@@ -1,4 +1,4 @@
-"""The directory of a sweep: what was asked for, the kept runs, and at the end the tables."""
+"""The directory of a sweep: the request, the stored runs, and at the end the tables."""
 
 import json
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from simulator.sweep.store import Store
 __all__ = ["ASKED", "asked_in", "begin", "check_place", "publish", "reload"]
 
 ASKED = "sweep.json"
-#: What may change between two sweeps into one directory: it adds runs or leaves some out.
+#: Keys that may change between two sweeps in one directory: they add runs or leave some out.
 EXTENSIBLE = ("sweep", "seeds", "methods")
 SHOWN = 12
 
@@ -30,10 +30,10 @@ SHOWN = 12
 def check_place(directory: Path, grid: Grid) -> None:
     """Refuse a directory with the results of another scenario, another version or of one run.
 
-    Other values, seeds and methods are welcome: what is there of them is used again.
+    Other values, seeds and methods are allowed: existing runs of them are reused.
 
     Raises:
-        ResumeRefused: with what differs.
+        ResumeRefused: with the differences.
     """
     if not (directory / ASKED).exists():
         if (directory / RESOLVED).exists():
@@ -52,7 +52,7 @@ def check_place(directory: Path, grid: Grid) -> None:
 
 
 def begin(directory: Path, grid: Grid) -> None:
-    """Write down what is asked for, so that `reload` finds it after anything that may happen."""
+    """Record the request, so that `reload` finds it after any interruption."""
     asked = {
         "version": source_version(),
         "scenario": moved(grid.asked, grid.folder, directory),
@@ -64,11 +64,11 @@ def begin(directory: Path, grid: Grid) -> None:
 
 
 def reload(directory: Path, plugins: Iterable[str] = ()) -> Grid:
-    """The grid of the sweep that was begun in a directory.
+    """The grid of the sweep in a directory.
 
     Raises:
         DataError: there is none, or its record is damaged.
-        ResumeRefused: it was made by another version, or means another scenario now.
+        ResumeRefused: it was made by another version, or now gives another scenario.
     """
     stored = asked_in(directory)
     if stored["version"] != source_version():
@@ -85,7 +85,7 @@ def reload(directory: Path, plugins: Iterable[str] = ()) -> Grid:
 
 
 def publish(plan: Plan, directory: Path, wall: dict[str, Any]) -> list[Path]:
-    """Write the tables of all kept runs of the plan; all files appear together or not at all.
+    """Write the tables of all stored runs of the plan; all files appear together or not at all.
 
     Raises:
         StorageError: the disk is full or the place cannot be written.
@@ -104,7 +104,7 @@ def publish(plan: Plan, directory: Path, wall: dict[str, Any]) -> list[Path]:
 
 
 def _meant(grid: Grid) -> dict[str, Any]:
-    """What the scenario resolves to; a file counts by what is in it, wherever it is."""
+    """The resolved scenario; a file counts by its content, wherever it is."""
     meant: dict[str, Any] = by_content(
         grid.base.model_dump(mode="json", exclude_none=True, by_alias=True)
     )
@@ -112,7 +112,7 @@ def _meant(grid: Grid) -> dict[str, Any]:
 
 
 def asked_in(directory: Path) -> dict[str, Any]:
-    """The record of what was asked for: `version`, `scenario` and `resolved`.
+    """The record of the request: `version`, `scenario` and `resolved`.
 
     Raises:
         DataError: there is none, or it is damaged.

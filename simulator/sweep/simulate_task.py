@@ -1,4 +1,4 @@
-"""Carry out one task: simulate its schedule once, and give each run its own share of it."""
+"""Carry out one task: simulate its schedule once, and give each run its part of the result."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ __all__ = ["Failure", "simulate_task"]
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a run could not be carried to its end."""
+    """The reason why a run failed."""
 
     error: str
     message: str
@@ -35,13 +35,13 @@ class _Rider:
 
 
 def simulate_task(task: Task) -> Iterator[tuple[Run, RunTables | Failure]]:
-    """The tables of each run of `task`; a run that fails takes only its schedule with it.
+    """The tables of each run of `task`; a failing run affects only runs of its schedule.
 
     The bytes of a run's tables do not depend on the other runs of the task.
     """
     try:
         problem = problem_of(task.runs[0].scenario)
-    except Exception as error:  # whatever a method or a plug-in does costs its own runs only
+    except Exception as error:  # any error of a method or a plug-in costs only its own runs
         yield from ((run, _failure(error)) for run in task.runs)
         return
     failed, groups = _prepared(task, problem)
@@ -80,7 +80,7 @@ def _prepared(task: Task, problem: Problem) -> tuple[list[tuple[Run, Failure]], 
 
 
 def _simulated(riders: list[_Rider], problem: Problem) -> list[tuple[Run, RunTables]]:
-    """The tables of each rider, from the schedules that all of them share."""
+    """The tables of each run, from the common schedules."""
     scenario, entry = riders[0].run.scenario, riders[0].run.entry
     replicas = [replica for rider in riders for replica in rider.replicas]
     schedules = schedules_of(scenario, entry, replicas, problem.dimension)
@@ -90,7 +90,7 @@ def _simulated(riders: list[_Rider], problem: Problem) -> list[tuple[Run, RunTab
 
 
 def _shares(rider: _Rider, outcomes: list[Outcome]) -> Iterator[Outcome]:
-    """Each outcome in which the rider has replicas, as if these had been alone."""
+    """Each outcome with replicas of the run, as if these had been alone."""
     own = {id(replica) for replica in rider.replicas}  # replicas of two runs may be equal
     for outcome in outcomes:
         places = [k for k, one in enumerate(outcome.schedule.replicas) if id(one) in own]

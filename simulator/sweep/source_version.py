@@ -1,4 +1,4 @@
-"""Which paceline this is: the version, and a digest of the sources that decide a run's numbers."""
+"""The identity of this paceline: the version, and a digest of the sources that affect numbers."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from simulator import version
 __all__ = ["source_version"]
 
 DIGITS = 12
-#: Packages that only show results or start runs. Whatever else there is counts, also what may be
-#: added: an edited source must never use a run again that it would carry out otherwise.
+#: Packages that only display results or start runs. All others count, also future ones: an edited
+#: source must never reuse a run that it would carry out differently.
 ELSEWHERE = ("cli", "plots", "report", "theory", "tuning")
 
 

@@ -1,8 +1,8 @@
-"""Where runs are kept: a finished run is one file, written whole or not at all.
+"""The store of runs: a finished run is one file, written whole or not at all.
 
-`runs/ab/<id>.zip` holds `run.json` (what the run depends on) and its three tables as Arrow streams;
-a run that failed leaves `<id>.error.json` there. The name is the SHA-256 of the content, so any
-number of processes, also on several machines, may write into one place without locks.
+`runs/ab/<id>.zip` holds `run.json` (the content of the run) and its three tables as Arrow streams;
+a failed run has `<id>.error.json` there. The name is the SHA-256 of the content, so any number of
+processes, also on several machines, may write into one place without locks.
 """
 
 import json
@@ -33,7 +33,7 @@ class Store:
         self._root = directory / RUNS
 
     def write(self, run: Run, tables: RunTables) -> None:
-        """Keep the tables of a finished run.
+        """Store the tables of a finished run.
 
         Raises:
             StorageError: the disk is full or the place cannot be written.
@@ -41,7 +41,7 @@ class Store:
         self._put(run.id, packed(run, tables))
 
     def take(self, run_id: str, content: bytes) -> bool:
-        """Keep what `packed` made of a run in another process; False where it is damaged.
+        """Store the bytes that `packed` made in another process; False if they are damaged.
 
         Raises:
             StorageError: the disk is full or the place cannot be written.
@@ -59,28 +59,28 @@ class Store:
             self._path(run_id, "error.json").unlink()
 
     def fail(self, run: Run, failure: Failure) -> None:
-        """Keep why a run failed. Raise a StorageError as `write` does."""
+        """Store the error of a failed run. Raise a StorageError as `write` does."""
         record = {"error": failure.error, "message": failure.message, "run": run.content}
         self._stage(run.id, "error.json", json.dumps(record, indent=2).encode() + b"\n")
 
     def has(self, run_id: str) -> bool:
-        """Whether the run is there, whole and undamaged."""
+        """Whether the run is stored undamaged."""
         return self.read(run_id) is not None
 
     def read(self, run_id: str) -> RunTables | None:
-        """The checked tables of a finished run; None where its file is absent or damaged."""
+        """The checked tables of a finished run; None if its file is absent or damaged."""
         try:
             return unpacked(self._path(run_id, "zip"), run_id)
         except (FileNotFoundError, Damaged):
             return None
 
     def read_table(self, run_id: str, table: str) -> pa.Table | None:
-        """One table of a finished run; None where its file is absent or damaged."""
+        """One table of a finished run; None if its file is absent or damaged."""
         kept = self.read(run_id)
         return None if kept is None else kept.table(table)
 
     def damage(self, run_id: str) -> str | None:
-        """Path and damage of a run's file, as a line; None where the file is absent or whole."""
+        """Path and damage of a run's file, as a line; None if the file is absent or undamaged."""
         path = self._path(run_id, "zip")
         try:
             unpacked(path, run_id)
@@ -91,7 +91,7 @@ class Store:
         return None
 
     def failure(self, run_id: str) -> Failure | None:
-        """Why the run failed when it was last tried, if it did."""
+        """The error of the run's last try, if it failed."""
         try:
             record = read_json(self._path(run_id, "error.json"))
             return Failure(str(record["error"]), str(record["message"]))
@@ -99,20 +99,20 @@ class Store:
             return None
 
     def contents(self) -> Iterator[dict[str, Any]]:
-        """What each kept run depends on, in the order of their ids; damaged files are skipped."""
+        """The content of each stored run, in the order of their ids; damaged files are skipped."""
         for path in sorted(self._root.glob("??/*.zip")):
             with suppress(FileNotFoundError, Damaged):
                 yield content_of(path, path.stem)
 
     def copy_from(self, other: "Store", run: Run) -> bool:
-        """Take over a run that another store has; False where that has none or a damaged one."""
+        """Copy a run from another store; False if that has none or a damaged one."""
         try:
             return self.take(run.id, other._path(run.id, "zip").read_bytes())
         except OSError:
             return False
 
     def tidy(self) -> None:
-        """Remove what processes that are no more had begun to write here."""
+        """Remove temporary files of processes that have ended."""
         for directory in (self._root.parent, *self._root.glob("??")):
             remove_abandoned(directory)
 

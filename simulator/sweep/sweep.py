@@ -1,4 +1,4 @@
-"""A sweep from its plan to its tables: what to compute, computing it, and putting it together."""
+"""A sweep from its plan to its tables: select runs, compute them, write the tables."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ __all__ = ["Work", "compute", "finish", "sweep", "work_of"]
 
 @dataclass(frozen=True)
 class Work:
-    """What is to be done for a plan, or for a shard of it."""
+    """The work for a plan, or for a shard of it."""
 
     plan: Plan
     verdicts: list[Verdict]
@@ -32,9 +32,9 @@ class Work:
 
 
 def work_of(plan: Plan, directory: Path, shard: Shard | None = None) -> Work:
-    """Look at what is kept, and put the rest into tasks.
+    """Check the stored runs, and put the others into tasks.
 
-    Which shard a run belongs to depends on the plan alone, not on what is finished.
+    The shard of a run depends on the plan alone, not on finished runs.
     """
     own = plan.runs if shard is None else _ids(shard.take(plan.tasks))
     found = [one for one in verdicts(plan, Store(directory)) if one.run.id in own]
@@ -54,13 +54,13 @@ def compute(
     cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> float:
-    """Compute what is left to do; every run is kept as soon as it is finished.
+    """Compute the remaining runs; every run is stored as soon as it is finished.
 
     Returns:
-        The real seconds that it took.
+        The real seconds of the work.
 
     Raises:
-        StorageError: the disk is full or the place cannot be written; what was kept stays.
+        StorageError: the disk is full or the place cannot be written; stored runs stay.
         RunFailed: the cluster cannot go on.
     """
     begun = time.perf_counter()
@@ -93,15 +93,15 @@ def sweep(
     plugins: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Result:
-    """Run a scenario at every combination of swept values; what `directory` holds is not repeated.
+    """Run a scenario at every combination of swept values; runs in `directory` are reused.
 
     Args:
         scenario: path of the file, or a mapping with the same keys.
-        directory: where every run is kept and, at the end, the tables are written.
+        directory: the folder for the runs and, at the end, the tables.
         overrides: `path=value`, `path=a,b` or `path=1:9:3`, as for `--set`.
-        jobs: processes to spread the runs over; the tables are the same for any number.
+        jobs: number of processes for the runs; the tables are the same for any number.
         plugins: `package.module:Class` each.
-        progress: called with the share of the work that is done and what is being done.
+        progress: called with the finished share of the work and a description.
 
     Returns:
         The tables of all points, with a column per swept key.
@@ -109,7 +109,7 @@ def sweep(
     Raises:
         ScenarioError: with the mistakes of all points, each with its place.
         ResumeRefused: the directory holds a sweep of another scenario or version.
-        StorageError: the disk is full or the place cannot be written; what was kept stays.
+        StorageError: the disk is full or the place cannot be written; stored runs stay.
     """
     place, grid = Path(directory), load_grid(scenario, overrides, plugins)
     check_place(place, grid)

@@ -1,7 +1,7 @@
-"""Tables of many runs one below the other, in memory that grows with the rows, not with the runs.
+"""Concatenated tables of many runs, in memory that grows with the rows, not with the runs.
 
-A small Arrow table takes a hundred times the memory of its numbers, so pieces are put together a
-few at a time.
+A small Arrow table takes a hundred times the memory of its numbers, so pieces are combined a few at
+a time.
 """
 
 import math
@@ -24,7 +24,7 @@ _COMPRESSION: dict[str, Any] = {"compression": "zstd", "compression_level": 3}
 
 
 class _Stack:
-    """Pieces that wait to be written; `rows` is how many rows they have."""
+    """Pieces that wait to be written; `rows` is the number of their rows."""
 
     def __init__(self, together: Callable[[list[Piece]], pa.Table]) -> None:
         self._together = together
@@ -46,7 +46,7 @@ class _Stack:
         self._loose = []
 
     def take(self) -> pa.Table:
-        """All pieces as one table; none is left."""
+        """All pieces as one table; removes them."""
         self._put_together()
         whole = pa.concat_tables(self._tables).combine_chunks()
         self._clear()
@@ -56,7 +56,7 @@ class _Stack:
 class Stream:
     """Writes curves or workers group after group, so that a large sweep needs little memory.
 
-    The bounds of the groups depend on the rows alone.
+    The limits of the groups depend on the rows alone.
     """
 
     def __init__(self, names: Names, own: dict[str, Any], file: IO[bytes]) -> None:
@@ -80,14 +80,14 @@ class Stream:
         self._writer.write_table(self._stack.take(), row_group_size=ROW_GROUP)
 
     def close(self) -> None:
-        """Write what is left, and the end of the file."""
+        """Write the remaining pieces, and the end of the file."""
         if self._stack.rows:
             self._flush()
         self._writer.close()
 
 
 class Summary:
-    """The summary, written as one, because the type of a parameter depends on all its values."""
+    """The summary, written as a whole, because a parameter's type depends on all its values."""
 
     def __init__(self, names: Names, own: dict[str, Any]) -> None:
         self._names, self._own = names, own
@@ -109,7 +109,7 @@ class Summary:
                 values += piece.table[name].to_pylist()
 
     def write(self, file: IO[bytes]) -> None:
-        """Write the table; the parameters of methods stand behind what names a row."""
+        """Write the table; the parameters of methods follow the columns that identify a row."""
         rows = self._stack.rows
         whole = self._stack.take()
         columns: dict[str, Any] = {name: whole[name] for name in self._known}
@@ -121,7 +121,7 @@ class Summary:
 
 
 def _joined(pieces: list[Piece], columns: dict[str, Any]) -> dict[str, pa.ChunkedArray]:
-    """These columns of the pieces, one below the other; null where a piece lacks one."""
+    """These columns of the pieces, concatenated; null if a piece lacks one."""
     parts = [pa.schema(list(columns.items())).empty_table()]
     for piece in pieces:
         parts.append(piece.table.select([n for n in piece.table.column_names if n in columns]))
@@ -130,5 +130,5 @@ def _joined(pieces: list[Piece], columns: dict[str, Any]) -> dict[str, pa.Chunke
 
 
 def _without_null(column: Any) -> Any:
-    """Numbers that a run does not have are nan."""
+    """Missing numbers of a run are nan."""
     return pc.fill_null(column, math.nan) if pa.types.is_floating(column.type) else column

@@ -1,4 +1,4 @@
-"""Where a Dask cluster is, and how long a sweep waits there while no worker has come."""
+"""The address of a Dask cluster, and the time limit for a cluster without workers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ TELL_AFTER = 10.0  # seconds
 
 
 def _silent(_: str) -> None:
-    """Say nothing."""
+    """The default of `say`: print nothing."""
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """Where `dask.distributed` listens, and what a sweep does there.
+    """The address of a `dask.distributed` scheduler, and settings of a sweep there.
 
     Attributes:
         address: of the scheduler.
-        plugins: what its workers need, `package.module:Class` each.
-        wait_seconds: how long to wait while there is no worker.
-        say: is told once that there is none.
+        plugins: the plug-ins that its workers need, `package.module:Class` each.
+        wait_seconds: the time limit without a worker.
+        say: called with a message once when there is no worker.
     """
 
     address: str
@@ -40,7 +40,7 @@ class WorkerTimeout:
         self._said = False
 
     def look(self, workers: int, now: float) -> None:
-        """Take note of how many workers there are at a time, in seconds of any clock.
+        """Record the number of workers at a time, in seconds of any clock.
 
         Raises:
             RunFailed: there has been none for too long.

@@ -1,4 +1,4 @@
-"""Theory: lower and upper bounds in seconds on the time to a target, without simulating."""
+"""Theory: lower and upper bounds in seconds on the time to a target, without simulation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every bound: which method it is for, its formula, and what is known of its constants."""
+"""All bounds: their methods, formulas and constants."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class Bound:
     """A number of seconds in the fixed computation model.
 
     Attributes:
-        name: what the table calls it; for upper bounds the method's name.
+        name: its name in the table; for upper bounds the method's name.
         formula: as text.
         seconds: from the setting and the prescribed parameters.
-        constants: the numbers of the paper's theorem, or UNSTATED where the formula stands alone.
-        chosen: parameters that follow from the bound itself; None where none can be prescribed.
+        constants: the numbers of the paper's theorem, or UNSTATED if only the formula is known.
+        chosen: parameters that follow from the bound itself; None if there are none.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Bound:
 
     @property
     def any_objectives(self) -> bool:
-        """Whether it holds where the workers' objectives differ."""
+        """Whether it holds if the workers' objectives differ."""
         return self is LOWER_ANY or (self.name in METHODS and METHODS[self.name].heterogeneous)
 
 
@@ -91,7 +91,7 @@ def _table_of_latest(s: Setting, _: Parameters) -> float:
 
 
 def _rescaled(s: Setting, _: Parameters) -> float:
-    """Without the terms in zeta and rho where those are unknown."""
+    """Without the terms in zeta and rho if those are unknown."""
     times, known = s.times, s.facts
     bound = _everyone(s, {})
     if math.isnan(s.differ.zeta):
@@ -122,7 +122,7 @@ def _shadowheart(s: Setting, chosen: Parameters) -> float:
 
 
 def _best_keep(s: Setting) -> Parameters:
-    """d/2^k numbers per message, whichever has the least equilibrium time."""
+    """d/2^k numbers per message, for the k with the smallest equilibrium time."""
     known = s.facts
     keeps = [known.dimension >> k for k in range(known.dimension.bit_length())]
 
@@ -200,4 +200,4 @@ LINKED: tuple[Bound, ...] = (
         _best_keep,
     ),
 )
-"""Bounds that count the seconds of messages; they stand beside the others where there are any."""
+"""Bounds that count the seconds of messages; they are added if messages take time."""

@@ -1,4 +1,4 @@
-"""How much the workers' objectives differ, where that can be told."""
+"""The dissimilarity of the workers' objectives, if it is known."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["UNKNOWN", "Dissimilarity", "dissimilarity"]
 
 
 class Dissimilarity(NamedTuple):
-    """||grad f_i(x)||^2 <= zeta^2 + rho^2 ||grad F(x)||^2 for all i and x; nan where unknown."""
+    """||grad f_i(x)||^2 <= zeta^2 + rho^2 ||grad F(x)||^2 for all i and x; nan if unknown."""
 
     zeta: float
     rho: float

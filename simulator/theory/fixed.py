@@ -1,8 +1,8 @@
 """Seconds in the fixed computation model, in which worker i needs tau_i for every gradient.
 
-All functions return seconds per unit of L Delta/eps: what they give, times L Delta/eps, is the
-time to E||grad F||^2 <= eps up to the constants that `simulator.theory.catalogue` states.
-`ratio` is sigma^2/eps, the number of gradients whose mean has variance eps.
+All functions return seconds per unit of L Delta/eps: their value times L Delta/eps is the time to
+E||grad F||^2 <= eps up to the constants in `simulator.theory.catalogue`. `ratio` is sigma^2/eps,
+the number of gradients whose mean has variance eps.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ def synchronous(times: SortedTimes, ratio: float, m: int) -> float:
 
 
 def all_asynchronous(times: SortedTimes, ratio: float) -> float:
-    """H_n (1 + ratio/n): every worker's gradients are used, those of the slowest too.
+    """H_n (1 + ratio/n): uses every worker's gradients, also those of the slowest.
 
-    Source: the analyses of Mishchenko et al. (2022), arXiv 2206.07638, and Koloskova et al.
-    (2022), arXiv 2206.08307, turned into seconds.
+    Source: the analyses of Mishchenko et al. (2022), arXiv 2206.07638, and Koloskova et al. (2022),
+    arXiv 2206.08307, converted to seconds.
     """
     return times.harmonic * (1 + ratio / times.workers)
 
@@ -69,5 +69,5 @@ def everyone(times: SortedTimes, ratio: float) -> float:
 
 
 def noise_term(times: SortedTimes, ratio: float) -> float:
-    """tau_avg ratio/n: what the noise costs where every worker's mean counts alike."""
+    """tau_avg ratio/n: the cost of the noise if every worker's mean has the same weight."""
     return times.mean * ratio / times.workers if ratio else 0.0

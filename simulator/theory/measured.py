@@ -1,4 +1,4 @@
-"""Measured times to the target, to stand beside the bounds."""
+"""Measured times to the target, to compare with the bounds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Measured", "measured"]
 
 
 class Measured(NamedTuple):
-    """The median seconds to the target of the entry that `label` stands for."""
+    """The median seconds to the target of the entry with this `label`."""
 
     label: str
     seconds: float
@@ -25,7 +25,7 @@ def measured(result: Result, epsilon: float) -> dict[str, list[Measured]]:
 
     Args:
         result: of a run whose target was grad_norm_sq <= epsilon.
-        epsilon: what the bounds are computed for.
+        epsilon: the epsilon of the bounds.
 
     Raises:
         DataError: the results had another target.

@@ -1,4 +1,4 @@
-"""Parameters as the algorithms' own `theory_*` formulas give them."""
+"""Parameters from the algorithms' own `theory_*` formulas."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["prescribed"]
 
 
 def prescribed(bound: Bound, given: Setting) -> dict[str, Any]:
-    """The parameters with which a method attains its bound; empty where none can be told."""
+    """The parameters with which a method attains its bound; empty if they are unknown."""
     chosen = bound.chosen(given)
     if bound.name not in METHODS or chosen is None:
         return {}

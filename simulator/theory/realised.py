@@ -1,4 +1,4 @@
-"""Bounds in the universal computation model, for clusters whose speeds vary."""
+"""Bounds in the universal computation model, for clusters with varying speeds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["RealisedBound", "realised_bounds"]
 
 @dataclass(frozen=True)
 class RealisedBound:
-    """A bound that follows the speeds as they are, not their means."""
+    """A bound that follows the actual speeds, not their means."""
 
     name: str
     any_objectives: bool
@@ -31,7 +31,7 @@ class RealisedBound:
 
     @property
     def note(self) -> str:
-        """How far it was carried out, where that is not to the end."""
+        """How many rounds were computed, if not all."""
         done, rounds = self.recursion.done, self.recursion.rounds
         if isnan(self.recursion.seconds):
             return "too many gradients in a round to go through"
@@ -39,7 +39,7 @@ class RealisedBound:
 
 
 def realised_bounds(given: Setting) -> Iterator[RealisedBound]:
-    """Both lower bounds and Ringmaster's upper bound; none where speeds are constant."""
+    """Both lower bounds and Ringmaster's upper bound; none if speeds are constant."""
     if given.clock is None or not given.varying_speeds:
         return
     batch = _batch(given.facts)
@@ -72,5 +72,5 @@ def _ringmaster(given: Setting, clock: Times, batch: int) -> RealisedBound:
 
 
 def _batch(facts: Facts) -> int:
-    """max{1, ceil(sigma^2/eps)}, as Rennala has it."""
+    """max{1, ceil(sigma^2/eps)}, as in Rennala."""
     return Rennala(batch="theory", stepsize="theory").theory_batch(facts)

@@ -1,4 +1,4 @@
-"""What bounds are computed from: constants, compute times, epsilon."""
+"""The inputs of bounds: constants, compute times, epsilon."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _NEEDED = {"smoothness": "L", "gap": "Delta", "variance": "sigma^2"}
 
 @dataclass(frozen=True)
 class Setting:
-    """A problem, a cluster and a target as the theory sees them.
+    """A problem, a cluster and a target for the theory.
 
     Attributes:
         facts: constants, epsilon and mean seconds per gradient.
-        differ: how much the workers' objectives differ.
-        trials: time limits for MindFlayer; None where they are not known.
-        clock: completion times, for speeds that vary; None where only the means are known.
+        differ: the dissimilarity of the workers' objectives.
+        trials: time limits for MindFlayer; None if they are unknown.
+        clock: completion times, for varying speeds; None if only the means are known.
     """
 
     facts: Facts
@@ -72,17 +72,17 @@ class Setting:
 
     @property
     def failing(self) -> bool:
-        """Whether workers fail, and begin their jobs anew."""
+        """Whether workers fail and restart their jobs."""
         return isinstance(self.clock, FaultyTimes)
 
     @property
     def varying_speeds(self) -> bool:
-        """Whether the universal computation model says more than the fixed one."""
+        """Whether the universal computation model adds to the fixed one."""
         return isinstance(self.clock, VaryingTimes)
 
 
 def setting(scenario: Scenario, epsilon: float | None = None) -> Setting:
-    """The setting of a scenario, at the mean seconds that its first seed gives.
+    """The setting of a scenario, with the mean seconds of its first seed.
 
     Args:
         scenario: a resolved scenario; nothing is simulated.
@@ -110,7 +110,7 @@ def _aimed(scenario: Scenario, epsilon: float) -> Scenario:
 
 
 def _constant(known: Facts, name: str) -> float:
-    """Facts may refuse to hand out what they do not know."""
+    """The value of a fact; facts may refuse unknown constants."""
     try:
         return float(getattr(known, name))
     except ValueError:

@@ -17,12 +17,12 @@ __all__ = ["bounds_records", "bounds_table", "setting_record"]
 
 
 def bounds_table(bounds: DataFrame, given: Setting, *, title: str = "") -> Table:
-    """The bounds as a rich table, with what they were computed from below.
+    """The bounds as a rich table, with their inputs below.
 
     Args:
-        bounds: what `simulator.theory.table` returns.
-        given: what it was computed from.
-        title: stands above.
+        bounds: the table of `simulator.theory.table`.
+        given: its inputs.
+        title: the line above the table.
     """
     shown = screen_table(title, _caption(given))
     cells = [_cells(row) for row in bounds.to_dict("records")]
@@ -95,7 +95,7 @@ def _caption(given: Setting) -> str:
 
 
 def setting_record(given: Setting) -> dict[str, Any]:
-    """What the bounds were computed from, as a JSON object."""
+    """The inputs of the bounds, as a JSON object."""
     facts, times = given.facts, given.times
     record = {
         "smoothness": facts.smoothness,
@@ -118,7 +118,7 @@ def setting_record(given: Setting) -> dict[str, Any]:
 
 
 def bounds_records(bounds: DataFrame) -> list[dict[str, Any]]:
-    """The bounds as JSON objects; infinity and what is unknown are null."""
+    """The bounds as JSON objects; infinity and unknown values are null."""
     return [
         {str(key): _jsonable(value) for key, value in row.items()}
         for row in bounds.to_dict("records")

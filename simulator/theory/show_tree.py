@@ -1,4 +1,4 @@
-"""The step sizes that simulated schedules license, for people."""
+"""The step sizes from simulated schedules, for people."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CAPTION = (
 
 
 def steps_table(tree: DataFrame) -> Table:
-    """What `simulator.theory.tree.tree_table` returns, as a rich table."""
+    """The table of `simulator.theory.tree.tree_table`, as a rich table."""
     from rich import box
     from rich.table import Table
 

@@ -30,12 +30,12 @@ def table(
     Nothing is simulated: a million workers take about a second.
 
     Args:
-        scenario: what to bound.
+        scenario: the scenario.
         epsilon: eps; by default stop.target's, for the metric grad_norm_sq.
         results: results of the scenario, whose measured times are put beside the bounds.
 
     Returns:
-        What `bounds` returns for the scenario's setting.
+        The table of `bounds` for the scenario's setting.
 
     Raises:
         ScenarioError: no eps is given, or the problem's L, Delta or sigma^2 are unknown.
@@ -51,14 +51,13 @@ def bounds(given: Setting, results: Result | None = None) -> DataFrame:
     """A row per bound; with results, a row per bound and label that was measured.
 
     Returns:
-        Columns: bound (a method's name, or "lower bound, .."), kind (lower or upper), model
-        (fixed: tau_i are mean seconds; universal: speeds as they vary), objectives (equal or
-        any), applies (whether the problem's objectives are such), seconds, constants (the numbers
-        of the theorem, or "up to a constant" where only the formula is known), over_lower
-        (seconds over the lower bound that applies, of the model that is nearer to the cluster),
-        parameters (prescribed, name -> value), formula, note; and with results label, measured
-        (median seconds to the target) and measured_over_lower. A method that was measured but
-        has no bound stands at the end.
+        Columns: bound (a method's name, or "lower bound, .."), kind (lower or upper), model (fixed:
+        tau_i are mean seconds; universal: actual speeds), objectives (equal or any), applies
+        (whether the problem has such objectives), seconds, constants (the numbers of the theorem,
+        or "up to a constant" if only the formula is known), over_lower (seconds over the lower
+        bound that applies, of the model that is nearer to the cluster), parameters (prescribed,
+        name -> value), formula, note; and with results label, measured (median seconds to the
+        target) and measured_over_lower. Measured methods without a bound are at the end.
     """
     import pandas as pd
 
@@ -105,7 +104,7 @@ def _row(bound: Bound | RealisedBound, given: Setting, model: str, seconds: floa
 
 
 def _note(bound: Bound, given: Setting) -> str:
-    """What limits this bound here."""
+    """The limitations of this bound here."""
     notes = []
     if bound.name == "mindflayer" and given.trials is None:
         why = "workers fail" if given.failing else "speeds vary"
@@ -118,7 +117,7 @@ def _note(bound: Bound, given: Setting) -> str:
 
 
 def _least(rows: list[Row], given: Setting) -> float:
-    """The lower bound that the problem and the cluster are nearest to."""
+    """The lower bound for the problem and the cluster."""
     wanted = "equal" if given.differ.equal else "any"
     lower = [row for row in rows if row["kind"] == "lower" and row["objectives"] == wanted]
     realised = [row for row in lower if row["model"] == "universal" and row["seconds"] > 0]
@@ -126,7 +125,7 @@ def _least(rows: list[Row], given: Setting) -> float:
 
 
 def _with_measured(rows: list[Row], found: dict[str, list[Measured]], least: float) -> list[Row]:
-    """The rows with what was measured, one for each label; methods without a bound at the end."""
+    """The rows with measured times, one for each label; methods without a bound at the end."""
     known = {row["bound"] for row in rows}
     every = [*rows, *(_unbounded(name) for name in found if name not in known)]
     return [

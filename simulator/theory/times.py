@@ -1,4 +1,4 @@
-"""Compute times as the fixed model sees them: sorted seconds per gradient and their means."""
+"""Compute times of the fixed model: sorted seconds per gradient and their means."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["SortedTimes"]
 
 @dataclass(frozen=True)
 class SortedTimes:
-    """tau_1 <= ... <= tau_n, seconds per gradient; a worker that never delivers has infinity.
+    """tau_1 <= ... <= tau_n, seconds per gradient; infinite for a worker that never finishes.
 
     Attributes:
         seconds: tau (n,), sorted.

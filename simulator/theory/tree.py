@@ -1,10 +1,10 @@
-"""The computation tree of a simulated schedule: its distance, and the step size it licenses.
+"""The computation tree of a simulated schedule: its distance, and the step size from it.
 
 Every applied gradient is an edge of the main branch, from the point before its step to the point
 after it: x_{s+1} = x_s - gamma g(z_s), where z_s is the point at which the gradient was computed.
-As the models of the server lie on the branch, z_s is behind x_s by as many edges as gradients were
-applied in between. R is the largest of these distances. With equal objectives, unbiased gradients
-of variance sigma^2 and L-smooth F,
+The models of the server are on the branch, so the distance from z_s to x_s is the number of
+gradients applied in between. R is the largest of these distances. With equal objectives, unbiased
+gradients of variance sigma^2 and L-smooth F,
 
     gamma = min{1/(2 L), 1/(2 R L), eps/(4 sigma^2 L)}
 
@@ -12,10 +12,10 @@ gives (1/K) sum_s E||grad F(x_s)||^2 <= eps for
 
     K >= 4 (R + 1) L Delta/eps + 8 sigma^2 L Delta/eps^2
 
-gradients. A batch of B gradients at one point is B edges with R = B - 1, a threshold T on delays
-gives R <= T - 1. So the schedule alone, of whatever method, tells which steps are safe. Steps that
-are not plain ones along the gradients (momentum, tables of old gradients) are not covered, nor are
-local steps, whose points lie off the branch, nor methods without a server.
+gradients. A batch of B gradients at one point is B edges with R = B - 1; a threshold T on delays
+gives R <= T - 1. So the schedule of any method determines safe step sizes. Not covered are steps
+other than plain ones along the gradients (momentum, tables of old gradients), local steps, whose
+points are off the branch, and methods without a server.
 
 Source: the framework of Birch SGD; the statement is taken from a summary of it, not from the paper.
 """
@@ -70,7 +70,7 @@ def gradients_needed(distance: int, facts: Facts) -> float:
 
 
 def tree_table(result: Result, facts: Facts) -> DataFrame:
-    """What the simulated schedules license.
+    """The step sizes from the simulated schedules.
 
     Args:
         result: with events.
@@ -81,7 +81,7 @@ def tree_table(result: Result, facts: Facts) -> DataFrame:
         gradients_per_update, distance (R, the largest over seeds), mean_distance, licensed
         (step size along a single gradient), licensed_mean (along the mean of an update's
         gradients), used (of the best replica), needed (gradients until eps is guaranteed), note.
-        Numbers are NaN where the theory does not apply.
+        Numbers are NaN if the theory does not apply.
 
     Raises:
         DataError: no events were kept.
@@ -129,7 +129,7 @@ def _row(jobs: DataFrame, facts: Facts) -> dict[str, Any]:
 
 
 def _has_local_steps(jobs: DataFrame) -> bool:
-    """Whether a job computes several gradients: then the numbers of a worker's jobs skip some."""
+    """Whether a job computes several gradients: the numbers of a worker's jobs then have gaps."""
     ordered = jobs.sort_values(["seed", "worker", "job"], kind="stable")
     steps = ordered.groupby(["seed", "worker"], sort=False)["job"].diff()
     return bool((steps > 1).any())

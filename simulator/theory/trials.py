@@ -1,9 +1,9 @@
-"""MindFlayer's trials: a time limit for each worker, and the chance to finish within it.
+"""MindFlayer's trials: a time limit for each worker, and the probability to finish within it.
 
-A job of worker i takes offset_i + spread_i X. All workers of a group get the same chance p; their
-limits are D_i = offset_i + spread_i x_p, x_p the p-quantile of X. Of 64 chances the one with the
-largest rate of successes, sum_i p/D_i, is taken. The law of X is known by 65,536 of its numbers, so
-p is right to about 0.002.
+A job of worker i takes offset_i + spread_i X. All workers of a group get the same probability p;
+their limits are D_i = offset_i + spread_i x_p, with x_p the p-quantile of X. Of 64 values of p the
+one with the largest rate of successes, sum_i p/D_i, is chosen. The law of X is estimated by 65,536
+of its numbers, so p is right to about 0.002.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CHANCES = 64
 
 @dataclass(frozen=True)
 class Trials:
-    """Time limits D (n,) in seconds and chances p (n,) that a trial ends in time."""
+    """Time limits D (n,) in seconds and probabilities p (n,) that a trial ends in time."""
 
     limits: Floats
     chances: Floats
@@ -56,7 +56,7 @@ def seconds_per_batch(trials: Trials, ratio: float) -> float:
 
 
 def best_trials(cluster: ClusterSpec, times: Times, seed: int) -> Trials | None:
-    """The limits with the most successes per second; None where speeds vary or workers fail."""
+    """The limits with the most successes per second; None if speeds vary or workers fail."""
     if not isinstance(times, DrawnTimes | FixedTimes):
         return None
     units = _with_constant_jobs(cluster).build(seed).mean_seconds
@@ -84,7 +84,7 @@ def _with_constant_jobs(cluster: ClusterSpec) -> ClusterSpec:
 
 
 def _best_of_group(spec: ComputeTime, sampler: Sampler, units: Floats, means: Floats) -> Trials:
-    """The best of a few chances for workers whose jobs have the same law."""
+    """The best of a few probabilities for workers whose jobs have the same law."""
     sizes = _sizes(sampler)
     if isinstance(spec.job, HalfNormal):
         finite = np.where(np.isfinite(units), units, 0.0)
@@ -104,7 +104,7 @@ def _best_of_group(spec: ComputeTime, sampler: Sampler, units: Floats, means: Fl
 
 
 def _sizes(sampler: Sampler) -> Floats:
-    """Sorted numbers of the law of X; one for every chance where it does not vary."""
+    """Sorted numbers of the law of X; one for every probability if it does not vary."""
     sizes = np.empty(DRAWS if sampler.random else CHANCES)
     numbers = np.array(sampler.numbers, float)
     fill_draws(LAWS[sampler.kind], numbers, 0, DURATION, 0, 0, sizes)

@@ -1,9 +1,9 @@
 """Seconds in the universal computation model, in which worker i has power v_i(t) >= 0.
 
-From t0 on, a worker that starts afresh has finished floor(integral_{t0}^t v_i) gradients at t. A
-round ends when the workers together have finished what it asks for, and the next one starts
-afresh: t_{k+1} is found from t_k by going through completions in their order. Completions come
-from `Times`, so they are exact for piecewise constant speeds; random sizes are those of the seed.
+A worker that starts at t0 has finished floor(integral_{t0}^t v_i) gradients at t. A round ends when
+the workers together have finished the required number, and all workers start again in the next one:
+t_{k+1} follows from t_k by processing completions in their order. Completions come from `Times`, so
+they are exact for piecewise constant speeds; random sizes are those of the seed.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 __all__ = ["Recursion", "count_recursion", "harmonic_recursion"]
 
 MOST_COMPLETIONS = 500_000
-JOBS_PER_ROUND = 2**20  # every round has size draws of its own
+JOBS_PER_ROUND = 2**20  # every round has its own size draws
 ROUNDING = 1 - 1e-12
 
 
 @dataclass(frozen=True)
 class Recursion:
-    """The time t_K of K rounds, of which `done` were gone through.
+    """The time t_K of K rounds, of which `done` were computed.
 
-    Where there would be too many completions, the pace of the later half of the rounds done is
-    taken for the rest; nan where not even two rounds can be done.
+    If there would be too many completions, the pace of the later half of the computed rounds is
+    used for the rest; nan if fewer than two rounds can be computed.
     """
 
     seconds: float
@@ -51,10 +51,10 @@ class Recursion:
 def count_recursion(times: Times, rounds: float, batch: int, slowness: int = 1) -> Recursion:
     """t_{k+1} = min{t: sum_i floor((1/slowness) integral_{t_k}^t v_i) >= batch}, t_0 = 0.
 
-    Args:
+    times: of the cluster.
         times: of the cluster.
         rounds: K, rounded up.
-        batch: gradients asked for in each round.
+        batch: gradients required in each round.
         slowness: a divisor of all powers.
 
     Source: Tyurin (2024), arXiv 2408.04929; slowness 4 in Ringmaster's theorem, arXiv 2501.16168.
@@ -84,13 +84,13 @@ def harmonic_recursion(times: Times, rounds: float, level: float) -> Recursion:
             inverses += 1.0 if count == 1 else 1 / count - 1 / (count - 1)
             if moment == inf or (not missing and times.workers >= level * inverses * ROUNDING):
                 return moment
-        return nan  # a worker that hardly ever finishes, or a level beyond reach
+        return nan  # a worker that hardly ever finishes, or a level that is never reached
 
     return _recursion(end, rounded_up(rounds), _completions_for(times, level))
 
 
 def _completions_for(times: Times, level: float) -> float:
-    """About how many completions a round of `harmonic_recursion` goes through."""
+    """The approximate number of completions in a round of `harmonic_recursion`."""
     slowest = float(times.mean_seconds.max())
     if slowest == inf:
         return 2.0 * times.workers
@@ -101,10 +101,10 @@ def _completions_for(times: Times, level: float) -> float:
 def _completions(
     times: Times, job: int, start: float, most: int, slowness: int
 ) -> Iterator[tuple[float, int]]:
-    """(time, worker) of the first `most` completions and more, in order, all fresh at `start`."""
+    """(time, worker) of the first `most` completions or more, in order, all started at `start`."""
     everyone = np.arange(times.workers)
     ends = times.finish_many(everyone, np.full(times.workers, job), start, slowness)
-    if most < times.workers:  # nobody else can be among the first
+    if most < times.workers:  # no other worker can be among the first
         everyone = np.argsort(ends, kind="stable")[:most]
     heap = [(float(ends[worker]), worker, 1) for worker in everyone.tolist()]
     heapify(heap)
@@ -116,7 +116,7 @@ def _completions(
 
 
 def _recursion(end: Callable[[int, float], float], rounds: int, cost: float) -> Recursion:
-    """Go through the rounds, or as many as may be; each costs about `cost` completions."""
+    """Compute the rounds, or as many as allowed; each costs about `cost` completions."""
     most = int(MOST_COMPLETIONS / cost)
     if most < 2 and rounds > most:
         return Recursion(nan, 0, rounds)

@@ -1,4 +1,4 @@
-"""Fair tuning: every method's own parameters, with the same budget, compared on fresh seeds."""
+"""Fair tuning: each method's parameters with the same budget, compared on fresh seeds."""
 
 from simulator.tuning.comparison import best_scenario
 from simulator.tuning.search import search

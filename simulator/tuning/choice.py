@@ -1,4 +1,4 @@
-"""The best configuration of each method, and whether it stands at an edge of what was searched."""
+"""The best configuration of each method, and whether it is at an edge of the search."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ __all__ = ["Choice", "Edge", "chosen", "extension", "settled"]
 
 @dataclass(frozen=True)
 class Edge:
-    """A chosen value beyond which the method allows more, but nothing was tried.
+    """A chosen value at the end of the tried ones, beyond which the method allows more.
 
-    `is_upper` tells which end; `extendable` whether a range was given, which can be continued, or
-    a list, which stands.
+    `is_upper` is True at the upper end; `extendable` is True for a range, which can be continued,
+    and False for a list.
     """
 
     name: str
@@ -38,14 +38,14 @@ class Choice:
 
     @property
     def method(self) -> MethodSpace:
-        """Whose it is."""
+        """The label of its method."""
         return self.outcome.trial.method
 
 
 def chosen(outcomes: Iterable[Outcome], method: MethodSpace, workers: int) -> Choice | None:
-    """The configuration with the smallest mean score; the first tried where several have it.
+    """The configuration with the smallest mean score; the first of equal ones.
 
-    Only trials that were carried to their end count; None where there is none.
+    Only complete trials count; None if there is none.
     """
     own = [one for one in outcomes if one.status == "complete" and one.trial.method is method]
     found = [(one, configuration) for one in own for configuration in one.configurations]
@@ -94,12 +94,12 @@ def _edge(thing: Parameter | Axis, value: float, tried: list[float]) -> Edge | N
 
 
 def settled(method: MethodSpace, configuration: Configuration) -> dict[str, Any]:
-    """Every searched parameter of a configuration, those that do not exist at their default."""
+    """Every searched parameter of a configuration; absent ones have their default."""
     return method.settled(tuple(configuration.parameters.items()))
 
 
 def _allows(method: MethodSpace, configuration: Configuration, edge: Edge, workers: int) -> bool:
-    """Whether the method takes a value beyond the edge at all."""
+    """Whether the method accepts a value beyond the edge at all."""
     changed = {**settled(method, configuration), edge.name: _beyond(edge)}
     try:
         entry = with_parameters(method.entry, changed)
@@ -117,7 +117,7 @@ def _beyond(edge: Edge) -> Any:
 
 
 def extension(choice: Choice) -> Trial | None:
-    """The trial that goes on beyond the first edge that can be extended; None without one.
+    """The trial that continues beyond the first extendable edge; None without one.
 
     A coefficient's grid is continued with the same spacing and as many values; another parameter
     is doubled or halved.
@@ -135,7 +135,7 @@ def extension(choice: Choice) -> Trial | None:
 
 
 def _continued(method: MethodSpace, axis: Axis, edge: Edge) -> list[float]:
-    """The grid beyond the edge, as far as the method takes the values."""
+    """The grid beyond the edge, as far as the method accepts the values."""
     step = 1.0 if edge.is_upper else -1.0
     ratio = (axis.high / axis.low) ** (step / (axis.num - 1)) if axis.log else 1.0
     width = 0.0 if axis.log else step * (axis.high - axis.low) / (axis.num - 1)

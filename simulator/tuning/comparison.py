@@ -22,10 +22,10 @@ __all__ = ["Verdict", "best_scenario", "verdicts"]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What tuning and the comparison say of one method.
+    """The tuning and the comparison of one method.
 
-    Times are means over seeds in simulated seconds, infinite where a seed never got to the target;
-    `ratio` is to the best fresh mean, NaN where there is none.
+    Times are means over seeds in simulated seconds, infinite if a seed never reached the target;
+    `ratio` is to the best fresh mean, NaN if there is none.
     """
 
     choice: Choice
@@ -60,7 +60,7 @@ def best_scenario(tuning: Tuning) -> Scenario:
 
 
 def _nothing(tuning: Tuning) -> str:
-    """Why there is nothing to compare."""
+    """The reason why there is nothing to compare."""
     if tuning.failures:
         return "\n".join(["no trial was completed:", *tuning.failures[:5]])
     budget = tuning.studies[0].budget
@@ -68,7 +68,7 @@ def _nothing(tuning: Tuning) -> str:
 
 
 def verdicts(tuning: Tuning, result: Result) -> list[Verdict]:
-    """What was chosen for each method and how it did on the fresh seeds, the best first."""
+    """The chosen parameters of each method and its fresh times, the best first."""
     found = [_verdict(tuning, choice, result) for choice in tuning.choices if choice is not None]
     best = min(one.fresh for one in found)
     ranked = sorted(found, key=lambda one: one.score)
@@ -110,7 +110,7 @@ def _rows(summary: DataFrame, label: str) -> list[dict[str, Any]]:
 
 
 def _deviation(times: list[float]) -> float:
-    """The standard deviation over seeds; NaN for one seed, or where one never arrived."""
+    """The standard deviation over seeds; NaN for one seed, or if one never reached the target."""
     if len(times) < 2 or not all(math.isfinite(time) for time in times):
         return math.nan
     mean = math.fsum(times) / len(times)

@@ -1,4 +1,4 @@
-"""Carry out trials: their runs are kept one by one, and what is kept is not computed again."""
+"""Carry out trials: each run is stored, and stored runs are not computed again."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ class Evaluator:
         self.computed = 0
 
     def carry_out(self, requests: list[Request], progress: Progress | None = None) -> list[Outcome]:
-        """What came of each request, in their order."""
+        """The outcome of each request, in their order."""
         planned = [self._runs(one, self.seeds, self._changes(one)) for one in requests]
         self._compute([run for runs in planned for run in runs], progress)
         return [self._outcome(one, runs) for one, runs in zip(requests, planned, strict=True)]
 
     def carry_out_within(self, request: Request, allowance: int) -> Outcome:
-        """Carry one trial out on at most `allowance` arrivals, over all seeds.
+        """Carry out one trial on at most `allowance` arrivals, over all seeds.
 
-        The seeds are charged in their order; the one at which the allowance ends is cut there, and
-        those after it are not run at all. So the arrivals of a trial that was cut are exactly the
-        allowance, however many processes did the work.
+        The seeds are charged in their order. The seed at which the allowance ends is cut there, and
+        later ones are not run at all. So the arrivals of a cut trial are exactly the allowance, for
+        any number of processes.
         """
         runs = self._capped(request, self.seeds, allowance)
         if not runs:
@@ -85,7 +85,7 @@ class Evaluator:
         return {} if request.share == 1.0 else {"time": horizon * request.share}
 
     def _shortened(self, share: float) -> Scenario:
-        """The scenario up to a share of its time, with records about as dense."""
+        """The scenario up to a share of its time, with about the same density of records."""
         record, stop = self.scenario.record, self.scenario.stop
         if share == 1.0 or record.points is None:
             return self.scenario
@@ -108,7 +108,7 @@ class Evaluator:
         return self._store.has(run.id)
 
     def _arrivals(self, run: Run) -> int:
-        """How far the schedule of a run went; a run that failed counts as none."""
+        """The arrivals of a run's schedule; a failed run counts as none."""
         return max((int(row["arrivals"]) for row in self._rows(run)), default=0)
 
     def _rows(self, run: Run) -> list[dict[str, Any]]:
@@ -117,7 +117,7 @@ class Evaluator:
         return rows
 
     def _outcome(self, request: Request, runs: list[Run], *, cut: bool = False) -> Outcome:
-        """The outcome of a trial from what is kept of its runs."""
+        """The outcome of a trial from its stored runs."""
         tables = [self._rows(run) for run in runs]
         arrivals = sum(max((int(row["arrivals"]) for row in rows), default=0) for rows in tables)
         failures = [run for run, rows in zip(runs, tables, strict=True) if not rows]

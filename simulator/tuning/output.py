@@ -28,7 +28,7 @@ _HEADER = "# The tuned parameters, on seeds that were not tuned on.\n"
 def write_search(
     directory: Path, best: Scenario, trials: DataFrame, formats: list[str]
 ) -> list[Path]:
-    """Write what the search found: `best.yaml`, `trials.parquet` and the sensitivity plots."""
+    """Write the result of the search: `best.yaml`, `trials.parquet` and the sensitivity plots."""
     from simulator.tuning.trials_table import write_trials
 
     text = _HEADER + best.to_yaml()

@@ -1,4 +1,4 @@
-"""From a scenario to the space of each of its methods: what is written, else the defaults."""
+"""The space of each method of a scenario: as written, else the defaults."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from simulator.tuning.space import Axis, MethodSpace, Parameter, Space, tidy
 
 __all__ = ["read_space", "with_parameters"]
 
-#: The coefficients that get a grid of step sizes by themselves, for plug-ins, too.
+#: The coefficients that get a grid of step sizes by default, also in plug-ins.
 STEPSIZES = ("stepsize", "local_stepsize")
-#: A default grid of step sizes goes this far below and above what the paper prescribes.
+#: A default grid of step sizes extends this far below and above the prescribed value.
 AROUND_THEORY = 8.0
 #: No step size above this multiple of 1/L converges, even without delay and noise.
 STABLE = 4.0
-#: Without a prescription the grid begins this far below 1/L.
+#: Without a prescription the grid starts this far below 1/L.
 FAR_BELOW = 4096.0
 AXIS_VALUES = 10
 
 
 @dataclass(frozen=True)
 class _Context:
-    """What ranges may depend on."""
+    """The inputs of ranges."""
 
     scenario: Scenario
     tune: Tune
@@ -45,8 +45,8 @@ class _Context:
 def read_space(scenario: Scenario) -> Space:
     """The space of every method, in the order of the scenario.
 
-    What `tune.methods` says of a parameter stands; then come the defaults of the method; every
-    other parameter keeps the value of the scenario.
+    A range in `tune.methods` comes first, then the defaults of the method; every other parameter
+    keeps the value of the scenario.
 
     Raises:
         ScenarioError: a range that is empty here or holds values that the method refuses.
@@ -58,7 +58,7 @@ def read_space(scenario: Scenario) -> Space:
 
 
 def with_parameters(entry: MethodEntry, changed: dict[str, Any], key: str = "") -> MethodEntry:
-    """The entry with some parameters changed, validated as if it had been written so.
+    """The entry with some parameters changed, validated as if written in a scenario.
 
     Raises:
         ScenarioError: the method refuses a value.
@@ -97,8 +97,8 @@ def _method_space(context: _Context, index: int) -> MethodSpace:
 
 
 def _label(scenario: Scenario, index: int) -> str:
-    """The method's name, as a label may tell of a value that is about to change; where several
-    entries have one name, the label.
+    """The method's name, because a label may contain the value that changes; if several entries
+    have one name, the label.
     """
     entry = scenario.methods[index]
     alone = sum(other.name == entry.name for other in scenario.methods) == 1
@@ -106,12 +106,12 @@ def _label(scenario: Scenario, index: int) -> str:
 
 
 def _is_word(written: Any) -> bool:
-    """A text that is a value, such as `interrupt` or `theory`, and no range."""
+    """Whether a text is a value, such as `interrupt` or `theory`, and not a range."""
     return isinstance(written, str) and not reads_as_range(written)
 
 
 def _searched(context: _Context, index: int) -> dict[str, Any]:
-    """Parameter -> what is searched, in the order of the method's fields."""
+    """Parameter -> its range, in the order of the method's fields."""
     entry = context.scenario.methods[index]
     chosen: dict[str, Any] = {
         key: value for key, value in entry.algorithm.searched.items() if value is not None
@@ -150,7 +150,7 @@ def _stepsize_range(context: _Context, index: int, name: str) -> str:
 
 
 def _prescribed(context: _Context, index: int, name: str) -> float | None:
-    """What the paper prescribes, with its own choice of the other parameters where it has one."""
+    """The prescribed value, with the paper's choice of the other parameters if it has one."""
     entry = context.scenario.methods[index]
     names = [field.name for field in fields(entry.algorithm) if field.init]
     asked = {one: "theory" for one in names if hasattr(entry.algorithm, f"theory_{one}")}
@@ -164,7 +164,7 @@ def _prescribed(context: _Context, index: int, name: str) -> float | None:
 
 
 def _inverse_smoothness(known: Facts) -> float | None:
-    """1/L, None where L is not known."""
+    """1/L, None if L is unknown."""
     try:
         return 1.0 / known.smoothness if known.smoothness > 0.0 else None
     except ValueError:
@@ -183,7 +183,7 @@ def _axis(context: _Context, name: str, written: Any, key: str) -> Axis:
 
 
 def _numbers(written: list[Any], key: str) -> list[float]:
-    """The list itself, where it holds distinct numbers only."""
+    """The list, if it holds distinct numbers only."""
     for value in written:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ScenarioError.of("must be a list of numbers", key=key, value=flow(value))
@@ -219,7 +219,7 @@ def _ends(context: _Context, asked: Range, written: str, key: str) -> tuple[floa
 
 
 def _check(context: _Context, space: MethodSpace) -> None:
-    """The corners of the space are valid parameters of the method."""
+    """Check that the corners of the space are valid parameters of the method."""
     for parameter in space.parameters:
         key = f"tune.methods.{space.label}.{parameter.name}"
         _check_condition(space, parameter, key)
@@ -232,7 +232,7 @@ def _check(context: _Context, space: MethodSpace) -> None:
 
 
 def _check_condition(space: MethodSpace, parameter: Parameter, key: str) -> None:
-    """A condition is on a choice that always exists, and names values that it has."""
+    """Check that a condition is on a choice that always exists, with values that it has."""
     if parameter.when is None:
         return
     other, allowed = parameter.when

@@ -1,13 +1,13 @@
-"""The score of a run: its time to the target, or a finite number that is worse than any such time.
+"""The score of a run: its time to the target, or a finite number that is worse than any time.
 
     reached at t:      t
-    not reached:       T (2 + s),  s = log10(metric/target)/10 in [0, 1], of accuracy the share
-                       that is missing
+    not reached:       T (2 + s),  s = log10(metric/target)/10 in [0, 1]; for accuracy the missing
+                       share
     diverged, failed:  3 T
 
-with T the scenario's `stop.time`. A run that never arrives thus counts as at least two horizons
-(the penalised mean of algorithm configuration with factor 2, PAR2), nearer misses count less than
-wide ones, and a sampler never meets infinity or NaN.
+with T the scenario's `stop.time`. A run that never reaches the target thus counts as at least two
+horizons (the penalised mean of algorithm configuration with factor 2, PAR2), near misses count less
+than wide ones, and scores are never infinite or NaN.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DECADES = 10.0
 
 
 def check_goal(scenario: Scenario) -> None:
-    """Refuse a scenario without a target, or without a horizon to count censored runs by.
+    """Refuse a scenario without a target, or without a horizon for the score of censored runs.
 
     Raises:
         ScenarioError: `stop.target` or `stop.time` is missing.
@@ -58,7 +58,7 @@ def score(row: dict[str, Any], stop: Stop) -> float:
 
 
 def _shortfall(final: float, target: Target) -> float:
-    """How far from the target a run ended, from 0 (there) to 1 (nowhere near)."""
+    """How far from the target a run ended, from 0 (reached) to 1 (far away)."""
     if math.isnan(final):
         return 1.0
     if target.rises:

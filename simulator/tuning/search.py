@@ -24,15 +24,15 @@ __all__ = ["Tuning", "plan_studies", "search"]
 
 DEFAULT_TRIALS = 20
 MOST_EXTENSIONS = 8
-#: What an extension adds to a budget of arrivals.
+#: The share that an extension adds to a budget of arrivals.
 EXTENSION_SHARE = 10
 
 
 @dataclass(frozen=True)
 class Tuning:
-    """What a search gave: all trials in the order of methods, and the choice for each method.
+    """The result of a search: all trials in the order of methods, and the choice per method.
 
-    `choices` holds None for a method of which no trial was completed.
+    `choices` holds None for a method without a complete trial.
     """
 
     scenario: Scenario
@@ -50,12 +50,12 @@ class Tuning:
 
     @property
     def outcomes(self) -> list[Outcome]:
-        """Every trial, study by study, in the order in which they were begun."""
+        """Every trial, study by study, in the order of their starts."""
         return [outcome for study in self.studies for outcome in study.ordered]
 
     @property
     def failures(self) -> list[str]:
-        """What trials failed of."""
+        """The error messages of failed trials."""
         return [f"{o.trial.name}: {o.message}" for o in self.outcomes if o.status == "failed"]
 
 
@@ -63,7 +63,7 @@ def plan_studies(scenario: Scenario, directory: Path) -> list[Study]:
     """One study per method, all with one budget; a joint search is one study with all budgets.
 
     Raises:
-        ScenarioError: there is nothing to tune towards, or a space is wrong.
+        ScenarioError: there is no target, or a space is wrong.
     """
     check_single(scenario)
     check_goal(scenario)
@@ -92,13 +92,13 @@ def search(
 ) -> Tuning:
     """Spend every method's budget and choose.
 
-    Runs are kept below `directory` as they are finished; begun again there, the same search uses
-    them and comes to the same end.
+    Runs are stored below `directory` as they finish; the same search started again there reuses
+    them and gives the same result.
 
     Raises:
         ScenarioError: as `plan_studies`.
         StorageError: the disk is full or the place cannot be written; what was kept stays.
-        InvariantError: some method got more than another.
+        InvariantError: some method got a larger budget than another.
     """
     studies = plan_studies(scenario, directory)
     seeds = tuning_seeds(scenario)
@@ -119,7 +119,7 @@ def _choice(scenario: Scenario, studies: list[Study], index: int) -> Choice | No
 
 
 def _spend(studies: list[Study], evaluator: Evaluator, progress: Progress | None) -> None:
-    """Carry out trials until no study has anything left to spend."""
+    """Carry out trials until no study has any budget left."""
     while active := [study for study in studies if not study.is_over]:
         if active[0].budget.counts_trials:
             _round(studies, active, evaluator, progress)
@@ -130,7 +130,7 @@ def _spend(studies: list[Study], evaluator: Evaluator, progress: Progress | None
 def _round(
     studies: list[Study], active: list[Study], evaluator: Evaluator, progress: Progress | None
 ) -> None:
-    """The next trials of all studies together, each as far as its sampler wants it to go."""
+    """The next trials of all studies together, each up to the share that its sampler requests."""
     pending = [(study, request) for study in active for request in study.next()]
     while pending:
         outcomes = evaluator.carry_out(
@@ -146,7 +146,7 @@ def _round(
 def _arrivals_round(
     studies: list[Study], active: list[Study], evaluator: Evaluator, progress: Progress | None
 ) -> None:
-    """The next trial of each study, on what is left of its arrivals."""
+    """The next trial of each study, within its remaining arrivals."""
     for study in active:
         request: Request | None = next(iter(study.next()), None)
         while request is not None:
@@ -157,7 +157,7 @@ def _arrivals_round(
 
 
 def _within(studies: list[Study], pending: int, progress: Progress | None) -> Progress | None:
-    """Progress of the work on `pending` trials as progress of the whole search."""
+    """Progress on `pending` trials as progress of the whole search."""
     if progress is None:
         return None
     total = sum(study.budget.amount for study in studies)
@@ -174,7 +174,7 @@ def _within(studies: list[Study], pending: int, progress: Progress | None) -> Pr
 def _extend(
     scenario: Scenario, studies: list[Study], evaluator: Evaluator, progress: Progress | None
 ) -> None:
-    """Go on while some method's best stands at an edge; every method gets the same on top."""
+    """Continue while some method's best is at an edge; every method gets the same extra budget."""
     for _ in range(MOST_EXTENSIONS):
         beyond = [_beyond(scenario, study) for study in studies]
         if not any(beyond):

@@ -1,4 +1,4 @@
-"""The seeds to tune on, and fresh ones to compare on."""
+"""The seeds for tuning, and fresh ones for the comparison."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def tuning_seeds(scenario: Scenario) -> tuple[int, ...]:
 
 
 def fresh_seeds(scenario: Scenario) -> tuple[int, ...]:
-    """Seeds that were not tuned on: those of `tune.fresh_seeds`, else as many as were tuned on.
+    """Seeds not used for tuning: those of `tune.fresh_seeds`, else as many as the tuning seeds.
 
-    A count stands for that many seeds after the largest that was tuned on.
+    A count gives that many seeds after the largest tuning seed.
 
     Raises:
-        ScenarioError: a seed that was tuned on.
+        ScenarioError: a seed is a tuning seed.
     """
     tuned = tuning_seeds(scenario)
     given = (scenario.tune or Tune()).fresh_seeds

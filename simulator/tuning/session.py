@@ -1,4 +1,4 @@
-"""A tuning's directory: what was asked there, and a refusal to mix it with something else."""
+"""A tuning's directory: the record of the request, and a check against other contents."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from simulator.sweep.source_version import source_version
 __all__ = ["ASKED", "begin", "check_place"]
 
 ASKED = "tune.json"
-#: What may change between two searches in one directory: runs that fit are used again.
+#: Keys that may change between two searches in one directory: fitting runs are reused.
 EXTENSIBLE = ("tune", "seeds", "methods", "sweep", "engine", "description")
 SHOWN = 12
 
 
 def check_place(directory: Path, scenario: Scenario) -> None:
-    """Refuse a directory with something else in it: a run, a sweep, or another scenario's trials.
+    """Refuse a directory with other contents: a run, a sweep, or another scenario's trials.
 
     Raises:
-        ResumeRefused: with what differs.
+        ResumeRefused: with the differences.
     """
     hint = "choose another directory with --output, or allow --overwrite"
     for name, what in ((SWEEP, "a sweep"), (RESOLVED, "a run")):
@@ -45,7 +45,7 @@ def check_place(directory: Path, scenario: Scenario) -> None:
 
 
 def begin(directory: Path, scenario: Scenario) -> None:
-    """Write down what is asked for before the work begins."""
+    """Record the request before the work starts."""
     content = {"version": source_version(), "resolved": _resolved(scenario)}
     text = json.dumps(content, indent=1).encode() + b"\n"
     with Staging(directory) as staging:

@@ -1,4 +1,4 @@
-"""What a tuning found, for people (a table on one screen) and for programs."""
+"""The result of a tuning, for people (a table on one screen) and for programs."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _parameters(verdict: Verdict) -> str:
 
 
 def notes(found: list[Verdict], tuning: Tuning) -> list[str]:
-    """What a reader has to know besides the table."""
+    """The caveats of the table."""
     lines = []
     for verdict in found:
         for edge in verdict.choice.edges:
@@ -97,7 +97,7 @@ def _edge_note(label: str, edge: Edge) -> str:
 
 
 def verdict_records(found: list[Verdict]) -> list[dict[str, Any]]:
-    """The verdicts as JSON objects; a mean that is infinite, or no number, is null."""
+    """The verdicts as JSON objects; an infinite or missing mean is null."""
     return [_record(verdict) for verdict in found]
 
 
@@ -128,7 +128,7 @@ def _finite(value: float) -> float | None:
 
 
 def space_lines(studies: list[Study]) -> list[str]:
-    """What is searched, in words: a line per method and one per parameter."""
+    """The search space, in words: a line per method and one per parameter."""
     lines = [f"Budget: {studies[0].budget}{' each' if len(studies) > 1 else ' together'}"]
     for study in studies:
         for method in study.space:

@@ -1,8 +1,8 @@
-"""What is searched: a space of parameters per method, whichever sampler walks through it.
+"""The search space: a space of parameters per method, independent of the sampler.
 
-The method is the meta variable: its parameters exist only under it, and some of them only where
+The method is the meta variable: its parameters exist only under it, and some of them only if
 another parameter has a certain value. Parameters change the schedule, so each choice of them is a
-trial of its own; coefficients change none and ride on the trial as a grid of replicas.
+trial; coefficients do not, and form a grid of replicas within a trial.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from simulator.scenario import MethodEntry
 
 __all__ = ["Axis", "MethodSpace", "Parameter", "Point", "Space", "tidy"]
 
-#: What a sampler chooses: the active parameters of a method and their values, in their order.
+#: The choice of a sampler: the active parameters of a method and their values, in their order.
 Point = tuple[tuple[str, Any], ...]
 #: Bases of the radical inverses that shift the axes of later visits.
 PRIMES = (2, 3, 5, 7, 11, 13)
 
 
 def tidy(value: float, digits: int = 4) -> float:
-    """So many significant digits: what a person would write, whatever the machine's logarithm.
+    """Round to significant digits, as a person would write, whatever the machine's logarithm.
 
     Example:
         >>> tidy(0.123456)
@@ -35,8 +35,8 @@ def tidy(value: float, digits: int = 4) -> float:
 class Parameter:
     """A parameter that changes the schedule: whole numbers or numbers in [low, high], or a choice.
 
-    With `log` equal ratios weigh the same. `when` = (another parameter, values) says that this
-    one exists only where that one has one of the values.
+    With `log`, equal ratios have equal weight. `when` = (another parameter, values): this parameter
+    exists only if the other one has one of the values.
     """
 
     name: str
@@ -49,13 +49,13 @@ class Parameter:
 
     @property
     def ordered(self) -> bool:
-        """Whether a choice is one of numbers, so that neighbours are alike."""
+        """Whether a choice is one of numbers, so that neighbours are similar."""
         numbers = (isinstance(one, int | float) for one in self.choices)
         return all(numbers) and not any(isinstance(one, bool) for one in self.choices)
 
     @property
     def size(self) -> float:
-        """How many values there are, infinity for numbers in a range."""
+        """The number of values, infinity for numbers in a range."""
         if self.kind == "choice":
             return len(self.choices)
         return self.high - self.low + 1 if self.kind == "integer" else math.inf
@@ -70,7 +70,7 @@ class Parameter:
         return int(min(max(found, self.low), self.high))
 
     def levels(self, most: int) -> list[Any]:
-        """At most `most` values evenly spread, both ends among them; of a choice all."""
+        """At most `most` values evenly spread, both ends among them; all values of a choice."""
         if self.kind == "choice":
             return list(self.choices)
         if most < 2:
@@ -88,11 +88,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Axis:
-    """The values of one coefficient, which ride as replicas on every trial.
+    """The values of one coefficient, which are replicas in every trial.
 
-    Either a list in `choices`, or `num` values from low to high. On later visits to one and the
-    same schedule the grid is shifted between the values of the visits before, so that more trials
-    mean a finer grid.
+    Either a list in `choices`, or `num` values from low to high. On later visits to the same
+    schedule the grid is shifted between the values of the previous visits, so more trials mean a
+    finer grid.
     """
 
     name: str
@@ -104,7 +104,7 @@ class Axis:
 
     @property
     def refinable(self) -> bool:
-        """Whether a later visit brings new values."""
+        """Whether a later visit gives new values."""
         return not self.choices
 
     def values(self, visit: int, base: int = 2) -> list[float]:
@@ -142,7 +142,7 @@ class MethodSpace:
     axes: tuple[Axis, ...]
 
     def active(self, values: dict[str, Any]) -> Point:
-        """The point of these values, without the parameters that do not exist there."""
+        """The point of these values, without parameters that do not exist there."""
         kept: dict[str, Any] = {}
         for parameter in self.parameters:
             if parameter.when is None or kept.get(parameter.when[0]) in parameter.when[1]:
@@ -150,7 +150,7 @@ class MethodSpace:
         return tuple(kept.items())
 
     def settled(self, point: Point) -> dict[str, Any]:
-        """Every parameter at a point: those that do not exist there have their default."""
+        """Every parameter at a point; absent ones have their default."""
         chosen = dict(point)
         defaults = {field.name: field.default for field in fields(self.entry.algorithm)}
         for parameter in self.parameters:
@@ -160,7 +160,7 @@ class MethodSpace:
         return chosen
 
     def coefficients(self, visit: int) -> dict[str, list[float]]:
-        """The grid that rides on a trial: the values of each coefficient."""
+        """The grid of a trial: the values of each coefficient."""
         return {
             axis.name: axis.values(visit, base)
             for axis, base in zip(self.axes, PRIMES, strict=False)
@@ -173,9 +173,9 @@ class MethodSpace:
 
     @property
     def refinable(self) -> bool:
-        """Whether a second visit to a point can bring anything new."""
+        """Whether a second visit to a point can give anything new."""
         return any(axis.refinable for axis in self.axes)
 
 
-#: One method where each is tuned by itself, all of them in a joint search.
+#: One method if each is tuned by itself, all of them in a joint search.
 Space = tuple[MethodSpace, ...]

@@ -1,4 +1,4 @@
-"""A search through one space with one budget: asks its sampler, keeps what came, counts."""
+"""A search through one space with one budget: calls its sampler, stores outcomes, counts."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["Budget", "Study", "check_equal"]
 
 @dataclass(frozen=True)
 class Budget:
-    """What every method may spend: `amount` trials, or simulated arrivals over all seeds."""
+    """The budget of every method: `amount` trials, or simulated arrivals over all seeds."""
 
     unit: str
     amount: int
 
     @property
     def counts_trials(self) -> bool:
-        """Whether it is trials that are counted."""
+        """Whether trials are counted."""
         return self.unit == "trials"
 
     def __str__(self) -> str:
@@ -32,9 +32,9 @@ class Budget:
 
 @dataclass
 class Study:
-    """The search through `space`: one method, or all of them where the search is joint.
+    """The search through `space`: one method, or all of them in a joint search.
 
-    `worst` is the score that a sampler is told of a trial that failed.
+    `worst` is the score that is reported to the sampler for a failed trial.
     """
 
     space: Space
@@ -50,12 +50,12 @@ class Study:
 
     @property
     def ordered(self) -> list[Outcome]:
-        """The outcomes in the order in which their trials were begun."""
+        """The outcomes in the order of the starts of their trials."""
         return sorted(self.outcomes, key=lambda outcome: outcome.trial.number)
 
     @property
     def spent(self) -> int:
-        """How much of the budget is used."""
+        """The used part of the budget."""
         if self.budget.counts_trials:
             return len(self.outcomes)
         done = sum(outcome.arrivals for outcome in self.outcomes)
@@ -63,31 +63,31 @@ class Study:
 
     @property
     def left(self) -> int:
-        """How much of the budget there still is."""
+        """The remaining part of the budget."""
         return self.budget.amount - self.spent
 
     @property
     def gave_up(self) -> bool:
-        """Whether an error ended the search: counting arrivals, a trial that fails may cost none,
-        and trials could fail for ever.
+        """Whether an error ended the search: with a budget of arrivals, failing trials may cost
+        nothing and continue for ever.
         """
         failed = any(outcome.status == "failed" for outcome in self.outcomes)
         return failed and not self.budget.counts_trials
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more will be tried."""
+        """Whether the search has ended."""
         done = self.exhausted and not self._waiting
         return self.left <= 0 or done or self.gave_up
 
     def enlarge(self, amount: int, extension: Trial | None) -> None:
-        """Raise the budget, and have `extension`, a trial from outside the sampler, come first."""
+        """Raise the budget, and put `extension`, a trial from outside the sampler, first."""
         self.budget = replace(self.budget, amount=self.budget.amount + amount)
         if extension is not None:
             self._waiting.append(extension)
 
     def next(self) -> list[Request]:
-        """The next trials: as many as neither sampler nor budget has to look at one by one."""
+        """The next trials: as many as sampler and budget allow without an outcome in between."""
         wanted = min(self.left, self.sampler.ahead if self.budget.counts_trials else 1)
         found: list[Request] = []
         while len(found) < wanted and (trial := self._next_trial()) is not None:
@@ -96,7 +96,8 @@ class Study:
         return found
 
     def take(self, outcome: Outcome) -> Request | None:
-        """Keep an outcome and tell the sampler, or say how much further the trial is to go."""
+        """Store an outcome and report it to the sampler, or return how much further the trial
+        goes."""
         number = outcome.trial.number
         proposal = self._open.get(number)
         if proposal is not None and outcome.status != "cut":
@@ -117,7 +118,7 @@ class Study:
         return None
 
     def _next_trial(self) -> Trial | None:
-        """What waits, else what the sampler proposes, else None for good."""
+        """The next waiting trial, else the sampler's proposal, else None for good."""
         if self._waiting:
             self._begun += 1
             return replace(self._waiting.pop(0), number=self._begun)
@@ -133,12 +134,12 @@ class Study:
 
 
 def check_equal(studies: list[Study]) -> None:
-    """Every study has spent its budget to the last trial or arrival, and all budgets are equal.
+    """Check that every study has spent its budget exactly, and that all budgets are equal.
 
-    Excepted are studies whose space holds nothing more, and those that an error ended.
+    Exceptions are studies whose space is exhausted, and those that an error ended.
 
     Raises:
-        InvariantError: some method was favoured or starved.
+        InvariantError: the budgets differ.
     """
     amounts = {study.budget.amount for study in studies}
     spent = {

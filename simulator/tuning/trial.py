@@ -1,12 +1,12 @@
 """A trial: one schedule of one method with its grid of coefficients, on every tuning seed.
 
-What counts as what:
+Terms:
 
 - a *trial* is one choice of the parameters that change the schedule, simulated once per seed;
-- a *configuration* is a trial with one value of every coefficient: it rides as a replica and costs
-  arithmetic, but no events;
-- an *arrival* is a gradient that reaches the server in the run of one seed, counted once however
-  many configurations ride on it, until the last of them has ended.
+- a *configuration* is a trial with one value of every coefficient: it is a replica, which costs
+  arithmetic but no events;
+- an *arrival* is a gradient that reaches the server in the run of one seed, counted once for all
+  configurations, until the last of them has ended.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = ["Configuration", "Outcome", "Trial", "runs_of_trial"]
 
 @dataclass(frozen=True)
 class Trial:
-    """What is simulated; `number` counts the trials of the method from 1."""
+    """A simulated trial; `number` counts the trials of the method from 1."""
 
     method: MethodSpace
     number: int
@@ -38,7 +38,7 @@ class Trial:
 
     @property
     def name(self) -> str:
-        """What progress and messages call it."""
+        """Its name in progress and messages."""
         return f"{self.method.label}, trial {self.number}"
 
 
@@ -53,21 +53,21 @@ class Configuration:
 
     @property
     def score(self) -> float:
-        """The mean over seeds, in simulated seconds, censored runs counted as `scoring` says."""
+        """The mean over seeds, in simulated seconds, with censored runs as in `scoring`."""
         return math.fsum(self.scores) / len(self.scores)
 
     @property
     def reached(self) -> int:
-        """How many seeds got to the target."""
+        """The number of seeds that reached the target."""
         return sum(math.isfinite(time) for time in self.times)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a trial.
+    """The outcome of a trial.
 
-    `status` is complete; cut, where the budget of arrivals ended it; pruned, where it was given up
-    at `share` of the time; or failed, with `message`. Only complete ones may be chosen.
+    `status` is complete; cut, if the budget of arrivals ended it; pruned, if it was abandoned at
+    `share` of the time; or failed, with `message`. Only complete ones may be chosen.
     """
 
     trial: Trial
@@ -79,17 +79,17 @@ class Outcome:
 
     @cached_property
     def score(self) -> float:
-        """The best mean score of its configurations; infinite where there is none."""
+        """The best mean score of its configurations; infinite if there is none."""
         return min((one.score for one in self.configurations), default=math.inf)
 
 
 def runs_of_trial(
     scenario: Scenario, trial: Trial, *, seeds: list[int], changes: dict[str, Any] | None = None
 ) -> list[Run]:
-    """The runs of a trial, one per seed; `changes` are keys of `stop` that are to be different.
+    """The runs of a trial, one per seed; `changes` are keys of `stop` with other values.
 
-    Values of a coefficient that the method refuses are left out; refused altogether, the trial
-    has no runs.
+    Values of a coefficient that the method refuses are left out; if all are refused, the trial has
+    no runs.
     """
     try:
         entry = with_parameters(

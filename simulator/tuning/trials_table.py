@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "trials_table", "write_trials"]
 
-#: Column -> kind; the methods' parameters stand between `replica` and `status`.
+#: Column -> kind; the methods' parameters are between `replica` and `status`.
 COLUMNS = {
     "algorithm": "string",
     "label": "string",
@@ -35,13 +35,13 @@ HEAD = 4
 
 
 def trials_table(tuning: Tuning) -> DataFrame:
-    """Every configuration that was tried.
+    """Every configuration of the search.
 
-    Columns: algorithm, label, trial, replica, the parameters (empty where a method has not that
-    one, or it does not exist there), status (complete, cut, pruned), share (of the simulated time
-    that it was carried to), seeds, reached (how many of them), score (mean seconds, runs that never
-    arrived counted as in `simulator.tuning.scoring`), time_mean, time_min and time_max (of the
-    times to the target; infinite where a seed never got there), arrivals (of the whole trial),
+    Columns: algorithm, label, trial, replica, the parameters (empty if a method does not have it,
+    or if it does not exist there), status (complete, cut, pruned), share (the simulated share of
+    the time), seeds, reached (the number of seeds that reached the target), score (mean seconds,
+    with other runs as in `simulator.tuning.scoring`), time_mean, time_min and time_max (of the
+    times to the target; infinite if a seed never reached it), arrivals (of the whole trial),
     chosen.
     """
     from pandas import DataFrame

@@ -1,4 +1,4 @@
-"""Data sets with classes: where they come from and how they are prepared."""
+"""Data sets with classes: sources and preparation."""
 
 from simulator.problems.data.spec import DataSpec, LibsvmData, SklearnData, SyntheticData
 

@@ -1,4 +1,4 @@
-"""A labelled data set, split into training and held-out samples, and what is done to it."""
+"""A labelled data set, split into training and held-out samples, and its preparation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ class Samples:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Training samples, held-out samples or None, and the label that stands for each class."""
+    """Training samples, held-out samples or None, and the label of each class."""
 
     name: str
     classes: tuple[int, ...]
@@ -46,7 +46,7 @@ class Dataset:
 
 
 def prepare(dataset: Dataset, options: "Options") -> Dataset:
-    """Hold samples out, standardise, append the intercept, as far as `options` ask for it.
+    """Hold samples out, standardise, append the intercept, according to `options`.
 
     Raises:
         DataError: the hold-out leaves one of the two sets empty, or the standardised matrix
@@ -84,14 +84,14 @@ def _standardise(dataset: Dataset) -> Dataset:
     matrix = to_matrix(dataset.train.rows)
     mean = column_sums(matrix) / len(matrix)
     deviation = np.sqrt(column_sums((matrix - mean) ** 2) / len(matrix))
-    # A feature that is constant up to rounding must not be blown up to variance 1.
+    # A feature that is constant up to rounding must not be scaled to variance 1.
     flat = deviation <= 1e-12 * np.abs(mean)
     scale = np.where(flat, 0.0, 1.0 / np.where(flat, 1.0, deviation))
     return _mapped(dataset, lambda rows: dense_rows((to_matrix(rows) - mean) * scale))
 
 
 def _check_size(dataset: Dataset) -> None:
-    """Shifted features are nowhere 0, so compressed rows become dense ones."""
+    """Refuse too large matrices: shifted features are nowhere 0, so rows become dense."""
     rows = len(dataset.train) + (0 if dataset.test is None else len(dataset.test))
     numbers = rows * dataset.train.rows.width
     if numbers > MOST_NUMBERS:
@@ -103,7 +103,7 @@ def _check_size(dataset: Dataset) -> None:
 
 
 def _mapped(dataset: Dataset, change: Callable[[Rows], Rows]) -> Dataset:
-    """The same `change` of training and held-out rows."""
+    """Apply the same `change` to training and held-out rows."""
     train = replace(dataset.train, rows=change(dataset.train.rows))
     if dataset.test is None:
         return replace(dataset, train=train)

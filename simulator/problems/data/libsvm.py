@@ -1,4 +1,4 @@
-"""A strict reader of LIBSVM files: what is not exactly right is refused, with its line.
+"""A strict reader of LIBSVM files: any mistake is refused, with its line.
 
 A line is a label (a whole number), then index:value pairs with indices from 1 upwards in
 increasing order and finite values; `#` begins a comment; empty lines are skipped.
@@ -39,7 +39,7 @@ SOURCES = (
 
 @dataclass(frozen=True)
 class LibsvmFile:
-    """What a file says: labels (N,), and compressed rows as wide as its largest index."""
+    """The content of a file: labels (N,), and compressed rows as wide as its largest index."""
 
     labels: np.ndarray[Any, np.dtype[np.int64]]
     rows: Rows
@@ -49,7 +49,7 @@ def load_libsvm(spec: "LibsvmData") -> Dataset:
     """The training file and, if there is one, the test file of `spec`; labels become 0..C-1.
 
     Raises:
-        DataError: a file is absent or wrong, or the test file has a label of its own.
+        DataError: a file is absent or wrong, or the test file has a label that training lacks.
     """
     paths = [Path(path) for path in (spec.path, spec.test_path) if path is not None]
     limit = spec.features or MOST_FEATURES
@@ -131,10 +131,10 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _text(path: Path, number: int, line: bytes) -> str:
-    """Printable ASCII only: NUL and other bytes mean that this is not such a file."""
+    """Require printable ASCII: NUL and other bytes show that this is another format."""
     text = line.decode("latin-1").rstrip("\r\n")
     wrong = next((c for c in text if not (" " <= c <= "~" or c == "\t")), None)
-    # Comments may be in any language; what is read as numbers may not.
+    # Comments may be in any language, but numbers must be ASCII.
     if wrong is not None and (wrong == "\0" or wrong in text.partition("#")[0]):
         raise DataError(f"{path}:{number}: byte 0x{ord(wrong):02x}, must be printable ASCII")
     return text
@@ -169,7 +169,7 @@ class _Builder:
         self.starts.append(len(self.values))
 
     def file(self) -> LibsvmFile:
-        """What was collected."""
+        """The collected samples."""
         columns = np.frombuffer(self.columns, np.uint32) if self.columns else np.empty(0, np.uint32)
         values = np.frombuffer(self.values) if self.values else np.empty(0)
         starts = np.frombuffer(self.starts, np.int64)
@@ -197,7 +197,7 @@ class _Builder:
         return value
 
     def _refuse(self, number: int, pair: str, before: int) -> None:
-        """Say what is wrong with the index of `pair`."""
+        """The error about the index of `pair`."""
         index = pair.partition(":")[0]
         if not index.isdigit():
             rule = "must be a whole number from 1 upwards"

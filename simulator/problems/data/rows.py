@@ -22,14 +22,14 @@ def dense_rows(matrix: "Floats") -> Rows:
 
 
 def sparse_rows(matrix: "Floats") -> Rows:
-    """Compressed rows of a matrix (N, width), the zeros left out."""
+    """Compressed rows of a matrix (N, width), without the zeros."""
     row, column = np.nonzero(matrix)
     starts = np.searchsorted(row, np.arange(matrix.shape[0] + 1))
     return Rows(matrix[row, column], column.astype(np.uint32), starts, matrix.shape[1], False)
 
 
 def compact(rows: Rows) -> Rows:
-    """The same compressed rows, as dense ones if they are not sparse enough to pay."""
+    """The same compressed rows, as dense ones unless they are sparse enough to be faster."""
     full = (len(rows.starts) - 1) * rows.width
     return dense_rows(to_matrix(rows)) if len(rows.values) >= DENSE_FROM * full else rows
 

@@ -1,4 +1,4 @@
-"""The data sets with classes that scikit-learn brings along: no download."""
+"""The data sets with classes in scikit-learn: no download."""
 
 from importlib.util import find_spec
 from typing import Any
@@ -27,7 +27,7 @@ def load_sklearn(name: str) -> Dataset:
 
 
 def check_sklearn(name: str) -> None:
-    """Refuse the set `name` where scikit-learn is not installed.
+    """Refuse the set `name` if scikit-learn is not installed.
 
     Raises:
         MissingExtra: how to install it.

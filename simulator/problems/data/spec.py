@@ -38,7 +38,7 @@ LARGEST = 1e50  # fourth powers of the data, and sums of them, must be finite
 
 
 class Options(Section):
-    """What all kinds of data share."""
+    """The base of all kinds of data."""
 
     standardise: bool = Field(
         default=False,
@@ -57,7 +57,7 @@ class Options(Section):
         return False
 
     def glance(self) -> None:
-        """Refuse what is seen to be wrong within a second."""
+        """Refuse mistakes that can be found within a second."""
 
 
 class SyntheticData(Options):
@@ -160,7 +160,7 @@ class LibsvmData(Options):
         """Read the first lines.
 
         Raises:
-            DataError: a file is absent or not in the format; the message says where.
+            DataError: a file is absent or not in the format; the message gives the place.
         """
         from simulator.problems.data.libsvm import check_libsvm
 
@@ -170,7 +170,7 @@ class LibsvmData(Options):
         """Read the file or the two files.
 
         Raises:
-            DataError: a file is absent or not in the format; the message says where.
+            DataError: a file is absent or not in the format; the message gives the place.
         """
         from simulator.problems.data.dataset import prepare
         from simulator.problems.data.libsvm import load_libsvm
@@ -209,7 +209,7 @@ class SklearnData(Options):
     )
 
     def glance(self) -> None:
-        """Look whether scikit-learn is there, without importing it.
+        """Check that scikit-learn is installed, without importing it.
 
         Raises:
             MissingExtra: scikit-learn is not installed.
@@ -219,7 +219,7 @@ class SklearnData(Options):
         check_sklearn(self.name)
 
     def load(self) -> "Dataset":
-        """Take the set from scikit-learn.
+        """Load the set from scikit-learn.
 
         Raises:
             MissingExtra: scikit-learn is not installed.

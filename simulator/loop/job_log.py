@@ -11,10 +11,23 @@ from simulator.arrays import Floats, Ints
 from simulator.loop.gradient import Gradient
 from simulator.loop.protocols import V
 
-__all__ = ["VERDICTS", "Dropped", "Event", "InHand", "JobLog", "Open", "Settled", "still_open"]
+__all__ = [
+    "VERDICTS",
+    "Dropped",
+    "Event",
+    "InHand",
+    "JobLog",
+    "Open",
+    "Rows",
+    "Settled",
+    "still_open",
+]
 
-#: The verdicts on an arrived gradient.
-VERDICTS = ("applied", "discarded", "buffered")
+#: The verdicts on a job; the first three are those on an arrived gradient.
+VERDICTS = ("applied", "discarded", "buffered", "cancelled", "in_flight")
+
+Rows = NDArray[np.void]
+"""Records with the fields of `Event`; a verdict is an index into `VERDICTS`."""
 
 
 class Event(NamedTuple):
@@ -56,8 +69,8 @@ class Settled:
             iteration,
         )
 
-    def rows(self) -> NDArray[np.void]:
-        """The fields of `Event` of every row; a verdict is an index into `VERDICTS`."""
+    def rows(self) -> Rows:
+        """A view of all events."""
         return np.frombuffer(self._bytes, _LAYOUT)
 
     def __iter__(self) -> Iterator[Event]:
@@ -81,6 +94,16 @@ class Dropped(NamedTuple):
 
     iteration: int
     held: InHand
+
+    def rows(self, verdict: str) -> Rows:
+        """The jobs as events with this verdict, decided when they were dropped."""
+        held, rows = self.held, np.empty(len(self.held.workers), _LAYOUT)
+        rows["time"] = rows["decided"] = held.time
+        rows["worker"], rows["job"], rows["version"] = held.workers, held.jobs, held.versions
+        rows["delay"] = self.iteration - held.versions
+        rows["verdict"] = VERDICTS.index(verdict)
+        rows["started"], rows["iteration"] = held.started, self.iteration
+        return rows
 
 
 class Open(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -60,6 +61,25 @@ class Target(NamedTuple):
         return f"{self.metric} {'>=' if self.metric == 'accuracy' else '<='} {self.value:g}"
 
 
+class _Events:
+    """The attribute `events` of a result: a frame, or groups that are joined when it is read."""
+
+    def __get__(self, result: Result | None, owner: type[Result]) -> DataFrame | None:
+        if result is None:  # asked of the class: the default
+            return None
+        given = vars(result)["events"]
+        if callable(given):
+            import pandas as pd
+
+            vars(result)["events"] = given = pd.concat(given(), ignore_index=True)
+        return given  # type: ignore[no-any-return]
+
+    def __set__(
+        self, result: Result, given: DataFrame | Callable[[], Iterator[DataFrame]] | None
+    ) -> None:
+        vars(result)["events"] = given
+
+
 @dataclass(kw_only=True)
 class Result:
     """The tables of one scenario, as pandas frames.
@@ -68,7 +88,7 @@ class Result:
         curves: a row per (run, replica, recorded instant).
         summary: a row per (run, replica).
         workers: a row per (run, worker).
-        events: a row per job, if requested.
+        events: a row per job, if requested; the table is made when it is first read.
         wall: wall-clock figures, kept apart because only they differ between reruns.
         target: the goal of `time_to_target`; None if the scenario sets none.
     """
@@ -76,9 +96,16 @@ class Result:
     curves: DataFrame
     summary: DataFrame
     workers: DataFrame
-    events: DataFrame | None = None
+    events: _Events = _Events()
     wall: dict[str, Any] = field(default_factory=dict)
     target: Target | None = None
+
+    def event_groups(self) -> Iterator[DataFrame] | None:
+        """The events, some rows at a time: in memory for a row group, not for all."""
+        given = vars(self)["events"]
+        if given is None:
+            return None
+        return given() if callable(given) else iter([given])
 
     def _repr_html_(self) -> str:
         """The answer, for a notebook that shows a cell's last value."""

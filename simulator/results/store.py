@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from simulator.results.resolved import differences, read_resolved, target_of
 from simulator.results.result import Result
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from simulator.scenario import Scenario
 
 __all__ = ["RESOLVED", "WALL", "check_free", "read", "write"]
@@ -62,17 +65,17 @@ def write(
 
 
 def _write_tables(result: Result, staging: Staging) -> list[str]:
-    written = []
-    for table, columns in _TABLES.items():
-        frame = getattr(result, table)
-        if frame is not None:
-            _stage(staging, f"{table}.parquet", frame, columns)
-            written.append(f"{table}.parquet")
-    return written
-
-
-def _stage(staging: Staging, name: str, frame: Any, columns: dict[str, str]) -> None:
-    staging.write(name, lambda file: write_table(frame, columns, file))
+    frames: dict[str, Iterable[DataFrame] | None] = {
+        "curves": [result.curves],
+        "summary": [result.summary],
+        "workers": [result.workers],
+        "events": result.event_groups(),
+    }
+    present = {name: groups for name, groups in frames.items() if groups is not None}
+    for name, groups in present.items():
+        with staging.open(f"{name}.parquet") as file:
+            write_table(groups, _TABLES[name], file)
+    return [f"{name}.parquet" for name in present]
 
 
 def _wall_bytes(result: Result) -> bytes:

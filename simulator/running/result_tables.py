@@ -19,7 +19,7 @@ from simulator.results.columns import (
     WORKERS,
 )
 from simulator.running.counters import Counters
-from simulator.running.event_table import Columns, event_columns
+from simulator.running.event_table import Columns, event_groups
 from simulator.running.plan import Parameters
 from simulator.running.simulate import Outcome
 from simulator.sums import exact_sum
@@ -201,14 +201,12 @@ def _progress(counters: Counters) -> tuple[int, float]:
     return counters.arrivals, float(counters.busy[0] + counters.idle[0] + counters.down[0])
 
 
-def events(scenario: str, outcomes: Iterable[Outcome]) -> "DataFrame":
-    """A row per job that was started before its run ended."""
-    return _frame(_joined(EVENTS, [_event_piece(scenario, *run) for run in _runs(outcomes)]))
-
-
-def _event_piece(scenario: str, seed: int, outcome: Outcome, counters: Counters) -> Columns:
-    columns = event_columns(outcome, counters)
-    return {**_run(scenario, outcome, seed, len(columns["time"])), **columns}
+def events(scenario: str, outcomes: Iterable[Outcome]) -> Iterator["DataFrame"]:
+    """A row per job that was started before its run ended; some rows of a run at a time."""
+    for seed, outcome, counters in _runs(outcomes):
+        for group in event_groups(outcome, counters):
+            run = _run(scenario, outcome, seed, len(group["time"]))
+            yield _frame(_joined(EVENTS, [{**run, **group}]))
 
 
 def _run(scenario: str, outcome: Outcome, seed: int, rows: int) -> Columns:

@@ -89,7 +89,7 @@ def _tabulated(
         curves=result_tables.curves(scenario.name, outcomes, kept),
         summary=result_tables.summary(scenario.name, outcomes, kept),
         workers=result_tables.workers(scenario.name, outcomes),
-        events=result_tables.events(scenario.name, outcomes) if events else None,
+        events=partial(result_tables.events, scenario.name, outcomes) if events else None,
         wall=_wall(outcomes, seconds),
         target=None if target is None else Target(target.metric, target.value),
     )

@@ -12,15 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from simulator.results.parquet import parameter_array
+from simulator.results.parquet import packing, parameter_array
 from simulator.sweep.key_columns import Names, Piece
 
 __all__ = ["MOST_LOOSE", "ROW_GROUP", "Stream", "Summary"]
 
 ROW_GROUP = 2**18
 MOST_LOOSE = 256
-
-_COMPRESSION: dict[str, Any] = {"compression": "zstd", "compression_level": 3}
 
 
 class _Stack:
@@ -68,7 +66,7 @@ class Stream:
             return pa.table([_without_null(columns[name]) for name in schema.names], schema=schema)
 
         self._stack = _Stack(together)
-        self._writer = pq.ParquetWriter(file, schema, **_COMPRESSION)
+        self._writer = pq.ParquetWriter(file, schema, **packing(schema))
 
     def add(self, piece: Piece) -> None:
         """The next piece, in the order of the table."""
@@ -117,7 +115,8 @@ class Summary:
             columns[name] = parameter_array(values + [None] * (rows - len(values)))
         named = [*self._names.head, "algorithm", "label", "seed", "replica", *self._parameters]
         order = dict.fromkeys([*named, *self._own])
-        pq.write_table(pa.table({name: columns[name] for name in order}), file, **_COMPRESSION)
+        table = pa.table({name: columns[name] for name in order})
+        pq.write_table(table, file, **packing(table.schema))
 
 
 def _joined(pieces: list[Piece], columns: dict[str, Any]) -> dict[str, pa.ChunkedArray]:

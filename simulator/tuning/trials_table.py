@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import IO, TYPE_CHECKING, Any
 
-from simulator.results.parquet import parameter_array
+from simulator.results.parquet import packing, parameter_array
 from simulator.tuning.search import Tuning
 from simulator.tuning.trial import Configuration, Outcome
 
@@ -87,7 +87,8 @@ def write_trials(table: DataFrame, file: IO[bytes]) -> None:
     import pyarrow.parquet as pq
 
     arrays = {str(name): _array(str(name), table[name].tolist()) for name in table}
-    pq.write_table(pa.table(arrays), file, compression="zstd", compression_level=3)
+    table = pa.table(arrays)
+    pq.write_table(table, file, **packing(table.schema))
 
 
 def _array(name: str, values: list[Any]) -> Any:

@@ -19,7 +19,7 @@ from tests.shared.fabricated import made_result, summary_row
 def written(frame: pd.DataFrame, columns: dict[str, str]) -> bytes:
     """The bytes of a table."""
     buffer = io.BytesIO()
-    write_table(frame, columns, buffer)
+    write_table([frame], columns, buffer)
     return buffer.getvalue()
 
 
@@ -79,3 +79,15 @@ def test_a_missing_column_is_named() -> None:
 
 def test_a_metric_that_the_problem_lacks_is_no_column() -> None:
     assert "accuracy" not in pq.read_schema(io.BytesIO(written(made_result().curves, CURVES))).names
+
+
+def test_frames_become_row_groups_and_numbers_need_no_dictionary(tmp_path: Path) -> None:
+    curves = made_result().curves
+    with (tmp_path / "curves.parquet").open("wb") as file:
+        write_table([curves, curves[:1]], CURVES, file)
+    stored = pq.ParquetFile(tmp_path / "curves.parquet")
+    assert [stored.metadata.row_group(k).num_rows for k in range(2)] == [len(curves), 1]
+    group = stored.metadata.row_group(0)
+    columns = [group.column(k) for k in range(group.num_columns)]
+    with_dictionary = [one.path_in_schema for one in columns if one.has_dictionary_page]
+    assert with_dictionary == ["scenario", "algorithm", "label"]

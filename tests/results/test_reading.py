@@ -73,7 +73,7 @@ def test_a_missing_table_says_what_to_do(tmp_path: Path) -> None:
 def test_a_table_cut_short_or_with_changed_bytes_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "curves.parquet"
     with path.open("wb") as file:
-        write_table(made_result().curves, CURVES, file)
+        write_table([made_result().curves], CURVES, file)
     whole = path.read_bytes()
     for content in (b"", b"PAR1", whole[:-20], whole[20:], whole[:100] + b"x" * 50 + whole[150:]):
         path.write_bytes(content)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from simulator.errors import DataError, ResumeRefused
@@ -103,18 +106,55 @@ def test_another_scenario_replaces_it_where_that_is_allowed(tmp_path: Path) -> N
     assert read(tmp_path).target == Target("loss_gap", 0.1)
 
 
+EVENT = {
+    "scenario": "made",
+    "algorithm": "asgd",
+    "label": "asgd",
+    "seed": 0,
+    "time": 1.5,
+    "worker": 0,
+    "job": 0,
+    "version": 0,
+    "delay": 0,
+    "verdict": "applied",
+    "started": 0.5,
+    "decided": 1.5,
+    "iteration": 1,
+}
+
+
 def test_events_are_kept_where_they_were_asked_for_and_never_stale(tmp_path: Path) -> None:
     result = made_result()
-    columns = {"scenario": "made", "algorithm": "asgd", "label": "asgd", "seed": 0}
-    event = {**columns, "time": 1.5, "worker": 0, "job": 0, "version": 0, "delay": 0}
-    event |= {"verdict": "applied", "started": 0.5, "decided": 1.5, "iteration": 1}
-    result.events = pd.DataFrame([event])
+    result.events = pd.DataFrame([EVENT])
     write(result, tmp_path, resolved())
     stored = read(tmp_path).events
     assert stored is not None
     assert stored["verdict"].tolist() == ["applied"]
     write(made_result(), tmp_path, resolved())
     assert read(tmp_path).events is None
+
+
+def groups(end: Exception | None) -> Iterator[pd.DataFrame]:
+    yield pd.DataFrame([EVENT, EVENT])
+    if end is not None:
+        raise end
+    yield pd.DataFrame([EVENT])
+
+
+def test_events_are_written_a_group_at_a_time(tmp_path: Path) -> None:
+    result = replace(made_result(), events=lambda: groups(None))
+    write(result, tmp_path, resolved())
+    stored = pq.ParquetFile(tmp_path / "events.parquet").metadata
+    assert [stored.row_group(k).num_rows for k in range(stored.num_row_groups)] == [2, 1]
+    assert callable(vars(result)["events"])
+
+
+def test_events_that_break_off_leave_what_was_there(tmp_path: Path) -> None:
+    write(made_result(), tmp_path, resolved())
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(MemoryError):
+        write(replace(made_result(), events=lambda: groups(MemoryError())), tmp_path, resolved())
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_a_directory_without_results_is_refused(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import pytest
 
+from simulator.running import event_table
 from tests.shared.scenes import LINE, run
 
 EACH = {"problem": LINE, "times": {"mean": [1.0, 2.0, 3.5]}, "workers": 3}
@@ -34,6 +36,18 @@ def test_a_batch_is_applied_together_and_the_rest_is_cancelled_and_restarted() -
         (2.5, 1, 2.0, 2.5, 1, "in_flight"),
         (2.5, 2, 2.0, 2.5, 1, "in_flight"),
     ]
+
+
+def test_groups_of_any_size_make_the_same_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups of 3 rows hold arrivals, cancelled jobs and open ones side by side."""
+    method = {"name": "ringmaster", "stepsize": 0.1, "delay_threshold": 2, "stops": True}
+    whole = events(method, stop={"time": 9.0}, record={"points": 1})
+    assert len(whole) > 10
+    assert set(whole["verdict"]) == {"applied", "cancelled", "in_flight"}
+    monkeypatch.setattr(event_table, "GROUP", 3)
+    pd.testing.assert_frame_equal(
+        events(method, stop={"time": 9.0}, record={"points": 1}), whole, check_exact=True
+    )
 
 
 def test_what_waits_for_an_update_at_the_end_is_buffered() -> None:

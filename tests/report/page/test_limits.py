@@ -34,7 +34,7 @@ def test_the_page_says_what_it_left_out(folder: Path, tmp_path: Path) -> None:
         if file.suffix in (".parquet", ".yaml", ".json"):
             (tmp_path / file.name).write_bytes(file.read_bytes())
     with (tmp_path / "workers.parquet").open("wb") as file:
-        write_table(crowd(read(folder).workers), WORKERS, file)
+        write_table([crowd(read(folder).workers)], WORKERS, file)
     page = render(tmp_path)
     assert "The table of workers is too long for a page: workers.parquet has it." in page
     assert 'id="workers"' not in page

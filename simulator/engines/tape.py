@@ -200,6 +200,7 @@ class Tape:
         """Send all recorded operations to the players."""
         if self._at:
             self.players.play(self._cut())
+            self._buffer = bytearray(self._size)  # the chunk is still to be played from the other
 
     def _cut(self) -> Chunk:
         """The recorded operations as a chunk; starts a new one."""
@@ -207,7 +208,6 @@ class Tape:
         operations = np.frombuffer(played, dtype=np.int64).reshape(-1, WIDTH)
         table = np.concatenate([self.fixed, self._rows]) if self._rows else self.fixed
         chunk = Chunk(operations, operations.view(np.float64), table, self._records)
-        self._buffer = bytearray(self._size)
         self._at = 0
         self._rows.clear()
         self._row_of.clear()

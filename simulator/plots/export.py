@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -54,13 +55,25 @@ def save(
     whole = figure.get_figure(root=True)
     if whole is None:
         raise DataError("the axes belong to no figure")
-    with Staging(path.parent) as staging, paper_style():
+    with Staging(path.parent) as staging, paper_style(), _laid_out(whole):
         for name in formats:
             _stage(staging, f"{path.name}.{name}", whole, name)
         if table is not None:
             staging.write(f"{path.name}.csv", lambda file: file.write(csv_bytes(table)))
     endings = [*formats, *(["csv"] if table is not None else [])]
     return [path.with_name(f"{path.name}.{ending}") for ending in endings]
+
+
+@contextmanager
+def _laid_out(figure: Figure) -> Iterator[None]:
+    """Lay the figure out once: each format would repeat it, which takes as long as drawing."""
+    engine = figure.get_layout_engine()
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    try:
+        yield
+    finally:
+        figure.set_layout_engine(engine)
 
 
 def _stage(staging: Staging, file_name: str, figure: Figure, kind: str) -> None:

@@ -155,7 +155,7 @@ class Recorder(Generic[V]):
         lost = _lost(metrics)
         ended = [
             replica
-            for replica in np.flatnonzero(reached | lost).tolist()
+            for replica in (reached | lost).nonzero()[0].tolist()
             if self.ends[replica] is None
         ]
         if ended:
@@ -175,11 +175,11 @@ class Recorder(Generic[V]):
         column = METRICS.index(target.metric)
         if len(self._recent) < target.smooth:
             return np.zeros(len(self.ends), dtype=np.bool_)
-        total = self._recent[0][:, column].copy()
+        total = self._recent[0][:, column]
         for metrics in self._recent[1:]:
-            total += metrics[:, column]
-        sign = -1.0 if target.rises else 1.0
-        reached: Flags = sign * total / target.smooth <= sign * target.value
+            total = total + metrics[:, column]
+        mean = total / target.smooth
+        reached: Flags = mean >= target.value if target.rises else mean <= target.value
         return reached
 
     def _end_of(self, metrics: Floats, status: Status, counters: Counters) -> End:
@@ -192,8 +192,7 @@ class Recorder(Generic[V]):
 
 def _lost(metrics: Floats) -> Flags:
     """Whether rows of `metrics` (k, 8) have diverged."""
-    with np.errstate(invalid="ignore"):
-        # A gradient norm of nan means that the problem has no gradient norm.
-        far = metrics[:, GRADIENT] >= DIVERGENCE
+    # A gradient norm of nan means that the problem has no gradient norm.
+    far = metrics[:, GRADIENT] >= DIVERGENCE
     lost: Flags = ~np.isfinite(metrics[:, LOSS]) | far
     return lost

@@ -82,11 +82,10 @@ def show_work(work: Work, directory: Path, *, why: bool) -> None:
 
 def report_damage(work: Work) -> None:
     """Print a line on stderr for each kept run whose file cannot be used."""
-    from simulator.sweep.reuse import State
+    from simulator.sweep.reuse import damages
 
-    for verdict in work.verdicts:
-        if verdict.state is State.DAMAGED:
-            say(f"{verdict.message}; the run is computed again", err=True)
+    for line in damages(work.verdicts):
+        say(line, err=True)
 
 
 def _show_tasks(work: Work) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -146,11 +147,12 @@ def _carry_out(
     make_directory(directory)
     begin(directory, scenario)
     try:
-        with progress_bar(show_progress) as report, interruptible():
-            tuning = search(scenario, directory, jobs=jobs, progress=report)
+        with progress_bar(show_progress) as progress, interruptible():
+            told = partial(say, err=True)
+            tuning = search(scenario, directory, jobs=jobs, progress=progress, report=told)
             best = best_scenario(tuning)
             files = write_search(directory, best, trials_table(tuning), formats)
-            result = run(best, jobs=jobs, progress=report)
+            result = run(best, jobs=jobs, progress=progress)
             files += write_comparison(directory, best, result, formats)
     except KeyboardInterrupt:
         say("the same command goes on from here", err=True)

@@ -10,11 +10,10 @@ from typing import Any
 
 from simulator.results.resolved import differences, leaves
 from simulator.scenario.writing import canonical
-from simulator.sweep.plan import Plan
 from simulator.sweep.runs import Run
 from simulator.sweep.store import Store
 
-__all__ = ["State", "Verdict", "count", "explain", "verdicts"]
+__all__ = ["State", "Verdict", "count", "damages", "explain", "unfinished", "verdicts"]
 
 MOST_COMPARED = 2000
 SHOWN = 3
@@ -38,9 +37,20 @@ class Verdict:
     message: str = ""
 
 
-def verdicts(plan: Plan, store: Store) -> list[Verdict]:
-    """The verdict on each different run, in the order of the plan."""
-    return [_verdict(run, store) for run in plan.runs.values()]
+def verdicts(runs: Iterable[Run], store: Store) -> list[Verdict]:
+    """The verdict on each run, in their order."""
+    return [_verdict(run, store) for run in runs]
+
+
+def unfinished(found: Iterable[Verdict]) -> list[Run]:
+    """The runs that have to be computed."""
+    return [verdict.run for verdict in found if verdict.state is not State.FINISHED]
+
+
+def damages(found: Iterable[Verdict]) -> list[str]:
+    """A line for each stored run whose file cannot be used."""
+    damaged = [verdict for verdict in found if verdict.state is State.DAMAGED]
+    return [f"{verdict.message}; the run is computed again" for verdict in damaged]
 
 
 def _verdict(run: Run, store: Store) -> Verdict:

@@ -14,7 +14,7 @@ from simulator.running.run import Progress
 from simulator.sweep.execute import execute
 from simulator.sweep.grid import load_grid
 from simulator.sweep.plan import Plan, Shard, Task, make_plan, tasks_of
-from simulator.sweep.reuse import State, Verdict, verdicts
+from simulator.sweep.reuse import Verdict, unfinished, verdicts
 from simulator.sweep.session import begin, check_place, publish
 from simulator.sweep.store import Store
 from simulator.sweep.worker_timeout import Cluster
@@ -37,9 +37,8 @@ def work_of(plan: Plan, directory: Path, shard: Shard | None = None) -> Work:
     The shard of a run depends on the plan alone, not on finished runs.
     """
     own = plan.runs if shard is None else _ids(shard.take(plan.tasks))
-    found = [one for one in verdicts(plan, Store(directory)) if one.run.id in own]
-    waiting = [verdict.run for verdict in found if verdict.state is not State.FINISHED]
-    return Work(plan, found, tasks_of(waiting))
+    found = verdicts([run for run in plan.runs.values() if run.id in own], Store(directory))
+    return Work(plan, found, tasks_of(unfinished(found)))
 
 
 def _ids(tasks: Iterable[Task]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from simulator.running.run import Progress
 from simulator.scenario import Scenario
 from simulator.sweep.execute import execute
 from simulator.sweep.plan import tasks_of
+from simulator.sweep.reuse import damages, unfinished, verdicts
 from simulator.sweep.runs import Run
 from simulator.sweep.store import Store
 from simulator.tuning.scoring import score
@@ -28,12 +30,21 @@ class Request:
 
 
 class Evaluator:
-    """Carries trials of one scenario out, on the tuning seeds, below one directory."""
+    """Carries trials of one scenario out, on the tuning seeds, below one directory.
+
+    `report` gets a line for each stored run whose file is damaged.
+    """
 
     def __init__(
-        self, scenario: Scenario, seeds: list[int], directory: Path, *, jobs: int = 1
+        self,
+        scenario: Scenario,
+        seeds: list[int],
+        directory: Path,
+        *,
+        jobs: int = 1,
+        report: Callable[[str], None] | None = None,
     ) -> None:
-        self.scenario, self.seeds = scenario, seeds
+        self.scenario, self.seeds, self._report = scenario, seeds, report
         self._directory, self._jobs = directory, jobs
         self._store = Store(directory)
         self.computed = 0
@@ -98,14 +109,15 @@ class Evaluator:
         return self.scenario.model_copy(update={"record": record.model_copy(update=short)})
 
     def _compute(self, runs: list[Run], progress: Progress | None) -> None:
-        missing = [run for run in {run.id: run for run in runs}.values() if not self._has(run)]
+        found = verdicts({run.id: run for run in runs}.values(), self._store)
+        if self._report is not None:
+            for line in damages(found):
+                self._report(line)
+        missing = unfinished(found)
         self.computed += len(missing)
         tasks = tasks_of(missing)
         if tasks:
             execute(tasks, self._directory, jobs=self._jobs, progress=progress)
-
-    def _has(self, run: Run) -> bool:
-        return self._store.has(run.id)
 
     def _arrivals(self, run: Run) -> int:
         """The arrivals of a run's schedule; a failed run counts as none."""

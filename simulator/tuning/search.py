@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,12 +89,18 @@ def plan_studies(scenario: Scenario, directory: Path) -> list[Study]:
 
 
 def search(
-    scenario: Scenario, directory: Path, *, jobs: int = 1, progress: Progress | None = None
+    scenario: Scenario,
+    directory: Path,
+    *,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    report: Callable[[str], None] | None = None,
 ) -> Tuning:
     """Spend every method's budget and choose.
 
     Runs are stored below `directory` as they finish; the same search started again there reuses
-    them and gives the same result.
+    them and gives the same result. A damaged file counts as absent; `report` gets a line with its
+    path.
 
     Raises:
         ScenarioError: as `plan_studies`.
@@ -102,7 +109,7 @@ def search(
     """
     studies = plan_studies(scenario, directory)
     seeds = tuning_seeds(scenario)
-    evaluator = Evaluator(scenario, list(seeds), directory, jobs=jobs)
+    evaluator = Evaluator(scenario, list(seeds), directory, jobs=jobs, report=report)
     _spend(studies, evaluator, progress)
     if (scenario.tune or Tune()).extend:
         _extend(scenario, studies, evaluator, progress)

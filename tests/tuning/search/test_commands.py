@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -108,6 +109,18 @@ def test_a_tuning_that_was_stopped_goes_on_to_the_same_bytes(
     assert done.exit_code == 130
     assert "the same command goes on from here" in done.stderr
     assert paceline("tune", small, "-o", "d", *SVG).exit_code == 0
+    assert contents(Path("d")) == contents(tuned[0])
+
+
+def test_a_damaged_run_is_named_and_computed_again(
+    tuned: tuple[Path, str], paceline: Command, small: Path
+) -> None:
+    shutil.copytree(tuned[0], "d")
+    file = min(Path("d").glob("runs/*/*.zip"))
+    file.write_bytes(file.read_bytes()[:-30])
+    done = paceline("tune", small, "-o", "d", *SVG)
+    said = f"{file} is damaged: File is not a zip file; the run is computed again\n"
+    assert (done.exit_code, done.stderr) == (0, said)
     assert contents(Path("d")) == contents(tuned[0])
 
 

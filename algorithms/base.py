@@ -43,6 +43,7 @@ __all__ = [
     "Gradient",
     "IsCoefficient",
     "Level",
+    "LocalSteps",
     "Look",
     "OnNewModel",
     "Positive",
@@ -91,6 +92,17 @@ class Scalar(Protocol):
     def __rtruediv__(self, other: Any, /) -> Any: ...
 
 
+class LocalSteps(NamedTuple):
+    """Steps that a job takes by itself, as data that a worker can be sent.
+
+    From the job's model x: y <- y - stepsize (g(y) + pull (y - x)), `steps` times.
+    """
+
+    steps: int
+    stepsize: Any
+    pull: Any = 0.0
+
+
 class Vector(Protocol):
     """An immutable vector of the model's dimension; arithmetic returns new ones."""
 
@@ -124,7 +136,10 @@ class Gradient(Protocol):
     def value(self) -> Vector: ...
 
     def at(self, model: Vector, step: int) -> Vector:
-        """Gradient number `step` of this job at another `model` (local steps)."""
+        """Gradient number `step` of this job at another `model`."""
+
+    def moved(self, steps: LocalSteps) -> Vector:
+        """What `steps`, the method's `worker_steps`, move the job's model by, over -`stepsize`."""
 
 
 class Cluster(Protocol):
@@ -255,6 +270,8 @@ class Algorithm:
     heterogeneous: ClassVar[bool] = False
     """Whether it converges to the right point if workers have different objectives."""
     decentralised: ClassVar[bool] = False  # whether it runs on nodes, without a server
+    unreal: ClassVar[str] = ""
+    """Why it cannot run on real workers, as a clause about it; empty where it can."""
     look: ClassVar[Look | None] = None
     """Its line in figures; the default is the look of a shipped method, chosen by the name."""
     searched: ClassVar[Mapping[str, object]] = ranges()
@@ -277,6 +294,11 @@ class Algorithm:
         """Yield (field, broken rule) for parameters that do not fit the number of workers."""
         del parameters, workers
         yield from ()
+
+    @property
+    def worker_steps(self) -> LocalSteps | None:
+        """The steps that a worker takes within a job; None where a job is a gradient."""
+        return None
 
     def start(self) -> None:
         """Called once at time 0; by default every worker gets the starting point."""

@@ -13,10 +13,10 @@ from algorithms.base import (
     Algorithm,
     Count,
     Gradient,
+    LocalSteps,
     Look,
     Positive,
     coefficient,
-    local_sum,
     ranges,
 )
 
@@ -55,13 +55,18 @@ class FedAsync(Algorithm):
     patience: Annotated[int, Field(ge=0)] = 4
     proximal: coefficient(Field(ge=0)) = 0.0  # type: ignore[valid-type]
 
+    @property
+    def worker_steps(self) -> LocalSteps:
+        """Q steps, pulled towards the job's model."""
+        return LocalSteps(self.local_steps, self.stepsize, self.proximal)
+
     def start(self) -> None:
         self.shares: dict[int, Any] = {}
         self.assign_many(gradients=self.local_steps)
 
     def on_gradient(self, gradient: Gradient) -> None:
         share = self.share(gradient.delay)
-        change = local_sum(gradient, self.stepsize, self.local_steps, self.proximal)
+        change = gradient.moved(self.worker_steps)
         arrived = gradient.model - self.stepsize * change
         self.model = (1 - share) * self.model + share * arrived
         self.assign(gradient.worker, gradients=self.local_steps)

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Threshold, local_sum, ranges
+from algorithms.base import (
+    Algorithm,
+    Count,
+    Gradient,
+    LocalSteps,
+    Look,
+    Positive,
+    Threshold,
+    ranges,
+)
 
 __all__ = ["FedBuff"]
 
@@ -47,6 +56,11 @@ class FedBuff(Algorithm):
     continues: Literal["reporter", "uniform"] = "reporter"
     concurrency: Threshold = math.inf
 
+    @property
+    def worker_steps(self) -> LocalSteps:
+        """Q steps."""
+        return LocalSteps(self.local_steps, self.local_stepsize)
+
     def start(self) -> None:
         self.clear()
         self.on_stepsize()
@@ -67,7 +81,7 @@ class FedBuff(Algorithm):
 
     def on_gradient(self, gradient: Gradient) -> None:
         weight = 1.0 if self.staleness == "none" else 1 / math.sqrt(1 + gradient.delay)
-        change = local_sum(gradient, self.local_stepsize, self.local_steps)
+        change = gradient.moved(self.worker_steps)
         self.total = self.total + weight * change
         self.missing -= 1
         if self.missing == 0:

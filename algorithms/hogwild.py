@@ -47,6 +47,7 @@ class Hogwild(Algorithm):
     look = Look("orange", "X", "solid")
 
     random = True
+    unreal = "reads the model piece by piece while it changes, and real workers get it whole"
 
     read_share: Annotated[float, Field(ge=0, le=1)] = 0.5
     pieces: Count = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Count, Gradient, Look, Positive, local_sum, ranges
+from algorithms.base import Algorithm, Count, Gradient, LocalSteps, Look, Positive, ranges
 
 __all__ = ["LocalSgd"]
 
@@ -29,13 +29,18 @@ class LocalSgd(Algorithm):
     local_steps: Count
     stepsize: Positive
 
+    @property
+    def worker_steps(self) -> LocalSteps:
+        """H steps."""
+        return LocalSteps(self.local_steps, self.stepsize)
+
     def start(self) -> None:
         self.total = self.server.zeros()
         self.missing = self.server.workers
         self.assign_many(gradients=self.local_steps)
 
     def on_gradient(self, gradient: Gradient) -> None:
-        self.total = self.total + local_sum(gradient, self.stepsize, self.local_steps)
+        self.total = self.total + gradient.moved(self.worker_steps)
         self.missing -= 1
         if self.missing == 0:
             self.model = self.model - self.stepsize / self.server.workers * self.total

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Vector, local_sum, ranges
+from algorithms.base import Algorithm, Count, Gradient, LocalSteps, Look, Positive, Vector, ranges
 
 __all__ = ["Mifa"]
 
@@ -43,6 +43,11 @@ class Mifa(Algorithm):
         if parameters["active"] > workers:
             yield "active", f"must be at most the number of workers, {workers}"
 
+    @property
+    def worker_steps(self) -> LocalSteps:
+        """Q steps."""
+        return LocalSteps(self.local_steps, self.stepsize)
+
     def start(self) -> None:
         self.everyone = list(range(self.server.workers))
         self.latest: list[Vector | None] = [None] * self.server.workers
@@ -55,7 +60,7 @@ class Mifa(Algorithm):
 
     def on_gradient(self, gradient: Gradient) -> None:
         old = self.latest[gradient.worker]
-        value = local_sum(gradient, self.stepsize, self.local_steps)
+        value = gradient.moved(self.worker_steps)
         self.total = self.total + value if old is None else self.total - old + value
         self.latest[gradient.worker] = value
         self.missing -= 1

@@ -58,6 +58,8 @@ class Shadowheart(Algorithm):
 
     look = Look("vermillion", "D", "dotted")
 
+    unreal = "sends compressed messages, and real workers send whole gradients"
+
     keep: Count
     clip: bool = True
     noise: Ratio = "theory"  # type: ignore[valid-type]

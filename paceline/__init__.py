@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         Facts,
         Gradient,
         Level,
+        LocalSteps,
         Look,
         OnNewModel,
         Positive,
@@ -70,6 +71,8 @@ if TYPE_CHECKING:
     from algorithms.parts.rounds import Rounds
     from simulator import plots, theory, tuning
     from simulator.problems.python import Objective
+    from simulator.real.replay import replay
+    from simulator.real.run import real
     from simulator.report import write_report
     from simulator.results import Result, read
     from simulator.running.run import run
@@ -85,6 +88,7 @@ __all__ = [
     "Facts",
     "Gradient",
     "Level",
+    "LocalSteps",
     "Look",
     "Message",
     "Objective",
@@ -108,6 +112,8 @@ __all__ = [
     "plots",
     "ranges",
     "read",
+    "real",
+    "replay",
     "run",
     "sweep",
     "theory",
@@ -127,6 +133,8 @@ _HOMES = {
     "Scenario": "simulator.scenario",
     "load_scenario": "simulator.scenario",
     "read": "simulator.results",
+    "real": "simulator.real.run",
+    "replay": "simulator.real.replay",
     "run": "simulator.running.run",
     "sweep": "simulator.sweep.sweep",
     "write_report": "simulator.report",

@@ -14,6 +14,8 @@ from simulator.cli.group import PacelineGroup
 from simulator.cli.import_trace import import_trace
 from simulator.cli.merge import merge
 from simulator.cli.plot import plot
+from simulator.cli.real import real
+from simulator.cli.replay import replay
 from simulator.cli.report import report
 from simulator.cli.resume import resume
 from simulator.cli.run import run
@@ -60,6 +62,8 @@ def paceline(
 
 app.command("run")(run)
 app.command("sweep")(sweep)
+app.command("real")(real)
+app.command("replay")(replay)
 app.command("tune")(tune)
 app.command("resume")(resume)
 app.command("merge")(merge)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from simulator.results import Result
     from simulator.scenario import Scenario
 
-__all__ = ["run"]
+__all__ = ["check_place", "exit_code", "report", "run", "store"]
 
 
 def run(
@@ -66,21 +66,21 @@ def run(
     loaded = load(scenario, overrides=[*(set_ or []), *chosen], seeds=seeds, plugins=plugin)
     directory = output or Path("results") / slug(loaded.name)
     with placing(scenario, set_):
-        _check_place(directory, loaded, overwrite=overwrite)
+        check_place(directory, loaded, overwrite=overwrite)
     own = _objective(objective)
     try:
         with placing(scenario, set_), claimed_directory(directory):
             result = _simulate(loaded, own, jobs=jobs, events=events, show_progress=not no_progress)
     except Interrupted as stopped:
-        _store(stopped.result, directory, loaded, overwrite=overwrite)
+        store(stopped.result, directory, loaded, overwrite=overwrite)
         say(f"interrupted: {stopped}, their tables are in {directory}", err=True)
         raise typer.Exit(130) from stopped
-    files = _store(result, directory, loaded, overwrite=overwrite)
-    _report(result, loaded, directory, files, as_json=json)
-    raise typer.Exit(_exit_code(result, strict=strict))
+    files = store(result, directory, loaded, overwrite=overwrite)
+    report(result, loaded, directory, files, as_json=json)
+    raise typer.Exit(exit_code(result, strict=strict))
 
 
-def _check_place(directory: Path, scenario: Scenario, *, overwrite: bool) -> None:
+def check_place(directory: Path, scenario: Scenario, *, overwrite: bool) -> None:
     """Refuse before the work what would be refused after it."""
     from simulator.results.store import check_free
     from simulator.running.single import check_single
@@ -113,7 +113,7 @@ def _simulate(
         )
 
 
-def _store(result: Result, directory: Path, scenario: Scenario, *, overwrite: bool) -> list[Path]:
+def store(result: Result, directory: Path, scenario: Scenario, *, overwrite: bool) -> list[Path]:
     from simulator.cli.plot import draw_kind
     from simulator.plots.registry import KINDS
     from simulator.results.store import write
@@ -123,7 +123,7 @@ def _store(result: Result, directory: Path, scenario: Scenario, *, overwrite: bo
     return [*tables, *draw_kind(KINDS[0], result, stem, formats=formats)]
 
 
-def _report(
+def report(
     result: Result, scenario: Scenario, directory: Path, files: list[Path], *, as_json: bool
 ) -> None:
     """The answer and where everything is, for a person or for a program."""
@@ -150,14 +150,15 @@ def _report(
 
 def _wall(result: Result) -> str:
     seconds = result.wall.get("seconds")
-    return "" if seconds is None else f"Simulated in {seconds:.1f} s. "
+    verb = "Ran" if "on" in result.wall else "Simulated"
+    return "" if seconds is None else f"{verb} in {seconds:.1f} s. "
 
 
 def _names(files: list[Path]) -> str:
     return ", ".join(file.name for file in files)
 
 
-def _exit_code(result: Result, *, strict: bool) -> int:
+def exit_code(result: Result, *, strict: bool) -> int:
     """1 where a run failed, and under `--strict` also where one diverged."""
     bad = {"failed", "diverged"} if strict else {"failed"}
     return int(bool(bad & set(result.summary["status"])))

@@ -1,7 +1,7 @@
 """The compute time of a group of workers: seconds per stochastic gradient, or a preset's name."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
@@ -9,9 +9,9 @@ from simulator.cluster.means import Mean
 from simulator.cluster.presets import PRESETS, PresetName
 from simulator.cluster.sizes import Constant, JobSize
 from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
-from simulator.keys import SECONDS, Positive, Section, examples, meanings
+from simulator.keys import SECONDS, FileName, Line, Positive, Section, Seed, examples, meanings
 
-__all__ = ["ComputeTime", "PresetTime", "Seconds", "list_misfits", "spelt_out"]
+__all__ = ["ComputeTime", "PresetTime", "Recorded", "Seconds", "list_misfits", "spelt_out"]
 
 
 def list_misfits(
@@ -82,6 +82,35 @@ class PresetTime(Section):
         return iter(())
 
 
+class Recorded(Section):
+    """The absolute end of every job of a recorded run; a job that did not end there never ends.
+
+    The recorded instants include links, faults and the server's own seconds, so these are off.
+    """
+
+    model_config = examples(
+        {"kind": "recorded", "path": "results/quickstart-real", "label": "asgd", "seed": 0}
+    )
+
+    kind: Literal["recorded"]
+    path: FileName = Field(
+        description="results folder with events, of `paceline real` or `paceline run --events`"
+    )
+    label: Line | None = Field(
+        default=None, description="label of the recorded method; default: the only one"
+    )
+    seed: Seed | None = Field(default=None, description="its seed; default: the only one")
+
+    def written_out(self) -> ComputeTime:
+        """What stands for it where only the number of workers matters."""
+        return ComputeTime()
+
+    def misfits(self, workers: int) -> Iterator[tuple[str, Any, str]]:
+        """Whether it fits is known when the folder is read."""
+        del workers
+        return iter(())
+
+
 def spelt_out(value: Any) -> Any:
     """Accept a number or a list alone as the mean."""
     alone = isinstance(value, int | float | list) and not isinstance(value, bool)
@@ -94,12 +123,16 @@ def _named(value: Any) -> Any:
 
 
 def _form(value: Any) -> str:
+    if isinstance(value, Recorded) or (isinstance(value, dict) and "kind" in value):
+        return "recorded"
     is_preset = isinstance(value, PresetTime) or (isinstance(value, dict) and "preset" in value)
     return "preset" if is_preset else "full"
 
 
 Written = Annotated[
-    Annotated[ComputeTime, Tag("full")] | Annotated[PresetTime, Tag("preset")],
+    Annotated[ComputeTime, Tag("full")]
+    | Annotated[PresetTime, Tag("preset")]
+    | Annotated[Recorded, Tag("recorded")],
     Discriminator(_form),
 ]
 Short = Positive | list[Positive] | PresetName | Written

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, model_validator
 
-from simulator.cluster.compute_time import ComputeTime, PresetTime, Seconds
+from simulator.cluster.compute_time import ComputeTime, PresetTime, Recorded, Seconds
 from simulator.cluster.faults import Faults
 from simulator.cluster.links import AllLinks
 from simulator.cluster.presets import CLUSTERS, ClusterName
@@ -51,12 +51,15 @@ class Group(Section):
 
     @model_validator(mode="after")
     def _fits(self) -> "Group":
+        if isinstance(self.compute_time, Recorded):
+            rule = "is of a whole cluster: give workers and compute_time instead of groups"
+            raise wrong(("compute_time", "kind"), "recorded", rule)
         _refuse_misfits(self.compute_time, self.faults, self.workers)
         return self
 
 
 def _refuse_misfits(
-    compute_time: ComputeTime | PresetTime, faults: Faults | None, workers: int
+    compute_time: ComputeTime | PresetTime | Recorded, faults: Faults | None, workers: int
 ) -> None:
     for key, value, rule in compute_time.misfits(workers):
         raise wrong(("compute_time", key), value, rule)
@@ -173,6 +176,17 @@ class ClusterSpec(Section):
         graph: Graph = topology.build(self.size)
         return graph
 
+    @property
+    def recorded(self) -> Recorded | None:
+        """The recording that the jobs follow, if they do."""
+        return self.compute_time if isinstance(self.compute_time, Recorded) else None
+
+    def replaying(self, recording: Recorded) -> "ClusterSpec":
+        """The cluster whose jobs end as in a recording; edges between neighbours stay."""
+        gone = {"groups": None, "faults": None, "preset": None}
+        now = {"workers": self.size, "compute_time": recording}
+        return self.model_copy(update=gone | now)
+
     def scaled(self, factor: float) -> "ClusterSpec":
         """The cluster in which every job takes `factor` times as long."""
         return self._changed(lambda time: {"scale": time.scale * factor})
@@ -182,6 +196,8 @@ class ClusterSpec(Section):
         return self._changed(lambda time: {"mean": seconds, "scale": 1.0})
 
     def _changed(self, change: Callable[[ComputeTime], dict[str, float]]) -> "ClusterSpec":
+        if self.recorded is not None:
+            return self  # its jobs took what they took
         faults = [group.faults for group in self.groups] if self.groups else [None]
         groups = [
             Group.model_construct(
@@ -208,6 +224,10 @@ class ClusterSpec(Section):
         """
         from simulator.cluster.times.building import build_times
 
+        if self.recorded is not None:
+            from simulator.cluster.times.recorded import recorded_times
+
+            return recorded_times(self.recorded, self.size)
         times = build_times(self.members(), seed, horizon)
         if failing := self.failing():
             from simulator.cluster.times.faulty import with_faults
@@ -222,7 +242,7 @@ class ClusterSpec(Section):
         Raises:
             DataError: a file that the scenario names is missing or wrong.
         """
-        if self.links is None or self.links.server_is_free:
+        if self.links is None or self.links.server_is_free or self.recorded is not None:
             return None
         from simulator.cluster.times.channels import Network
 

@@ -53,7 +53,7 @@ class Controller(Generic[V]):
         self.iteration = 0
         self.clock = clock
         self.engine = engine
-        self.cluster = _workers(clock, times, self._arrive, network)
+        self.cluster = self._make_workers(times, network)
         self.accounting: Accounting[V] = Accounting(clock, self.workers, log, self.cluster.lose)
         self.audits = Audits(clock, self.cluster, self.check)
         self.before_timer: Callable[[], None] | None = None
@@ -174,6 +174,13 @@ class Controller(Generic[V]):
 
     # Shared by the two kinds.
 
+    def _make_workers(self, times: Duration, network: Network | None) -> Workers[Gradient[V]]:
+        """The kind of workers that the links and the completion times allow."""
+        if network is not None:
+            return LinkedWorkers(self.clock, times, self._arrive, Gradient, network)
+        kind = Workers if times.renewal is None else RenewingWorkers
+        return kind(self.clock, times, self._arrive, Gradient)
+
     def _start(self, worker: int, model: V, version: int, gradients: int) -> None:
         if self._restart(worker, gradients, version):
             self._note_model(worker, model)
@@ -230,16 +237,3 @@ class Controller(Generic[V]):
 
     def _chosen(self, workers: Sequence[int] | Ints | None) -> Ints:
         return self._everyone if workers is None else np.asarray(workers, dtype=np.int64)
-
-
-def _workers(
-    clock: Clock,
-    times: Duration,
-    arrive: Callable[[Gradient[V]], None],
-    network: Network | None,
-) -> Workers[Gradient[V]]:
-    """The kind of workers for these links and completion times."""
-    if network is not None:
-        return LinkedWorkers(clock, times, arrive, Gradient, network)
-    kind = Workers if times.renewal is None else RenewingWorkers
-    return kind(clock, times, arrive, Gradient)

@@ -1,12 +1,24 @@
 """A job of the server: the place of its computation and its gradient."""
 
 from enum import StrEnum
-from typing import Generic
+from typing import Any, Generic, TypeVar
 
+from algorithms.base import LocalSteps, local_sum
 from simulator.engines.protocol import Engine
 from simulator.loop.protocols import V
 
-__all__ = ["APPLIED", "DISCARDED", "HELD", "READ", "UNREAD", "WAITING", "Fate", "Gradient", "job"]
+__all__ = [
+    "APPLIED",
+    "DISCARDED",
+    "HELD",
+    "READ",
+    "UNREAD",
+    "WAITING",
+    "Fate",
+    "Gradient",
+    "fill",
+    "job",
+]
 
 
 class Fate(StrEnum):
@@ -79,10 +91,24 @@ class Gradient(Generic[V]):
             self.fate = READ
         return taken
 
+    def moved(self, steps: LocalSteps) -> V:
+        """What local `steps` move the job's model by, divided by minus their step size."""
+        job: Any = self  # methods know one type of vectors only
+        total: V = local_sum(job, steps.stepsize, steps.steps, steps.pull)
+        return total
+
+
+G = TypeVar("G", bound=Gradient[Any])
+"""A kind of gradients."""
+
 
 def job(engine: Engine[V], worker: int, model: V, version: int, gradients: int) -> Gradient[V]:
-    """A job that is starting."""
-    gradient: Gradient[V] = Gradient()
+    """A job that is about to start."""
+    return fill(Gradient(), engine, worker, model, version, gradients)
+
+
+def fill(gradient: G, engine: Engine[V], worker: int, model: V, version: int, gradients: int) -> G:
+    """An empty `gradient` as the job that is about to start."""
     gradient.engine = engine
     gradient.worker = worker
     gradient.model = model

@@ -1,5 +1,6 @@
 """Protocols of the loop: jobs and completion times."""
 
+from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from algorithms.base import Vector
@@ -34,7 +35,8 @@ class Duration(Protocol):
     workers: int
     mean_seconds: Floats
     can_stop: bool
-    renewal: Fixed | Drawn | None  # the durations for kernels; None if kernels cannot compute them
+    departures: Sequence[tuple[float, int]]
+    renewal: Fixed | Drawn | None  # the durations as kernels take them; None if they cannot
 
     def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
         """Absolute end of a job started at `start` [s]."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.core.metrics import METRICS
 from simulator.errors import DataError
-from simulator.results.columns import CURVES, EVENTS, SUMMARY, VERDICTS, WORKERS
+from simulator.results.columns import CURVES, EVENTS, FATES, SUMMARY, TRANSPORT, VERDICTS, WORKERS
 from simulator.results.result import Status, Target
 from simulator.results.schema import ARROW
 
@@ -19,8 +19,8 @@ __all__ = ["check_agreement"]
 
 #: Numbers that are never infinite and never missing.
 _INSTANTS = ("time", "started", "decided")
-_DOCUMENTED = {**CURVES, **SUMMARY, **WORKERS, **EVENTS}
-_WORDS = {"status": tuple(map(str, Status)), "verdict": VERDICTS}
+_DOCUMENTED = {**CURVES, **SUMMARY, **WORKERS, **EVENTS, **TRANSPORT}
+_WORDS = {"status": tuple(map(str, Status)), "verdict": VERDICTS, "fate": FATES}
 
 
 def check_agreement(tables: Mapping[str, pa.Table], target: Target | None, directory: Path) -> None:
@@ -93,7 +93,7 @@ def _of_runs(name: str, table: pa.Table, finished: pa.Table) -> Iterator[str]:
         yield f"its first columns are not {', '.join(head)}, as in summary.parquet"
     head += ["replica"] if name == "curves" else []
     found, known = _distinct(table, head), _distinct(finished, head)
-    if not (found <= known if name == "events" else found == known):
+    if not (found <= known if name in ("events", "transport") else found == known):
         yield "it does not hold the runs of summary.parquet"
     if name == "curves" and _metrics(table) != _metrics(finished, "final_"):
         yield "its metrics are not those of summary.parquet"

@@ -5,12 +5,14 @@ from simulator.core.metrics import METRICS
 __all__ = [
     "CURVES",
     "EVENTS",
+    "FATES",
     "MESSAGES",
     "OPTIONAL",
     "PEERS",
     "SUMMARY",
     "SUMMARY_COUNTS",
     "SUMMARY_VALUES",
+    "TRANSPORT",
     "VERDICTS",
     "WORKERS",
 ]
@@ -91,7 +93,25 @@ EVENTS: dict[str, str] = {
     "iteration": "integer",
 }
 
-#: The verdicts on a job.
+#: When a job of a real run passed each stage of its way, in seconds since the run began; nan where
+#: it did not get there, or nobody knows. `dispatched` and `arrived` are by the clock of the server,
+#: `received`, `computed` and `sent` by that of the worker; on one machine they are the same clock.
+TRANSPORT: dict[str, str] = {
+    **_RUN,
+    "worker": "integer",
+    "job": "integer",
+    "dispatched": "number",
+    "received": "number",
+    "computed": "number",
+    "sent": "number",
+    "arrived": "number",
+    "hook_seconds": "number",
+    "fate": "text",
+}
+#: What becomes of a job on its way.
+FATES = ("arrived", "cancelled", "lost", "in_flight")
+
+#: What becomes of a job.
 VERDICTS = ("applied", "discarded", "buffered", "cancelled", "in_flight")
 
 #: Columns that exist only if the problem has that metric or the scenario records it.

@@ -27,6 +27,8 @@ class Status(StrEnum):
     HORIZON = "horizon"
     BUDGET = "budget"
     DIVERGED = "diverged"
+    STALLED = "stalled"
+    INTERRUPTED = "interrupted"
     FAILED = "failed"
 
     @property
@@ -41,6 +43,8 @@ _SENTENCES = {
     Status.BUDGET: "The arrivals, iterations or wall-clock seconds allowed were used up; "
     "a larger budget under `stop` may reach the target.",
     Status.DIVERGED: "The iterates grew beyond all bounds; a smaller step size may be stable.",
+    Status.STALLED: "Workers were lost, and the method would have waited for them for ever.",
+    Status.INTERRUPTED: "The run was stopped by hand; its numbers hold for what was done by then.",
     Status.FAILED: "The run broke off with an error, so its numbers must not be used.",
 }
 
@@ -89,6 +93,7 @@ class Result:
         summary: a row per (run, replica).
         workers: a row per (run, worker).
         events: a row per job, if requested; the table is made when it is first read.
+        transport: a row per job of a real run, with the time of each stage.
         wall: wall-clock figures, kept apart because only they differ between reruns.
         target: the goal of `time_to_target`; None if the scenario sets none.
     """
@@ -97,6 +102,7 @@ class Result:
     summary: DataFrame
     workers: DataFrame
     events: _Events = _Events()
+    transport: DataFrame | None = None
     wall: dict[str, Any] = field(default_factory=dict)
     target: Target | None = None
 

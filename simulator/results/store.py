@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import DataError, ResumeRefused
 from simulator.files import Staging
 from simulator.results.agreement import check_agreement
-from simulator.results.columns import CURVES, EVENTS, SUMMARY, WORKERS
+from simulator.results.columns import CURVES, EVENTS, SUMMARY, TRANSPORT, WORKERS
 from simulator.results.parquet import write_table
 from simulator.results.reading import from_yaml, read_file, read_json, read_table, read_yaml
 from simulator.results.resolved import differences, read_resolved, target_of
@@ -25,7 +25,14 @@ __all__ = ["RESOLVED", "WALL", "check_free", "read", "write"]
 
 RESOLVED = "resolved.yaml"
 WALL = "wall.json"
-_TABLES = {"curves": CURVES, "summary": SUMMARY, "workers": WORKERS, "events": EVENTS}
+_TABLES = {
+    "curves": CURVES,
+    "summary": SUMMARY,
+    "workers": WORKERS,
+    "events": EVENTS,
+    "transport": TRANSPORT,
+}
+_OPTIONAL = ("events", "transport")
 _SHOWN_DIFFERENCES = 12
 
 
@@ -59,8 +66,9 @@ def write(
         names = _write_tables(result, staging)
         staging.write(WALL, lambda file: file.write(_wall_bytes(result)))
         staging.write(RESOLVED, lambda file: file.write(text.encode()))
-    if "events.parquet" not in names:
-        (place / "events.parquet").unlink(missing_ok=True)
+    for name in (f"{table}.parquet" for table in _OPTIONAL):
+        if name not in names:
+            (place / name).unlink(missing_ok=True)
     return [place / name for name in (RESOLVED, *names, WALL)]
 
 
@@ -70,6 +78,7 @@ def _write_tables(result: Result, staging: Staging) -> list[str]:
         "summary": [result.summary],
         "workers": [result.workers],
         "events": result.event_groups(),
+        "transport": None if result.transport is None else [result.transport],
     }
     present = {name: groups for name, groups in frames.items() if groups is not None}
     for name, groups in present.items():
@@ -122,7 +131,7 @@ def read(directory: str | Path) -> Result:
     tables = {
         name: read_table(place / f"{name}.parquet", columns)
         for name, columns in _TABLES.items()
-        if name != "events" or (place / "events.parquet").exists()
+        if name not in _OPTIONAL or (place / f"{name}.parquet").exists()
     }
     check_agreement(tables, target, place)
     frames = {name: table.to_pandas(ignore_metadata=True) for name, table in tables.items()}

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -31,8 +31,18 @@ from simulator.running.recorder import Recorder
 from simulator.running.varying_stepsize import VaryingStepsize
 from simulator.scenario import Scenario
 
-__all__ = ["assemble", "eager_engine", "horizon_of", "tape_engine"]
+__all__ = [
+    "assemble",
+    "eager_engine",
+    "equip",
+    "horizon_of",
+    "method_of",
+    "start",
+    "tape_engine",
+]
 
+R = TypeVar("R", bound=Recorder[Any])
+"""A kind of recorders."""
 SPARE_SLOTS = 192  # besides a model for each worker
 
 
@@ -60,16 +70,36 @@ def assemble(
 ) -> tuple[Server[Vector] | Peers[Vector], Recorder[Vector]]:
     """The server or the peers, started, and their recorder."""
     server = _server(scenario, problem, schedule, engine, log)
-    method = _method(schedule).bind(server)
+    method = method_of(schedule).bind(server)
     kind = PeersRecorder if isinstance(server, Peers) else Recorder
+    recorder = equip(scenario, schedule, server, engine, method, kind)
+    start(server, method, recorder)
+    return server, recorder
+
+
+def equip(
+    scenario: Scenario,
+    schedule: Schedule,
+    server: Server[Any] | Peers[Any],
+    engine: Engine[Any],
+    method: Algorithm,
+    kind: type[R],
+) -> R:
+    """Have the server call the bound `method`, and a recorder of the `kind` record it."""
     counters = partial(count, server, method)
     recorder = kind(server, engine, scenario.record, scenario.stop, counters)
     server.attach(_hooks(server, method, schedule), _after_event(server, recorder, scenario))
     server.audits.most_arrivals = scenario.stop.arrivals
+    return recorder
+
+
+def start(server: Server[Any] | Peers[Any], method: Algorithm, recorder: Recorder[Any]) -> None:
+    """Begin the run: the first record, the first jobs."""
     recorder.begin()
+    for time, worker in server.cluster.times.departures:
+        server.clock.call(time, partial(server.cancel, worker))
     method.start()
     server.deliver_now()
-    return server, recorder
 
 
 def horizon_of(scenario: Scenario) -> float:
@@ -95,8 +125,8 @@ def _server(
     return Peers(Clock(), times, engine, start, seed, graph, channels, log)
 
 
-def _method(schedule: Schedule) -> Algorithm:
-    """The method; a parameter is a float if all replicas agree, else one number for each."""
+def method_of(schedule: Schedule) -> Algorithm:
+    """The method; a parameter is a float where all replicas agree, else one number for each."""
     chosen: Parameters = {}
     for name in schedule.replicas[0].parameters:
         values = [replica.parameters[name] for replica in schedule.replicas]

@@ -6,7 +6,7 @@ the schedule is ahead of the arithmetic.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic
 
 import numpy as np
@@ -20,9 +20,9 @@ from simulator.loop.server import Server
 from simulator.results.result import Status
 from simulator.running.counters import Counters
 from simulator.running.instants import instants
-from simulator.scenario.sections import Record, Stop
+from simulator.scenario.sections import Record, Stop, Target
 
-__all__ = ["End", "Recorder"]
+__all__ = ["End", "Recorder", "is_lost", "is_reached"]
 
 DIVERGENCE = 1e100  # a squared gradient norm above which a run has diverged
 LOSS, GRADIENT = METRICS.index("loss"), METRICS.index("grad_norm_sq")
@@ -151,8 +151,8 @@ class Recorder(Generic[V]):
         self._recent.append(metrics)
         assert self._target is not None
         self._recent = self._recent[-self._target.smooth :]
-        reached = self._reached()
-        lost = _lost(metrics)
+        reached = is_reached(self._target, self._recent)
+        lost = is_lost(metrics)
         ended = [
             replica
             for replica in (reached | lost).nonzero()[0].tolist()
@@ -168,29 +168,31 @@ class Recorder(Generic[V]):
         if None not in self.ends:
             self._server.clock.stop()
 
-    def _reached(self) -> Flags:
-        """Whether the trailing mean of the target's metric is good enough, per replica."""
-        target = self._target
-        assert target is not None
-        column = METRICS.index(target.metric)
-        if len(self._recent) < target.smooth:
-            return np.zeros(len(self.ends), dtype=np.bool_)
-        total = self._recent[0][:, column]
-        for metrics in self._recent[1:]:
-            total = total + metrics[:, column]
-        mean = total / target.smooth
-        reached: Flags = mean >= target.value if target.rises else mean <= target.value
-        return reached
-
     def _end_of(self, metrics: Floats, status: Status, counters: Counters) -> End:
         """The end of a replica that ran to the end of the schedule, with `metrics` (records, 8)."""
-        lost = np.flatnonzero(_lost(metrics))
+        lost = np.flatnonzero(is_lost(metrics))
         if len(lost):
             return End(Status.DIVERGED, int(lost[0]), math.inf, counters)
         return End(status, len(self.times) - 1, math.inf, counters)
 
 
-def _lost(metrics: Floats) -> Flags:
+def is_reached(target: Target, recent: Sequence[Floats]) -> Flags:
+    """Whether the trailing mean of the target's metric is good enough, per replica.
+
+    `recent` holds the metrics (R, 8) of the last `smooth` records, or of all so far.
+    """
+    column = METRICS.index(target.metric)
+    if len(recent) < target.smooth:
+        return np.zeros(len(recent[0]), dtype=np.bool_)
+    total = recent[0][:, column]
+    for metrics in recent[1:]:
+        total = total + metrics[:, column]
+    mean = total / target.smooth
+    reached: Flags = mean >= target.value if target.rises else mean <= target.value
+    return reached
+
+
+def is_lost(metrics: Floats) -> Flags:
     """Whether rows of `metrics` (k, 8) have diverged."""
     # A gradient norm of nan means that the problem has no gradient norm.
     far = metrics[:, GRADIENT] >= DIVERGENCE

@@ -19,7 +19,7 @@ from simulator.running.simulate import Outcome, simulate
 from simulator.running.single import check_single
 from simulator.scenario import Scenario
 
-__all__ = ["Progress", "kept_metrics", "run"]
+__all__ = ["Progress", "kept_metrics", "run", "tabulated"]
 
 Progress = Callable[[float, str], None]
 """Called with the finished share of the work, in [0, 1], and a description."""
@@ -75,13 +75,13 @@ def run(
             raise
         interrupted = typed
     outcomes = [found[place] for place in sorted(found)]
-    result = _tabulated(scenario, problem, outcomes, events, time.perf_counter() - begun)
+    result = tabulated(scenario, problem, outcomes, events, time.perf_counter() - begun)
     if interrupted is not None:
         raise Interrupted(len(outcomes), len(schedules), result) from interrupted
     return result
 
 
-def _tabulated(
+def tabulated(
     scenario: Scenario, problem: Problem, outcomes: list[Outcome], events: bool, seconds: float
 ) -> Result:
     kept, target = kept_metrics(scenario, problem), scenario.stop.target

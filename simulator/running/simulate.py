@@ -19,7 +19,7 @@ from simulator.running.plan import Schedule
 from simulator.running.recorder import End, Recorder
 from simulator.scenario import Scenario
 
-__all__ = ["Outcome", "simulate"]
+__all__ = ["Outcome", "TunedInterpreter", "simulate", "watch_records"]
 
 SWITCH_SECONDS = 1e-4
 
@@ -53,16 +53,20 @@ def simulate(
     schedule: Schedule,
     events: bool = False,
     progress: Callable[[float], None] | None = None,
+    until: float | None = None,
 ) -> Outcome:
-    """Run `schedule` to its end; `progress` is called with simulated seconds at every record."""
-    begun = time.perf_counter()
+    """Run `schedule` to its end; `progress` is called with simulated seconds at every record.
+
+    It ends at the scenario's horizon, or at second `until` where that is given.
+    """
+    begun, end = time.perf_counter(), horizon_of(scenario) if until is None else until
     if schedule.entry.preconditioner is not None:
         problem = preconditioned(problem, schedule.entry.preconditioner)
     about = (scenario, problem, schedule)
     log = JobLog() if events else None
     if scenario.engine == "numpy":
-        return _run(*about, eager_engine(*about), log, begun, progress)
-    return _run(*about, tape_engine(*about), log, begun, progress)
+        return _run(*about, eager_engine(*about), log, begun, progress, end)
+    return _run(*about, tape_engine(*about), log, begun, progress, end)
 
 
 def _run(
@@ -73,12 +77,13 @@ def _run(
     log: JobLog | None,
     begun: float,
     progress: Callable[[float], None] | None,
+    end: float,
 ) -> Outcome:
     try:
         server, recorder = assemble(scenario, problem, schedule, engine, log)
-        _watch(recorder, scenario.stop.wall_seconds, begun, progress)
-        with _TunedInterpreter():
-            server.clock.run(horizon_of(scenario))
+        watch_records(recorder, scenario.stop.wall_seconds, begun, progress)
+        with TunedInterpreter():
+            server.clock.run(end)
             recorder.finish(_status(server.clock, recorder))
         measured = engine.measured()
     finally:
@@ -102,7 +107,7 @@ def _status(clock: Clock, recorder: Recorder[V]) -> Status:
     return Status.BUDGET if recorder.gave_up or clock.stopped else Status.HORIZON
 
 
-def _watch(
+def watch_records(
     recorder: Recorder[V],
     wall_seconds: float | None,
     begun: float,
@@ -121,8 +126,8 @@ def _watch(
     recorder.on_record = look
 
 
-class _TunedInterpreter:
-    """Configures the interpreter for one loop and its players.
+class TunedInterpreter:
+    """Sets the interpreter up for one loop and its players.
 
     The collector of cyclic garbage is paused: the loop makes no cycles, and searching costs time.
     The players need the GIL for an instant at each end of a chunk; at the usual interval they would

@@ -82,7 +82,7 @@ def placed(mistake: Mistake, tree: Node) -> Mistake:
 
 def _absent(node: Any, path: Path = ()) -> Iterator[Mistake]:
     for key, child in _children(node):
-        if key in FILE_KEYS and isinstance(child, str) and not FilePath(child).is_file():
+        if key in FILE_KEYS and isinstance(child, str) and not _is_there(node, child):
             yield Mistake(
                 key=key_path((*path, key)),
                 value=flow(child),
@@ -90,6 +90,12 @@ def _absent(node: Any, path: Path = ()) -> Iterator[Mistake]:
                 suggestion=_hint(node),
             )
         yield from _absent(child, (*path, key))
+
+
+def _is_there(section: Any, name: str) -> bool:
+    """A recording is the folder of a run, everything else one file."""
+    is_folder = isinstance(section, dict) and section.get("kind") == "recorded"
+    return FilePath(name, "events.parquet" if is_folder else "").is_file()
 
 
 def _named(node: Any, path: Path = ()) -> Iterator[tuple[str, str]]:

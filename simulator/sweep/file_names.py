@@ -23,7 +23,9 @@ def by_content(node: Any, here: Path = Path()) -> Any:
 
 @cache
 def file_digest(path: Path) -> str:
-    """The file's SHA-256, or its name if it does not exist."""
+    """The file's SHA-256; of one that is not there its name; of a recording that of its events."""
+    if (events := path / "events.parquet").is_file():
+        path = events
     if not path.is_file():
         return str(path)
     with path.open("rb") as file:

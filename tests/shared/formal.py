@@ -61,8 +61,9 @@ class Bench:
         version, model = self.held[worker]
         self.stamps.append(version)
         delay = self.iteration - version
+        brought = {"value": value, "moved": lambda steps: value}
         self.method.on_gradient(
-            SimpleNamespace(worker=worker, version=version, delay=delay, model=model, value=value)
+            SimpleNamespace(worker=worker, version=version, delay=delay, model=model, **brought)
         )
 
 

@@ -7,6 +7,7 @@ failures to any of them.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from math import inf
 
 import numpy as np
@@ -28,9 +29,11 @@ class Times(ABC):
         mean_seconds: (n,) long-run mean seconds per gradient of a worker that is never idle:
             mean work / long-run mean speed, infinite where the mean work is or the speed is 0.
         can_stop: True if the speed of some worker is ever exactly 0, or a worker may fail.
+        departures: (time, worker) of each worker that leaves, in a recording.
         renewal: the durations for kernels; None if they depend on the start.
     """
 
+    departures: Sequence[tuple[float, int]] = ()
     renewal: Fixed | Drawn | None = None
 
     def __init__(self, mean_seconds: Floats, *, random: bool, can_stop: bool) -> None:

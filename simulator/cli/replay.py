@@ -1,0 +1,64 @@
+"""`paceline replay`: simulate recorded runs and say whether everything is equal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulator.cli.console import print_json, say
+from simulator.cli.options import JsonOption, PluginOption, reach_plugins
+
+if TYPE_CHECKING:
+    from simulator.real.replay import Replayed
+
+__all__ = ["replay"]
+
+
+def replay(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="What `real` or `run --events` wrote.")
+    ],
+    plugin: PluginOption = None,
+    objective: Annotated[
+        str | None,
+        typer.Option(metavar="MODULE:NAME", help="The objective of problem: {kind: python}."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Simulate every recorded run with its recorded arrival times, and compare all that came out.
+
+    Order, versions, delays, verdicts, times and losses must be equal to the last bit; where they
+    are not, the first difference is printed and the exit code is 1.
+    """
+    from simulator.real.replay import replay as compare
+
+    reach_plugins([*(plugin or []), *([] if objective is None else [objective])])
+    found = compare(directory, plugins=plugin or [], objective=objective)
+    if json:
+        print_json({"directory": str(directory), "runs": [_record(one) for one in found]})
+    else:
+        for one in found:
+            say(_line(one))
+    raise typer.Exit(int(not all(one.is_equal for one in found)))
+
+
+def _record(one: Replayed) -> dict[str, object]:
+    return {
+        "label": one.label,
+        "seed": one.seed,
+        "jobs": one.jobs,
+        "equal": one.is_equal,
+        "differences": one.differences,
+    }
+
+
+def _line(one: Replayed) -> str:
+    from simulator.real.replay import ASPECTS
+
+    head = f"{one.label}, seed {one.seed}: {one.jobs} jobs, "
+    if one.is_equal:
+        return f"{head}equal: {', '.join(ASPECTS)}"
+    said = "; ".join(f"{aspect}: {place}" for aspect, place in one.differences.items())
+    return f"{head}DIFFERENT: {said}"

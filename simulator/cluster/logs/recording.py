@@ -1,0 +1,95 @@
+"""Read one run of a results folder: when each of its jobs arrived."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.arrays import Floats
+from simulator.cluster.logs.tables import load_table
+from simulator.errors import DataError
+from simulator.naming import closest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Recording", "load_recording"]
+
+ENDED = ("applied", "discarded", "buffered")  # verdicts of jobs that arrived
+RUN = ["label", "seed"]
+MEANS = ["worker", "mean_compute_seconds"]
+
+Run = tuple[object, object]
+"""A label and a seed."""
+
+
+class Recording(NamedTuple):
+    """What is known of a run's jobs.
+
+    Attributes:
+        ends: (worker, job) -> the second at which it arrived.
+        mean_seconds: (n,) of each worker's compute times, as its method knew them.
+        departures: (second, worker) of each worker that was lost in the middle of a job.
+    """
+
+    ends: dict[tuple[int, int], float]
+    mean_seconds: Floats
+    departures: tuple[tuple[float, int], ...]
+
+
+def load_recording(path: str, label: str | None, seed: int | None) -> Recording:
+    """The run with the `label` and the `seed` in a results folder.
+
+    Raises:
+        DataError: the folder has no events, or no such run.
+    """
+    folder = Path(path)
+    events = load_table(_events(folder), [*RUN, "worker", "job", "time", "verdict"])
+    run = _chosen(events, "label", label, path), _chosen(events, "seed", seed, path)
+    own = _of_run(events, run)
+    if own.empty:
+        raise DataError(f"{path}: no events of label {run[0]!r} with seed {run[1]}")
+    means = _of_run(load_table(folder / "workers.parquet", [*RUN, *MEANS]), run)
+    arrived = own[own["verdict"].isin(ENDED)]
+    return Recording(
+        dict(zip(_jobs(arrived), arrived["time"].tolist(), strict=True)),
+        means.sort_values("worker")["mean_compute_seconds"].to_numpy(float),
+        _departures(folder, own, run),
+    )
+
+
+def _events(folder: Path) -> Path:
+    path = folder / "events.parquet"
+    if not path.is_file():
+        raise DataError(f"{path}: no such file: a recording is a run with --events, or a real one")
+    return path
+
+
+def _chosen(events: "pd.DataFrame", column: str, wanted: "str | int | None", path: str) -> object:
+    """The wanted label or seed, or the only one."""
+    known = list(dict.fromkeys(events[column].tolist()))
+    if wanted in known:
+        return wanted
+    if wanted is None and len(known) == 1:
+        return known[0]
+    names = [str(one) for one in known]
+    said = "is missing" if wanted is None else f"{wanted!r} has no events"
+    raise DataError(f"{path}: {column}: {said}, {closest(str(wanted or ''), names)}")
+
+
+def _of_run(table: "pd.DataFrame", run: Run) -> "pd.DataFrame":
+    label, seed = run
+    return table[(table["label"] == label) & (table["seed"] == seed)]
+
+
+def _jobs(rows: "pd.DataFrame") -> list[tuple[int, int]]:
+    return list(zip(rows["worker"].tolist(), rows["job"].tolist(), strict=True))
+
+
+def _departures(folder: Path, events: "pd.DataFrame", run: Run) -> tuple[tuple[float, int], ...]:
+    """When workers were lost: the instants at which their jobs were cancelled for it."""
+    path = folder / "transport.parquet"
+    if not path.is_file():
+        return ()
+    stages = _of_run(load_table(path, [*RUN, "worker", "job", "fate"]), run)
+    lost = set(_jobs(stages[stages["fate"] == "lost"]))
+    times = zip(_jobs(events), events["time"].tolist(), strict=True)
+    return tuple((time, job[0]) for job, time in times if job in lost)

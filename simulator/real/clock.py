@@ -1,0 +1,108 @@
+"""The clock of a real run: it shows real seconds, and stands still while a hook runs.
+
+What happens has instants of its own: an answer comes strictly after everything before it, a timer
+at the time that it was set for. So a simulation in which every job ends at its recorded instant
+goes through the same events in the same order.
+"""
+
+import time
+from collections.abc import Callable
+from heapq import heappop
+from math import inf, nextafter
+
+from simpy.events import NORMAL
+
+from simulator.loop.clock import Clock, Timer
+from simulator.real.transport import Answer, Left, Transport
+
+__all__ = ["RealClock"]
+
+SLICE = 0.1  # seconds after which a wait looks for a request to stop
+
+
+class RealClock(Clock):
+    """Fires timers by real time and hands over what a transport brings.
+
+    Attributes:
+        on_message: called with every answer and every end of a worker, at an instant of its own.
+        on_idle: called when the server has nothing else to do at the moment.
+        is_over: says whether nothing more can happen or the run is to be stopped.
+        zero: `time.perf_counter()` at second 0.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        super().__init__()
+        self.on_message: Callable[[Answer | Left], None]
+        self.on_idle: Callable[[], None] = _nothing
+        self.is_over: Callable[[], bool] = _never
+        self.zero = time.perf_counter()
+        self._transport = transport
+
+    @property
+    def elapsed(self) -> float:
+        """Real seconds since the run began."""
+        return time.perf_counter() - self.zero
+
+    @property
+    def has_timers(self) -> bool:
+        """Whether a method has set a timer; records are no timers of a method."""
+        return any(
+            priority == NORMAL and isinstance(event, Timer) and event.action is not None
+            for _, priority, _, event in self._queue
+        )
+
+    def run(self, until: float = inf) -> None:  # type: ignore[override]  # as in `Clock`
+        """Go on until second `until`, until it is stopped or nothing more can happen."""
+        while not self.stopped:
+            now = self.elapsed
+            self._fire(min(now, until))
+            if self.stopped:
+                return
+            if now >= until:
+                self._now = until
+                return
+            if self.is_over():
+                self._now = min(max(self.elapsed, nextafter(self._now, inf)), until)
+                return
+            self.on_idle()
+            self._hear(until)
+
+    def _hear(self, until: float) -> None:
+        """Wait for what comes next, and hand over what there is."""
+        soon = min(self._queue[0][0] if self._queue else inf, until)
+        wait = min(max(soon - self.elapsed, 0.0), SLICE)
+        for message in self._transport.poll(wait):
+            if self.stopped or not self._reach_instant(until):
+                return
+            self.on_message(message)
+
+    def _reach_instant(self, until: float) -> bool:
+        """Go to an instant after all events so far, timers included; False beyond the end."""
+        while True:
+            now = max(self.elapsed, nextafter(self._now, inf))
+            if now >= until:
+                return False
+            self._fire(now)
+            if self.stopped:
+                return False
+            if self._now < now:
+                self._now = now
+                return True
+
+    def _fire(self, now: float) -> None:
+        """Carry out the timers up to `now`, each at its own time."""
+        queue = self._queue
+        while queue and queue[0][0] <= now and not self.stopped:
+            at, _, _, event = heappop(queue)
+            if isinstance(event, Timer) and event.action is not None:
+                self._now = max(self._now, at)
+                event.action()
+
+
+def _nothing() -> None:
+    """What is done where there is nothing to do."""
+
+
+def _never() -> bool:
+    """A run that only its end ends."""
+    return False

@@ -1,0 +1,112 @@
+"""One spawned process that imports, compiles and then forks itself into all workers.
+
+Importing and compiling takes seconds of processor time; each worker would spend them again if it
+were spawned by itself. The host has no thread when it forks.
+"""
+
+import os
+import signal
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import NoReturn
+
+from simulator.errors import PacelineError
+from simulator.real.recipe import Bench, Recipe
+from simulator.real.transport import Setting
+from simulator.real.worker import serve
+from simulator.running.spawning import in_child, out_of_reach
+
+__all__ = ["CONTEXT", "Host", "host"]
+
+CONTEXT = get_context("spawn")
+PROGRAM = in_child("from simulator.real.host import host; host(control, ends)")
+PATIENCE = 5.0  # seconds that workers get to end by themselves
+
+
+class Host:
+    """The server's side: workers at the other ends of `connections`, in their order."""
+
+    def __init__(self, recipe: Recipe, count: int) -> None:
+        self._control, theirs = CONTEXT.Pipe()
+        pairs = [CONTEXT.Pipe() for _ in range(count)]
+        self.connections = [ours for ours, _ in pairs]
+        ends = [end for _, end in pairs]
+        arguments = {"control": theirs, "ends": ends}
+        self._process = CONTEXT.Process(target=exec, args=(PROGRAM, arguments), daemon=True)
+        with out_of_reach():
+            self._process.start()
+        for end in (theirs, *ends):
+            end.close()
+        self._control.send(recipe)
+
+    def processes(self) -> list[int]:
+        """Process ids of the workers, once they are there.
+
+        Raises:
+            PacelineError: the problem cannot be built.
+            EOFError: the host died.
+        """
+        answer = self._control.recv()
+        if isinstance(answer, PacelineError):
+            raise answer
+        found: list[int] = answer
+        return found
+
+    def close(self) -> None:
+        """End the host, and with it whatever worker is still there."""
+        self._control.close()
+        self._process.join(PATIENCE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+
+
+def host(control: Connection, ends: list[Connection]) -> None:
+    """What the process does: fork the workers, and end them when the server is gone."""
+    recipe: Recipe = control.recv()
+    try:
+        bench = _compiled(recipe)
+    except PacelineError as error:
+        control.send(error)
+        return
+    workers = []
+    for worker in range(len(ends)):
+        process = os.fork()
+        if process == 0:
+            _become_worker(recipe, bench, worker, ends, control)
+        workers.append(process)
+    for end in ends:
+        end.close()
+    control.send(workers)
+    with suppress(EOFError, OSError):
+        control.recv()  # nothing ever comes: this is the end of the server
+    for process in workers:
+        with suppress(ProcessLookupError):  # not yet waited for, so it is no other process
+            os.kill(process, signal.SIGKILL)
+
+
+def _compiled(recipe: Recipe) -> Bench | None:
+    """A bench for all workers; they make their own where the objective is a user's.
+
+    Threads that libraries such as PyTorch start at first use would not survive the fork.
+    """
+    if recipe.objective is not None:
+        return None
+    bench = Bench(recipe.build())
+    bench.reset(Setting(0, None))
+    return bench
+
+
+def _become_worker(
+    recipe: Recipe, bench: Bench | None, worker: int, ends: list[Connection], control: Connection
+) -> NoReturn:
+    """Serve, and leave nothing of the host behind: no handler of it may run twice."""
+    try:
+        control.close()
+        for place, end in enumerate(ends):
+            if place != worker:
+                end.close()
+        serve(ends[worker], recipe, bench, worker)
+    finally:
+        os._exit(0)

@@ -1,0 +1,116 @@
+"""One schedule on real workers."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from algorithms.base import Algorithm
+from simulator.problems.base import Problem
+from simulator.problems.preconditioner import preconditioned
+from simulator.real.recipe import evaluator_of
+from simulator.real.recorder import Deferred, RealRecorder
+from simulator.real.rehearsal import rehearse
+from simulator.real.server import RealServer
+from simulator.real.stopping import Requests
+from simulator.real.times import UnknownTimes, pace_of
+from simulator.real.transport import Setting, Transport
+from simulator.real.watcher import Watcher
+from simulator.real.workers import Stage
+from simulator.results.result import Status
+from simulator.running.assembly import equip, horizon_of, method_of, start
+from simulator.running.plan import Schedule, seed_of
+from simulator.running.simulate import Outcome, TunedInterpreter, watch_records
+from simulator.scenario import Scenario
+
+__all__ = ["Played", "Venue", "play"]
+
+
+@dataclass(frozen=True)
+class Venue:
+    """Where a run takes place: the workers, who watches the target, who asks for the end.
+
+    `paced` workers take at least the seconds that the scenario's cluster draws.
+    """
+
+    transport: Transport
+    watcher: Watcher | None
+    requests: Requests
+    paced: bool
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a real run gave: an outcome like that of a simulation, and the way of every job."""
+
+    outcome: Outcome
+    stages: list[Stage]
+    is_whole: bool  # whether no worker died
+
+
+def play(
+    scenario: Scenario,
+    problem: Problem,
+    schedule: Schedule,
+    venue: Venue,
+    progress: Callable[[float], None] | None = None,
+) -> Played:
+    """Run `schedule` for real to its end."""
+    begun, entry = time.perf_counter(), schedule.entry
+    if entry.preconditioner is not None:
+        problem = preconditioned(problem, entry.preconditioner)
+    seed = seed_of(scenario, entry, schedule.seed)
+    own = scenario.working_cluster.build(seed, horizon=horizon_of(scenario))
+    rehearse(scenario, problem, schedule, own)
+    engine = Deferred(evaluator_of(problem), problem.dimension, seed)
+    pace, model = pace_of(own, paced=venue.paced), engine.constant(problem.start)
+    times = UnknownTimes(own.mean_seconds)
+    server = RealServer(venue.transport, times, pace, engine, model, seed)
+    method = method_of(schedule).bind(server)
+    server.cluster.steps = lambda: method.worker_steps
+    recorder = equip(scenario, schedule, server, engine, method, RealRecorder)
+    watch_records(recorder, scenario.stop.wall_seconds, begun, progress)
+    venue.transport.reset(Setting(seed, entry.preconditioner))
+    if venue.watcher is not None:
+        venue.watcher.begin()
+        recorder.watcher = venue.watcher
+    recorder.finish(_run(server, method, recorder, horizon_of(scenario), venue.requests))
+    outcome = Outcome(
+        schedule=schedule,
+        times=recorder.times,
+        iterations=recorder.iterations,
+        arrivals=recorder.arrivals,
+        metrics=engine.measured()[recorder.measured],
+        ends=[end for end in recorder.ends if end is not None],
+        log=server.accounting.log,
+        mean_seconds=own.mean_seconds,
+        evaluations=scenario.oracle.evaluations,
+        extras={},
+        wall_seconds=time.perf_counter() - begun,
+    )
+    return Played(outcome, server.cluster.stages, not server.cluster.gone.any())
+
+
+def _run(
+    server: RealServer,
+    method: Algorithm,
+    recorder: RealRecorder,
+    horizon: float,
+    requests: Requests,
+) -> Status:
+    """Start the clock, and stop the workers at the end."""
+    clock, cluster = server.clock, server.cluster
+
+    def stalls() -> bool:
+        return cluster.is_stuck() and not clock.has_timers
+
+    clock.is_over = lambda: requests.asked or stalls()
+    with TunedInterpreter():
+        clock.zero = time.perf_counter()
+        start(server, method, recorder)
+        clock.run(horizon)
+        cluster.stop()
+    if clock.stopped:
+        return Status.BUDGET
+    if clock.now >= horizon:
+        return Status.HORIZON
+    return Status.INTERRUPTED if requests.asked else Status.STALLED

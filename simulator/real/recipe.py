@@ -1,0 +1,79 @@
+"""What a worker computes with: the problem, which it builds itself, and its draws."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from algorithms.base import LocalSteps
+from simulator.engines.eager import Eager, EagerVector, Evaluator
+from simulator.errors import RunFailed
+from simulator.loop.gradient import job
+from simulator.problems.base import Problem
+from simulator.problems.kernel_evaluator import KernelEvaluator
+from simulator.problems.preconditioner import preconditioned
+from simulator.problems.python import PythonEvaluator, python_problem
+from simulator.real.transport import Order, Setting
+from simulator.scenario import Scenario
+from simulator.scenario.objectives import objective_from
+
+__all__ = ["Bench", "Recipe", "evaluator_of", "recipe_of"]
+
+
+class Recipe(NamedTuple):
+    """How to build the problem in another process.
+
+    Attributes:
+        scenario: without its methods, which only the server runs.
+        objective: that of `problem: {kind: python}`, or its name, package.module:Name.
+    """
+
+    scenario: Scenario
+    objective: Any
+
+    def build(self) -> Problem:
+        """The problem as the scenario's oracle shows it."""
+        if self.objective is None:
+            return self.scenario.build_problem()
+        named = isinstance(self.objective, str)
+        objective = objective_from(self.objective) if named else self.objective
+        return self.scenario.seen(python_problem(objective, self.scenario.cluster.size))
+
+
+def recipe_of(scenario: Scenario, objective: Any) -> Recipe:
+    """The recipe of a scenario's problem, which can be sent to any process."""
+    return Recipe(scenario.model_copy(update={"methods": []}), objective)
+
+
+def evaluator_of(problem: Problem) -> Evaluator:
+    """What computes gradients and metrics of a problem one at a time."""
+    is_python = isinstance(problem.data, PythonEvaluator)
+    evaluator: Evaluator = problem.data if is_python else KernelEvaluator(problem)
+    return evaluator
+
+
+class Bench:
+    """Where a worker computes: the problem of one run, ready for its jobs."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._plain = problem
+
+    def reset(self, setting: Setting) -> None:
+        """Prepare for a run; a first gradient compiles what every job will need."""
+        problem = self._plain
+        if setting.preconditioner is not None:
+            problem = preconditioned(problem, setting.preconditioner)
+        self._engine = Eager(evaluator_of(problem), problem.dimension, setting.seed)
+        start = problem.start.astype(np.float64)
+        self.compute(0, Order(0, 0, LocalSteps(2, 0.0), start.tobytes(), 0.0))
+
+    def compute(self, worker: int, order: Order) -> bytes:
+        """The job's gradient (d,), or what its local steps move the model by."""
+        model = EagerVector(np.frombuffer(order.model).copy())  # kernels know writable arrays
+        gradients = 1 if order.steps is None else order.steps.steps
+        one = job(self._engine, worker, model, 0, gradients)
+        one.number = order.number
+        value = one.value if order.steps is None else one.moved(order.steps)
+        found = np.asarray(value.values, dtype=np.float64)
+        if found.shape != model.values.shape:
+            raise RunFailed(f"a gradient has the shape {found.shape}, must have that of `start`")
+        return found.tobytes()

@@ -1,0 +1,143 @@
+"""One scenario on real workers, its tables out."""
+
+import time
+from collections.abc import Callable
+from contextlib import closing, nullcontext
+from dataclasses import replace
+from typing import Any
+
+from simulator.errors import Interrupted, ScenarioError
+from simulator.naming import closest
+from simulator.problems.base import Problem
+from simulator.problems.compiler import check_compiler
+from simulator.real.local import LocalTransport
+from simulator.real.play import Played, Venue, play
+from simulator.real.recipe import Recipe, recipe_of
+from simulator.real.refusals import check_runnable, check_steps
+from simulator.real.stopping import Requests, stop_requests
+from simulator.real.transport import Transport
+from simulator.real.transport_table import transport_table
+from simulator.real.watcher import Watcher
+from simulator.results.result import Result, Status
+from simulator.running.plan import Schedule, plan
+from simulator.running.prescriptions import facts, prescribe, reference_times
+from simulator.running.run import tabulated
+from simulator.running.single import check_single
+from simulator.scenario import Scenario
+
+__all__ = ["ENGINES", "real"]
+
+ENGINES = ("local",)
+Progress = Callable[[float, str], None]
+
+
+def real(
+    scenario: Scenario,
+    *,
+    on: str = "local",
+    pace: bool = False,
+    objective: Any = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Run every method of `scenario` for every seed on real workers, in real seconds.
+
+    Args:
+        scenario: what to run; its `stop.time` counts real seconds.
+        on: `local`: processes of this machine.
+        pace: workers take at least the seconds that the scenario's cluster draws for a job.
+        objective: the objective of `problem: {kind: python}`, or its name, package.module:Name;
+            an object is sent to the workers by pickle.
+        progress: called with the share of the work that is done and what is being done.
+
+    Returns:
+        The tables of a run with events, and `transport`.
+
+    Raises:
+        ScenarioError: a method cannot run on real workers, or as `paceline.run` does.
+        RunFailed: workers could not be started, or the objective failed on one.
+        Interrupted: Ctrl-C or SIGTERM; its `result` has what was done by then.
+    """
+    if on not in ENGINES:
+        raise ScenarioError.of(f"on is {on!r}, {closest(on, ENGINES)}")
+    check_single(scenario)
+    check_runnable(scenario)
+    check_compiler()
+    begun = time.perf_counter()
+    recipe = recipe_of(scenario, objective)
+    problem = recipe.build()
+    scenario = scenario.model_copy(update={"engine": "numpy"})
+    schedules = _schedules(scenario, problem)
+    check_steps(schedules, scenario)
+    with stop_requests() as requests:
+        played, cold_start = _play_all(
+            scenario, problem, schedules, recipe, requests, pace, progress
+        )
+    seconds = time.perf_counter() - begun
+    result = _result(scenario, problem, played, seconds)
+    result.wall |= {"on": on, "paced": pace, "cold_start_seconds": cold_start}
+    if requests.asked:
+        whole = [one for one in played if one.outcome.ends[0].status != Status.INTERRUPTED]
+        raise Interrupted(len(whole), len(schedules), result)
+    return result
+
+
+def _schedules(scenario: Scenario, problem: Problem) -> list[Schedule]:
+    known = facts(scenario, problem, reference_times(scenario))
+    parameters = [prescribe(entry, known, k) for k, entry in enumerate(scenario.methods)]
+    return plan(scenario, parameters, True, problem.dimension)
+
+
+def _open(recipe: Recipe) -> Transport:
+    return LocalTransport(recipe, recipe.scenario.cluster.size)
+
+
+def _play_all(
+    scenario: Scenario,
+    problem: Problem,
+    schedules: list[Schedule],
+    recipe: Recipe,
+    requests: Requests,
+    paced: bool,
+    progress: Progress | None,
+) -> tuple[list[Played], float]:
+    """Every schedule one after the other; a cluster that lost a worker is started again."""
+    target, played = scenario.stop.target, list[Played]()
+    watching = nullcontext() if target is None else closing(Watcher(recipe, target))
+    with watching as watcher:
+        venue = Venue(_open(recipe), watcher, requests, paced)
+        cold_start = venue.transport.cold_start
+        try:
+            for k, schedule in enumerate(schedules):
+                if requests.asked and played:
+                    break
+                if played and not played[-1].is_whole:
+                    venue.transport.close()
+                    venue = replace(venue, transport=_open(recipe))
+                tell = _teller(scenario, schedule, k, len(schedules), progress)
+                played.append(play(scenario, problem, schedule, venue, tell))
+        finally:
+            venue.transport.close()
+    if progress is not None:
+        progress(1.0, "done")
+    return played, cold_start
+
+
+def _teller(
+    scenario: Scenario, schedule: Schedule, place: int, count: int, progress: Progress | None
+) -> Callable[[float], None] | None:
+    if progress is None:
+        return None
+    horizon, label = scenario.stop.time, schedule.entry.label
+
+    def tell(now: float) -> None:
+        within = min(now / horizon, 1.0) if horizon else 0.0
+        progress((place + within) / count, label)
+
+    return tell
+
+
+def _result(scenario: Scenario, problem: Problem, played: list[Played], seconds: float) -> Result:
+    outcomes = [one.outcome for one in played]
+    result = tabulated(scenario, problem, outcomes, True, seconds)
+    assert result.events is not None
+    return replace(result, transport=transport_table(result.events, played))

@@ -1,0 +1,80 @@
+"""The server of a real run: the hooks, the accounting and the tables are those of a simulation."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from simulator.arrays import Ints
+from simulator.cluster.times.channels import Network
+from simulator.engines.eager import Eager, EagerVector
+from simulator.loop.gradient import Gradient, fill
+from simulator.loop.job_log import JobLog
+from simulator.loop.protocols import Duration
+from simulator.loop.server import Server
+from simulator.loop.workers import Workers
+from simulator.real.clock import RealClock
+from simulator.real.times import Pace, UnknownTimes
+from simulator.real.transport import Answer, Left, Transport
+from simulator.real.workers import RealGradient, RealWorkers
+
+__all__ = ["RealServer"]
+
+
+class RealServer(Server[EagerVector]):
+    """`Server` whose workers are at the other end of a transport."""
+
+    cluster: RealWorkers
+    clock: RealClock
+
+    def __init__(
+        self,
+        transport: Transport,
+        times: UnknownTimes,
+        pace: Pace,
+        engine: Eager,
+        start: EagerVector,
+        seed: int,
+    ) -> None:
+        self._transport, self._pace = transport, pace
+        clock = RealClock(transport)
+        super().__init__(clock, times, engine, start, seed, log=JobLog())
+        clock.on_message = self._on_message
+        clock.on_idle = self.cluster.call_off
+
+    def enqueue(self, worker: int) -> None:
+        """Queue a job at the current model on a worker that may be busy."""
+        self.cluster.enqueue(self._job(worker, self.model, self.iteration, 1))
+
+    def _make_workers(
+        self, times: Duration, network: Network | None
+    ) -> Workers[Gradient[EagerVector]]:
+        del network
+        assert isinstance(times, UnknownTimes)
+        return RealWorkers(self.clock, times, self._arrive, self._transport, self._pace)
+
+    def _start(self, worker: int, model: EagerVector, version: int, gradients: int) -> None:
+        self.cluster.start(self._job(worker, model, version, gradients))
+
+    def _start_many(
+        self,
+        workers: Sequence[int] | Ints | None,
+        model_of: Callable[[int], EagerVector],
+        gradients: int,
+    ) -> None:
+        for worker in self._chosen(workers).tolist():
+            self._start(worker, model_of(worker), self.iteration, gradients)
+
+    def _job(self, worker: int, model: EagerVector, version: int, gradients: int) -> RealGradient:
+        return fill(RealGradient(), self.engine, worker, model, version, gradients)
+
+    def _on_message(self, message: Answer | Left) -> None:
+        if isinstance(message, Answer):
+            self.cluster.receive(message)
+        else:
+            self._lose(message.worker)
+
+    def _lose(self, worker: int) -> None:
+        """Cancel the job of a worker that has died; what it is given later is never done."""
+        self.cluster.leave(worker)
+        if self.cluster.is_busy(worker):
+            self._cancel(np.array([worker]))

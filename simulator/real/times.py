@@ -1,0 +1,45 @@
+"""Completion times that nobody knows in advance, and how long a paced worker is to take."""
+
+from collections.abc import Callable
+from math import inf
+
+import numpy as np
+
+from simulator.arrays import Floats, Ints
+from simulator.cluster.times.base import Start, Times
+
+__all__ = ["Pace", "UnknownTimes", "pace_of"]
+
+Pace = Callable[[int, int, float, int], float]
+"""Seconds that (worker, job, start, gradients) takes at least."""
+
+
+class UnknownTimes(Times):
+    """Jobs end when they end."""
+
+    def __init__(self, mean_seconds: Floats) -> None:
+        super().__init__(mean_seconds, random=True, can_stop=False)
+
+    def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
+        """Nothing is known: no event is put into the queue."""
+        del worker, job, start, gradients
+        return inf
+
+    def finish_many(self, workers: Ints, jobs: Ints, start: Start, gradients: int = 1) -> Floats:
+        """Nothing is known."""
+        del jobs, start, gradients
+        return np.full(len(workers), inf)
+
+
+def pace_of(times: Times, *, paced: bool) -> Pace:
+    """The seconds that the scenario's cluster draws, or 0 where computing alone decides."""
+
+    def drawn(worker: int, job: int, start: float, gradients: int) -> float:
+        return times.finish(worker, job, start, gradients) - start
+
+    return drawn if paced else _none
+
+
+def _none(worker: int, job: int, start: float, gradients: int) -> float:
+    del worker, job, start, gradients
+    return 0.0

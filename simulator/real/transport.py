@@ -1,0 +1,85 @@
+"""What a real run asks of an engine of real workers: five calls, and what goes through them."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+
+from algorithms.base import LocalSteps
+from simulator.problems.preconditioner import Preconditioner
+
+__all__ = ["Answer", "Left", "Order", "Setting", "Transport"]
+
+
+class Setting(NamedTuple):
+    """What differs from run to run: the seed of all noise, and a matrix for the gradients."""
+
+    seed: int
+    preconditioner: Preconditioner | None
+
+
+class Order(NamedTuple):
+    """A job for a worker, which drops for it whatever it has in hand.
+
+    Attributes:
+        serial: names the job; it grows from job to job.
+        number: of the job's first gradient among all of this worker.
+        steps: local steps, None where the job is one gradient.
+        model: the bytes of the model (d,).
+        seconds: at least how long the job takes, 0 where the computation alone decides.
+    """
+
+    serial: int
+    number: int
+    steps: LocalSteps | None
+    model: bytes
+    seconds: float
+
+
+class Answer(NamedTuple):
+    """What a job brought, and when.
+
+    `received`, `computed` and `sent` are seconds of the worker's clock, `arrived` of the server's.
+    """
+
+    worker: int
+    serial: int
+    value: bytes
+    received: float
+    computed: float
+    sent: float
+    arrived: float
+
+
+class Left(NamedTuple):
+    """A worker that died: it answers no more."""
+
+    worker: int
+
+
+class Transport(Protocol):
+    """Carries jobs to real workers and brings back what they computed.
+
+    Attributes:
+        name: as after `--on`.
+        cold_start: seconds until all workers were ready for the first time.
+    """
+
+    name: str
+    cold_start: float
+
+    def reset(self, setting: Setting) -> None:
+        """Make every worker ready for a run; nothing of an earlier run arrives afterwards.
+
+        Returns when all kernels are compiled on all workers.
+        """
+
+    def send(self, worker: int, order: Order) -> None:
+        """Give a worker a job; never waits for the worker."""
+
+    def cancel(self, worker: int, serial: int) -> None:
+        """Have the worker drop the job with this serial number, if it has it still."""
+
+    def poll(self, seconds: float) -> Iterable[Answer | Left]:
+        """What has come by now; waits at most `seconds` for the first."""
+
+    def close(self) -> None:
+        """End all workers."""

@@ -1,0 +1,170 @@
+"""Workers whose jobs are done by real workers: what is started here is sent there."""
+
+import time
+from collections.abc import Callable
+from math import nan
+from typing import NamedTuple
+
+import numpy as np
+
+from algorithms.base import LocalSteps
+from simulator.arrays import Ints
+from simulator.engines.eager import EagerVector
+from simulator.errors import RunFailed
+from simulator.loop.gradient import READ, UNREAD, Gradient
+from simulator.loop.workers import Workers
+from simulator.real.clock import RealClock
+from simulator.real.times import Pace, UnknownTimes
+from simulator.real.transport import Answer, Order, Transport
+
+__all__ = ["RealGradient", "RealWorkers", "Stage"]
+
+FOREVER = 1e9  # seconds; `select` takes no infinite ones
+
+
+class RealGradient(Gradient[EagerVector]):
+    """A job whose gradient comes from the worker that computed it."""
+
+    __slots__ = ("received",)
+
+    received: EagerVector
+
+    @property
+    def value(self) -> EagerVector:
+        """What the worker sent."""
+        if self.fate is UNREAD:
+            self.fate = READ
+        return self.received
+
+    def at(self, model: EagerVector, step: int) -> EagerVector:
+        """Refuse: the worker has gone on."""
+        del model, step
+        raise RunFailed(
+            "the method asks for a gradient at a model that its worker was not given: say the "
+            "local steps of its jobs as data (worker_steps) and read them with gradient.moved"
+        )
+
+    def moved(self, steps: LocalSteps) -> EagerVector:
+        """What the worker sent: it took the steps itself."""
+        del steps
+        return self.value
+
+
+class Stage(NamedTuple):
+    """A job's row of the table `transport`; see `simulator.results.columns.TRANSPORT`."""
+
+    worker: int
+    job: int
+    dispatched: float
+    fate: str
+    received: float = nan
+    computed: float = nan
+    sent: float = nan
+    arrived: float = nan
+    hook_seconds: float = nan
+
+
+class RealWorkers(Workers[Gradient[EagerVector]]):
+    """`Workers` at the other end of a transport.
+
+    Attributes:
+        steps: of the method's jobs.
+        stages: what is known of every job that has ended one way or another.
+        gone: (n,) whether each worker has died.
+    """
+
+    clock: RealClock
+
+    def __init__(
+        self,
+        clock: RealClock,
+        times: UnknownTimes,
+        on_finish: Callable[[Gradient[EagerVector]], None],
+        transport: Transport,
+        pace: Pace,
+    ) -> None:
+        super().__init__(clock, times, on_finish, RealGradient)
+        self.steps: Callable[[], LocalSteps | None] = _none
+        self.stages: list[Stage] = []
+        self.gone = np.zeros(self.count, dtype=np.bool_)
+        self._transport, self._pace = transport, pace
+        self._jobs: dict[int, tuple[Gradient[EagerVector], float]] = {}  # and when it was sent
+        self._uncalled: dict[int, int] = {}  # cancelled jobs that their workers still do
+
+    def start(self, job: Gradient[EagerVector]) -> None:
+        """Start `job`: its worker drops for it what it was doing."""
+        super().start(job)
+        worker, clock = job.worker, self.clock
+        self._uncalled.pop(worker, None)
+        self._jobs[worker] = (job, clock.elapsed)
+        if self.gone[worker]:
+            return  # nobody will ever do it
+        seconds = self._pace(worker, job.number, clock.now, job.gradients)
+        steps = self.steps()
+        content = job.model.values.tobytes()
+        order = Order(job.serial, job.number, steps, content, min(seconds, FOREVER))
+        self._transport.send(worker, order)
+
+    def cancel_many(self, workers: Ints) -> None:
+        """Take the jobs away; their workers hear of it by `call_off`, or by their next jobs."""
+        for worker in workers.tolist():
+            if worker in self._jobs:
+                job, sent = self._jobs.pop(worker)
+                self._uncalled[worker] = job.serial
+                self._note(job, sent, "cancelled")
+        super().cancel_many(workers)
+
+    def call_off(self) -> None:
+        """Tell the workers whose jobs were cancelled and that got no other."""
+        for worker, serial in self._uncalled.items():
+            self._transport.cancel(worker, serial)
+        self._uncalled.clear()
+
+    def stop(self) -> None:
+        """Have all workers drop what they do; in the accounting their jobs stay in progress."""
+        for worker, (job, sent) in self._jobs.items():
+            self._note(job, sent, "in_flight")
+            self._transport.cancel(worker, job.serial)
+
+    def leave(self, worker: int) -> None:
+        """Note that a worker has died; the caller cancels its job."""
+        self.gone[worker] = True
+        if worker in self._jobs:
+            job, sent = self._jobs.pop(worker)
+            self._note(job, sent, "lost")
+
+    def receive(self, answer: Answer) -> None:
+        """Hand an arrived gradient to the method, unless its job was cancelled meanwhile."""
+        worker = answer.worker
+        if self._held[worker] != answer.serial:
+            return
+        job, sent = self._jobs.pop(worker)
+        assert isinstance(job, RealGradient)
+        job.received = EagerVector(np.frombuffer(answer.value))
+        begun = time.perf_counter()
+        self._end(job)
+        hook, zero = time.perf_counter() - begun, self.clock.zero
+        stage = Stage(
+            worker,
+            job.number,
+            sent,
+            "arrived",
+            received=answer.received - zero,
+            computed=answer.computed - zero,
+            sent=answer.sent - zero,
+            arrived=answer.arrived - zero,
+            hook_seconds=hook,
+        )
+        self.stages.append(stage)
+
+    def is_stuck(self) -> bool:
+        """Whether no living worker has a job."""
+        return not (self.held[~self.gone] >= 0).any()
+
+    def _note(self, job: Gradient[EagerVector], sent: float, fate: str) -> None:
+        self.stages.append(Stage(job.worker, job.number, sent, fate))
+
+
+def _none() -> LocalSteps | None:
+    """A job is one gradient."""
+    return None

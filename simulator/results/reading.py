@@ -6,6 +6,7 @@ A file that cannot be read, or with wrong content, gives one error with its path
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "from_yaml",
+    "is_number",
     "read_file",
     "read_json",
     "read_table",
@@ -109,6 +111,13 @@ def with_plain_text(table: pa.Table) -> pa.Table:
         for field in table.schema
     ]
     return table.cast(pa.schema(fields))
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value from a JSON or YAML file is a number within the range of floats."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -sys.float_info.max <= value <= sys.float_info.max
 
 
 def _mapping(content: Any) -> dict[str, Any]:

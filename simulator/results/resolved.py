@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.core.metrics import METRICS
 from simulator.errors import DataError
-from simulator.results.reading import read_file, read_yaml
+from simulator.results.reading import is_number, read_file, read_yaml
 from simulator.results.result import Target
 from simulator.scenario.writing import flow
 
@@ -48,7 +48,7 @@ def target_of(resolved: dict[str, Any]) -> Target | None:
         raise ValueError(f"stop.target is {flow(target)}, must be a mapping")
     metric = target.get("metric")
     value = target.get("above" if metric == "accuracy" else "below")
-    if metric not in METRICS or isinstance(value, bool) or not isinstance(value, int | float):
+    if metric not in METRICS or not is_number(value):
         raise ValueError(f"stop.target is {flow(target)}, must name a metric and a number")
     return Target(str(metric), float(value))
 

@@ -12,7 +12,14 @@ from simulator.files import Staging
 from simulator.results.agreement import check_agreement
 from simulator.results.columns import CURVES, EVENTS, SUMMARY, TRANSPORT, WORKERS
 from simulator.results.parquet import write_table
-from simulator.results.reading import from_yaml, read_file, read_json, read_table, read_yaml
+from simulator.results.reading import (
+    from_yaml,
+    is_number,
+    read_file,
+    read_json,
+    read_table,
+    read_yaml,
+)
 from simulator.results.resolved import differences, read_resolved, target_of
 from simulator.results.result import Result
 
@@ -144,7 +151,7 @@ def _read_wall(path: Path) -> dict[str, Any]:
         return {}
     wall = read_json(path)
     seconds = wall.get("seconds", 0.0)
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+    if not is_number(seconds):
         raise DataError(f"{path} is damaged: its seconds are {json.dumps(seconds)}, no number")
     if not isinstance(wall.get("environment", {}), dict):
         raise DataError(f"{path} is damaged: its environment is no mapping")

@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 from simulator.errors import DataError, PacelineError
 from simulator.results.schema import check_schema
@@ -113,7 +113,7 @@ def with_plain_text(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[float]:
     """Whether a value from a JSON or YAML file is a number within the range of floats."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False

@@ -1,3 +1,3 @@
-"""What is measured against what: `python -m benchmarks`."""
+"""Benchmarks against other programs: `python -m benchmarks`."""
 
 __all__: list[str] = []

@@ -3,7 +3,7 @@
     python -m benchmarks [--quick] [-o FILE.json]
 
 Each case runs the three programs in turn, several times, and takes the best of each, so that a
-noisy machine disturbs all alike. Ratios are what counts; seconds differ between machines.
+noisy machine affects all alike. Compare ratios; seconds differ between machines.
 """
 
 import argparse

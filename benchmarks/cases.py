@@ -1,4 +1,4 @@
-"""The cases, and what is to be reached in each."""
+"""The cases and their goals."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What methods without a server cost, and DASGD against the bare streaming pass."""
+"""The cost of methods without a server, and DASGD against the bare streaming pass."""
 
 import time
 from typing import Any
@@ -18,7 +18,7 @@ METHODS = ("asgd", "dasgd", "dpsgd", "adpsgd", "sgp", "gossip")
 
 
 def decentralised(share: int) -> list[dict[str, Any]]:
-    """Microseconds per gradient of each method on nodes whose messages take half a job."""
+    """Microseconds per gradient of each method on nodes with messages of half a job."""
     rows = []
     print(f"\n{'nodes, d':14s}" + "".join(f"{name:>10s}" for name in METHODS) + f"{'floor':>10s}")
     for nodes, dimension in SIZES:

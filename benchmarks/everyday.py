@@ -1,8 +1,8 @@
-"""What people run: a target, records, five step sizes and seeds, a small dimension.
+"""Everyday runs: a target, records, five step sizes and seeds, a small dimension.
 
 The other program is the loop that a good numba programmer writes for one method: a heap of
 completion times, NumPy's generator for noise and job sizes, the metric at every record, and the end
-of a run where the target is reached. It runs every step size and seed on its own, on one thread.
+of a run at the target. It runs every step size and seed separately, on one thread.
 """
 
 import time
@@ -20,7 +20,7 @@ __all__ = ["everyday"]
 QUICKSTART = Path(__file__).resolve().parent.parent / "scenarios" / "quickstart.yaml"
 STEPS = (0.04, 0.08, 0.16, 0.32, 0.64)
 REPEATS = 5
-#: Entry of `methods:` -> how many times the loop's time per arrival it may take.
+#: Entry of `methods:` -> the goal for the ratio to the loop's time per arrival.
 WANTED: dict[str, tuple[dict[str, Any], float]] = {
     "asgd": ({}, 2.0),
     "ringmaster": ({"delay_threshold": 10}, 2.5),
@@ -80,7 +80,7 @@ def _loop_seconds(runs: int) -> float:
 
 @numba.njit(error_model="numpy")
 def _loop(rng, taus, d, step, std, records, target, arrivals):
-    """Run until the target or the last arrival; returns how many arrived."""
+    """Run until the target or the last arrival; returns the number of arrivals."""
     n = len(taus)
     ends = np.empty(n)
     for i in range(n):

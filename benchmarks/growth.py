@@ -1,4 +1,4 @@
-"""A million workers: that it finishes, and in how much memory."""
+"""A million workers: the time and memory to finish."""
 
 import resource
 from multiprocessing import get_context

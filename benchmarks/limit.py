@@ -1,7 +1,7 @@
-"""The limit: the whole loop hand-written in one compiled function, with no choice left.
+"""The limit: the whole loop hand-written in one compiled function, without any choice.
 
-Vanilla ASGD, fixed times, tridiagonal quadratic, and the noise kernel of the project; a binary
-heap in arrays. Nothing could be swapped here without another compilation.
+Vanilla ASGD, fixed times, tridiagonal quadratic, and the noise kernel of the project; a binary heap
+in arrays. Any change here needs another compilation.
 """
 
 import time
@@ -56,7 +56,7 @@ def _loop(taus, models, x, fresh, shared, step, arrivals):  # type: ignore[no-un
 
 
 def seconds(workers: int, dimension: int, noise: str, arrivals: int) -> float:
-    """Seconds of one replica on one thread, compilation left out."""
+    """Seconds of one replica on one thread, without compilation."""
     taus = 1 + np.sqrt(np.arange(1, workers + 1))
     x = np.zeros(dimension)
     x[0] = np.sqrt(dimension)

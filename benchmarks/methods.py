@@ -1,4 +1,4 @@
-"""What a method costs per arrival, against vanilla ASGD on the same work."""
+"""The cost of a method per arrival, against vanilla ASGD on the same work."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The loop a user would write: a heap of completion times and NumPy arithmetic."""
+"""The loop that a user would write: a heap of completion times and NumPy arithmetic."""
 
 import heapq
 import math
@@ -11,7 +11,7 @@ __all__ = ["seconds"]
 
 
 def seconds(workers: int, dimension: int, noise: str, arrivals: int) -> float:
-    """Seconds that vanilla ASGD on the tridiagonal quadratic takes, tau_i = 1 + sqrt(i)."""
+    """Seconds of vanilla ASGD on the tridiagonal quadratic, tau_i = 1 + sqrt(i)."""
     rng = np.random.default_rng(0)
     x = np.zeros(dimension)
     x[0] = math.sqrt(dimension)

@@ -12,7 +12,7 @@ AUTHORS_SECONDS = 77.8  # the authors' script, which computes every stopped grad
 
 
 def ringmaster(share: int) -> dict[str, Any]:
-    """Seconds in all, the second of two runs, so without compilation."""
+    """Seconds in total, of the second of two runs, so without compilation."""
     given = Scenario.model_validate(
         {
             "name": "ringmaster",

@@ -1,4 +1,4 @@
-"""Sweeps: what keeping and merging cost per run, and what more processes gain.
+"""Sweeps: the cost of storing and merging per run, and the gain from more processes.
 
 python -m benchmarks.sweeping [--quick]
 """
@@ -48,7 +48,7 @@ def _scenario(seeds: int, seconds: float, dimension: int, workers: int) -> dict[
 
 
 def _overhead(runs: int) -> dict[str, Any]:
-    """One process: the bare simulation, the sweep that keeps every run, its merge, and another."""
+    """One process: the bare simulation, a sweep that stores every run, its merge, and another."""
     given = _scenario(runs, 20.0, 10, 4)
     _swept({**given, "seeds": 2})  # compiles and imports
     bare = _Clock()
@@ -61,7 +61,8 @@ def _overhead(runs: int) -> dict[str, Any]:
 
 
 class _Clock:
-    """Wall and processor seconds since it was made; the latter say more on a busy machine."""
+    """Wall and processor seconds since its start; the latter are more reliable on a busy
+    machine."""
 
     def __init__(self) -> None:
         self._wall, self._own = time.perf_counter(), time.process_time()
@@ -85,7 +86,7 @@ def _swept(given: dict[str, Any]) -> dict[str, tuple[float, float]]:
 
 
 def _scaling(seconds: float) -> dict[str, dict[str, float]]:
-    """The same schedules in 1, 2 and 4 processes, and by the workers of a Dask cluster."""
+    """The same schedules in 1, 2 and 4 processes, and on the workers of a Dask cluster."""
     given = _scenario(SCHEDULES, seconds, 100, 20)
     found = {f"jobs {jobs}": _pace(given, jobs) for jobs in JOBS}
     found["Dask, 2 workers"] = _on_dask(given)
@@ -98,7 +99,7 @@ def _scaling(seconds: float) -> dict[str, dict[str, float]]:
 
 
 def _pace(given: dict[str, Any], jobs: int, cluster: Cluster | None = None) -> dict[str, float]:
-    """Seconds until the first schedule is finished, processes started, and for each after it."""
+    """Seconds until the first schedule is finished, with starts of processes, and per later one."""
     plan, ends = make_plan(load_grid(given)), []
     with tempfile.TemporaryDirectory() as folder:
         work, begun = work_of(plan, Path(folder)), time.perf_counter()
@@ -113,7 +114,7 @@ def _pace(given: dict[str, Any], jobs: int, cluster: Cluster | None = None) -> d
 
 
 def _on_dask(given: dict[str, Any]) -> dict[str, float]:
-    """With workers that are there already."""
+    """With workers that are already running."""
     from distributed import LocalCluster
 
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}

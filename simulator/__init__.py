@@ -29,7 +29,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for, so that `import simulator` is instant."""
+    """Import a public name on the first access, so that `import simulator` is instant."""
     if name not in _HOMES:
         raise AttributeError(f"module 'simulator' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -1,4 +1,4 @@
-"""The types of arrays; what shape each has stands where it is used."""
+"""The types of arrays; docstrings give the shapes."""
 
 import numpy as np
 from numpy.typing import NDArray

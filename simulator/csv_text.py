@@ -1,4 +1,4 @@
-"""Tables as CSV that a spreadsheet shows and never runs."""
+"""Tables as CSV that is safe to open in a spreadsheet."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def csv_bytes(table: "DataFrame") -> bytes:
     """The rows of a table as CSV, without its index.
 
-    Spreadsheets take a cell that begins with = + - @, a tab or a carriage return for a formula. A
-    text that does, in a cell or as the name of a column, gets an apostrophe in front, which
-    spreadsheets read as "this is text". Numbers stay as they are, written out as text too.
+    Spreadsheets treat a cell that begins with = + - @, a tab or a carriage return as a formula.
+    Such a text, in a cell or as the name of a column, gets an apostrophe in front, which
+    spreadsheets read as "this is text". Numbers do not change, even as text.
     """
     texts = table.select_dtypes(exclude=["number", "bool"]).columns
     guarded = table.assign(**{name: table[name].map(_guarded) for name in texts})

@@ -32,7 +32,7 @@ __all__ = [
 
 
 def reason(error: OSError) -> str:
-    """Why the system refused; some errors carry no words of their own.
+    """The system's reason; some errors carry no text of their own.
 
     Example:
         >>> reason(PermissionError(13, "Permission denied")), reason(OSError("not seekable"))
@@ -52,12 +52,11 @@ class PacelineError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Mistake:
-    """One mistake in a scenario: where it stands, what was written, and what is allowed.
+    """One mistake in a scenario: its place, the value as written, and the rule.
 
-    `line` and `column` count from 1; 0 means that the place has no position (an override
-    on the command line, or a scenario built in Python). `value` is None where no value is
-    to be shown (a missing key, an unknown key). `suggestion` is a full clause such as
-    "did you mean 'workers'?".
+    `line` and `column` count from 1; 0 means that the place has no position (an override on the
+    command line, or a scenario built in Python). `value` is None if there is none to show (a
+    missing key, an unknown key). `suggestion` is a full clause such as "did you mean 'workers'?".
 
     Example:
         >>> str(Mistake(file="s.yaml", line=3, column=8, key="seeds", value="-1",
@@ -75,7 +74,7 @@ class Mistake:
 
     @property
     def place(self) -> str:
-        """`file:line:column`, or the file alone where there is no position."""
+        """`file:line:column`, or the file alone if there is no position."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
     def __str__(self) -> str:
@@ -84,7 +83,7 @@ class Mistake:
 
 
 class ScenarioError(PacelineError):
-    """A scenario is refused; `problems` holds every mistake found, in the order of the file.
+    """A scenario is refused; `problems` holds every mistake, in the order of the file.
 
     The message lists the first 50 and counts the others.
 
@@ -113,7 +112,7 @@ class ScenarioError(PacelineError):
 
 
 class DataError(PacelineError):
-    """A data file or a named data set is wrong, too large, or not there."""
+    """A data file or a named data set is wrong, too large, or missing."""
 
     exit_code = 2
 
@@ -142,7 +141,7 @@ def _missing_extra(extra: str, package: str, purpose: str) -> MissingExtra:
 
 
 class ResumeRefused(PacelineError):
-    """Stored results were made by another scenario, seed or version, so they are kept apart."""
+    """Stored results come from another scenario, seed or version and must not be mixed."""
 
     exit_code = 3
 

@@ -1,4 +1,4 @@
-"""Write a set of files so that a crash, a full disk or a rerun never leaves half a file."""
+"""Write a set of files so that a crash, a full disk or a rerun never leaves a partial file."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _TEMPORARY = re.compile(r"\..+\.tmp-(?P<process>\d+)-(?P<host>.*)")
 
 
 class Staging:
-    """New files of one directory: first all are written aside, then all get their names.
+    """New files of one directory: all are written under temporary names, then all are renamed.
 
-    Every file is written under a temporary name in the same directory and flushed to the
-    disk. Only when the last one is safe are they renamed, so a full disk leaves what was
-    there before untouched. Leaving the `with` block by an exception removes the temporaries.
+    Every file is written under a temporary name in the same directory and flushed to the disk. They
+    are renamed only after the last one is safe, so a full disk leaves the previous files untouched.
+    Leaving the `with` block by an exception removes the temporary files.
 
     Raises:
         StorageError: the disk is full or the place cannot be written.
@@ -43,13 +43,13 @@ class Staging:
         return self
 
     def write(self, name: str, fill: Callable[[IO[bytes]], object]) -> None:
-        """Write the file `name` aside; `fill` gets it open for bytes."""
+        """Write the file `name` under a temporary name; `fill` gets it open for bytes."""
         with self.open(name) as file:
             fill(file)
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
-        """The file `name`, open for bytes and written aside; several may be open at once."""
+        """The file `name`, open for bytes under a temporary name; several may be open at once."""
         final = self._directory / name
         if final.exists() and not final.is_file():  # a rename would replace a device by a file
             raise StorageError(f"cannot write {final}: there is something that is no regular file")
@@ -88,7 +88,7 @@ class Staging:
 
 
 def from_home(name: str) -> Path:
-    """The path with `~` replaced by the home directory; as it is where there is no such home."""
+    """The path with `~` replaced by the home directory; unchanged if there is no such home."""
     try:
         return Path(name).expanduser()
     except RuntimeError:
@@ -96,9 +96,9 @@ def from_home(name: str) -> Path:
 
 
 def remove_abandoned(directory: Path) -> None:
-    """Remove what processes of this machine that are no more had begun to write.
+    """Remove temporary files of ended processes of this machine.
 
-    What processes of other machines are writing into a common directory stays.
+    Files that processes of other machines are writing into a shared directory stay.
     """
     for path in directory.glob(".*.tmp-*"):
         match = _TEMPORARY.fullmatch(path.name)
@@ -117,9 +117,9 @@ def _is_alive(process: int) -> bool:
 
 
 def make_directory(directory: Path) -> list[Path]:
-    """Create `directory` and its parents durably; one that exists is fine.
+    """Create `directory` and its parents durably; an existing one is accepted.
 
-    Returns what was created, the innermost first.
+    Returns the created directories, the innermost first.
     """
     try:
         new = [path for path in (directory, *directory.parents) if not path.exists()]
@@ -136,12 +136,12 @@ def make_directory(directory: Path) -> list[Path]:
 
 @contextmanager
 def claimed_directory(directory: Path) -> Iterator[None]:
-    """Create `directory` before the work; if the work fails, what is still empty goes again."""
+    """Create `directory` before the work; if the work fails, remove it if it is empty."""
     new = make_directory(directory)
     try:
         yield
     except BaseException:
-        with suppress(OSError):  # it holds something
+        with suppress(OSError):  # it is not empty
             for path in new:
                 path.rmdir()
         raise

@@ -1,4 +1,4 @@
-"""How much memory a part of a run may take: what is larger is refused before anything is made."""
+"""The memory limit for a part of a run: larger ones are refused before anything is made."""
 
 __all__ = ["MOST_BYTES", "too_large"]
 

@@ -1,4 +1,4 @@
-"""Answers to a name that nobody knows: the nearest known one, and the list."""
+"""Answers to an unknown name: the nearest known one, and the list."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -9,7 +9,7 @@ SHOWN = 20
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that looks most like `name`, or None if none comes near.
+    """The candidate that is most similar to `name`, or None if none is similar.
 
     Example:
         >>> nearest("worker", ["workers", "groups"])
@@ -36,7 +36,7 @@ def closest(name: str, candidates: Iterable[str]) -> str:
 
 
 def printable(value: object, most: int = 40) -> str:
-    """The text of a value from outside: control characters escaped, cut after `most` characters.
+    """The text of an external value: control characters escaped, cut after `most` characters.
 
     Example:
         >>> printable("a" + chr(27) + "[31m") == r"a\\x1b[31m"

@@ -1,9 +1,10 @@
-"""New files that follow no planted link, and cache files that only their user can have written.
+"""New files that follow no planted link, and cache files that no other user could have written.
 
-Whoever can write a cached kernel runs code as its reader, because such files hold pickles. So the
-cache directory and every file read from it must belong to the effective user alone. The directories
-and symbolic links that lead there must belong to that user or to root, and others must not be able
-to write them. A sticky directory such as /tmp is fine on the way: nobody replaces another's entry.
+Cached kernels are pickles, so anyone who can write one runs code as its reader. The cache directory
+and every file read from it must therefore belong to the effective user alone. The directories and
+symbolic links on the way must belong to that user or to root, and others must not be able to write
+them. A sticky directory such as /tmp is accepted on the way: there, users cannot replace each
+other's entries.
 
 This module imports the standard library only, so that `simulator.core` may use it.
 """
@@ -25,21 +26,21 @@ _ROOT = 0
 
 
 class NotOwned(OSError):
-    """Somebody else could change what is in a directory; the message says why."""
+    """Another user could change the content of a directory; the message says why."""
 
 
 def create(path: Path, mode: int = 0o666) -> IO[bytes]:
-    """Open a new file for bytes; whatever stood there, such as a planted link, is unlinked."""
+    """Open a new file for bytes; an existing entry, such as a planted link, is unlinked."""
     path.unlink(missing_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     return os.fdopen(handle, "wb")
 
 
 def make_private(directory: Path) -> None:
-    """Create `directory` for this user alone; if it exists, check that it is so.
+    """Create `directory` for this user alone; if it exists, check its owner and mode.
 
     Raises:
-        NotOwned: somebody else could change what is in it.
+        NotOwned: another user could change its content.
         OSError: it cannot be created.
     """
     for step in (*reversed(directory.parents), directory):
@@ -64,7 +65,7 @@ def _check_mode(place: Path, facts: os.stat_result) -> None:
 
 
 def _steps(path: Path) -> Iterator[Path]:
-    """The directories and symbolic links that lead to `path`, through links of links too."""
+    """The directories and symbolic links on the way to `path`, also through links of links."""
     for step in (*reversed(path.parents), path):
         yield step
         if step.is_symlink():
@@ -85,7 +86,7 @@ def keep(path: Path, payload: bytes) -> None:
 
 
 def kept(path: Path) -> bytes | None:
-    """What `keep` wrote; None where the file is absent, damaged, or not this user's alone."""
+    """The payload that `keep` wrote; None if the file is absent, damaged, or not this user's."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(handle, "rb") as file:

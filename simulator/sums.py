@@ -1,7 +1,7 @@
-"""Sums whose result is fixed by definition.
+"""Sums with a defined result.
 
-NumPy, pandas and BLAS add in an order that depends on how numbers lie in memory, and Python's `sum`
-of floats is compensated from 3.12 on. Code that makes results therefore adds with these functions,
+NumPy, pandas and BLAS add in an order that depends on the memory layout, and Python's `sum` of
+floats is compensated from 3.12 on. Code that computes results therefore adds with these functions,
 with `math.fsum` or in kernels.
 """
 
@@ -21,7 +21,7 @@ __all__ = ["column_means", "column_sums", "exact_sum"]
 
 
 def exact_sum(values: NDArray[np.float64]) -> float:
-    """The sum of all numbers, rounded once; infinite or nan where it is no float.
+    """The sum of all numbers, rounded once; infinite or nan if it is no float.
 
     Example:
         >>> exact_sum(np.array([1e16, 1.0, -1e16]))

@@ -1,4 +1,4 @@
-"""The one place that states the version; packaging reads it from here."""
+"""The only place of the version; packaging reads it from here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `paceline`. Nothing heavy is imported before a subcommand needs it."""
+"""The command `paceline`. Heavy packages are imported only when a subcommand needs them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m simulator.cli` is the command `paceline` where the script is not installed."""
+"""The command `paceline` as `python -m simulator.cli`, if the script is not installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The subcommands of `paceline`, put together."""
+"""The command `paceline` with its subcommands."""
 
 from __future__ import annotations
 

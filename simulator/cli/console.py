@@ -1,4 +1,4 @@
-"""Printing: tables and words on stdout, JSON for programs; nothing else in the command prints."""
+"""Printing: tables and text on stdout, JSON for programs; only this module prints."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ __all__ = ["discard_output", "print_failures", "print_json", "print_rows", "prin
 _MOST_COLUMNS = 10_000
 _SHOWN_FAILURES = 5
 _FOLDED = 12  # characters that a column of text keeps on a narrow terminal
-# C0 but for the line feed, DEL and C1; separators of lines; what reverses the order of letters.
+# C0 except the line feed, DEL and C1; separators of lines; characters that reverse letters.
 _HIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 
 
 def visible(text: str, encoding: str = "utf-8") -> str:
-    """Text that a terminal shows as it is: control characters are escaped as Python writes them.
+    """Text that is safe on a terminal: control characters are escaped as Python writes them.
 
-    Line feeds stay. What `encoding` cannot write, such as the bytes of a file name that are no
-    UTF-8, is escaped too.
+    Line feeds stay. Characters that `encoding` cannot write, such as the bytes of a file name that
+    is not UTF-8, are escaped too.
 
     Example:
         >>> visible("a\\x1b[2Jb [/c] \\u202e")
@@ -43,9 +43,9 @@ def visible(text: str, encoding: str = "utf-8") -> str:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print text, which may hold anything, and a line end; all words of the command go here.
+    """Print any text and a line end; all text of the command goes through here.
 
-    Where the reader of a pipe has gone, nothing more is printed there, and the work goes on.
+    If the reader of a pipe has gone, nothing more is printed there, and the work continues.
     """
     stream = sys.stderr if err else sys.stdout
     encoding = getattr(stream, "encoding", None) or "utf-8"
@@ -56,7 +56,7 @@ def say(text: str, *, err: bool = False) -> None:
 
 
 def discard_output(*, err: bool = False) -> None:
-    """Send what is still to be printed nowhere: at exit Python would try once more."""
+    """Discard further output: at exit Python would try to write it again."""
     stream = sys.stderr if err else sys.stdout
     with suppress(OSError, ValueError, AttributeError):
         place = stream.fileno()
@@ -66,13 +66,13 @@ def discard_output(*, err: bool = False) -> None:
 
 
 def print_failures(lines: Sequence[str]) -> None:
-    """Print the first few of what failed, a line each, on stderr."""
+    """Print the first few failures, a line each, on stderr."""
     for line in lines[:_SHOWN_FAILURES]:
         say(line, err=True)
 
 
 def print_json(content: Any) -> None:
-    """Print as JSON; anything that is not JSON by nature is printed as its text."""
+    """Print as JSON; values that are not JSON are printed as text."""
     say(json.dumps(content, indent=2, allow_nan=False, default=str))
 
 
@@ -85,9 +85,9 @@ def print_rows(rows: Iterable[tuple[str, str]]) -> None:
 
 
 def print_table(table: Table) -> None:
-    """Print a rich table; where stdout is no terminal, as wide as it needs to be.
+    """Print a rich table; if stdout is no terminal, as wide as it needs to be.
 
-    On a terminal too narrow for it lines run on; no name and no number is left out.
+    On a terminal that is too narrow, lines wrap; no name and no number is left out.
     """
     from simulator.cli.literal_console import literal_console
 
@@ -103,7 +103,7 @@ def print_table(table: Table) -> None:
 
 
 def _least_width(table: Table, wide: Console) -> int:
-    """Columns of the terminal below which rich would cut numbers or fold names to nothing."""
+    """The smallest terminal width at which rich keeps numbers and names readable."""
     texts = [column for column in table.columns if not column.no_wrap]
     for column in texts:
         column.max_width = _FOLDED

@@ -1,4 +1,4 @@
-"""`paceline doctor`: what this machine runs with, and whether it computes what it should."""
+"""`paceline doctor`: the environment of this machine, and a check of its arithmetic."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def doctor(json: JsonOption = False) -> None:
 
 
 def _checked() -> dict[str, str]:
-    """The tiny run; where it cannot be made, why."""
+    """The tiny run, or the reason why it is impossible."""
     from simulator.cli.self_check import self_check
 
     try:

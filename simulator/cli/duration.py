@@ -1,4 +1,4 @@
-"""Seconds as people say and write them."""
+"""Durations as people write them."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def duration(seconds: float) -> str:
 
 
 def parse_duration(text: str, option: str) -> float:
-    """The seconds that a text such as `90s`, `10m` or `1.5h` says.
+    """The seconds of a text such as `90s`, `10m` or `1.5h`.
 
     Raises:
-        ScenarioError: it is no such text; `option` is named.
+        ScenarioError: the text is not a duration; the error names `option`.
     """
     from simulator.errors import ScenarioError
 

@@ -22,15 +22,16 @@ _TOO_LARGE = (
 )
 
 
-# typer brings its own click: the root of what a wrong command line raises, by way of its child.
+# typer has its own click: the root of the errors of a wrong command line, via its child.
 _UsageError: Any = typer.BadParameter.__base__
 
 
 class PacelineGroup(TyperGroup):
-    """Commands that print a `PacelineError` on stderr, without traceback; its code is the exit."""
+    """Commands that print a `PacelineError` on stderr, without traceback, and exit with its
+    code."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command; output that nobody can write ends it with 4."""
+        """Run the command; output that cannot be written ends it with 4."""
         try:
             with warnings.catch_warnings():
                 warnings.showwarning = _show_plainly
@@ -58,13 +59,13 @@ class PacelineGroup(TyperGroup):
             say(f"{_TOO_LARGE}: {error}" if str(error) else _TOO_LARGE, err=True)
             raise typer.Exit(RunFailed.exit_code) from error
         except KeyboardInterrupt as error:
-            say("interrupted: complete files are kept, no half file is left", err=True)
+            say("interrupted: complete files are kept, no partial files are left", err=True)
             raise typer.Exit(130) from error
 
 
 @contextmanager
 def _visible_refusals() -> Iterator[None]:
-    """What typer says of a wrong command line quotes it; typer prints that itself."""
+    """Escape the quotes in typer's message about a wrong command line; typer itself prints it."""
     try:
         yield
     except _UsageError as error:
@@ -73,13 +74,13 @@ def _visible_refusals() -> Iterator[None]:
 
 
 def _show_plainly(message: Warning | str, *place: Any, **more: Any) -> None:
-    """A warning of the command is a line for its user, without the place in the code."""
+    """Print a warning as one line, without the place in the code."""
     del place, more
     say(f"warning: {message}", err=True)
 
 
 def _unwritten(error: OSError) -> str:
-    """What could not be written or read; without a file it is the output itself."""
+    """The file that could not be written or read; without a file it is the output itself."""
     if isinstance(error, FileNotFoundError) and error.filename is None:
         return "the current folder does not exist any more: change to another one"
     return f"{error.filename or 'output'}: {reason(error)}"

@@ -47,10 +47,10 @@ def import_trace(
 ) -> None:
     """Turn a recorded training job (Parquet or CSV) into job sizes or speeds for a scenario.
 
-    The log has a row per operation with the columns rank (or dp_rank), step, optype and
-    duration in seconds; job sizes also need mb_id, speeds start_ts. Forward and backward passes
-    count unless --operation names others. Prints what was read, which number stands for which
-    worker, and the lines of a scenario that reproduce the log.
+    The log has a row per operation with the columns rank (or dp_rank), step, optype and duration in
+    seconds; job sizes also need mb_id, speeds start_ts. Forward and backward passes count unless
+    --operation names others. Prints what was read, the number of each worker, and the lines of a
+    scenario that reproduce the log.
     """
     from simulator.cluster.logs.trace_import import COMPUTE, convert
 
@@ -67,7 +67,7 @@ def import_trace(
 
 
 def _describe(found: ImportSummary, source: Path, output: Path, kind: str) -> str:
-    """What was read, what of it was left out, and what was written."""
+    """A summary of the rows that were read, left out, and written."""
     job, span = "microbatch", ""
     if kind == "trace":
         job, span = "step", f" over {found.period:.6g} s"
@@ -88,7 +88,7 @@ def _left_out(found: ImportSummary) -> str:
 
 
 def _workers(found: ImportSummary, column: str) -> Iterator[tuple[str, str]]:
-    """Which number stands for which name, with its jobs; the first few of many workers."""
+    """The name, jobs and seconds of each worker; the first few of many."""
     yield "worker", f"{column}, jobs, seconds per job"
     rows = zip(found.names, found.jobs, found.means, strict=True)
     for number, (name, jobs, mean) in enumerate(islice(rows, _MOST_WORKERS)):

@@ -1,8 +1,8 @@
-"""Ctrl-C that is never lost; the polite kill of a batch system counts as one.
+"""Reliable handling of Ctrl-C; SIGTERM, as sent by batch systems, counts as one.
 
-Python drops every exception that is raised inside a destructor, and vectors have one; the same
-goes for what C code calls back while it compiles. Were the interrupt to fall there, the run would
-go on as if nothing had been typed.
+Python drops every exception in a destructor, and vectors have one; the same applies to callbacks
+from C code during compilation. An interrupt at such a moment would be lost, and the run would
+continue.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """While the block runs, an interrupt that would be lost comes again; SIGTERM is one too."""
+    """Repeat lost interrupts while the block runs, and treat SIGTERM as one."""
     before = [(number, signal.getsignal(number)) for number in _SIGNALS]
     for number, _ in before:
         signal.signal(number, _interrupt)
@@ -47,5 +47,5 @@ def _stack(frame: FrameType | None) -> Iterator[CodeType]:
 
 
 def _drops_exceptions(place: CodeType) -> bool:
-    """A destructor, or the compiler's library, which calls back into Python from C."""
+    """Whether the code is a destructor, or a callback of the compiler's library."""
     return place.co_name == "__del__" or "llvmlite" in PurePath(place.co_filename).parts

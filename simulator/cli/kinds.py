@@ -1,4 +1,4 @@
-"""What the scenario format knows, read from the models themselves so that no list can lag."""
+"""The kinds of the scenario format, read from the models, so that no list is out of date."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["first_sentence", "kinds", "models_in"]
 
 
 def kinds(annotation: Any, tag: str = "kind") -> list[tuple[str, str]]:
-    """(name, what it does in a sentence) of each model in a union told apart by `tag`."""
+    """(name, first sentence of the docstring) of each model in a union with the tag `tag`."""
     found: dict[str, str] = {}
     for model in models_in(annotation):
         for name, meaning in _tags(model, tag).items():
@@ -21,7 +21,7 @@ def kinds(annotation: Any, tag: str = "kind") -> list[tuple[str, str]]:
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Every pydantic model in a type, however deeply it stands in unions and annotations."""
+    """Every pydantic model in a type, at any depth of unions and annotations."""
     from pydantic import BaseModel
 
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -32,7 +32,7 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def _tags(model: type[BaseModel], tag: str) -> dict[str, str]:
-    """The names that a model has, each with a sentence where several share the docstring."""
+    """The names of a model, each with a sentence if several share the docstring."""
     field = model.model_fields.get(tag)
     if field is None or get_origin(field.annotation) is not Literal:
         return {}

@@ -1,4 +1,4 @@
-"""A rich console to which no text is markup: it shows every text as it stands."""
+"""A rich console without markup: it prints every text literally."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["LiteralConsole", "literal_console"]
 
 
 class LiteralConsole(Console):
-    """Cells, titles and captions are made visible where rich makes text of them."""
+    """Makes cells, titles and captions visible where rich converts them to text."""
 
     def render_str(self, text: str, **options: Any) -> Text:
         """The text without markup and emoji codes, its control characters escaped."""
@@ -21,5 +21,5 @@ class LiteralConsole(Console):
 
 
 def literal_console(**options: Any) -> LiteralConsole:
-    """A console for text from anywhere; `options` as rich has them."""
+    """A console for any text; `options` are those of rich."""
     return LiteralConsole(markup=False, emoji=False, highlight=False, **options)

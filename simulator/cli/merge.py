@@ -1,4 +1,4 @@
-"""`paceline merge`: join the parts of a sweep that were computed apart."""
+"""`paceline merge`: join the parts of a sweep that were computed separately."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["merge"]
 
 def merge(
     directories: Annotated[
-        list[Path], typer.Argument(metavar="DIRS...", help="Where the shards were written.")
+        list[Path], typer.Argument(metavar="DIRS...", help="The folders of the shards.")
     ],
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help="Where to put the whole sweep.")
+        Path, typer.Option("-o", "--output", metavar="DIR", help="The folder for the whole sweep.")
     ],
     plugin: PluginOption = None,
     strict: StrictOption = False,

@@ -1,4 +1,4 @@
-"""Options that several subcommands share."""
+"""Options shared by several subcommands."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = [
     "reach_plugins",
 ]
 
-_NOWHERE = Mistake(rule="").file  # of a mistake that knows its key only
+_NOWHERE = Mistake(rule="").file  # of a mistake that has only a key
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario's YAML file.")]
 SetOption = Annotated[
     list[str] | None,
@@ -48,10 +48,10 @@ PluginOption = Annotated[
 ]
 JobsOption = Annotated[int, typer.Option("-j", "--jobs", min=1, help="Parallel processes.")]
 StrictOption = Annotated[
-    bool, typer.Option("--strict", help="Exit with 1 where any replica diverged.")
+    bool, typer.Option("--strict", help="Exit with 1 if any replica diverged.")
 ]
 NoProgressOption = Annotated[
-    bool, typer.Option("--no-progress", help="No progress bar on a terminal either.")
+    bool, typer.Option("--no-progress", help="Show no progress bar, even on a terminal.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
@@ -63,10 +63,10 @@ def load(
     seeds: str | None = None,
     plugins: list[str] | None = None,
 ) -> Scenario:
-    """Read and check a scenario with what the command line adds; its files must be there.
+    """Read and check a scenario with the options of the command line; its files must exist.
 
     Raises:
-        ScenarioError: with every mistake found.
+        ScenarioError: with every mistake.
     """
     from simulator.scenario.load import folder_of, read_tree, validated
     from simulator.scenario.referenced_files import absent_files
@@ -83,7 +83,7 @@ def load(
 
 @contextmanager
 def placing(path: Path, overrides: list[str] | None) -> Iterator[None]:
-    """Mistakes that only the work itself can find are told with their places in the file."""
+    """Add the place in the file to mistakes that are found while running."""
     try:
         yield
     except ScenarioError as error:
@@ -96,7 +96,7 @@ def placing(path: Path, overrides: list[str] | None) -> Iterator[None]:
 
 
 def _is_unplaced(mistake: Mistake) -> bool:
-    """Whether it is about a key of the scenario, and where that stands was not known."""
+    """Whether the mistake has a key of the scenario, but no place yet."""
     from simulator.scenario import Scenario
 
     section = re.split(r"[.\[]", mistake.key)[0]

@@ -1,4 +1,4 @@
-"""`paceline plot`: figures of stored results, and the numbers in them."""
+"""`paceline plot`: figures of stored results, with their numbers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def plot(
     ],
     kind: Annotated[
         list[str] | None,
-        typer.Option("--kind", help="What to draw; may be repeated; by default all there is."),
+        typer.Option("--kind", help="What to draw; may be repeated; by default all that fits."),
     ] = None,
     x: Annotated[
         str | None, typer.Option("--x", metavar="PATH", help="The swept key on the x axis.")
@@ -43,13 +43,13 @@ def plot(
         typer.Option("--theory/--no-theory", help="Bounds beside times; by default if known."),
     ] = None,
     label: Annotated[
-        str | None, typer.Option(help="Whose timeline; by default the fastest method's.")
+        str | None, typer.Option(help="Method of the timeline; by default the fastest.")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help="Which run's timeline; by default the first.")
+        int | None, typer.Option(help="Seed of the timeline; by default the first.")
     ] = None,
     window: Annotated[
-        str | None, typer.Option(metavar="FROM:UNTIL", help="Of the timeline, in seconds.")
+        str | None, typer.Option(metavar="FROM:UNTIL", help="Window of the timeline, in seconds.")
     ] = None,
     metric: Annotated[
         str | None, typer.Option(help="The metric of the curves; by default the target's.")
@@ -66,7 +66,7 @@ def plot(
     log_x: Annotated[
         bool | None,
         typer.Option(
-            "--log-x/--linear-x", help="Time axis; by default logarithmic for instants so spaced."
+            "--log-x/--linear-x", help="Time axis; by default logarithmic if the records are."
         ),
     ] = None,
     log_y: Annotated[
@@ -107,13 +107,13 @@ def plot(
 
 
 def _chosen(result: Result, names: list[str] | None, given: frozenset[str]) -> list[Plot]:
-    """The kinds to draw: those asked for, else all that know every given option."""
+    """The kinds to draw: the requested ones, else all that have every given option."""
     from simulator.plots.registry import KINDS, available
 
     known = {plot.name: plot for plot in available(result)}
     if not known and not names:
         needs = "".join(f"\n  {plot.name} {plot.needs}" for plot in KINDS)
-        raise DataError(f"these results can show no kind of figure:{needs}")
+        raise DataError(f"no kind of figure fits these results:{needs}")
     if not names:
         return [plot for plot in known.values() if given <= plot.options]
     return [_named(name, known, given) for name in dict.fromkeys(names)]
@@ -145,7 +145,7 @@ def _window(text: str) -> tuple[float, float]:
 
 
 def _bounds(directory: Path, where: list[str], *, needed: bool) -> DataFrame | None:
-    """What theory says at the points; nothing where that is unknown and not insisted on."""
+    """The bounds at the points; nothing if they are unknown and not requested."""
     from simulator.plots.overlay import bounds_of
     from simulator.results.select import rows_where
 
@@ -159,7 +159,7 @@ def _bounds(directory: Path, where: list[str], *, needed: bool) -> DataFrame | N
 
 
 def _stem(plot: Plot, output: Path | None, directory: Path, *, alone: bool) -> Path:
-    """Where a figure goes; one of several gets its kind's name behind the path asked for."""
+    """The path of a figure; one of several gets its kind's name after the given path."""
     name = plot.name.replace("-", "_")
     if output is None:
         return directory / f"plot_{name}"

@@ -10,13 +10,13 @@ from simulator.cli.console import visible
 
 __all__ = ["Report", "progress_bar"]
 
-#: Called with the share done in [0, 1] and a word on what is being run.
+#: Called with the finished share in [0, 1] and the name of what is running.
 Report = Callable[[float, str], None]
 
 
 @contextmanager
 def progress_bar(wanted: bool) -> Iterator[Report | None]:
-    """Show a bar while the block runs; None where nobody watches."""
+    """Show a bar while the block runs; None if stderr is no terminal."""
     if not wanted or not sys.stderr.isatty():
         yield None
         return

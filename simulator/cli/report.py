@@ -1,4 +1,4 @@
-"""`paceline report`: one page that anyone can open, from stored results."""
+"""`paceline report`: a single page to share, from stored results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["report"]
 
 def report(
     directory: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Where `run` or `sweep` wrote results.")
+        Path, typer.Argument(metavar="DIR", help="The folder of `run` or `sweep`.")
     ],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The file; by default DIR/report.html.")

@@ -1,4 +1,4 @@
-"""`paceline resume`: go on with a sweep after whatever stopped it."""
+"""`paceline resume`: continue a sweep after an interruption."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["resume"]
 
 
 def resume(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where `sweep` was writing.")],
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the sweep.")],
     jobs: JobsOption = 1,
     scheduler: SchedulerOption = None,
     wait_for_workers: WaitOption = "10m",
@@ -39,13 +39,13 @@ def resume(
     no_progress: NoProgressOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Go on with a sweep that was stopped; failed runs are tried again."""
+    """Continue an interrupted sweep; failed runs are tried again."""
     from simulator.errors import DataError
     from simulator.sweep.plan import make_plan, parse_shard
     from simulator.sweep.session import reload
 
     if (directory / "tune.json").exists():
-        raise DataError(f"{directory} holds a tuning: the same `paceline tune` command goes on")
+        raise DataError(f"{directory} holds a tuning: repeat its `paceline tune` command")
     part = None if shard is None else parse_shard(shard)
     cluster = cluster_at(scheduler, jobs, plugin, wait_for_workers)
     reach_plugins(plugin)

@@ -1,4 +1,4 @@
-"""`paceline run`: a scenario in, tables and a plot and the answer out."""
+"""`paceline run`: run a scenario, write tables and a plot, print the answer."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def run(
 
 
 def check_place(directory: Path, scenario: Scenario, *, overwrite: bool) -> None:
-    """Refuse before the work what would be refused after it."""
+    """Refuse before the work everything that would be refused after it."""
     from simulator.results.store import check_free
     from simulator.running.single import check_single
 
@@ -126,7 +126,7 @@ def store(result: Result, directory: Path, scenario: Scenario, *, overwrite: boo
 def report(
     result: Result, scenario: Scenario, directory: Path, files: list[Path], *, as_json: bool
 ) -> None:
-    """The answer and where everything is, for a person or for a program."""
+    """Print the answer and the files, for a person or for a program."""
     from simulator.results.answer import answer
     from simulator.results.show import answer_records, answer_table
 
@@ -159,6 +159,6 @@ def _names(files: list[Path]) -> str:
 
 
 def exit_code(result: Result, *, strict: bool) -> int:
-    """1 where a run failed, and under `--strict` also where one diverged."""
+    """1 if a run failed, and under `--strict` also if one diverged."""
     bad = {"failed", "diverged"} if strict else {"failed"}
     return int(bool(bad & set(result.summary["status"])))

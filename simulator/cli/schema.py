@@ -21,7 +21,7 @@ def schema() -> None:
 
 
 def _finite(node: Any) -> Any:
-    """Infinity as YAML writes it: JSON has no word for it."""
+    """Write infinity as YAML does: JSON has no infinity."""
     if isinstance(node, dict):
         return {key: _finite(value) for key, value in node.items()}
     if isinstance(node, list):

@@ -12,7 +12,7 @@ _MOST_SEEDS = 100_000
 
 
 def parse_seeds(text: str) -> list[int]:
-    """The seeds that `5`, `0..9` or `0,3,7` stand for.
+    """The seeds of `5`, `0..9` or `0,3,7`.
 
     Raises:
         ScenarioError: another form, an empty range, or more than 100,000 seeds.

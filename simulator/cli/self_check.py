@@ -1,4 +1,4 @@
-"""A tiny run on both engines: the same numbers mean that this machine computes as others do."""
+"""A tiny run on both engines: equal numbers show that this machine computes as others do."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _run(engine: str) -> str:
 
 
 def fingerprint(result: Result) -> str:
-    """A short hash of every recorded number; equal on all machines that compute alike."""
+    """A short hash of every recorded number; equal on all machines with the same arithmetic."""
     numbers = result.curves.select_dtypes("number")
     digest = hashlib.sha256(",".join(numbers.columns).encode())
     digest.update(numbers.to_numpy(dtype="float64").tobytes())

@@ -1,4 +1,4 @@
-"""Directory names that are safe whatever a scenario is called."""
+"""Directory names that are safe for any name of a scenario."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LONGEST = 60
 
 
 def slug(name: str) -> str:
-    """Lower-case letters, digits, `-` and `_` only; a hash tells apart names that had to change.
+    """Lower-case letters, digits, `-` and `_` only; changed names get a hash to stay distinct.
 
     Example:
         >>> slug("quickstart"), slug("Tail: 50 %")

@@ -11,8 +11,8 @@ __all__ = ["open_closed_streams"]
 def open_closed_streams() -> None:
     """Connect each closed standard stream with the null device.
 
-    Otherwise Python has no such stream, and the next file that is opened gets its number: then
-    whatever a library prints ends up in that file.
+    Otherwise Python has no such stream, and the next file that is opened gets its number; output of
+    a library would then go into that file.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:

@@ -56,7 +56,7 @@ def sweep(
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>-sweep."),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the plan and how long it takes; run nothing.")
+        bool, typer.Option("--dry-run", help="Show the plan and its duration; run nothing.")
     ] = False,
     scheduler: SchedulerOption = None,
     wait_for_workers: WaitOption = "10m",
@@ -70,7 +70,7 @@ def sweep(
     no_progress: NoProgressOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Run a scenario at every combination of swept values; what is finished is never lost."""
+    """Run a scenario at every combination of swept values; finished runs are never lost."""
     from simulator.files import make_directory
     from simulator.sweep.grid import load_grid
     from simulator.sweep.plan import make_plan, parse_shard
@@ -105,7 +105,7 @@ def sweep(
 def _show_plan(
     plan: Plan, directory: Path, shard: Shard | None, *, jobs: int, why: bool, as_json: bool
 ) -> None:
-    """What would be computed, on how many schedules, and how long it would take."""
+    """The runs and schedules to compute, and the estimated time."""
     from simulator.cli.duration import duration
     from simulator.cli.interrupt import interruptible
     from simulator.sweep.estimate import estimate

@@ -1,4 +1,4 @@
-"""The answer of a sweep: at each point of the grid, which method is best, and by how much."""
+"""The answer of a sweep: at each point of the grid, the best method and its lead."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SHOWN_POINTS = 40
 
 
 def sweep_answer(summary: DataFrame, grid: Grid) -> Table:
-    """A row per point: the swept values, the best method, its figure, and the runner-up's.
+    """A row per point: the swept values, the best method, its figure, and that of the second.
 
-    The figure is the time to the target, or the final metric where the scenario sets no target.
+    The figure is the time to the target, or the final metric if the scenario sets no target.
     """
     from rich.table import Table
 
@@ -36,7 +36,7 @@ def sweep_answer(summary: DataFrame, grid: Grid) -> Table:
 
 
 def _result(summary: DataFrame, grid: Grid) -> Result:
-    """The summary as a result; the answer needs no curves, which may be many."""
+    """The summary as a result; the answer does not need curves, which may be many."""
     import pandas as pd
 
     from simulator.results.result import Result, Target
@@ -76,7 +76,7 @@ def _rows(result: Result, columns: list[str]) -> list[list[str]]:
 
 
 def _first(answer: DataFrame) -> list[str]:
-    """Who is first at one point, and by how much; nobody where most never get there."""
+    """The fastest method at one point, and its lead; none if most seeds never reach the target."""
     from math import isfinite
 
     best = answer.iloc[0]
@@ -88,7 +88,7 @@ def _first(answer: DataFrame) -> list[str]:
 
 
 def _best(answer: DataFrame) -> list[str]:
-    """Who ends best at one point, with which value, and the value of the second."""
+    """The best final metric at one point, with its method, and that of the second."""
     from simulator.results.show import ending
 
     finals = [ending(final) for final in answer["final"][:2]]

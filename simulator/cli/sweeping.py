@@ -1,4 +1,4 @@
-"""What `sweep`, `resume` and `merge` share: doing the work, telling of it, the exit code."""
+"""Shared by `sweep`, `resume` and `merge`: computing runs, progress, the exit code."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ WaitOption = Annotated[
     ),
 ]
 WhyOption = Annotated[
-    bool, typer.Option("--why", help="Say of every run why it is or is not computed.")
+    bool, typer.Option("--why", help="Print for every run why it is or is not computed.")
 ]
 
 
 def cluster_at(
     address: str | None, jobs: int, plugins: list[str] | None, wait: str
 ) -> Cluster | None:
-    """Where `--scheduler` points. Raise a ScenarioError where `--jobs` is given besides."""
+    """The cluster of `--scheduler`. Raise a ScenarioError if `--jobs` is given, too."""
     from simulator.cli.duration import parse_duration
     from simulator.errors import Mistake, ScenarioError
     from simulator.sweep.dask_cluster import check_address
@@ -70,7 +70,7 @@ def cluster_at(
 
 
 def show_work(work: Work, directory: Path, *, why: bool) -> None:
-    """What is there already and what is left to do."""
+    """The numbers of finished and remaining runs."""
     from simulator.sweep.reuse import count, explain
     from simulator.sweep.store import Store
 
@@ -81,7 +81,7 @@ def show_work(work: Work, directory: Path, *, why: bool) -> None:
 
 
 def report_damage(work: Work) -> None:
-    """Print a line on stderr for each kept run whose file cannot be used."""
+    """Print a line on stderr for each stored run with an unusable file."""
     from simulator.sweep.reuse import damages
 
     for line in damages(work.verdicts):
@@ -89,7 +89,7 @@ def report_damage(work: Work) -> None:
 
 
 def _show_tasks(work: Work) -> None:
-    """How the runs that are left are put together."""
+    """The number of schedules of the remaining runs."""
     if work.tasks:
         replicas = sum(task.replicas for task in work.tasks)
         say(f"{replicas} replicas on {len(work.tasks)} schedules to compute")
@@ -107,7 +107,7 @@ def do(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Compute what is missing, write the tables unless this is a shard, and exit."""
+    """Compute the remaining runs, write the tables unless this is a shard, and exit."""
     from simulator.cli.interrupt import interruptible
     from simulator.cli.progress import progress_bar
     from simulator.sweep.sweep import compute, finish, work_of
@@ -123,7 +123,7 @@ def do(
             whole = shard is None
             files = finish(work, directory, seconds=seconds, jobs=jobs) if whole else []
     except KeyboardInterrupt:
-        say(f"paceline resume {directory} goes on from here", err=True)
+        say(f"paceline resume {directory} continues from here", err=True)
         raise
     conclude(work, directory, files, strict=strict, as_json=as_json)
 
@@ -131,7 +131,7 @@ def do(
 def conclude(
     work: Work, directory: Path, files: list[Path], *, strict: bool, as_json: bool
 ) -> None:
-    """Tell what came out and leave: 1 where a run failed, or under `--strict` diverged."""
+    """Report the outcome and exit: with 1 if a run failed, or under `--strict` diverged."""
     from collections import Counter
 
     from simulator.cli.sweep_answer import sweep_answer

@@ -1,4 +1,4 @@
-"""`paceline theory`: lower and upper bounds in seconds, and how far the measured times are off."""
+"""`paceline theory`: lower and upper bounds in seconds, beside measured times."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def theory(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Bound the time to the target: what no method can beat, and what each one guarantees."""
+    """Bound the time to the target: a limit for any method, and a guarantee of each one."""
     loaded = load(scenario, overrides=set_, plugins=plugin)
     from simulator.results.store import read
     from simulator.theory import bounds, setting

@@ -1,4 +1,4 @@
-"""The end of a progress bar: how long the rest will take."""
+"""The end of a progress bar: the remaining time."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ __all__ = ["TimeLeft"]
 
 
 class TimeLeft(ProgressColumn):
-    """The time left if the rest goes as fast as all that is done went on average.
+    """The remaining time, at the average pace of the finished part.
 
-    rich's own column looks at the last half minute only, in which a sweep of long runs may finish
+    rich's own column uses the last half minute only, in which a sweep of long runs may finish
     nothing at all.
     """
 
     def render(self, task: Task) -> Text:
-        """What to show: `elapsed (1 - share) / share` seconds, or nothing yet."""
+        """`elapsed (1 - share) / share` seconds, or nothing yet."""
         share, elapsed = task.percentage / 100.0, task.elapsed or 0.0
         if share <= 0.0:
             return Text("")

@@ -1,4 +1,4 @@
-"""`paceline trace`: what every worker did when, for a trace viewer."""
+"""`paceline trace`: the jobs of all workers, for a trace viewer."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ __all__ = ["trace"]
 
 
 def trace(
-    directory: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Where `run --events` wrote results.")
-    ],
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of `run --events`.")],
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Default: DIR/trace.json."),

@@ -1,4 +1,4 @@
-"""`paceline tune`: every method's own parameters with one budget, compared on fresh seeds."""
+"""`paceline tune`: each method's own parameters with one budget, compared on fresh seeds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["tune"]
 
 _JOINT = (
-    "a joint search looks for one winner and starves the losers of trials; for a comparison leave "
+    "a joint search looks for one winner and gives the others few trials; for a comparison leave "
     "it out"
 )
 
@@ -51,14 +51,14 @@ def tune(
     fresh_seeds: Annotated[
         str | None,
         typer.Option(
-            "--fresh-seeds", metavar="SEEDS", help="To compare on: how many others, or which."
+            "--fresh-seeds", metavar="SEEDS", help="Seeds of the comparison: a count, or a list."
         ),
     ] = None,
     extend: Annotated[
-        bool, typer.Option("--extend", help="Go on beyond a grid while the best is at its edge.")
+        bool, typer.Option("--extend", help="Continue beyond a grid while the best is at its edge.")
     ] = False,
     joint: Annotated[
-        bool, typer.Option("--joint", help="One search for one winner; starves the losers.")
+        bool, typer.Option("--joint", help="One search for one winner; others get few trials.")
     ] = False,
     jobs: JobsOption = 1,
     output: Annotated[
@@ -78,7 +78,7 @@ def tune(
     no_progress: NoProgressOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Tune every method with the same budget; compare them on seeds that nobody was tuned on."""
+    """Tune every method with the same budget; compare them on seeds not used for tuning."""
     asked: dict[str, object] = {"sampler": sampler, "trials": trials, "arrivals": arrivals}
     if trials is not None or arrivals is not None:
         asked = {**asked, "trials": trials or "null", "arrivals": arrivals or "null"}
@@ -104,12 +104,12 @@ def _seeds(text: str | None) -> list[int] | None:
 
 
 def _fresh_seeds(text: str | None) -> list[int] | int | None:
-    """A bare number is a count of seeds after those that are tuned on."""
+    """Turn a bare number into a count of seeds after the tuning seeds."""
     return int(text) if text is not None and text.isdecimal() else _seeds(text)
 
 
 def _show_spaces(scenario: Scenario, directory: Path, *, as_json: bool) -> None:
-    """What is searched for each method, and with which budget."""
+    """Print the search space of each method, and the budget."""
     from simulator.tuning.search import plan_studies
     from simulator.tuning.show import space_lines, space_records
 
@@ -131,7 +131,7 @@ def _carry_out(
     show_progress: bool,
     as_json: bool,
 ) -> None:
-    """Search, compare on fresh seeds, write, tell, and leave with 1 where a trial failed."""
+    """Search, compare on fresh seeds, write, report; exit with 1 if a trial failed."""
     from simulator.cli.interrupt import interruptible
     from simulator.cli.progress import progress_bar
     from simulator.files import make_directory
@@ -155,7 +155,7 @@ def _carry_out(
             result = run(best, jobs=jobs, progress=progress)
             files += write_comparison(directory, best, result, formats)
     except KeyboardInterrupt:
-        say("the same command goes on from here", err=True)
+        say("repeat the command to continue from here", err=True)
         raise
     _report(tuning, verdicts(tuning, result), directory, files, as_json=as_json)
 

@@ -36,11 +36,11 @@ def validate(
         bool, typer.Option("--resolved", help="Print the scenario with every default.")
     ] = False,
     problem: Annotated[
-        bool, typer.Option("--problem", help="Build the problem and print what is known of it.")
+        bool, typer.Option("--problem", help="Build the problem and print its constants.")
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Check a scenario: nothing is run, and all mistakes are shown at once."""
+    """Check a scenario: nothing is run, and all mistakes are reported at once."""
     try:
         loaded = load(scenario, overrides=set_, seeds=seeds, plugins=plugin)
         if loaded.sweep:
@@ -61,16 +61,16 @@ def validate(
 
 
 def _check_points(path: Path, set_: list[str] | None, plugins: list[str] | None) -> None:
-    """A sweep is valid if each of its points is."""
+    """Check every point: a sweep is valid if each of its points is."""
     from simulator.sweep.grid import load_grid
 
     load_grid(path, set_ or [], plugins or [])
 
 
 def _check_run(loaded: Scenario, path: Path, set_: list[str] | None) -> None:
-    """Find what a run would refuse at once: wrong files, and constants that theory lacks.
+    """Find what a run would refuse at once: wrong files, and unknown constants for theory.
 
-    The problem is built where a parameter is prescribed by theory.
+    The problem is built if theory prescribes a parameter.
     """
     from simulator.scenario.load import read_tree
     from simulator.scenario.referenced_files import FileReader
@@ -85,7 +85,7 @@ def _check_run(loaded: Scenario, path: Path, set_: list[str] | None) -> None:
 
 
 def _facts(scenario: Scenario) -> dict[str, str | float | None]:
-    """Dimension, constants and summary of the built problem; None for what is unknown."""
+    """Dimension, constants and summary of the built problem; None for unknown values."""
     built = scenario.build_problem()
     numbers = {"dimension": built.dimension, **asdict(built.constants)}
     known = {name.replace("_", " "): fact for name, fact in numbers.items()}
@@ -109,7 +109,7 @@ def _describe(scenario: Scenario) -> str:
 
 
 def _oracle(scenario: Scenario) -> str:
-    """What a job computes and costs, where that is not one gradient."""
+    """The work and the cost of a job, if it is not one gradient."""
     oracle = scenario.oracle
     if oracle.kind == "first_order":
         return ""
@@ -122,7 +122,7 @@ def _oracle(scenario: Scenario) -> str:
 
 
 def _faults(scenario: Scenario) -> str:
-    """How long workers are up and down on average, where any may fail."""
+    """The mean seconds that workers are up and down, if any may fail."""
     failing = scenario.cluster.failing()
     if not failing:
         return ""
@@ -133,7 +133,7 @@ def _faults(scenario: Scenario) -> str:
 
 
 def _graph(scenario: Scenario) -> str:
-    """The size of the topology and how fast models mix on it, where the scenario names one."""
+    """The size of the topology and its spectral gap, if the scenario names one."""
     topology = scenario.cluster.topology
     if topology is None:
         return ""
@@ -147,7 +147,7 @@ def _graph(scenario: Scenario) -> str:
 
 
 def _links(scenario: Scenario) -> str:
-    """What messages take on average, where they take time; edges where a method uses them."""
+    """The mean seconds of messages, if they take time; of edges if a method uses them."""
     cluster, links = scenario.cluster, scenario.cluster.links
     if links is None:
         return ""

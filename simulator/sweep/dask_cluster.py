@@ -151,7 +151,7 @@ class _Crew:
             answers: list[Answer] = future.result()
             return answers
         if future.status != "error":
-            raise RunFailed("the scheduler went away; `paceline resume` goes on")
+            raise RunFailed("the scheduler went away; `paceline resume` continues")
         error = future.exception()
         if isinstance(error, _distributed().KilledWorker):
             return Lost(None)

@@ -22,7 +22,7 @@ BEST = "best.yaml"
 TRIALS = "trials.parquet"
 FRESH = "fresh"
 FIGURE = "plot_sensitivity"
-_HEADER = "# The tuned parameters, on seeds that were not tuned on.\n"
+_HEADER = "# The tuned parameters, on seeds that were not used for tuning.\n"
 
 
 def write_search(

@@ -32,7 +32,7 @@ def fresh_seeds(scenario: Scenario) -> tuple[int, ...]:
         both = sorted(set(given) & set(tuned))
         if both:
             raise ScenarioError.of(
-                "were tuned on: a comparison on them favours whoever fits them best",
+                "were used for tuning: a comparison on them favours what fits them best",
                 key="tune.fresh_seeds",
                 value=flow(both),
             )

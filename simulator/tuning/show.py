@@ -90,7 +90,7 @@ def notes(found: list[Verdict], tuning: Tuning) -> list[str]:
 
 def _edge_note(label: str, edge: Edge) -> str:
     side = "largest" if edge.is_upper else "smallest"
-    advice = "--extend goes on" if edge.extendable else "name a wider list under tune.methods"
+    advice = "use --extend" if edge.extendable else "name a wider list under tune.methods"
     return (
         f"! {label}: the best {edge.name}, {edge.value:g}, is the {side} that was tried: {advice}."
     )

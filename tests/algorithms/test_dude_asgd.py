@@ -145,7 +145,7 @@ def test_its_mean_is_unbiased_under_noise_and_random_times(kind: type[DudeAsgd])
         {"name": "ia2sgd", "stepsize": 0.05, "wait_for": 3},
     ],
 )
-def test_engines_agree_and_books_balance(method: dict[str, Any]) -> None:
+def test_engines_agree_and_the_accounting_balances(method: dict[str, Any]) -> None:
     assert same_bits_on_both_engines(method)
     fields = {key: value for key, value in method.items() if key != "name"}
     conserves_everything((DudeAsgd if method["name"] == "dude_asgd" else Ia2sgd)(**fields))

@@ -114,7 +114,7 @@ def test_rennala_has_the_variance_of_the_arithmetic_mean_and_a_bias() -> None:
 
 
 @pytest.mark.parametrize("on_new_model", ["interrupt", "finish_and_drop"])
-def test_engines_agree_and_books_balance(on_new_model: Any) -> None:
+def test_engines_agree_and_the_accounting_balances(on_new_model: Any) -> None:
     method = {"name": "malenia", "stepsize": 0.1, "batch": 8, "on_new_model": on_new_model}
     assert same_bits_on_both_engines(method)
     conserves_everything(Malenia(stepsize=0.1, on_new_model=on_new_model))

@@ -105,7 +105,7 @@ def test_its_mean_is_unbiased_under_noise() -> None:
     assert abs(points.mean() + 2 / 3) < 4 * error
 
 
-def test_engines_agree_and_books_balance() -> None:
+def test_engines_agree_and_the_accounting_balances() -> None:
     assert same_bits_on_both_engines(
         {"name": "mifa", "stepsize": 0.1, "active": 2, "local_steps": 3}
     )

@@ -55,7 +55,7 @@ def test_prescribed_step() -> None:
     assert method.theory_stepsize(facts(6.0, 1.0, 1.0, 1.0)) == 0.5 / 48
 
 
-def test_engines_agree_and_books_balance() -> None:
+def test_engines_agree_and_the_accounting_balances() -> None:
     assert same_bits_on_both_engines({"name": "naive_optimal_asgd", "stepsize": 0.1, "m": 3})
     conserves_everything(NaiveOptimalAsgd(stepsize=0.1, m=3))
 

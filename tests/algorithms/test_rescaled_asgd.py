@@ -83,7 +83,7 @@ def test_the_mean_step_per_update_is_the_step_size() -> None:
 
 
 @pytest.mark.parametrize("scale", ["known", "estimated", "measured", "inverse"])
-def test_engines_agree_and_books_balance(scale: Any) -> None:
+def test_engines_agree_and_the_accounting_balances(scale: Any) -> None:
     assert same_bits_on_both_engines({"name": "rescaled_asgd", "stepsize": 0.05, "scale": scale})
     server = conserves_everything(RescaledAsgd(stepsize=0.01, scale=scale))
     assert (server.accounting.discarded, server.accounting.buffered) == (0, 0)

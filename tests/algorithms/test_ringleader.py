@@ -174,7 +174,7 @@ def test_its_mean_is_unbiased_under_noise_and_random_times() -> None:
 
 
 @pytest.mark.parametrize("refresh", ["paper", "latest"])
-def test_engines_agree_and_books_balance(refresh: Any) -> None:
+def test_engines_agree_and_the_accounting_balances(refresh: Any) -> None:
     assert same_bits_on_both_engines(
         {"name": "ringleader", "stepsize": 0.05, "refresh": refresh, "collect": 1.5}
     )

@@ -48,7 +48,7 @@ def test_an_interrupted_run_ends_at_once_with_130_and_leaves_no_half_file(
 ) -> None:
     code, said = _stopped(project_root, tmp_path, jobs, os.killpg, signal.SIGINT)
     assert code == 130, said
-    assert said == "interrupted: complete files are kept, no half file is left\n"
+    assert said == "interrupted: complete files are kept, no partial files are left\n"
     assert list(tmp_path.glob("out/*")) == []
 
 

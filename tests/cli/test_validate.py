@@ -21,22 +21,22 @@ def test_a_valid_scenario_is_said_to_be_valid(paceline: Command, small: Path) ->
 
 def test_the_graph_is_told_with_its_spectral_gap(paceline: Command, small: Path) -> None:
     done = paceline("validate", small, "--set", "cluster.topology=ring")
-    told = done.stdout.splitlines()[1]
-    assert told == "topology: ring, 4 nodes, 4 edges, spectral gap 0.6667 (metropolis weights)"
+    printed = done.stdout.splitlines()[1]
+    assert printed == "topology: ring, 4 nodes, 4 edges, spectral gap 0.6667 (metropolis weights)"
 
 
 def test_links_are_told_where_messages_take_time(paceline: Command, small: Path) -> None:
     links = "{download: 0, upload: {latency: [1, 2, 3, 4], bandwidth: 10, discipline: fifo}}"
     done = paceline("validate", small, "--set", f"cluster.links={links}")
-    told = done.stdout.splitlines()[1:]
-    assert told == ["upload: 1 to 4 s per message + 0.1 s per number (fifo)"]
+    printed = done.stdout.splitlines()[1:]
+    assert printed == ["upload: 1 to 4 s per message + 0.1 s per number (fifo)"]
 
 
 def test_faults_are_told_where_workers_fail(paceline: Command, small: Path) -> None:
     faults = "{time_to_failure: [5, 6, 7, 8], time_to_repair: {mean: 2, job: exponential}}"
     done = paceline("validate", small, "--set", f"cluster.faults={faults}")
-    told = done.stdout.splitlines()[1:]
-    assert told == ["faults: up 5 to 8 s, then down 2 s on average"]
+    printed = done.stdout.splitlines()[1:]
+    assert printed == ["faults: up 5 to 8 s, then down 2 s on average"]
 
 
 def test_links_between_nodes_are_told_where_a_method_uses_them(
@@ -128,14 +128,14 @@ def test_what_is_known_of_the_problem_is_printed(paceline: Command, small: Path)
 
 
 def test_the_oracle_is_told_with_what_a_job_costs(paceline: Command, small: Path) -> None:
-    told = {
+    printed = {
         "coordinate": "coordinate, 1 partial derivative a job, which costs 1 gradient",
         "{kind: zeroth_order, block: 3}": "zeroth_order, 6 function values a job, "
         "which costs 3 gradients",
         "{kind: zeroth_order, evaluation_seconds: 0.5}": "zeroth_order, 2 function values a job, "
         "which costs 1 s",
     }
-    for oracle, words in told.items():
+    for oracle, words in printed.items():
         done = paceline("validate", small, "--set", f"oracle={oracle}")
         assert done.stdout.splitlines()[1] == f"oracle: {words}"
 

@@ -72,7 +72,7 @@ def test_time_that_is_lost_is_noticed() -> None:
         workers.check_time()
 
 
-def test_books_are_checked_on_the_way_and_time_ever_more_rarely() -> None:
+def test_accounting_is_checked_on_the_way_and_time_ever_more_rarely() -> None:
     audits: list[int] = []
     times: list[int] = []
     workers, _ = cluster(Table([1.0]), lambda job: workers.start(Job(0)))
@@ -100,7 +100,7 @@ TABLES = st.lists(
 def test_any_sequence_of_orders_is_carried_out_as_by_the_twin(
     table: list[list[float]], orders: list[tuple[list[int], list[int], bool]]
 ) -> None:
-    """At arrival k: cancel one group, start the idle ones of another, as a crowd or singly."""
+    """At arrival k: cancel one group, start the idle ones of another, as a cohort or singly."""
     times = Table(*table)
 
     def order(arrivals: int) -> tuple[list[int], list[int], bool]:

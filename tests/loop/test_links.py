@@ -46,7 +46,7 @@ def make(worker: int, number: int, start: float, place: int) -> Job:
 
 
 class Scene:
-    """Three workers behind `links` that take the next job at once, unless told otherwise."""
+    """Three workers behind `links` that take the next job at once, unless given."""
 
     def __init__(self, links: Any, compute_time: Any = 2.0, again: bool = True) -> None:
         spec = ClusterSpec.model_validate(
@@ -116,7 +116,7 @@ def test_messages_are_set_before_the_first_job() -> None:
 
 @pytest.mark.parametrize("links", LINKS)
 @pytest.mark.parametrize("compute_time", [2.0, DRAWN])
-def test_a_crowd_arrives_as_its_members_one_by_one(links: Any, compute_time: Any) -> None:
+def test_a_cohort_arrives_as_its_members_one_by_one(links: Any, compute_time: Any) -> None:
     one, many = Scene(links, compute_time), Scene(links, compute_time)
     one.start(2, 0, 1)
     many.start(2, 0, 1, together=True)
@@ -176,7 +176,7 @@ def test_arrivals_are_those_of_plain_simpy_processes(links: Any, compute_time: A
 @SEARCH
 @given(
     steps=st.lists(
-        st.tuples(st.sampled_from(["start", "crowd", "cancel", "wait"]), st.integers(0, 2)),
+        st.tuples(st.sampled_from(["start", "cohort", "cancel", "wait"]), st.integers(0, 2)),
         max_size=40,
     )
 )
@@ -189,7 +189,7 @@ def test_messages_and_time_are_accounted_for_whatever_is_done(
         idle = [k for k in range(3) if not scene.cluster.is_busy(k)]
         if step == "start" and worker in idle:
             scene.start(worker)
-        elif step == "crowd" and idle:
+        elif step == "cohort" and idle:
             scene.start(*idle, together=True)
         elif step == "cancel":
             scene.cluster.cancel_many(np.arange(worker + 1))

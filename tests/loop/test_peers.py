@@ -1,4 +1,4 @@
-"""Nodes and their messages: order within an instant, averages, and the books."""
+"""Nodes and their messages: order within an instant, averages, and the accounting."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_broadcast_that_reaches_nobody_is_dropped_to_the_last_message() -> Non
     peers.check()
 
 
-def test_what_never_arrives_is_dropped_and_the_books_balance() -> None:
+def test_what_never_arrives_is_dropped_and_the_accounting_balances() -> None:
     peers = join_up(1.0, workers=3, edge={"mean": [1.0, float("inf"), 2.0, 2.0, 2.0, 2.0]})
     logged(peers)
     peers.broadcast(0, None, 4.0)
@@ -116,7 +116,7 @@ def test_what_never_arrives_is_dropped_and_the_books_balance() -> None:
         peers.check()
 
 
-def test_the_books_balance_while_a_message_waits_within_an_instant() -> None:
+def test_the_accounting_balances_while_a_message_waits_within_an_instant() -> None:
     peers = join_up(1.0)
     logged(peers)
     peers.send(0, 1, None, 1.0)
@@ -137,7 +137,7 @@ def test_the_average_is_the_model_itself_where_all_agree_and_the_mean_elsewhere(
 
 @pytest.mark.parametrize("notes", [True, False])
 def test_a_job_starts_at_its_nodes_own_model_and_a_step_is_one_update(notes: bool) -> None:
-    """With notes every job has an event of its own; without, a crowd goes on by itself."""
+    """With notes every job has an event of its own; without, a cohort goes on by itself."""
     peers = join_up([1.0, 1.0, 3.0], notes=notes)
     peers.move(1, peers.engine.constant(np.array([4.0])))
     seen: list[float] = []

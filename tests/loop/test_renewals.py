@@ -1,4 +1,4 @@
-"""Crowds that go on by themselves: the same as an event for every job."""
+"""Cohorts that go on by themselves: the same as an event for every job."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -73,7 +73,7 @@ class Scene:
             self.workers.enqueue(Job(worker))
         idle = [worker for worker in order.start if not self.workers.is_busy(worker)]
         if order.together and idle:
-            self.crowd(idle, order.gradients)
+            self.cohort(idle, order.gradients)
         else:
             for worker in idle:
                 self.workers.start(Job(worker, gradients=order.gradients))
@@ -83,7 +83,7 @@ class Scene:
         if not self.workers.restart(worker, gradients, 0):
             self.workers.start(Job(worker, gradients=gradients))
 
-    def crowd(self, chosen: list[int], gradients: int = 1) -> None:
+    def cohort(self, chosen: list[int], gradients: int = 1) -> None:
         def make(worker: int, number: int, start: float, place: int) -> Job:
             return Job(worker, number, gradients, start)
 
@@ -99,9 +99,9 @@ class Scene:
         workers.check()
         workers.check_time()
         counts = workers.dispatched, workers.arrived, workers.dropped, workers.in_flight
-        books = [part.tolist() for part in workers.settle()]
+        seconds = [part.tolist() for part in workers.settle()]
         jobs = [part.tolist() for part in workers.in_hand(np.arange(COUNT))[1:]]
-        self.seen.append((self.clock.now, counts, books, jobs))
+        self.seen.append((self.clock.now, counts, seconds, jobs))
 
 
 ORDERS = st.lists(
@@ -124,7 +124,7 @@ JOBS = st.sampled_from([{"kind": "constant"}, {"kind": "exponential"}])
 
 def history(kind: type[Workers], times: Any, orders: list[Order]) -> Seen:
     scene = Scene(kind, times, orders)
-    scene.crowd(list(range(COUNT)))
+    scene.cohort(list(range(COUNT)))
     for until in (4.0, 4.5, 30.0):
         scene.clock.run(until)
         scene.note()
@@ -141,19 +141,19 @@ def test_whatever_is_ordered_happens_as_with_an_event_for_every_job(
 
 
 def going_on(times: Any, count: int = COUNT) -> tuple[RenewingWorkers, list[tuple[float, int]]]:
-    """A crowd whose members all go on, and its arrivals."""
+    """A cohort whose members all go on, and its arrivals."""
     scene = Scene(RenewingWorkers, times, [Order(True, [], [], [], False, 1, None)])
-    scene.crowd(list(range(count)))
+    scene.cohort(list(range(count)))
     assert isinstance(scene.workers, RenewingWorkers)
     return scene.workers, scene.seen  # type: ignore[return-value]
 
 
-def test_a_crowd_that_goes_on_has_one_event() -> None:
+def test_a_cohort_that_goes_on_has_one_event() -> None:
     workers, _ = going_on({"mean": {"law": "linear"}})
     lengths: list[int] = []
     workers.clock.call(7.25, lambda: lengths.append(len(workers.clock._queue)))
     workers.clock.run(9.0)
-    assert lengths == [3]  # the call itself, the crowd, the end of the run
+    assert lengths == [3]  # the call itself, the cohort, the end of the run
 
 
 def test_arrivals_beyond_the_end_of_a_run_come_in_the_next() -> None:
@@ -163,7 +163,7 @@ def test_arrivals_beyond_the_end_of_a_run_come_in_the_next() -> None:
     assert [entry[:2] for entry in seen] == [(t, w) for t in (1.0, 2.0, 3.0) for w in (0, 1)]
 
 
-def test_a_clock_that_is_stopped_stops_a_crowd_in_its_course() -> None:
+def test_a_clock_that_is_stopped_stops_a_cohort_in_its_course() -> None:
     workers, seen = going_on({"mean": {"law": "linear"}})
     Audits(workers.clock, workers, workers.check).most_arrivals = 40
     workers.clock.run(1e6)
@@ -172,7 +172,7 @@ def test_a_clock_that_is_stopped_stops_a_crowd_in_its_course() -> None:
     assert workers.clock.now == seen[-1][0]
 
 
-def test_the_books_of_a_crowd_are_checked_between_two_arrivals() -> None:
+def test_the_accounting_of_a_cohort_are_checked_between_two_arrivals() -> None:
     workers, seen = going_on({"mean": {"law": "linear"}, "job": "exponential"})
     audits: list[tuple[int, int, int]] = []
 
@@ -186,7 +186,7 @@ def test_the_books_of_a_crowd_are_checked_between_two_arrivals() -> None:
     assert workers.arrived == 3 * EVERY
 
 
-def test_a_crowd_whose_books_are_broken_stops_soon() -> None:
+def test_a_cohort_whose_accounting_is_broken_stops_soon() -> None:
     workers, _ = going_on({"mean": 1.0})
     Audits(workers.clock, workers, workers.check)
     workers.dispatched += 1

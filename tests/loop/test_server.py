@@ -253,7 +253,7 @@ def test_a_gradient_that_went_missing_is_noticed() -> None:
         server.check()
 
 
-def test_a_run_stops_soon_after_its_books_are_broken() -> None:
+def test_a_run_stops_soon_after_its_accounting_is_broken() -> None:
 
     def step(server: Server, gradient: Any) -> None:
         if server.arrivals == 10:
@@ -282,7 +282,7 @@ def test_a_worker_is_idle_in_on_gradient_and_busy_once_assigned() -> None:
 
 
 @pytest.mark.parametrize("workers", [None, [0, 2], np.array([2, 0]), range(1, 3)])
-def test_crowds_are_all_or_those_named(workers: Any) -> None:
+def test_cohorts_are_all_or_those_named(workers: Any) -> None:
     server = serve(1.0, workers=3)
     server.assign_many(workers)
     chosen = {0, 1, 2} if workers is None else set(map(int, workers))

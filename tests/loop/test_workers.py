@@ -1,4 +1,4 @@
-"""Workers: jobs, crowds, cancelling, queues, and where everyone's time went."""
+"""Workers: jobs, cohorts, cancelling, queues, and where everyone's time went."""
 
 from dataclasses import dataclass
 from math import inf
@@ -78,7 +78,7 @@ def cluster(times: Any, finish: Any = lambda job: None) -> tuple[Workers, Log]:
 
 
 def everyone(workers: Workers, *chosen: int, gradients: int = 1) -> None:
-    """Start a crowd."""
+    """Start a cohort."""
     who = np.array(chosen or range(workers.count))
 
     def make(worker: int, number: int, start: float, place: int) -> Job:
@@ -109,14 +109,14 @@ def test_jobs_know_when_they_started() -> None:
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])
-def test_in_a_crowd_ties_are_in_the_order_given(order: tuple[int, ...]) -> None:
+def test_in_a_cohort_ties_are_in_the_order_given(order: tuple[int, ...]) -> None:
     workers, log = cluster(Table([1.0], [1.0], [1.0]))
     everyone(workers, *order)
     workers.clock.run()
     assert [worker for _, worker, _ in log] == list(order)
 
 
-def test_a_crowd_started_before_a_single_job_ends_before_it() -> None:
+def test_a_cohort_started_before_a_single_job_ends_before_it() -> None:
     workers, log = cluster(Table([2.0], [2.0], [1.0, 1.0]), lambda job: None)
     everyone(workers, 1, 2)
     workers.start(Job(0))
@@ -124,7 +124,7 @@ def test_a_crowd_started_before_a_single_job_ends_before_it() -> None:
     assert log == [(1.0, 2, 0), (2.0, 1, 0), (2.0, 0, 0)]
 
 
-def test_a_single_job_started_before_a_crowd_ends_before_it() -> None:
+def test_a_single_job_started_before_a_cohort_ends_before_it() -> None:
     workers, log = cluster(Table([2.0], [2.0], [1.0]))
     workers.start(Job(1))
     everyone(workers, 0, 2)
@@ -152,7 +152,7 @@ def test_cancelling_at_the_very_end_is_decided_by_the_order() -> None:
     assert log == [(1.0, 1, 0)]
 
 
-def test_members_of_a_crowd_leave_one_by_one() -> None:
+def test_members_of_a_cohort_leave_one_by_one() -> None:
     workers, log = cluster(Table([1.0], [2.0], [3.0], [4.0]))
     everyone(workers)
     for worker, time in ((0, 0.5), (2, 2.5)):
@@ -162,7 +162,7 @@ def test_members_of_a_crowd_leave_one_by_one() -> None:
     assert workers.dropped == 2
 
 
-def test_a_crowd_may_be_replaced_while_it_runs() -> None:
+def test_a_cohort_may_be_replaced_while_it_runs() -> None:
     def restart(job: Job) -> None:
         if workers.clock.now == 1.0:
             workers.cancel_many(np.arange(3))
@@ -235,19 +235,19 @@ def test_durations_must_be_positive(seconds: float) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan")])
-def test_durations_of_crowds_must_be_positive(seconds: float) -> None:
+def test_durations_of_cohorts_must_be_positive(seconds: float) -> None:
     workers, _ = cluster(Table([1.0], [seconds]))
     with pytest.raises(InvariantError, match=r"durations are positive: a job from 0\.0 to"):
         everyone(workers)
 
 
-def test_an_empty_crowd_is_nothing() -> None:
+def test_an_empty_cohort_is_nothing() -> None:
     workers, _ = cluster(Table([1.0]))
     workers.start_many(np.array([], dtype=np.int64), 1, 0, Job)
     assert workers.dispatched == 0
 
 
-def test_of_a_crowd_only_one_event_is_queued() -> None:
+def test_of_a_cohort_only_one_event_is_queued() -> None:
     workers, _ = cluster(Table(*([float(k)] for k in range(1, 1001))))
     for _ in range(5):
         everyone(workers)

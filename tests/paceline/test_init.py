@@ -117,6 +117,6 @@ def test_mypy_knows_the_public_names_in_strict_mode(folder: Path, project_root: 
     settings = ("--config-file", project_root / "pyproject.toml")
     cache = ("--cache-dir", project_root / ".mypy_cache")  # that of plain `mypy`
     files = (folder / "mine.py", folder / "wrong.py")
-    told, _, _ = api.run([str(one) for one in (*settings, *cache, *files)])
-    assert told.count("error:") == 1
-    assert 'wrong.py:13: error: Argument 1 to "assign" of "Cluster"' in told
+    printed, _, _ = api.run([str(one) for one in (*settings, *cache, *files)])
+    assert printed.count("error:") == 1
+    assert 'wrong.py:13: error: Argument 1 to "assign" of "Cluster"' in printed

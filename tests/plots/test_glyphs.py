@@ -26,10 +26,10 @@ def _unsaid() -> None:
 
 
 def test_many_missing_characters_in_several_figures_are_one_warning() -> None:
-    with pytest.warns(UserWarning) as told:
+    with pytest.warns(UserWarning) as reported:
         draw("漢字 and ไทย")
         draw("漢字 and हिन्दी")
-    (warning,) = told
+    (warning,) = reported
     assert "characters that their font (DejaVu Sans) lacks" in str(warning.message)
 
 

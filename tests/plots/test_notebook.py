@@ -55,5 +55,5 @@ def test_ipython_picks_the_picture_and_the_html() -> None:
     formatter = pytest.importorskip("IPython.core.formatters", reason="needs IPython")
     shown, _ = formatter.DisplayFormatter().format(curves(made_result()))
     assert shown["image/png"].startswith(PNG)
-    told, _ = formatter.DisplayFormatter().format(made_result())
-    assert "<td>ringmaster</td>" in told["text/html"]
+    printed, _ = formatter.DisplayFormatter().format(made_result())
+    assert "<td>ringmaster</td>" in printed["text/html"]

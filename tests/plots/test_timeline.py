@@ -82,7 +82,7 @@ def test_what_is_not_there_is_refused(options: dict[str, object], message: str) 
 def test_events_of_few_workers_are_needed() -> None:
     assert can_show(made())
     assert not can_show(made_result())
-    crowd = run(ASGD, problem=LINE, workers=65, times=1.0, stop={"time": 2.5})
-    assert not can_show(crowd)
+    large = run(ASGD, problem=LINE, workers=65, times=1.0, stop={"time": 2.5})
+    assert not can_show(large)
     with pytest.raises(DataError, match="65 workers, at most 64 fit into a figure"):
-        timeline(crowd)
+        timeline(large)

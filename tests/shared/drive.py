@@ -116,7 +116,7 @@ def mean_point(
 
 
 def conserves_everything(method: Algorithm) -> Server:
-    """Run on unsteady workers and have the books checked at every event."""
+    """Run on unsteady workers and check the accounting at every event."""
     server = server_of(method, UNSTEADY, problem=WIDE, workers=5, horizon=400.0)
     server.after_event = server.check
     server.clock.run(400.0)

@@ -33,7 +33,7 @@ def models(peers: Peers) -> Floats:
 
 
 def until(peers: Peers, seconds: float) -> Floats:
-    """The models after so many seconds; the books are checked at every event."""
+    """The models after so many seconds; the accounting is checked at every event."""
     peers.after_event = peers.check
     peers.clock.run(seconds)
     return models(peers)

@@ -135,7 +135,7 @@ def join_up(
     notes: bool = True,
     faults: Any = None,
 ) -> Peers:
-    """Nodes without a server, on F(x) = x^2/2 unless told otherwise; `edge` is the links' time."""
+    """Nodes without a server, on F(x) = x^2/2 unless given; `edge` is the links' time."""
     links = None if edge is None else {"edge": edge}
     cluster = ClusterSpec.model_validate(
         {

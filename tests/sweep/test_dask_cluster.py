@@ -152,7 +152,7 @@ def test_a_scheduler_that_goes_away_ends_the_sweep(
         process.kill()
         _, said = sweep.communicate(timeout=60)
     assert sweep.returncode == 1
-    assert said == "the scheduler went away; `paceline resume` goes on\n"
+    assert said == "the scheduler went away; `paceline resume` continues\n"
 
 
 def test_where_no_scheduler_answers_nothing_is_run(

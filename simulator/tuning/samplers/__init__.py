@@ -1,3 +1,3 @@
-"""What chooses the next trial of a space: one file per kind of sampler."""
+"""Samplers, which choose the next trial of a space: one file per kind."""
 
 __all__: list[str] = []

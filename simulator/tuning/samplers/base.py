@@ -1,4 +1,4 @@
-"""What a sampler is to the tuner, and what those that only draw points share."""
+"""The interface of samplers, and the base of those that only draw points."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from simulator.tuning.space import MethodSpace, Point, Space
 
 __all__ = ["MANY", "Drawing", "Proposal", "Sampler", "Visits"]
 
-#: What a sampler that learns nothing lets be asked for at once.
+#: The batch of a sampler that learns nothing.
 MANY = 1_000_000
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What to try next: a method, a point of its space, how often it was visited before.
+    """The next trial: a method, a point of its space, and the number of previous visits.
 
-    `ticket` is the sampler's own mark, by which it knows the proposal again.
+    `ticket` is the sampler's own mark, by which it recognises the proposal.
     """
 
     method: MethodSpace
@@ -27,38 +27,38 @@ class Proposal:
 
 
 class Sampler(Protocol):
-    """Proposes points of a space; what it proposes depends on what it was told, and on nothing
-    else, so that a search that is begun again goes the same way.
+    """Proposes points of a space. Proposals depend only on the reported scores, so that a restarted
+    search repeats itself.
     """
 
     @property
     def ahead(self) -> int:
-        """How many proposals may be asked for before the first of them is told."""
+        """The number of proposals that may be requested before the first score is reported."""
 
     @property
     def first_share(self) -> float:
-        """To which share of the simulated time a trial is carried before it is told."""
+        """The share of the simulated time at which the first score of a trial is reported."""
 
     def ask(self) -> Proposal | None:
-        """The next point, None where the space holds nothing new."""
+        """The next point, None if the space holds nothing new."""
 
     def tell(self, proposal: Proposal, share: float, score: float) -> float | None:
-        """Hear the score (smaller is better) after `share` of the simulated time.
+        """Receive the score (smaller is better) after `share` of the simulated time.
 
         Returns:
-            The larger share after which to be told again, None where this trial is over.
+            The larger share for the next report, None if this trial is over.
         """
 
 
 @dataclass
 class Visits:
-    """How often each point of a space was proposed."""
+    """Counts the proposals of each point of a space."""
 
     space: Space
     counts: dict[tuple[str, Point], int] = field(default_factory=dict)
 
     def take(self, method: MethodSpace, point: Point, ticket: Any = None) -> Proposal:
-        """A proposal of this point, which is counted."""
+        """A proposal of this point; counts it."""
         key = (method.label, point)
         visit = self.counts.get(key, 0)
         self.counts[key] = visit + 1
@@ -66,7 +66,7 @@ class Visits:
 
     @property
     def distinct(self) -> int:
-        """How many different points were proposed."""
+        """The number of different points that were proposed."""
         return len(self.counts)
 
     def is_new(self, method: MethodSpace, point: Point) -> bool:
@@ -75,10 +75,10 @@ class Visits:
 
 
 class Drawing:
-    """A sampler that draws points of the unit cube, whatever comes of them.
+    """A sampler that draws points of the unit cube, whatever their scores.
 
-    Points that were visited are drawn again up to fifty times; then a visit more refines the grid
-    of the coefficients there, or, where these are lists, the space is exhausted.
+    Points that were visited are drawn again up to fifty times; then a further visit refines the
+    grid of the coefficients there or, if these are lists, the space is exhausted.
     """
 
     ahead = MANY
@@ -105,7 +105,7 @@ class Drawing:
         return self._visits.take(*found) if found[0].refinable else None
 
     def tell(self, proposal: Proposal, share: float, score: float) -> float | None:
-        """Nothing is learnt."""
+        """Ignore the score."""
         del proposal, share, score
         return None
 

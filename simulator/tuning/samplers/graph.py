@@ -1,9 +1,9 @@
-"""A space as a design-space graph, in which SMT's Kriging knows what exists where.
+"""A space as a design-space graph, which tells SMT's Kriging which parameters exist.
 
 Methods, and the values of parameters on which others depend, are options of selection choices; a
-parameter hangs below the option under which it exists (Saves et al. 2025, arXiv 2506.22621). Ranges
+parameter is below the option under which it exists (Saves et al. 2025, arXiv 2506.22621). Ranges
 are design variables on [0, 1], the share of the way through the range, so logarithms and whole
-numbers are ours.
+numbers are handled here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["Graph"]
 
 
 class Graph:
-    """The graph of a space, and the way from its design vectors to points and back.
+    """The graph of a space, and the conversion of its design vectors to points and back.
 
     Raises:
         MissingExtra: SMT or its extension for design-space graphs is not installed.
@@ -43,7 +43,7 @@ class Graph:
     def vectors(self, uniforms: Floats) -> tuple[Floats, Flags]:
         """Design vectors (k, size) from uniforms, and which variables exist in each.
 
-        What does not exist is set to one and the same value, as the distances of the kernel ask.
+        Variables that do not exist get one common value, as the distances of the kernel require.
         """
         counts = np.array(self._counts)
         drawn = np.where(counts > 0, np.floor(uniforms * np.maximum(counts, 1)), uniforms)
@@ -51,7 +51,7 @@ class Graph:
         return np.asarray(vectors, dtype=np.float64), np.asarray(acting, dtype=np.bool_)
 
     def point(self, vector: Floats, acting: Flags) -> tuple[MethodSpace, Point]:
-        """The method and the active parameters that a design vector stands for."""
+        """The method and the active parameters of a design vector."""
         found = {
             name: value
             for name, value, is_acting in zip(self.names, vector, acting, strict=True)
@@ -84,7 +84,7 @@ def _value(one: Parameter, coordinate: float | None) -> Any:
 
 
 class _Builder:
-    """Makes the graph, node by node."""
+    """Builds the graph, node by node."""
 
     def __init__(self, space: Space) -> None:
         try:

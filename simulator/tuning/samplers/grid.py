@@ -13,8 +13,8 @@ __all__ = ["Grid"]
 class Grid:
     """A full grid of one method's parameters, with as many levels as fit into the budget.
 
-    When all of it was visited the next pass refines the grids of the coefficients; where these
-    are lists, the space is exhausted.
+    After a complete pass, the next one refines the grids of the coefficients; if these are lists,
+    the space is exhausted.
     """
 
     ahead = MANY
@@ -27,7 +27,7 @@ class Grid:
         self._asked = 0
 
     def ask(self) -> Proposal | None:
-        """The next point of the grid, in an order whose every beginning is spread out."""
+        """The next point of the grid, in an order in which every first part is spread out."""
         if self._asked >= len(self._points) and not self._method.refinable:
             return None
         point = self._points[self._asked % len(self._points)]
@@ -35,13 +35,13 @@ class Grid:
         return self._visits.take(self._method, point)
 
     def tell(self, proposal: Proposal, share: float, score: float) -> float | None:
-        """Nothing is learnt."""
+        """Ignore the score."""
         del proposal, share, score
         return None
 
 
 def _points(method: MethodSpace, budget: int) -> list[Point]:
-    """All points of the grid, each once; parameters that do not exist somewhere make no copies."""
+    """All points of the grid, each once; parameters that do not exist at a point add no copies."""
     most = _levels(method, budget)
     levels = [parameter.levels(most) for parameter in method.parameters]
     names = [parameter.name for parameter in method.parameters]
@@ -51,7 +51,7 @@ def _points(method: MethodSpace, budget: int) -> list[Point]:
 
 
 def _levels(method: MethodSpace, budget: int) -> int:
-    """How many levels each range may have so that the grid is no larger than the budget."""
+    """The number of levels of each range that keeps the grid within the budget."""
     choices, ranges = 1, 0
     for parameter in method.parameters:
         if parameter.kind == "choice":
@@ -65,7 +65,7 @@ def _levels(method: MethodSpace, budget: int) -> int:
 
 
 def _spread(points: list[Point]) -> list[Point]:
-    """The same points, ordered by the golden section: any first few lie far apart."""
+    """The same points, ordered by the golden section: any first few are far apart."""
     count = len(points)
     order = sorted(range(count), key=lambda k: (k * 0.6180339887498949) % 1.0)
     places = [0] * count

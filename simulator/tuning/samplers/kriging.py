@@ -17,7 +17,7 @@ from simulator.tuning.space import Space
 __all__ = ["Kriging"]
 
 CANDIDATES = 256
-#: Of the logarithm of a score; below it lies what shifted grids of coefficients change.
+#: Of the logarithm of a score; smaller changes come from shifted grids of coefficients.
 NUGGET = 1e-6
 
 
@@ -27,10 +27,10 @@ class Kriging:
 
         EI(x) = (best - m(x)) Phi(z) + s(x) phi(z),   z = (best - m(x))/s(x)
 
-    Distances between points of which one has a parameter and the other has not are those of SMT's
-    hierarchical kernel ALG, distances between choices Gower's. For runs so expensive that the
-    seconds of a fit do not matter. The fit is SMT's and uses BLAS, in one thread: on another
-    machine, other points may follow.
+    Distances between points of which only one has a parameter are those of SMT's hierarchical
+    kernel ALG, distances between choices Gower's. For runs so expensive that the seconds of a fit
+    do not matter. The fit is SMT's and uses BLAS, in one thread: another machine may give other
+    points.
 
     Raises:
         MissingExtra: SMT or its extension is not installed.
@@ -48,7 +48,7 @@ class Kriging:
 
     @property
     def startup(self) -> int:
-        """How many random trials come first."""
+        """The number of random trials at the start."""
         return 4 + 2 * (self._graph.size if self._graph is not None else 0)
 
     @property
@@ -57,7 +57,7 @@ class Kriging:
         return max(1, self.startup - self._asked)
 
     def ask(self) -> Proposal | None:
-        """The next point; None where every point was visited and none can refine."""
+        """The next point; None if every point was visited and none can refine."""
         total = sum(method.size for method in self.space)
         if self._visits.distinct >= total and not any(one.refinable for one in self.space):
             return None
@@ -71,7 +71,7 @@ class Kriging:
         return self._first_new(self._graph, vectors, acting, list(order))
 
     def tell(self, proposal: Proposal, share: float, score: float) -> float | None:
-        """Remember the score; of several visits to a point the best."""
+        """Store the score; of several visits to a point the best."""
         del share
         if proposal.ticket is not None:
             vector, acting = proposal.ticket
@@ -100,7 +100,7 @@ class Kriging:
         known = list(self._known.values())
         values = np.array([value for _, _, value in known])
         with _one_thread(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about conditioning, which the nugget sees to
+            warnings.simplefilter("ignore")  # about conditioning, which the nugget handles
             model = self._fitted(known, values)
             mean = model.predict_values(vectors, is_acting=acting).ravel()
             variance = model.predict_variances(vectors, is_acting=acting).ravel()

@@ -1,4 +1,4 @@
-"""The sampler that a scenario asks for."""
+"""The sampler of a scenario."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from simulator.tuning.space import Space
 
 __all__ = ["make_sampler"]
 
-#: To which shares of the simulated time successive halving carries its trials.
+#: The shares of the simulated time at which successive halving compares trials.
 RUNGS = (1.0 / 9.0, 1.0 / 3.0, 1.0)
 
 
 def make_sampler(scenario: Scenario, space: Space, budget: int, directory: Path) -> Sampler:
     """The sampler `tune.sampler` for one space; `budget` is the number of trials, if known.
 
-    What a sampler keeps stands below `directory`/studies, named by all that its trials depend on.
+    Files of a sampler are below `directory`/studies, named by everything that its trials depend on.
 
     Raises:
         ScenarioError: a grid over several methods.
@@ -54,7 +54,7 @@ def make_sampler(scenario: Scenario, space: Space, budget: int, directory: Path)
 
 
 def _digest(scenario: Scenario, space: Space) -> str:
-    """Names a study: another space, scenario, seed or version is another study."""
+    """The name of a study: another space, scenario, seed or version is another study."""
     tune = scenario.tune or Tune()
     plain = scenario.model_copy(update={"methods": scenario.methods[:1], "tune": None, "name": ""})
     parts = (source_version(), tune.sampler, tune.sampler_seed, tuning_seeds(scenario), repr(space))

@@ -1,8 +1,8 @@
-"""Optuna's samplers: trials are asked for and told, and kept in a journal beside the runs.
+"""Optuna's samplers, with an ask-and-tell journal beside the runs.
 
-The journal can be watched (`optuna-dashboard`). A search begun again takes from it what was asked
-before; every further trial is drawn with a seed of its own, made of the sampler's seed and the
-trial's number, so an interruption changes nothing.
+`optuna-dashboard` can show the journal. A restarted search takes the earlier proposals from it;
+every further trial is drawn with a separate seed, made of the sampler's seed and the trial's
+number, so an interruption changes nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from simulator.tuning.space import MethodSpace, Parameter, Point, Space, tidy
 
 __all__ = ["STARTUP", "Tpe"]
 
-#: So many first trials are random; they can be asked for at once.
+#: So many first trials are random; they can be requested at once.
 STARTUP = 6
 #: Seeds of trials are further apart than any number of trials.
 STRIDE = 100_003
@@ -52,11 +52,11 @@ class Tpe:
 
     @property
     def first_share(self) -> float:
-        """How far a trial is carried before it is told for the first time."""
+        """The share of a trial at which its first score is reported."""
         return self.shares[0]
 
     def ask(self) -> Proposal | None:
-        """The next trial of the study; None where every point was visited and none can refine."""
+        """The next trial of the study; None if every point was visited and none can refine."""
         total = sum(method.size for method in self.space)
         if self._visits.distinct >= total and not any(one.refinable for one in self.space):
             return None
@@ -88,7 +88,7 @@ class Tpe:
         return None
 
     def _is_pruned(self, trial: Any, place: int) -> bool:
-        """Whether the study gives a trial up; of a finished one, whether it did."""
+        """Whether the study prunes a trial; of a finished one, whether it did."""
         frozen = self._study.trials[trial.number]
         if frozen.state.is_finished():
             return bool(frozen.last_step == 3**place)
@@ -96,12 +96,12 @@ class Tpe:
 
     @cached_property
     def _known(self) -> int:
-        """How many trials the journal had when it was opened."""
+        """The number of trials in the journal when it was opened."""
         return len(self._study.get_trials(deepcopy=False))
 
     @cached_property
     def _study(self) -> Any:
-        """Opened when the first trial is asked for: until then nothing is written."""
+        """Opened when the first trial is requested: until then nothing is written."""
         from optuna.storages import JournalStorage
         from optuna.storages.journal import JournalFileBackend
 
@@ -114,7 +114,7 @@ class Tpe:
         )
 
     def _next(self) -> Any:
-        """The trial that the journal has at this place, or a new one with its own seed."""
+        """The trial at this place of the journal, or a new one with its own seed."""
         if self._asked < self._known:
             frozen = self._study.trials[self._asked]
             return self._optuna.trial.Trial(self._study, frozen._trial_id)
@@ -136,9 +136,9 @@ class Tpe:
         return next(method for method in self.space if method.label == chosen)
 
     def _suggest(self, trial: Any, method: MethodSpace, one: Parameter) -> Any:
-        """A value; names carry the method, so that no two methods share a distribution.
+        """A value; names contain the method, so that no two methods share a distribution.
 
-        Of a list it is the place that is drawn: in the order of the list where it holds numbers.
+        For a list its index is drawn: in the order of the list if it holds numbers.
         """
         name = f"{method.label}.{one.name}"
         if one.kind == "integer":

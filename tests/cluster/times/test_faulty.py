@@ -122,12 +122,12 @@ def test_infinite_periods() -> None:
 
 def test_a_job_that_never_fits_ends_the_run_or_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(updown, "MOST_FAILURES", 50)
-    told = (
+    reported = (
         "worker 1: 50 failures within one job, which takes 4 seconds without one; its mean time to "
         r"failure is 3 seconds: make jobs shorter or failures rarer \(cluster.faults."
         r"time_to_failure\), or set stop.time"
     )
-    with pytest.raises(RunFailed, match=told):
+    with pytest.raises(RunFailed, match=reported):
         failing(WHOLE, 4.0).finish(1, 0, 0.0)
     assert failing(WHOLE, 4.0, horizon=1000.0).finish(1, 0, 0.0) == inf
 
@@ -288,7 +288,7 @@ def test_no_failure_touches_a_message() -> None:
      {"upload": {"latency": 0.3, "discipline": "fifo", "shared": True}, "download": 0.1}],
 )  # fmt: skip
 def test_behind_links_every_second_is_accounted_for(speed: Any, links: Any) -> None:
-    """A run checks its books itself; wasted time is a part of the busy one, with any speed."""
+    """A run checks its own accounting; wasted time is a part of the busy one, with any speed."""
     methods = [*METHODS, {"name": "ringmaster", "stepsize": 0.1, "delay_threshold": 2}]
     result = run(
         *methods, workers=3, times={"speed": speed}, faults=FAULTS[0], links=links,

@@ -17,16 +17,16 @@ from simulator.results.store import read
 from tests.shared.fabricated import made_result
 
 
-def crowd(workers: pd.DataFrame) -> pd.DataFrame:
+def repeated(workers: pd.DataFrame) -> pd.DataFrame:
     """The first worker's rows, once for each of very many workers."""
     first = workers[workers["worker"] == workers["worker"].min()]
     return pd.concat([first.assign(worker=i) for i in range(MOST_ROWS)], ignore_index=True)
 
 
-def test_a_crowd_of_workers_has_no_table() -> None:
+def test_many_workers_have_no_table() -> None:
     made = made_result()
     assert worker_rows([Point({}, made)]) is not None
-    assert worker_rows([Point({}, replace(made, workers=crowd(made.workers)))]) is None
+    assert worker_rows([Point({}, replace(made, workers=repeated(made.workers)))]) is None
 
 
 def test_the_page_says_what_it_left_out(folder: Path, tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_the_page_says_what_it_left_out(folder: Path, tmp_path: Path) -> None:
         if file.suffix in (".parquet", ".yaml", ".json"):
             (tmp_path / file.name).write_bytes(file.read_bytes())
     with (tmp_path / "workers.parquet").open("wb") as file:
-        write_table([crowd(read(folder).workers)], WORKERS, file)
+        write_table([repeated(read(folder).workers)], WORKERS, file)
     page = render(tmp_path)
     assert "The table of workers is too long for a page: workers.parquet has it." in page
     assert 'id="workers"' not in page

@@ -56,27 +56,27 @@ def test_final_metrics_are_those_of_the_last_record() -> None:
 
 
 def test_progress_goes_from_nothing_to_done() -> None:
-    told: list[tuple[float, str]] = []
+    reported: list[tuple[float, str]] = []
     simulator.run(
         scene(SYNC, ASGD, stop={"time": 20.0}, record={"points": 10}),
-        progress=lambda share, label: told.append((share, label)),
+        progress=lambda share, label: reported.append((share, label)),
     )
-    assert told.pop() == (1.0, "done")
+    assert reported.pop() == (1.0, "done")
     tenths = [k / 10 for k in range(1, 11)]  # of one schedule, a record each
-    assert [share for share, _ in told] == pytest.approx(
+    assert [share for share, _ in reported] == pytest.approx(
         [t / 2 for t in (*tenths, *(1 + t for t in tenths))]
     )
-    assert [label for _, label in told] == ["sync_sgd"] * 10 + ["asgd"] * 10
+    assert [label for _, label in reported] == ["sync_sgd"] * 10 + ["asgd"] * 10
 
 
 def test_processes_give_the_same_tables_and_tell_each_schedule_that_ended() -> None:
-    told: list[tuple[float, str]] = []
+    reported: list[tuple[float, str]] = []
     given = scene(SYNC, ASGD, stop={"time": 20.0}, record={"points": 10})
     apart = simulator.run(
-        given, jobs=2, events=True, progress=lambda share, label: told.append((share, label))
+        given, jobs=2, events=True, progress=lambda share, label: reported.append((share, label))
     )
-    assert [share for share, _ in told] == [0.5, 1.0]
-    assert {label for _, label in told} == {"sync_sgd", "asgd"}
+    assert [share for share, _ in reported] == [0.5, 1.0]
+    assert {label for _, label in reported} == {"sync_sgd", "asgd"}
     here = simulator.run(given, events=True)
     for name in ("curves", "summary", "workers", "events"):
         assert bits(getattr(apart, name)) == bits(getattr(here, name))

@@ -52,10 +52,10 @@ def test_why_each_run_is_or_is_not_computed_again(paceline: Command, small: Path
 
 
 def test_json_is_all_that_is_printed(paceline: Command, small: Path) -> None:
-    told = json.loads(paceline("sweep", small, "--json").stdout)
-    assert told["runs"] == told["computed"] == 12
-    assert told["failed"] == []
-    assert sum(told["statuses"].values()) == 4 * (2 * 2 + 2)
+    printed = json.loads(paceline("sweep", small, "--json").stdout)
+    assert printed["runs"] == printed["computed"] == 12
+    assert printed["failed"] == []
+    assert sum(printed["statuses"].values()) == 4 * (2 * 2 + 2)
 
 
 def test_resume_needs_a_sweep(paceline: Command) -> None:

@@ -112,7 +112,7 @@ def test_an_interrupt_is_130_and_keeps_what_is_finished(
         os.killpg(sweep.pid, signal.SIGINT)  # a terminal sends it to all processes of the command
         _, said = sweep.communicate(timeout=60)
     assert sweep.returncode == 130
-    assert said.splitlines()[0] == f"paceline resume {tmp_path} goes on from here"
+    assert said.splitlines()[0] == f"paceline resume {tmp_path} continues from here"
     assert 0 < kept(tmp_path) < 12
 
 

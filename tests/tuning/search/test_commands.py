@@ -107,7 +107,7 @@ def test_a_tuning_that_was_stopped_goes_on_to_the_same_bytes(
         patch.setattr(Staging, "write", stop)
         done = paceline("tune", small, "-o", "d", *SVG)
     assert done.exit_code == 130
-    assert "the same command goes on from here" in done.stderr
+    assert "repeat the command to continue from here" in done.stderr
     assert paceline("tune", small, "-o", "d", *SVG).exit_code == 0
     assert contents(Path("d")) == contents(tuned[0])
 
@@ -128,12 +128,12 @@ def test_json_is_all_that_is_printed_and_options_override_the_file(
     paceline: Command, small: Path
 ) -> None:
     options = ("--arrivals", 900, "--sampler", "random", "--seeds", "3", "--fresh-seeds", "9,10")
-    told = json.loads(paceline("tune", small, "--json", *options, *SVG).stdout)
-    assert told["budget"] == "900 arrivals each"
-    assert [method["arrivals"] for method in told["methods"]] == [900, 900]
-    assert {method["label"] for method in told["methods"]} == {"asgd", "ringmaster"}
-    assert (told["seeds"], told["fresh_seeds"]) == ([0, 1, 2], [9, 10])
-    assert told["directory"] == "results/small-tune"
+    printed = json.loads(paceline("tune", small, "--json", *options, *SVG).stdout)
+    assert printed["budget"] == "900 arrivals each"
+    assert [method["arrivals"] for method in printed["methods"]] == [900, 900]
+    assert {method["label"] for method in printed["methods"]} == {"asgd", "ringmaster"}
+    assert (printed["seeds"], printed["fresh_seeds"]) == ([0, 1, 2], [9, 10])
+    assert printed["directory"] == "results/small-tune"
 
 
 def test_a_dry_run_shows_the_spaces_and_writes_nothing(paceline: Command, small: Path) -> None:
@@ -180,13 +180,13 @@ def test_a_trial_that_fails_is_told_and_costs_only_itself(
 def test_resume_says_how_a_tuning_goes_on(tuned: tuple[Path, str], paceline: Command) -> None:
     done = paceline("resume", tuned[0])
     assert done.exit_code == 2
-    assert "the same `paceline tune` command goes on" in done.stderr
+    assert "repeat its `paceline tune` command" in done.stderr
 
 
 def test_a_joint_search_warns(paceline: Command, small: Path) -> None:
     done = paceline("tune", small, "--joint", "--sampler", "random", "--trials", 2, *SVG)
     assert done.exit_code == 0
-    assert "starves the losers of trials" in done.stderr
+    assert "gives the others few trials" in done.stderr
     assert done.stdout.startswith("small: tuned with 4 trials together\n")
     assert "so their times say nothing about them" in done.stdout
 

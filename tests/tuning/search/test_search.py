@@ -172,7 +172,7 @@ def test_a_joint_search_spends_the_same_in_all(tmp_path: Path) -> None:
     ("tune", "rule"),
     [
         ({"joint": True}, "choose another sampler"),
-        ({"fresh_seeds": [1, 2]}, "were tuned on"),
+        ({"fresh_seeds": [1, 2]}, "were used for tuning"),
         ({"seeds": [3, 3]}, "must be distinct"),
     ],
 )

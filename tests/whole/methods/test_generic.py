@@ -126,7 +126,7 @@ def test_doubling_all_times_doubles_the_clock_and_changes_no_iterate(case: str) 
 
 
 @every_case
-def test_crowds_do_what_their_members_would_do_one_by_one(
+def test_cohorts_do_what_their_members_would_do_one_by_one(
     case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def assign_one_by_one(server: Server, workers: Any = None, *rest: Any, **more: Any) -> None:
@@ -137,16 +137,16 @@ def test_crowds_do_what_their_members_would_do_one_by_one(
         for worker in range(server.workers) if workers is None else list(workers):
             server.cancel(int(worker))
 
-    crowds = [everything(plain(case, times)) for times in ("equal", "gamma")]
+    cohorts = [everything(plain(case, times)) for times in ("equal", "gamma")]
     for host in (Server, Peers):
         monkeypatch.setattr(host, "assign_many", assign_one_by_one)
     monkeypatch.setattr(Server, "cancel_many", cancel_one_by_one)
-    assert [everything(simulate(case, times)) for times in ("equal", "gamma")] == crowds
+    assert [everything(simulate(case, times)) for times in ("equal", "gamma")] == cohorts
 
 
 @every_case
 @all_times
-def test_the_books_balance(case: str, times: str) -> None:
+def test_the_accounting_balances(case: str, times: str) -> None:
     result = simulate(case, times, stop={"time": 40.0})
     total, rows = result.summary.iloc[0], result.workers
     assert result.events is not None

@@ -137,7 +137,7 @@ def test_nothing_is_lost_and_nothing_comes_too_early(
         )
         server.on_gradient = method.bind(server).on_gradient
     watch = Watch(server, most=60)
-    with np.errstate(over="ignore", invalid="ignore"):  # models may diverge, books must not
+    with np.errstate(over="ignore", invalid="ignore"):  # models may diverge, accounting must not
         method.start()
         server.clock.run(SECONDS_RUN)
     watch.look()

@@ -1,4 +1,4 @@
-"""Options of momentum, assignment, local-step and trial methods: engines agree, books balance."""
+"""Options of momentum, assignment, local-step and trial methods: engines and accounting agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a replica's row says depends on no replica beside it, no chunk, thread or engine.
+"""The row of a replica does not depend on other replicas, chunks, threads or the engine.
 
 From eight nodes on NumPy adds in blocks along a contiguous axis, and one row after the other along
 any other; with one replica an array of (nodes, replicas) has another layout than with several.
@@ -52,7 +52,7 @@ def test_both_engines_agree_where_several_replicas_ride(case: str) -> None:
 
 @pytest.mark.parametrize("engine", ["tape", "numpy"])
 @pytest.mark.parametrize("case", ALONE)
-def test_companions_change_no_bit(case: str, engine: str) -> None:
+def test_other_replicas_change_no_bit(case: str, engine: str) -> None:
     results = [simulate(case, stepsizes, engine=engine) for stepsizes in GROWING]
     for name in ("curves", "summary"):
         found = {of_stepsize(getattr(result, name), 0.05) for result in results}

@@ -1,4 +1,4 @@
-"""What several test modules share."""
+"""Fixtures and options of several test modules."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_PROCESSES = 4  # each takes about 0.5 GB
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Deal the files of the whole suite to processes; tests that are named run in this one."""
+    """Distribute the files of the whole suite to processes; named tests run in this one."""
     named = config.args_source is pytest.Config.ArgsSource.ARGS
     worker = "PYTEST_XDIST_WORKER" in os.environ
     if named or worker or not config.pluginmanager.hasplugin("xdist"):
@@ -46,7 +46,7 @@ def project_root() -> Path:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Real data that is not part of the project; the test is skipped where it is absent."""
+    """Real data that are not part of the project; the test is skipped without them."""
     data = ROOT.parent / "shared" / "data"
     if not data.is_dir():
         pytest.skip("needs the data sets in ../shared/data, which are not part of the project")

@@ -1,8 +1,8 @@
-"""What each side promises the other, for mypy to check; nothing here runs.
+"""Statements for mypy that classes fit protocols of other packages; nothing here runs.
 
 Methods may not import the simulator, and the simulator's engines do not import the methods, so
-neither side can say that it fits the protocols of the other. Each function below says so for one
-class: its return is an error for mypy where the class lacks a member or gives it another type.
+neither side can state that it fits the protocols of the other. Each function below does so for one
+class: its return is an error for mypy if the class lacks a member or gives it another type.
 """
 
 from algorithms import base, decentralised
@@ -19,7 +19,7 @@ from simulator.loop.peers import Peers
 from simulator.loop.protocols import Duration
 from simulator.loop.server import Server
 
-# Engines make vectors of their own kind.
+# Engines make their own kind of vectors.
 
 
 def tape_is_an_engine(tape: Tape) -> Engine[Vector]:
@@ -53,7 +53,7 @@ def float_is_a_scalar(number: float) -> base.Scalar:
     return number
 
 
-# To a method all vectors are of one type, whatever engine made them.
+# For a method all vectors have one type, whatever engine made them.
 
 
 def server_of_the_loop(

@@ -1,4 +1,4 @@
-"""CSV files that a spreadsheet shows and never runs."""
+"""CSV files that are safe to open in a spreadsheet."""
 
 from __future__ import annotations
 

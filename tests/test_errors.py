@@ -1,4 +1,4 @@
-"""The errors: what they print, what the shell gets, and that they travel between processes."""
+"""The errors: their texts, their exit codes, and their transfer between processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing a set of files: all or none, and what was there stays when the disk is full."""
+"""Writing a set of files: all or none, and old files survive a full disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that follow no planted link, and caches that only their user can have written."""
+"""Files that follow no planted link, and caches that no other user could have written."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on, what was created belongs to another user."""
+    """From now on, created files belong to another user."""
     monkeypatch.setattr(owned.os, "geteuid", lambda: os.getuid() + 1)
     monkeypatch.setattr(owned, "_ROOT", -1)
 

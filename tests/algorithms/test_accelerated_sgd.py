@@ -41,7 +41,7 @@ def test_alpha_one_is_plain_sgd_byte_for_byte(mode: str, plain: str) -> None:
 
 
 def test_a_round_takes_the_mean_over_workers_at_the_look_ahead_point() -> None:
-    """Without noise all gradients of a round are equal, so five workers do what one does."""
+    """Without noise all gradients of a round are equal, so five workers equal one."""
     one, five = (curve(run(accelerated(), workers=n, noise=None)) for n in (1, 5))
     assert five["loss"].to_numpy() == pytest.approx(one["loss"][: len(five)].to_numpy())
 
@@ -81,7 +81,7 @@ def test_it_beats_plain_descent_where_the_condition_is_bad() -> None:
 
 
 def test_constants_of_gaussian_samples() -> None:
-    """E|a|^2 aa' = tr(H) H + 2 H^2, E(a'H^-1 a) aa' = (d + 2) H; means of b are milder."""
+    """E|a|^2 aa' = tr(H) H + 2 H^2, E(a'H^-1 a) aa' = (d + 2) H; means of b have less."""
     shift = {"source": {"spectrum": [2.0, 1.0, 0.5]}, "target": "mean"}
     given = {"kind": "least_squares", "dimension": 3, "covariate_shift": shift}
     for batch, r2, kt in ((1, 7.5, 5.0), (2, 2 + 5.5 / 2, 3.0)):

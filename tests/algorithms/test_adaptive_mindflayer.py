@@ -1,4 +1,4 @@
-"""Trials whose time limit is learnt."""
+"""Trials with a learnt time limit."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_jobs_that_never_end_stop_nothing() -> None:
 
 
 def test_in_units_of_an_infinite_mean_nothing_is_ever_cut() -> None:
-    """The lossy workers fall silent one by one, and no more rounds end."""
+    """The lossy workers stop one by one, and no more rounds end."""
     result = simulate(
         {**METHOD, "gain": 50.0}, problem=PARABOLA,
         cluster={"workers": 5, "compute_time": LOSSY}, stop={"time": 500.0},

@@ -128,7 +128,7 @@ def test_the_prescription_needs_the_number_of_updates() -> None:
 
 
 def test_when_no_job_ends_any_more_averaging_ends_too() -> None:
-    """Every node falls silent in the end; nothing but the averagings would go on for ever."""
+    """Every node stops in the end; without a check the averagings would never end."""
     lost = {"kind": "bernoulli", "probability": 0.5, "slowdown": math.inf}
     result = simulate(
         {"name": "adpsgd", "stepsize": 0.1, "interval": 0.25},

@@ -1,4 +1,4 @@
-"""Vanilla asynchronous SGD, and what other methods have in common with it."""
+"""Vanilla asynchronous SGD, and its relations to other methods."""
 
 from typing import Any
 

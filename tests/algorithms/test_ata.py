@@ -1,4 +1,4 @@
-"""Tasks shared out by what was learnt about times."""
+"""Allocation of tasks by learnt times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DASGD: without latency it is ASGD, and its staleness grows with latency as it must."""
+"""DASGD: it equals ASGD without latency, and its staleness grows with latency as derived."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def test_beyond_n_it_is_not(rule: str) -> None:
 
 
 def gamma(rule: str, delay: int, step: float, L: float, n: int = 5) -> float:
-    """The step sizes of the docstring, written once more."""
+    """The step sizes of the docstring, written again."""
     if rule == "mishchenko":
         return min(step, 1 / (4 * L * (delay + 1)))
     if rule == "practical":

@@ -36,7 +36,7 @@ def test_hinge_waits_and_then_falls() -> None:
 
 
 def test_models_are_mixed_so_a_late_one_pulls_back() -> None:
-    """Worker 1 brings a model two updates late: half of what worker 0 has done is undone."""
+    """Worker 1 sends a model two updates late: it undoes half of worker 0's progress."""
     method = FedAsync(stepsize=1.0, mixing=0.5, staleness="constant")
     bench = basis(method, 2, [0, 0, 1])
     assert bench.model.tolist() == [-0.25, -0.25, -0.5]

@@ -1,4 +1,4 @@
-"""Hogwild!: which version of each coordinate a job computes at, and what is reported."""
+"""Hogwild!: the version of each coordinate of a job, and the reported delays."""
 
 from typing import Any
 

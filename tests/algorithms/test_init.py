@@ -56,7 +56,7 @@ print([one.name for one in read_space(load_scenario({
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> str:
-    """What the command says where `algorithms/` has one more file."""
+    """The output of the command if `algorithms/` has one more file."""
     copy = tmp_path_factory.mktemp("copy")
     shutil.copytree(project_root / "algorithms", copy / "algorithms")
     (copy / "simulator").symlink_to(project_root / "simulator")

@@ -26,7 +26,7 @@ def test_the_late_are_stopped_at_once() -> None:
 
 
 def test_the_late_finish_for_nothing() -> None:
-    """Rounds end at 3, 6, 9: the two slow ones bring their gradients of version 0 at 4 and 5."""
+    """Rounds end at 3, 6, 9: the two slow ones finish gradients of version 0 at 4 and 5."""
     entry = {"name": "m_sync_sgd", "stepsize": 0.5, "m": 3, "on_new_model": "finish_and_drop"}
     result = run(entry, stop={"time": 9.5})
     assert result.events is not None

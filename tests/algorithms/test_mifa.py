@@ -70,7 +70,7 @@ def test_the_active_workers_are_drawn_uniformly() -> None:
 
 
 def test_silent_workers_count_by_memory() -> None:
-    """From 5: all deliver (2, 5, 10); then one is active and only its entry changes."""
+    """From 5: all arrive (2, 5, 10); then one is active and only its entry changes."""
     method = Mifa(stepsize=0.1, active=1)
     drive(method, [1.0, 1.0, 1.0], 1.5)
     x1 = method.model.values.item()

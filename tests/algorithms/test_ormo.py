@@ -1,4 +1,4 @@
-"""Ordered momentum: weights, order, and what it is in its limits."""
+"""Ordered momentum: weights, order, and its limiting cases."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_the_vanilla_step_gives_late_gradients_no_more_than_others() -> None:
 
 @pytest.mark.parametrize("buckets", ["ceil", "floor"])
 def test_the_state_depends_on_the_gradients_and_not_on_their_order(buckets: Any) -> None:
-    """After a last round in turn the same models are out, so the same gradients have come."""
+    """After a last round in turn the same models are out, so the same gradients have arrived."""
     ends = []
     for seed in (1, 2):
         draw = random.Random(seed)

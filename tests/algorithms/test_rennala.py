@@ -15,9 +15,9 @@ def rennala(batch: int, form: str = "interrupt", step: float = 0.5) -> dict[str,
 
 @pytest.mark.parametrize("n", [1, 2, 5, 8])
 def test_with_equal_times_a_batch_of_n_is_synchronous_sgd(n: int) -> None:
-    """One gradient of each: shown on different objectives, and byte for byte.
+    """One gradient of each: tested on different objectives, byte for byte.
 
-    With noise it holds in law only: Rennala's second jobs, which it stops, have used up numbers.
+    With noise it holds in law only: Rennala's second jobs, which it stops, have used draws.
     """
     minima = [[float(i * i), -1.0, 0.1 * i, 7.0] for i in range(n)]
     problem = {"kind": "quadratic", "dimension": 4, "matrix": "identity", "minima": minima}
@@ -57,7 +57,7 @@ def test_interrupting_restarts_everyone_at_the_new_model() -> None:
 
 
 def test_without_interruption_old_gradients_are_dropped_when_they_come() -> None:
-    """tau = 1, 2, 3, B = 2: batches close at 2 and 3; what comes at 3 from worker 3 is old."""
+    """tau = 1, 2, 3, B = 2: batches close at 2 and 3; worker 3's gradient at 3 is old."""
     result = run(rennala(2, "finish_and_drop"), workers=3, stop={"time": 6.5})
     assert result.events is not None
     dropped = result.events[result.events["verdict"] == "discarded"]

@@ -23,7 +23,7 @@ SECONDS = [1.0, 3.0, 10.0]
 MEAN = -2 / 3
 """Minimiser of the plain mean of (x - c_i)^2/2, c = (3, 0, -5)."""
 BY_RATE = (3.0 - 0.5) / (1 + 1 / 3 + 1 / 10)
-"""Minimiser of the mean weighted by 1/tau_i, where plain asynchronous SGD goes."""
+"""Minimiser of the mean weighted by 1/tau_i, the limit of plain asynchronous SGD."""
 BY_SQUARED_RATE = (3.0 - 0.05) / (1 + 1 / 9 + 1 / 100)
 
 

@@ -34,7 +34,7 @@ def test_with_equal_times_a_threshold_of_n_changes_nothing(threshold: int, stops
 
 @pytest.mark.parametrize("stops", [False, True])
 def test_a_threshold_of_one_is_sequential(stops: bool) -> None:
-    """Every applied gradient is fresh: SGD by whoever is first."""
+    """Every applied gradient is fresh: SGD by the first worker to arrive."""
     result = run(ringmaster(1, stops), problem=LINE, times=GAMMA, stop={"iterations": 12})
     assert result.summary["max_delay"].tolist() == [0]
     x = 1.0
@@ -47,7 +47,7 @@ def test_a_threshold_of_one_is_sequential(stops: bool) -> None:
 
 @pytest.mark.parametrize("threshold", [1, 2, 4, 10])
 def test_stopping_wastes_no_gradient(threshold: int) -> None:
-    """Whoever would be late has been restarted, so every arrival is used."""
+    """Late workers have been restarted, so every arrival is used."""
     total = run(ringmaster(threshold, stops=True), times=GAMMA, stop={"arrivals": 200}).summary
     assert total["discarded"].tolist() == [0]
     assert total["applied"].tolist() == [200]

@@ -1,4 +1,4 @@
-"""SGP: push-sum whatever the speeds, conserved mass, and what overlap hides."""
+"""SGP: push-sum at any speeds, conserved mass, and the effect of overlap."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_it_is_push_sum_whatever_the_speeds(topology: str, send_to: Any) -> None
 
 
 def mass(method: Sgp, peers: Peers, flying: list[Any]) -> tuple[float, Floats]:
-    """sum w and sum x of nodes, inboxes and messages on their way."""
+    """sum w and sum x of nodes, inboxes and messages in flight."""
     parts = [part for inbox in method.inbox for part in inbox] + flying
     x = sum((one.values for one in method.biased), np.zeros(2))
     x = x + sum((part[1].values for part in parts), np.zeros(2))

@@ -67,7 +67,7 @@ def test_every_name_and_every_path_is_explained() -> None:
 
 
 def test_every_text_fits_a_terminal_of_80_columns() -> None:
-    formulas = ("N/(2 Y mu_i)",)  # paragraphs with lines of their own keep them
+    formulas = ("N/(2 Y mu_i)",)  # paragraphs with their own lines keep them
     lines = [line for name in known_names(PARTS, "") for text in texts(PARTS, name)
              for line in text.splitlines()]  # fmt: skip
     assert [line for line in lines if len(line) > 79 and not any(f in line for f in formulas)] == []

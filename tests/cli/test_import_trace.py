@@ -35,7 +35,7 @@ def log(tmp_path: Path) -> Path:
 
 
 def in_scenario(printed: str, place: Path) -> Path:
-    """A scenario whose cluster is what the command printed."""
+    """A scenario with the cluster that the command printed."""
     cluster = "\n".join(line[2:] for line in printed.split("In a scenario:\n")[1].splitlines())
     begin, end = SMALL.index("cluster:"), SMALL.index("methods:")
     path = place / "traced.yaml"
@@ -60,7 +60,7 @@ def test_the_printed_lines_reproduce_the_sizes_of_the_log(
     assert "from 48 operations of 3 workers" in done.stdout
     found = replayed(in_scenario(done.stdout, tmp_path), paceline)
     assert found["mean_compute_seconds"].tolist() == pytest.approx([2.3, 2.3, 4.6])
-    measured = found["busy_seconds"] / (found["jobs"] + 0.5)  # the last job is not at its end
+    measured = found["busy_seconds"] / (found["jobs"] + 0.5)  # the last job has not ended
     assert measured.tolist() == pytest.approx([2.3, 2.3, 4.6], rel=4 * 0.0038)
 
 

@@ -1,4 +1,4 @@
-"""Ctrl-C while a run is going on."""
+"""Ctrl-C during a run."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ENDLESS = SMALL.replace(
 
 
 class Slow:
-    """Its destructor is where the interrupt arrives."""
+    """The interrupt arrives in its destructor."""
 
     def __del__(self) -> None:
         os.kill(os.getpid(), signal.SIGINT)
@@ -65,7 +65,7 @@ def test_a_killed_run_leaves_no_process_behind(
 def _stopped(
     root: Path, folder: Path, jobs: int, send: Callable[[int, int], None], number: signal.Signals
 ) -> tuple[int, str]:
-    """Exit code and messages of an endless run that was sent a signal.
+    """Exit code and messages of an endless run after a signal.
 
     A terminal sends to all processes of a command (`os.killpg`), others to its first.
     """
@@ -91,7 +91,7 @@ def _stopped(
 
 
 def _wait_for(at_work: Path, processes: int) -> None:
-    """Until so many processes compute."""
+    """Wait until so many processes compute."""
     deadline = time.monotonic() + 120.0
     while len(list(at_work.iterdir())) < processes:
         assert time.monotonic() < deadline, "the processes are not at work"

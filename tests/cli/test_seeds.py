@@ -1,4 +1,4 @@
-"""How seeds are written on the command line."""
+"""The forms of seeds on the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a progress bar says of the time left."""
+"""The remaining time at the end of a progress bar."""
 
 from __future__ import annotations
 

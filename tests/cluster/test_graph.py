@@ -1,4 +1,4 @@
-"""Graphs: weights, spectral gaps with closed forms, sides, what cannot be reached."""
+"""Graphs: weights, spectral gaps with closed forms, sides, unreachable nodes."""
 
 from __future__ import annotations
 

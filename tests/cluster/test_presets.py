@@ -1,4 +1,4 @@
-"""Presets: the ratios they promise, and the data that they were measured on."""
+"""Presets: their documented ratios, and the data behind them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_every_name_has_a_preset_and_a_description() -> None:
     assert all(one.description for one in (*PRESETS.values(), *CLUSTERS.values()))
 
 
-# h of the first two workers, and the least and the most that tau may be
+# h of the first two workers, and the bounds of tau
 REGIMES: dict[str, tuple[list[float], float, float]] = {
     "free_links": ([10.0, 10.0], 0.0, 0.0),
     "slow_links": ([10.0, 10.0], 100.0, 100.0),
@@ -102,7 +102,7 @@ def test_groups_and_a_regime_do_not_go_together() -> None:
 
 
 class TestSources:
-    """What the docstring says was measured."""
+    """The measured numbers in the docstring."""
 
     def test_replicas_of_the_first_training_job(self, shared_data: Path) -> None:
         log = pd.read_parquet(shared_data / "straggler-trace-AR.parquet")

@@ -1,4 +1,4 @@
-"""Job sizes: their means, files they come from, and what is refused."""
+"""Job sizes: their means, their files, and refused values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cluster section: short forms, groups, what contradicts itself, the schema."""
+"""The cluster section: short forms, groups, contradictions, the schema."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MODELS = ("workers", "groups", "compute_time")
 
 
 def compute_time(written: Any) -> Any:
-    """The compute time as it is understood, as plain data."""
+    """The parsed compute time, as plain data."""
     return ClusterSpec.model_validate({"workers": 2, "compute_time": written}).model_dump()[
         "compute_time"
     ]

@@ -124,7 +124,7 @@ class TestTwin:
     ) -> None:
         end = end_of(speed, start, work, worker)
         done = slow.work_between(segments(worker), start, end)
-        # Absolute: what a unit in the last place of the clock is worth at the highest speed.
+        # Absolute: a unit in the last place of the clock times the highest speed.
         assert done == pytest.approx(work, rel=1e-12, abs=4 * math.ulp(end))
 
     @settings(max_examples=60)
@@ -189,7 +189,7 @@ def test_a_random_walk_stays_within_bounds_and_fills_them_evenly() -> None:
 def test_a_walk_between_bounds_whose_squares_are_no_numbers_is_refused(
     low: float, high: float
 ) -> None:
-    """Such a walk was reflected for ever."""
+    """Such a walk used to be reflected without end."""
     speed = {"kind": "random_walk", "interval": 1.0, "std": 1.0, "low": low, "high": high}
     with pytest.raises(ValidationError, match=r"random_walk\.(low|high)"):
         make_times({"speed": speed})

@@ -1,4 +1,4 @@
-"""Topologies: the edges of each kind, and what is refused."""
+"""Topologies: the edges of each kind, and refused ones."""
 
 from __future__ import annotations
 

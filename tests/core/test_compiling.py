@@ -39,13 +39,13 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (package / "helper.py").write_text(HELPER)
     (package / "caller.py").write_text(CALLER)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # edits come faster than file times tick
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # edits are faster than file times
     monkeypatch.setenv("PACELINE_CACHE_DIR", str(tmp_path / "cache"))
     return package
 
 
 def called() -> tuple[float, bool]:
-    """What `call(6.0)` gives where nothing is loaded yet, and whether it came from the cache."""
+    """The result of `call(6.0)` in a fresh process, and whether it came from the cache."""
     for name in [name for name in sys.modules if name.split(".")[0] == "copied"]:
         del sys.modules[name]
     invalidate_caches()
@@ -55,7 +55,7 @@ def called() -> tuple[float, bool]:
 
 
 def directory() -> Path:
-    """Where the kernels called last are cached."""
+    """The cache directory of the kernels called last."""
     where: Path = sys.modules["copied.compiling"].cache_directory()
     return where
 
@@ -158,7 +158,7 @@ def test_what_others_may_write_is_never_read(package: Path, tmp_path: Path) -> N
 
 
 def test_two_processes_that_compile_other_signatures_never_swap_their_code(package: Path) -> None:
-    """The index that is written last loses the other's entry; no entry names the other's code."""
+    """The index written last loses the other's entry; no entry names the other's code."""
     called()
     index = next(directory().glob("caller.*.nbi"))
     first = index.read_bytes()

@@ -1,4 +1,4 @@
-"""Which samples a stochastic gradient sees, and the mean that all models share."""
+"""The samples of a stochastic gradient, and the mean that all models share."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -25,7 +25,7 @@ SAMPLES = 12
 
 
 def one_hot(batch: int, *, replacement: bool = True, shards: Any = None) -> Any:
-    """Sample s has gradient -e_s/2 at 0, so that a gradient tells which samples it saw."""
+    """Sample s has gradient -e_s/2 at 0, so a gradient shows its samples."""
     labels = np.ones(SAMPLES)
     return finite_sum(
         LogisticModel(0.0, 0.0), np.eye(SAMPLES), labels,
@@ -34,7 +34,7 @@ def one_hot(batch: int, *, replacement: bool = True, shards: Any = None) -> Any:
 
 
 def seen(data: Any, *, worker: int = 0, draw: int = 0, seed: int = 0) -> NDArray[np.int64]:
-    """How often each sample is in the batch."""
+    """The number of times that each sample is in the batch."""
     gradient = draw_gradient(data, np.zeros(SAMPLES), worker=worker, draw=draw, seed=seed)
     return np.asarray(np.rint(-2 * data.batch * gradient), np.int64)
 

@@ -1,4 +1,4 @@
-"""Kernels of linear regression against the samples they are made of."""
+"""Kernels of linear regression against their samples."""
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def gradient(data: LeastSquaresData, worker: int, draw: int) -> Floats:
 
 
 def sample_gradient(data: LeastSquaresData, worker: int, number: int) -> Floats:
-    """(x'w - y) x, y = x'w* + noise, as it is written."""
+    """(x'w - y) x, y = x'w* + noise, as written."""
     x, basis = np.empty(D), data.bases[worker] if len(data.bases) else np.eye(D)
     fill_normals(*stream(7, SAMPLE, worker, number), 1.0, x)
     x = basis @ (data.roots[worker] * x)

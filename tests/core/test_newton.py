@@ -1,4 +1,4 @@
-"""Newton's method, and the curvature it rests on."""
+"""Newton's method, and the curvature that it uses."""
 
 from typing import Any
 

@@ -36,7 +36,7 @@ def logistic() -> Any:
 def seen(
     inner: Any, estimator: int = CENTRAL, block: int = D, smoothing: Any = 1e-4, noise: float = 0.0
 ) -> OracleData:
-    """The objective `inner` through an estimator."""
+    """The objective `inner` behind an estimator."""
     radii = np.atleast_1d(np.array(smoothing, dtype=np.float64))
     return OracleData(inner, estimator, block, radii, noise)
 

@@ -54,7 +54,7 @@ def played(
     factors = operations.view(np.float64)
     for k, one in enumerate(rows):
         operations[k, :7], factors[k, 7:] = one[:7], one[7:]
-    slots = fresh_slots().swapaxes(0, 1).copy()  # as the kernel has them
+    slots = fresh_slots().swapaxes(0, 1).copy()  # the layout of the kernel
     records = sum(one[0] % ROW_A == RECORD for one in rows)
     metrics = np.full((records, len(SEEDS), len(METRICS)), np.nan)
     seeds = np.array(SEEDS, dtype=np.uint64)
@@ -113,7 +113,7 @@ def test_each_operation_is_that_of_the_twin(name: str) -> None:
 @SEARCH
 @given(st.lists(st.sampled_from(sorted(ROWS)), min_size=1, max_size=30))
 def test_any_sequence_is_that_of_the_twin(names: list[str]) -> None:
-    """Records get numbers of their own, in order."""
+    """Records get their own numbers, in order."""
     rows, records = [], 0
     for name in names:
         code, out, *rest = ROWS[name]

@@ -39,7 +39,7 @@ def make(
 def gradient(
     data: QuadraticData, point: Floats, worker: int = 0, draw: int = 0, seed: int = 0
 ) -> Floats:
-    out = np.full(len(point), np.nan)  # whatever was there before must not show
+    out = np.full(len(point), np.nan)  # previous content must not matter
     gradient_at(data, np.uint64(seed), worker, draw, point, out)
     return out
 

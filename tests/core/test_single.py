@@ -1,4 +1,4 @@
-"""Normals of single precision: the bits of the twin, the numbers of double precision, the law."""
+"""Normals of single precision: the bits of the twin, agreement with double precision, the law."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Compressed copies of vectors: which coordinates, how often, and how far from the vector."""
+"""Compressed copies of vectors: coordinates, their frequencies, and the variance."""
 
 from __future__ import annotations
 

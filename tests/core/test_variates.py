@@ -128,7 +128,7 @@ def test_a_size_that_underflows_is_lifted_to_the_smallest_normal_number(
     assert sizes(kind, numbers).min() == SMALLEST > 0
 
 
-# Golden: frozen on the day they were written, so that no result changes unnoticed.
+# Golden: frozen when they were written, so that no result changes unnoticed.
 FROZEN = [
     ("exponential", [], "0x1.570860546cc11p+0"),
     ("gamma", [0.3], "0x1.81d1fc1033f44p-5"),

@@ -13,7 +13,7 @@ X = np.array([1.5, -2.0, 0.1])
 
 
 class Counting:
-    """|x|^2/2 in plain Python; remembers what it was asked."""
+    """|x|^2/2 in plain Python; remembers its calls."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[int, int, int]] = []

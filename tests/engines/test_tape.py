@@ -116,7 +116,7 @@ def test_numbers_written_once_never_change() -> None:
     made = tape()
     vector = made.constant(X)
     for _ in range(200):
-        vector + vector  # its slot is taken and given back
+        vector + vector  # its slot is allocated and released
     assert np.array_equal(values(made, vector), X)
     made.close()
 

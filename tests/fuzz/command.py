@@ -1,4 +1,4 @@
-"""One command in this process, and what every answer of a command must be like."""
+"""One command in this process, and the rules for every answer of a command."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PACELINE = typer.main.get_command(app)
 
 
 class Fault(Exception):
-    """What a case found, `signature` in one line."""
+    """A failure of a case, `signature` in one line."""
 
     def __init__(self, signature: str, details: str = "") -> None:
         super().__init__(signature, details)
@@ -39,7 +39,7 @@ class Answer:
 
 @contextlib.contextmanager
 def watched(seconds: float = SECONDS) -> Iterator[None]:
-    """Raise a Fault after so many seconds of processor time, or 15 times as many in all."""
+    """Raise a Fault after so many seconds of processor time, or 15 times as many of real time."""
 
     def ring(*_: object) -> None:
         raise Fault(f"more than {seconds:g} s", "".join(traceback.format_stack()[-8:]))
@@ -57,7 +57,7 @@ def watched(seconds: float = SECONDS) -> Iterator[None]:
 
 
 def call(*arguments: object) -> Answer:
-    """The answer of `paceline ARGUMENTS`; a Fault where it ends with an exception."""
+    """The answer of `paceline ARGUMENTS`; a Fault if it ends with an exception."""
     out, err = io.StringIO(), io.StringIO()
     code: object = None
     with watched(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -82,7 +82,7 @@ def signature(error: BaseException) -> str:
 
 
 def judge(answer: Answer, allowed: tuple[int, ...] = (0, 2)) -> Answer:
-    """Raise a Fault unless the answer is one of an orderly program."""
+    """Raise a Fault unless the answer follows the rules."""
     text = answer.text
     rules = {
         f"exit {answer.code}": answer.code in allowed,
@@ -100,7 +100,7 @@ def judge(answer: Answer, allowed: tuple[int, ...] = (0, 2)) -> Answer:
 
 
 def has_position(answer: Answer, path: Path) -> None:
-    """Raise a Fault unless a refusal names line and column, or speaks of the whole file."""
+    """Raise a Fault unless a refusal names line and column, or the whole file."""
     place = re.escape(str(path))
     whole = rf"{place}: (is empty|is not a mapping)"
     if answer.code == 2 and not re.match(rf"{place}:\d+:\d+: |{whole}", answer.err):

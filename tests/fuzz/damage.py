@@ -85,7 +85,7 @@ def _line_again(rng: Random, text: str) -> str:
 
 
 def broken_bytes(rng: Random, text: str) -> bytes:
-    """The text in UTF-8, now and then in something else."""
+    """The text in UTF-8, sometimes in another encoding."""
     data = text.encode("utf-8", "surrogatepass")
     if rng.random() > 0.06:
         return data

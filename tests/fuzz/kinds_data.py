@@ -84,7 +84,7 @@ def _using(kind: str, workers: int, name: str) -> dict[str, object]:
 
 
 def _scenario(folder: Path, sections: dict[str, object]) -> Path:
-    """The file of a scenario that is short but for these sections."""
+    """The file of a scenario that is short except for these sections."""
     tree = {
         "problem": {"kind": "quadratic", "dimension": 2},
         "cluster": {"workers": 2},

@@ -46,7 +46,7 @@ def made() -> Path:
 
 
 def results(rng: Random, folder: Path) -> None:
-    """Commands on a damaged folder answer; what a sweep computes again has the same bytes."""
+    """Commands on a damaged folder answer; a resumed sweep has the same bytes."""
     kind = rng.choice(["run", "run", "sweep", "halves"])
     work = folder / kind
     shutil.copytree(made() / kind, work)
@@ -77,7 +77,7 @@ def _commands(rng: Random, kind: str, work: Path) -> list[tuple[object, ...]]:
 
 
 def _resume(work: Path) -> None:
-    """Where `resume` succeeds, the tables are those of the undisturbed sweep."""
+    """If `resume` succeeds, the tables are those of the undisturbed sweep."""
     if judge(call("resume", work), (0, 1, 2, 3, 4)).code:
         return
     for name in ("curves", "summary", "workers"):

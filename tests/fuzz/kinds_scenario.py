@@ -48,7 +48,7 @@ def _broken(rng: Random) -> bytes:
 
 
 def run(rng: Random, folder: Path) -> None:
-    """A valid scenario runs, and its tables are in order; or it is refused in words."""
+    """A valid scenario runs, and its tables are in order; or it is refused with a message."""
     path = _valid(rng, folder)
     if _tables(path, folder / "out", "tape") is None:
         check_tables(folder / "out")
@@ -77,7 +77,7 @@ def _valid(rng: Random, folder: Path) -> Path:
 
 
 def _tables(path: Path, folder: Path, engine: str) -> str | None:
-    """Run and write the tables; what was said, without its numbers, where the run is refused."""
+    """Run and write the tables; the message without its numbers if the run is refused."""
     loaded: Any = simulator.load_scenario(path, [f"engine={engine}"])
     try:
         with watched():

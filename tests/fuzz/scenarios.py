@@ -60,7 +60,7 @@ def problem(rng: Random, workers: int) -> dict[str, Any]:
 
 
 def stop(rng: Random) -> dict[str, Any]:
-    """A short run, always with a horizon: faults may keep arrivals away."""
+    """A short run, always with a horizon: faults may prevent arrivals."""
     node: dict[str, Any] = {"time": positive(rng, 5, 60)}
     if rng.random() < 0.7:
         node[rng.choice(["arrivals", "iterations"])] = rng.randint(1, 80)
@@ -70,7 +70,7 @@ def stop(rng: Random) -> dict[str, Any]:
 
 
 def scenario(rng: Random) -> dict[str, Any]:
-    """A scenario whose sections are valid; what does not fit together is refused in words."""
+    """A scenario with valid sections; contradictions between them are refused with a message."""
     workers = rng.choice([1, 2, 3, 4, 4, 6, 8])
     around = cluster(rng, workers)
     decentralised = rng.random() < 0.3

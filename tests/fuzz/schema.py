@@ -1,4 +1,4 @@
-"""Scenarios made from the JSON schema alone, valid in form and seldom in sense."""
+"""Scenarios made from the JSON schema alone, valid in form and seldom meaningful."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that parsers get wrong, and YAML in block and flow style around them."""
+"""Values that parsers often read wrongly, and YAML in block and flow style around them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WORDS = [
 
 
 class Raw(str):
-    """YAML text that stands as it is."""
+    """YAML text that is used literally."""
 
     __slots__ = ()
 

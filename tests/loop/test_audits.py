@@ -1,4 +1,4 @@
-"""The book of the workers: every second and every job is accounted for, as by the twin."""
+"""The audits of the workers: every second and every job is accounted for, as in the twin."""
 
 from math import inf
 

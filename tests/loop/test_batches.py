@@ -55,7 +55,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch, **sections: Any) -> list[bytes]:
 
 @pytest.fixture
 def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many arrivals each batch took."""
+    """The number of arrivals in each batch."""
     taken: list[int] = []
     for kind in (StepBatches, RoundBatches):
 
@@ -178,7 +178,7 @@ def test_ties_with_records_and_other_arrivals_change_nothing(
 
 @dataclass(kw_only=True)
 class Watching(OneStep):
-    """A method that does more at an arrival than a step."""
+    """A method that does more than a step at an arrival."""
 
     def factor(self, delay: int) -> Any:
         return 1.0 / (1 + delay)
@@ -194,7 +194,7 @@ def test_only_methods_that_do_nothing_else_are_plain() -> None:
 
 @dataclass(kw_only=True)
 class Restless(OneStep):
-    """Stops worker 0 now and then, and starts it again a while later."""
+    """Stops worker 0 from time to time, and starts it again later."""
 
     name = "restless"
 

@@ -1,4 +1,4 @@
-"""The clock: order of events, the horizon, and SimPy's own events among ours."""
+"""The clock: order of events, the horizon, and SimPy's own events beside ours."""
 
 from collections.abc import Generator
 from itertools import pairwise, permutations
@@ -89,7 +89,7 @@ def test_reserved_serial_numbers_decide_ties(clock: Clock, order: tuple[int, ...
 
 
 def test_absolute_times_are_exact(clock: Clock, log: Log) -> None:
-    """0.1 + (0.3 - 0.1) is not 0.3: delays could not say when."""
+    """0.1 + (0.3 - 0.1) is not 0.3: delays could not express it."""
     clock.call(0.1, lambda: clock.call(0.3, note(clock, log, "there")) and None)
     clock.run()
     assert log == [(0.3, "there")]
@@ -204,7 +204,8 @@ PLANS = st.lists(st.tuples(TIMES, st.booleans(), st.lists(TIMES, max_size=3)), m
 @SEARCH
 @given(PLANS)
 def test_every_event_comes_once_and_in_order(plan: list[tuple[float, bool, list[float]]]) -> None:
-    """Each event may put others at its own time or later: the order is (time, urgent, serial)."""
+    """Each event may schedule others at its own time or later: the order is (time, urgent,
+    serial)."""
     clock = Clock()
     expected: list[tuple[float, bool, int]] = []
     seen: list[tuple[float, bool, int]] = []

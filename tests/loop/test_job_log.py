@@ -1,4 +1,4 @@
-"""The notes of a server: what became of every job, in few bytes."""
+"""The log of a server: the fate of every job, in few bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workers behind links: when jobs arrive, where their time goes, and what becomes of messages."""
+"""Workers behind links: arrivals of jobs, their seconds, and the fate of messages."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def test_messages_and_time_are_accounted_for_whatever_is_done(
 
 def test_what_a_cancelled_job_has_on_its_way_is_dropped() -> None:
     scene = Scene({"download": 1.0, "upload": 1.0}, again=False)
-    for seconds in (0.25, 1.5, 3.25, 4.25):  # on the way down, computing, on the way up, there
+    for seconds in (0.25, 1.5, 3.25, 4.25):  # downloading, computing, uploading, arrived
         scene.start(0)
         scene.run(scene.clock.now + seconds)
         scene.cluster.cancel_many(np.array([0]))

@@ -13,7 +13,7 @@ from tests.shared.scenes import join_up
 
 
 def logged(peers: Peers) -> list[Any]:
-    """(time, source, target, content) of what is delivered, and (time, node) of jobs that end."""
+    """(time, source, target, content) of each delivery, and (time, node) of jobs that end."""
     log: list[Any] = []
 
     def deliver(message: Message) -> None:
@@ -137,7 +137,7 @@ def test_the_average_is_the_model_itself_where_all_agree_and_the_mean_elsewhere(
 
 @pytest.mark.parametrize("notes", [True, False])
 def test_a_job_starts_at_its_nodes_own_model_and_a_step_is_one_update(notes: bool) -> None:
-    """With notes every job has an event of its own; without, a cohort goes on by itself."""
+    """With a log every job has a separate event; without, a cohort renews itself."""
     peers = join_up([1.0, 1.0, 3.0], notes=notes)
     peers.move(1, peers.engine.constant(np.array([4.0])))
     seen: list[float] = []

@@ -1,4 +1,4 @@
-"""Cohorts that go on by themselves: the same as an event for every job."""
+"""Cohorts that renew themselves: the same as an event for every job."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -34,7 +34,7 @@ class Job:
 
 @dataclass
 class Order:
-    """What is done at an arrival or at an instant."""
+    """An action at an arrival or at an instant."""
 
     go_on: bool
     cancel: list[int]
@@ -46,7 +46,7 @@ class Order:
 
 
 class Scene:
-    """Workers who obey orders, one after the other, and a log of all that can be seen."""
+    """Workers with orders, carried out one after the other, and a log of everything observable."""
 
     def __init__(self, kind: type[Workers], times: Any, orders: list[Order]) -> None:
         cluster = ClusterSpec.model_validate({"workers": COUNT, "compute_time": times})
@@ -79,7 +79,7 @@ class Scene:
                 self.workers.start(Job(worker, gradients=order.gradients))
 
     def go_on(self, worker: int, gradients: int) -> None:
-        """What the server does."""
+        """Act as the server does."""
         if not self.workers.restart(worker, gradients, 0):
             self.workers.start(Job(worker, gradients=gradients))
 
@@ -90,7 +90,7 @@ class Scene:
         self.workers.start_many(np.array(chosen), gradients, 0, make)
 
     def look(self) -> None:
-        """See everything, and do something at an instant that is nobody's arrival."""
+        """Log everything, and act at an instant that is no arrival."""
         self.note()
         self.obey()
 
@@ -141,7 +141,7 @@ def test_whatever_is_ordered_happens_as_with_an_event_for_every_job(
 
 
 def going_on(times: Any, count: int = COUNT) -> tuple[RenewingWorkers, list[tuple[float, int]]]:
-    """A cohort whose members all go on, and its arrivals."""
+    """A cohort in which all members restart, and its arrivals."""
     scene = Scene(RenewingWorkers, times, [Order(True, [], [], [], False, 1, None)])
     scene.cohort(list(range(count)))
     assert isinstance(scene.workers, RenewingWorkers)

@@ -1,4 +1,4 @@
-"""The server: versions, delays, and what became of every gradient."""
+"""The server: versions, delays, and the fate of every gradient."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ Verdicts = list[tuple[float, int, int, str]]
 
 
 def verdicts(server: Server) -> Verdicts:
-    """Time, worker, delay and verdict, in the order in which they were given."""
+    """Time, worker, delay and verdict, in the order of the verdicts."""
     assert server.accounting.log is not None
     return [(one.time, one.worker, one.delay, one.verdict) for one in server.accounting.log.settled]
 

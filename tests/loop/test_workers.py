@@ -1,4 +1,4 @@
-"""Workers: jobs, cohorts, cancelling, queues, and where everyone's time went."""
+"""Workers: jobs, cohorts, cancelling, queues, and the seconds of each worker."""
 
 from dataclasses import dataclass
 from math import inf
@@ -55,7 +55,7 @@ class Table:
 
 
 class Halting(Table):
-    """Worker 0 is at speed 0 in [1, 3): what a job started at 0 needs longer, it lost there."""
+    """Worker 0 is at speed 0 in [1, 3): a job started at 0 loses these seconds."""
 
     can_stop = True
 
@@ -67,7 +67,7 @@ class Halting(Table):
 
 
 def cluster(times: Any, finish: Any = lambda job: None) -> tuple[Workers, Log]:
-    """Workers whose finished jobs are logged before `finish(job)` is called."""
+    """Workers that log finished jobs before `finish(job)` is called."""
     clock, log = Clock(), []  # type: tuple[Clock, Log]
 
     def on_finish(job: Job) -> None:

@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def python(folder: Path, *arguments: str) -> str:
-    """What Python prints in the folder, our own packages last on its path."""
+    """The output of Python in the folder, with our own packages last on its path."""
     root = str(Path(paceline.__file__).parents[1])
     search = os.pathsep.join([str(folder), root])
     done = subprocess.run(

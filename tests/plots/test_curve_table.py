@@ -1,4 +1,4 @@
-"""The numbers behind the curves: steps, quantiles at equal time, the best replica."""
+"""The numbers of the curves: steps, quantiles at equal time, the best replica."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figure: its lines, words and limits, and bytes that do not change."""
+"""The figure: its lines, words and limits, and reproducible bytes."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def draw(text: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _unsaid() -> None:
-    """Nothing has been said yet."""
+    """No warning has been shown yet."""
     glyphs._warn.cache_clear()
 
 

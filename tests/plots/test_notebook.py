@@ -1,4 +1,4 @@
-"""What a notebook shows for a result, its figures and their axes, without a notebook."""
+"""The rendering of a result, its figures and their axes in notebooks, without a notebook."""
 
 from __future__ import annotations
 

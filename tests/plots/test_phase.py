@@ -1,4 +1,4 @@
-"""The phase diagram: the first of every cell, by how much, and cells where nobody arrives."""
+"""The phase diagram: the fastest of every cell, its lead, and cells without a winner."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEYS = ("cluster.workers", "cluster.compute_time.job.sigma")
 
 
 def made() -> Result:
-    """Four cells: `asgd` by far, `rennala` by a little, a tie, nobody."""
+    """Four cells: `asgd` by far, `rennala` by a little, a tie, none."""
     return made_sweep(
         KEYS,
         {

@@ -17,7 +17,7 @@ from tests.shared.results import made_sweep, words
 
 
 def made() -> Result:
-    """Four cases: `asgd` wins two of them, nobody arrives in the last."""
+    """Four cases: `asgd` wins two of them, no method reaches the target in the last."""
     return made_sweep(
         ("n",),
         {(1,): {"asgd": [1.0, 4.0], "rennala": [2.0, 2.0]},

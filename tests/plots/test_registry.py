@@ -1,4 +1,4 @@
-"""The kinds of figures: which ones some results can show, and that each can be drawn."""
+"""The kinds of figures: which ones fit given results, and that each can be drawn."""
 
 from __future__ import annotations
 

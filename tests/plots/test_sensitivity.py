@@ -1,4 +1,4 @@
-"""The sensitivity plot draws what its table says, around the chosen configuration."""
+"""The sensitivity plot draws its table, around the chosen configuration."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def row(label: str, trial: int, stepsize: float, mean: float, **other: Any) -> d
 
 @pytest.fixture
 def trials() -> pd.DataFrame:
-    """ringmaster is best at R = 2; the trials of R = 4 are worse, of another status in part."""
+    """ringmaster is best at R = 2; the trials of R = 4 are worse, some with another status."""
     rows = [
         row("asgd", 1, 0.1, 50.0),
         row("asgd", 1, 1.0, 20.0, chosen=True),

@@ -1,4 +1,4 @@
-"""Time to the target against a swept quantity: exact numbers, censoring, theory beside them."""
+"""Time to the target against a swept quantity: exact numbers, censoring, theory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the workers' time went: shares that add up, and bars that hold them."""
+"""The time of the workers: shares that add up, and their bars."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done to data before training: hold-out, standardisation, intercept."""
+"""Preparation of data: hold-out, standardisation, intercept."""
 
 import sys
 from typing import Any
@@ -18,7 +18,7 @@ SMALL = {"kind": "synthetic", "samples": 50, "features": 4}
 
 
 def load(**options: Any) -> Dataset:
-    """Load what a scenario describes."""
+    """Load the data of a scenario."""
     found: Dataset = ADAPTER.validate_python({**SMALL, **options}).load()
     return found
 

@@ -1,4 +1,4 @@
-"""Regression under covariate shift, as a scenario describes it."""
+"""Regression under covariate shift in a scenario."""
 
 from typing import Any
 
@@ -151,9 +151,9 @@ def test_the_target_risk_may_rise_while_the_source_risk_falls() -> None:
 
 
 def test_what_only_a_slow_worker_sees_is_learnt_late() -> None:
-    """Worker i has variance in coordinate i alone; the target asks for one or for the other.
+    """Worker i has variance in coordinate i alone; the target uses one or the other.
 
-    Of 60 gradients the slow worker brings 5 or 6, each a factor (1 - 0.1)^2 of its risk.
+    Of 60 gradients the slow worker contributes 5 or 6, each a factor (1 - 0.1)^2 of its risk.
     """
     own = [{"spectrum": [1.0, 1e-9]}, {"spectrum": [1e-9, 1.0]}]
     ends = []

@@ -56,7 +56,7 @@ def test_both_ways_to_a_risk_agree() -> None:
 
 
 def test_a_risk_is_the_worst_mean_square_of_the_estimate() -> None:
-    """At the worst w of the ellipse, E||A w_hat - w||_T^2 over estimates drawn."""
+    """At the worst w of the ellipse, E||A w_hat - w||_T^2 over drawn estimates."""
     s, t, m = spectra(3)
     rng = np.random.default_rng(2)
     a, draws = rng.normal(size=(3, 3)), 20_000

@@ -1,4 +1,4 @@
-"""f* is found to 1e-12, once, and the file that keeps it never changes a number."""
+"""f* is found to 1e-12, once, and its stored file never changes a number."""
 
 import os
 import subprocess
@@ -96,7 +96,7 @@ def test_data_beyond_the_limit_are_not_tried(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def the_file(folder: Path) -> Path:
-    """The only minimum that is kept."""
+    """The only stored minimum."""
     (found,) = (folder / "optima").iterdir()
     return found
 

@@ -1,4 +1,4 @@
-"""The `oracle` of a scenario: what a job costs, what is counted, what is refused."""
+"""The `oracle` of a scenario: the cost of a job, the counters, refused values."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Partitions deal out every sample once and keep their promises about size and classes."""
+"""Partitions distribute every sample once, with the documented sizes and classes."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ KINDS = ["iid", "by_label", *DIRICHLETS]
 
 
 def deal(partition: Any, labels: Any, workers: int, **options: Any) -> Deal:
-    """Deal samples with these labels."""
+    """Distribute samples with these labels."""
     spec = {"kind": partition} if isinstance(partition, str) else partition
     found: Deal = ADAPTER.validate_python({**spec, **options}).deal(np.asarray(labels), workers)
     return found

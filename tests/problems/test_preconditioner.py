@@ -1,4 +1,4 @@
-"""Preconditioned gradients: what they are, on which problems, and what stays as it was."""
+"""Preconditioned gradients: their values, their problems, and unchanged metrics."""
 
 from typing import Any
 
@@ -137,7 +137,7 @@ def test_replicas_and_seeds_ride_together_as_they_would_alone() -> None:
 
 
 def test_it_stands_outside_an_oracle() -> None:
-    """All partial derivatives are the gradient, so P times them is what it is without oracle."""
+    """All partial derivatives are the gradient, so P times them equals P times the gradient."""
     spec, point = Full(kind="full", matrix=FULL), np.array([1.0, -2.0, 0.5, 3.0])
     seen = preconditioned(Coordinate(kind="coordinate", block=4).wrap(quadratic()), spec)
     plain = gradient(preconditioned(quadratic(), spec), point)

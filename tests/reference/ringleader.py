@@ -10,7 +10,7 @@ __all__ = ["ringleader"]
 def ringleader(
     seconds: list[float], minima: list[float], start: float, stepsize: float, updates: int
 ) -> list[tuple[float, int, float]]:
-    """(instant, who made it, new x) of the first `updates` updates."""
+    """(instant, worker, new x) of the first `updates` updates."""
     n = len(seconds)
     models = [start]
     version = [0] * n

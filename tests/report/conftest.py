@@ -1,4 +1,4 @@
-"""Folders with results whose names try to break out of the page, and a browser."""
+"""Folders with results whose names try to escape from their place in the page, and a browser."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def swept_page(swept: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium; the test is skipped where there is none."""
+    """Chromium; the test is skipped without it."""
     program = find_chromium()
     if program is None:
         pytest.skip("needs Chromium (Debian: apt-get install chromium)")

@@ -1,4 +1,4 @@
-"""The sentences say what the tables say."""
+"""The sentences agree with the tables."""
 
 from __future__ import annotations
 

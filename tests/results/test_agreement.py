@@ -1,4 +1,4 @@
-"""Tables of one folder belong together, or the one that is wrong is named."""
+"""Tables of one folder belong together, or the wrong one is named."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TARGET = Target("loss_gap", 0.2)
 
 
 def tables(**changed: pd.DataFrame) -> dict[str, pa.Table]:
-    """The fabricated tables, some of them exchanged."""
+    """The fabricated tables, some of them replaced."""
     result = made_result()
     frames = {name: getattr(result, name) for name in ("curves", "summary", "workers")}
     return {

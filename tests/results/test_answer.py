@@ -13,7 +13,7 @@ from tests.shared.steps import steps
 
 
 def result_of(rows: list[dict[str, object]], target: Target | None = None) -> Result:
-    """A result that is a summary and nothing else."""
+    """A result that has only a summary."""
     empty = pd.DataFrame()
     return Result(curves=empty, summary=pd.DataFrame(rows), workers=empty, target=target)
 

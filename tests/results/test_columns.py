@@ -1,4 +1,4 @@
-"""The columns that the documentation promises, and the words of `status`."""
+"""The documented columns, and the words of `status`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of a results folder: what cannot be read whole is one line with the path."""
+"""Files of a results folder: a damaged file gives one line with its path."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.shared.fabricated import made_result
 
 
 def said(reader: Callable[[], object], path: Path) -> str:
-    """What the reader says of the path: one line that begins with it."""
+    """The reader's message about the path: one line that begins with it."""
     with pytest.raises(DataError) as caught:
         reader()
     text = str(caught.value)

@@ -1,4 +1,4 @@
-"""Speed-up of made-up sweeps: what is compared, where linearity ends, what is refused."""
+"""Speed-up of fabricated sweeps: the compared numbers, the linear range, refused results."""
 
 import math
 from typing import Any

@@ -24,7 +24,7 @@ FILES = ["curves.parquet", "resolved.yaml", "summary.parquet", "wall.json", "wor
 
 
 class Resolved:
-    """What the store needs of a scenario: its text."""
+    """The part of a scenario that the store uses: its text."""
 
     def __init__(self, below: float = 0.2, seeds: int = 3) -> None:
         self._text = (

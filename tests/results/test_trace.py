@@ -1,4 +1,4 @@
-"""The trace: the rules of Chrome's trace format, and what the viewer will show."""
+"""The trace: the rules of Chrome's trace format, and the content of the viewer."""
 
 from __future__ import annotations
 

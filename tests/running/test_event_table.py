@@ -1,4 +1,4 @@
-"""Events: a row per job, whatever became of it."""
+"""Events: a row per job, whatever its fate."""
 
 from __future__ import annotations
 

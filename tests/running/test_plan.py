@@ -1,4 +1,4 @@
-"""The plan: which replicas share a schedule, and which random numbers they get."""
+"""The plan: replicas that share a schedule, and their random numbers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Processes that die: one retry of one item, and nobody is left behind."""
+"""Processes that die: one retry of one item, and no process is left behind."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_what_the_work_raises_is_raised() -> None:
 
 def test_no_process_hears_an_interrupt_not_even_the_first_of_all() -> None:
     tracker = vars(resource_tracker)["_resource_tracker"]
-    tracker._stop()  # as in a command that has just begun
+    tracker._stop()  # as in a command that has just started
     assert [heard for _, heard in in_processes(hears_an_interrupt, range(2), 1)] == [False, False]
     assert hears_an_interrupt(0)
 

@@ -1,4 +1,4 @@
-"""Records: when they are made, what they show, and who has finished."""
+"""Records: their instants, their content, and the ends of replicas."""
 
 import math
 from typing import Any
@@ -64,7 +64,7 @@ def test_every_kth_arrival_is_recorded_however_many_make_an_update(
 
 
 def test_a_record_shows_what_was_before_its_instant() -> None:
-    """Updates at 1, 2, 3: the record at 2 does not know of the one at 2, as the horizon is open."""
+    """Updates at 1, 2, 3: the record at 2 excludes the one at 2, as the horizon is open."""
     rows = curve(run(ASGD, **HALVING, stop={"time": 3.0}, record={"every": 0.5}))
     assert rows["iteration"].tolist() == [0, 0, 0, 1, 1, 2, 2]
     assert rows["loss"].tolist() == [0.5 * 4.0**-k for k in rows["iteration"]]
@@ -103,7 +103,7 @@ def target(below: float, metric: str = "loss", smooth: int = 1, **stop: Any) -> 
 
 
 def test_time_to_target_is_the_first_recorded_instant_at_or_below() -> None:
-    """loss = 4^-k/2 from the k-th second on: 2^-5 is there at k = 2, recorded next at 2.5."""
+    """loss = 4^-k/2 from the k-th second on: 2^-5 is reached at k = 2, recorded next at 2.5."""
     result = run(ASGD, **HALVING, stop=target(0.5 / 16, time=20.0), record={"every": 0.5})
     total = result.summary.iloc[0]
     assert (total["status"], total["time_to_target"]) == ("converged", 2.5)
@@ -192,7 +192,7 @@ def test_with_a_target_it_is_retired_at_that_record() -> None:
 
 
 def test_nothing_infinite_is_reported_as_finite() -> None:
-    """Far past overflow: the last record is the first that is lost."""
+    """Far past overflow: the last record is the first diverged one."""
     result = run({"name": "asgd", "stepsize": 1e6}, **HALVING, stop={"arrivals": 500})
     rows = curve(result)
     assert result.summary["status"].tolist() == ["diverged"]

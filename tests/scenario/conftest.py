@@ -23,7 +23,7 @@ Refusal = Callable[..., list[str]]
 
 
 def complete(text: str) -> str:
-    """The text, then every section that it does not hold: positions in the text stay its own."""
+    """The text, then every section that it lacks: positions in the text do not change."""
     absent = [line for key, line in SECTIONS.items() if not re.search(rf"^{key}\b", text, re.M)]
     return "\n".join([text, *absent]) + "\n"
 
@@ -42,7 +42,7 @@ def load(tmp_path: Path) -> Load:
 
 @pytest.fixture
 def refusal(load: Load, tmp_path: Path) -> Refusal:
-    """The lines with which a scenario is refused, the file's name left out."""
+    """The lines of a refused scenario's error, without the file's name."""
 
     def lines(text: str = "", *overrides: str, plugins: tuple[str, ...] = ()) -> list[str]:
         with pytest.raises(ScenarioError) as caught:

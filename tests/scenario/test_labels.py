@@ -1,4 +1,4 @@
-"""Labels: short, telling, and never two alike."""
+"""Labels: short, informative and unique."""
 
 from __future__ import annotations
 

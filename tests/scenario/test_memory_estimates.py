@@ -1,4 +1,4 @@
-"""Scenarios that would not fit into memory are refused where the count stands."""
+"""Scenarios that would not fit into memory are refused at the key of the count."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .conftest import Load, Refusal
 MANY = "[" + ", ".join(f"{k}.0" for k in range(1, 2001)) + "]"
 LISTED = f"methods: [{{name: asgd, stepsize: {MANY}}}]"
 
-# (what is large, the YAML, its lines)
+# (the large part, the YAML, its lines)
 WRONG = [
     (
         "models",

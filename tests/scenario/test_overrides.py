@@ -90,7 +90,7 @@ def test_paths_are_split(text: str, path: tuple[str | int, ...]) -> None:
     assert parse_path(text) == path
 
 
-# (what is wrong, the override, the exact line)
+# (the mistake, the override, the exact line)
 WRONG = [
     (
         "value out of range",

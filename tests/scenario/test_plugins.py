@@ -95,7 +95,7 @@ def test_its_parameters_are_checked_as_any_other(refusal: Refusal) -> None:
     ]
 
 
-# (what is wrong, the plug-in, the exact line after it)
+# (the mistake, the plug-in, the exact line after it)
 WRONG = [
     ("no class", "outside_methods", "must be package.module:Name"),
     (

@@ -1,4 +1,4 @@
-"""The one grammar of ranges: grids of sweeps, and what tuning searches."""
+"""The one grammar of ranges: grids of sweeps, and search spaces of tuning."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Reading YAML: meaning of words, positions, and everything that is no scenario file."""
+"""Reading YAML: meaning of words, positions, and files that are not scenarios."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulator.scenario.reader import LARGEST_DEPTH, LARGEST_FILE, read_file, re
 from simulator.scenario.scalars import resolve
 from simulator.scenario.tree import plain
 
-# The core schema of YAML 1.2: what 1.1 reads differently stays as it looks.
+# The core schema of YAML 1.2: words that 1.1 reads differently stay text.
 WORDS: list[tuple[str, Any]] = [
     ("1e-3", 0.001),
     ("1E5", 100000),
@@ -74,7 +74,7 @@ BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     for old, new in zip("abcdefghi", "bcdefghij", strict=True)
 )
 
-# (what is wrong, the text of the file, the exact line after the file's name)
+# (the mistake, the text of the file, the exact line after the file's name)
 WRONG = [
     ("empty file", "", " is empty, a scenario has the keys problem, cluster, methods and stop"),
     (

@@ -1,4 +1,4 @@
-"""Files that a scenario names: where relative paths start, and that they stay found."""
+"""Files that a scenario names: the start of relative paths, also after a change of folder."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ record: {points: 5}
 
 @pytest.fixture
 def scenario_file(tmp_path: Path) -> Path:
-    """A scenario in a folder of its own, with files beside and above it."""
+    """A scenario in its own folder, with files beside and above it."""
     folder = tmp_path / "scenarios"
     (folder / "data").mkdir(parents=True)
     (folder / "data/sizes.csv").write_text(SIZES)

@@ -30,7 +30,7 @@ def blocks(page: str) -> list[Block]:
 
 
 def carry_out(block: Block, place: Path) -> str:
-    """Save or execute a block in `place`, which is the current directory; what it printed."""
+    """Save or execute a block in `place`, which is the current directory; returns its output."""
     if block.file:
         (place / block.file).write_text(block.text)
         return ""

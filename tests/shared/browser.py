@@ -1,4 +1,4 @@
-"""A real browser without a window, driven over a pair of pipes: the page's judge in the tests."""
+"""A real browser without a window, controlled over a pair of pipes."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _OPTIONS = (
 
 
 def find_chromium() -> str | None:
-    """The program, None where the machine has none."""
+    """The program, None if the machine has none."""
     return next((path for name in _NAMES if (path := shutil.which(name))), None)
 
 
 class Browser:
-    """One page of Chromium; everything it says and asks for is kept.
+    """One page of Chromium; keeps all its messages and requests.
 
     Attributes:
         requests: the address of every request since `open`.
@@ -111,7 +111,7 @@ class Browser:
         return base64.b64decode(shot["data"])
 
     def pdf(self) -> bytes:
-        """What the printer would get."""
+        """The output of the printer."""
         return base64.b64decode(self._call("Page.printToPDF", printBackground=True)["data"])
 
     def _call(self, method: str, **parameters: Any) -> Any:
@@ -131,7 +131,7 @@ class Browser:
         next(message for message in self._messages() if message.get("method") == event)
 
     def _messages(self) -> Iterator[dict[str, Any]]:
-        """What the browser says, one message at a time; news are noted on the way."""
+        """The browser's messages, one at a time; events are recorded on the way."""
         deadline = time.monotonic() + _SECONDS
         while True:
             while b"\0" in self._rest:

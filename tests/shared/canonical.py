@@ -1,4 +1,4 @@
-"""The content of a table as bytes that depend on no version of pandas or Arrow."""
+"""The content of a table as bytes, independent of the version of pandas or Arrow."""
 
 import hashlib
 from typing import Any
@@ -33,7 +33,8 @@ def content(column: "Series[Any]") -> bytes:
 
 
 def _text(value: Any) -> bytes:
-    """Type, length and text of a value; what is absent is one type, however pandas writes it."""
+    """Type, length and text of a value; missing values have one type, however pandas writes
+    them."""
     if isna(value):
         return b"absent 0 "
     encoded = str(value).encode("utf-8")

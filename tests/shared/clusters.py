@@ -1,4 +1,4 @@
-"""Clusters and job counts that the tests of this folder need again and again."""
+"""Clusters and job counts for the tests of this folder."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from simulator.cluster.times.base import Times
 def make_times(
     compute_time: Any, *, workers: int = 10, seed: int = 0, horizon: float = math.inf
 ) -> Times:
-    """`Times` of one group of workers, written as in a scenario."""
+    """`Times` of one group of workers, given as in a scenario."""
     spec = ClusterSpec.model_validate({"workers": workers, "compute_time": compute_time})
     return spec.build(seed, horizon)
 
 
 def graph(topology: Any, nodes: int) -> Graph:
-    """The graph of a topology written as in a scenario."""
+    """The graph of a topology given as in a scenario."""
     return ClusterSpec.model_validate({"workers": nodes, "topology": topology}).graph("complete")
 
 
 def durations(times: Times, worker: int, jobs: int) -> NDArray[np.float64]:
-    """How long the first `jobs` jobs of `worker` take when started at 0, (jobs,)."""
+    """The durations of the first `jobs` jobs of `worker` when started at 0, (jobs,)."""
     workers = np.full(jobs, worker)
     return times.finish_many(workers, np.arange(jobs), 0.0)
 
 
 def completions(times: Times, horizon: float) -> int:
-    """Jobs that end in [0, horizon) if every worker takes the next when it has done one."""
+    """Jobs that end in [0, horizon) if every worker starts the next at once."""
     count = 0
     for worker in range(times.workers):
         job, clock = 0, times.finish(worker, 0, 0.0)

@@ -1,4 +1,4 @@
-"""Methods on a server whose insides a test can watch, one event at a time."""
+"""Methods on a server whose state a test can watch, one event at a time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNSTEADY = {
     "job": {"kind": "exponential"},
     "speed": {"kind": "markov", "speeds": [1.0, 0.0], "holding": [6.0, 3.0]},
 }
-"""Random job sizes on workers that now and then stand still."""
+"""Random job sizes on workers that sometimes have speed 0."""
 
 
 class Still(EagerVector):
@@ -41,7 +41,7 @@ class Still(EagerVector):
 
 
 class Idle(Eager):
-    """An engine that computes nothing, for tests of who comes when."""
+    """An engine that computes nothing, for tests of the order of arrivals."""
 
     def zeros(self) -> Still:
         return Still(None)

@@ -41,7 +41,7 @@ def values(engine: Any, vector: Any, replica: int = 0) -> NDArray[np.float64]:
     """The numbers of a vector of either engine."""
     if isinstance(engine, Eager):
         return vector.values
-    engine.record(vector)  # whatever it takes to have them computed
+    engine.record(vector)  # makes the engine compute them
     engine.finish()
     assert engine.latest().shape[1] == len(METRICS)
     return engine.players._slots[vector.slot, replica].copy()

@@ -1,4 +1,4 @@
-"""A method driven by hand: gradients are given, nobody computes, vectors are NumPy arrays.
+"""A method driven by hand: the test gives gradients, no worker computes, vectors are NumPy arrays.
 
 With `basis` gradients, that is arrival t bringing the t-th unit vector, every vector of a method
 shows the weight of each gradient in it.
@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 
 class Bench:
-    """Takes the server's place for methods that update at every arrival."""
+    """Replaces the server for methods that update at every arrival."""
 
     def __init__(self, method: Any, workers: int, start: Floats) -> None:
         self.method = method
@@ -26,7 +26,7 @@ class Bench:
         self.model = start
         self.held: list[tuple[int, Floats]] = [(0, start)] * workers
         self.queues: list[list[tuple[int, Floats]]] = [[] for _ in range(workers)]
-        self.given: list[int] = []  # who was given each job, in order
+        self.given: list[int] = []  # the worker of each job, in order
         self.draw = random.Random(0)
         self.stamps: list[int] = []  # version of the model that each arrival was computed on
         method.bind(self)
@@ -57,7 +57,7 @@ class Bench:
         return self.draw.randrange(count)
 
     def arrive(self, worker: int, value: Floats) -> None:
-        """The worker brings `value`, whatever it holds."""
+        """The arrival of a worker with `value`, whatever it holds."""
         version, model = self.held[worker]
         self.stamps.append(version)
         delay = self.iteration - version
@@ -68,7 +68,7 @@ class Bench:
 
 
 def basis(method: Any, workers: int, order: list[int]) -> Bench:
-    """Workers arrive in this `order`, each with a unit vector of its own."""
+    """Arrivals of workers in this `order`, each with a unit vector of its own."""
     bench = Bench(method, workers, np.zeros(len(order)))
     for t, worker in enumerate(order):
         bench.arrive(worker, np.eye(len(order))[t])

@@ -1,4 +1,4 @@
-"""Nodes that start apart, so that tests see what mixing does."""
+"""Nodes with different starts, so that tests see the effect of mixing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RANDOM_LINKS = {"mean": 0.6, "job": {"kind": "exponential"}}
 
 
 def apart(method: Any, times: Any, workers: int, **changes: Any) -> tuple[Peers, Floats]:
-    """Started nodes, and the different models (n, 2) that they started at."""
+    """Started nodes, and their different initial models (n, 2)."""
     peers = join_up(times, workers=workers, method=method, problem=PLAIN, **changes)
     starts = np.arange(2.0 * workers).reshape(workers, 2) ** 2 + 1.0
     for node, start in enumerate(starts):

@@ -1,4 +1,4 @@
-"""The tables of a run that never took place."""
+"""The tables of a fabricated run."""
 
 from __future__ import annotations
 

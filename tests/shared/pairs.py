@@ -1,4 +1,4 @@
-"""The edges of a graph as pairs, for tests that look at single ones."""
+"""The edges of a graph as pairs, for tests of single ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sweeps made by hand: the times to the target that each method needs at each point."""
+"""Fabricated sweeps: the times to the target of each method at each point."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def made_sweep(keys: tuple[str, ...], points: dict[tuple[Any, ...], Times]) -> R
 
 
 def _named(row: dict[str, object], swept: dict[str, Any]) -> dict[str, object]:
-    """The row of one point: the swept keys stand behind the scenario's name."""
+    """The row of one point: the swept keys follow the scenario's name."""
     return {"scenario": row.pop("scenario"), **swept, **row}
 
 

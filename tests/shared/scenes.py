@@ -109,7 +109,7 @@ def serve(
     notes: bool = True,
     faults: Any = None,
 ) -> Server:
-    """A server on F(x) = x^2/2 that takes notes; by default its method does nothing."""
+    """A server on F(x) = x^2/2 with a log; by default its method does nothing."""
     cluster = ClusterSpec.model_validate(
         {"workers": workers, "compute_time": times, "faults": faults}
     )

@@ -1,4 +1,4 @@
-"""A method that says when it is at work, as a plug-in."""
+"""A plug-in method that signals when it is at work."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ JITTER = {"mean": {"law": "linear"}, "job": {"kind": "gamma", "shape": 2.0}}
 
 
 def simulate(method: dict[str, Any], events: bool = False, **sections: Any) -> Result:
-    """Run one method on five unequal workers with noise, unless the sections say otherwise."""
+    """Run one method on five unequal workers with noise, unless the sections differ."""
     scenario = {
         "problem": NOISY,
         "cluster": {"workers": 5, "compute_time": JITTER},
@@ -37,5 +37,5 @@ def simulate(method: dict[str, Any], events: bool = False, **sections: Any) -> R
 
 
 def path(method: dict[str, Any], **sections: Any) -> DataFrame:
-    """What happened at every update: instants and metrics, nothing that depends on names."""
+    """Instants and metrics of every update, nothing that depends on names."""
     return simulate(method, **sections).curves[["time", "iteration", "arrivals", *METRICS]]

@@ -1,4 +1,4 @@
-"""What a call costs, in a unit that no clock and no other program of the machine changes."""
+"""The cost of a call, in a unit that does not depend on clocks or other programs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["steps"]
 
 
 def steps(action: Callable[[], object]) -> int:
-    """Lines of Python that are executed; what NumPy and compiled kernels do inside is none."""
+    """Executed lines of Python; work inside NumPy and compiled kernels does not count."""
     count = 0
 
     def trace(_frame: FrameType, event: str, _argument: Any) -> Any:

@@ -1,6 +1,6 @@
 """One row per method: parameters that suit a cluster of five workers.
 
-The generic tests run on every row, so a new method gets them by adding its own.
+The generic tests run on every row, so a new method gets them by adding a row.
 """
 
 from __future__ import annotations

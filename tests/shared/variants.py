@@ -1,4 +1,4 @@
-"""Every row of the table, and the options that deserve the generic tests too."""
+"""Every row of the table, and the options that need the generic tests too."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A small sweep, and the bytes that it leaves."""
+"""A small sweep, and its bytes."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def sweep_into(directory: Path, plan: Plan, jobs: int = 1) -> int:
 
 
 def contents(directory: Path) -> dict[str, bytes]:
-    """Path -> bytes of all files that must be equal where sweeps are."""
+    """Path -> bytes of all files that must be equal in equal sweeps."""
     files = [path for path in directory.rglob("*") if path.is_file() and path.name != "wall.json"]
     return {str(path.relative_to(directory)): path.read_bytes() for path in files}
 
@@ -72,7 +72,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def undisturbed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What the small sweep leaves when nothing happens to it."""
+    """The files of the undisturbed small sweep."""
     directory = tmp_path_factory.mktemp("undisturbed")
     sweep_into(directory, make_plan(load_grid(small)))
     return contents(directory)
@@ -88,7 +88,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def whole(long: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What the long sweep leaves when nothing happens to it."""
+    """The files of the undisturbed long sweep."""
     directory = tmp_path_factory.mktemp("whole")
     sweep_into(directory, make_plan(load_grid(long)))
     return contents(directory)

@@ -1,4 +1,4 @@
-"""A real scheduler and workers that are processes of their own, some of which die."""
+"""A real scheduler and workers in separate processes, some of which die."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tests.sweep.sweep.test_disturbed import children, kept, started, wait_until
 
 @contextlib.contextmanager
 def dask(root: Path, log: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A command of Dask, in a session of its own that ends with the block."""
+    """A command of Dask, in its own session, which ends with the block."""
     command = [sys.executable, "-m", "dask", *arguments, "--no-dashboard"]
     environment = {
         **os.environ,
@@ -74,7 +74,7 @@ def scheduling(root: Path, place: Path) -> Iterator[tuple[str, subprocess.Popen[
 def cluster(
     project_root: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, int]]:
-    """The address of a scheduler, and the process that keeps two workers alive."""
+    """The address of a scheduler, and a process that keeps two workers alive."""
     place = tmp_path_factory.mktemp("dask")
     options = ("--nworkers", "2", "--nthreads", "1", "--local-directory", str(place))
     with (
@@ -134,7 +134,7 @@ def test_what_a_worker_cannot_do_ends_the_sweep_with_a_sentence(
 
 
 def wait_for_tasks(address: str) -> None:
-    """Return when the scheduler has been given something to do."""
+    """Return when the scheduler has a task."""
     with distributed.Client(address, set_as_default=False) as client:
         while not client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)):
             time.sleep(0.02)

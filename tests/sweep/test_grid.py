@@ -1,4 +1,4 @@
-"""The grid of a sweep: its points, their order, and what is said about wrong ones."""
+"""The grid of a sweep: its points, their order, and errors of wrong ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What identifies a run, and which runs share a schedule."""
+"""The identity of a run, and runs that share a schedule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files a plug-in is made of."""
+"""The files of a plug-in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file of a run: whole, or damaged with a reason, whatever was done to it."""
+"""The file of a run: complete, or damaged with a reason, after any change."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_a_folder_in_its_place_is_damage(tmp_path: Path, run: Run) -> None:
 
 
 def changed(table: str, change: Callable[[pa.Table], pa.Table]) -> RunTables:
-    """Tables of which one is changed before they are packed, so that the checksum is right."""
+    """Tables with a change before packing, so that the checksum is right."""
     tables = made_tables()
     found = change(tables.table(table))
     file = BytesIO()

@@ -1,4 +1,4 @@
-"""Which sources decide a run's numbers."""
+"""The sources that determine a run's numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulator.version import __version__
 
 @pytest.fixture
 def copied(project_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of both packages, looked at in place of the real ones."""
+    """A copy of both packages, used in place of the real ones."""
     for name in ("simulator", "algorithms"):
         shutil.copytree(project_root / name, tmp_path / name)
         init = tmp_path / name / "__init__.py"

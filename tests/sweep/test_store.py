@@ -1,4 +1,4 @@
-"""Kept runs: whole or absent, whatever happens to the file."""
+"""Stored runs: complete or absent, whatever happens to the file."""
 
 from __future__ import annotations
 

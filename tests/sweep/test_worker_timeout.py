@@ -1,4 +1,4 @@
-"""How long a sweep waits for the workers of a cluster, by a clock of the test."""
+"""The time limit for the workers of a cluster, by a clock of the test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of how objectives differ."""
+"""The known dissimilarity of objectives."""
 
 from __future__ import annotations
 

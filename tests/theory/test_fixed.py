@@ -1,4 +1,4 @@
-"""Closed forms of the fixed computation model, and what must hold for any compute times."""
+"""Closed forms of the fixed computation model, and facts for any compute times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of bounds: every number by hand, and what stands beside it."""
+"""The table of bounds: every number by hand, and its notes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def line(*methods: dict[str, Any], **changes: Any) -> Scenario:
 
 
 def column(table: DataFrame, name: str, model: str = "fixed") -> dict[str, Any]:
-    """Bound -> what the column `name` says."""
+    """Bound -> its value in the column `name`."""
     rows = table[table["model"] == model]
     return dict(zip(rows["bound"], rows[name], strict=True))
 

@@ -1,4 +1,4 @@
-"""The computation tree: distances of known schedules, and the steps that they license."""
+"""The computation tree: distances of known schedules, and their step sizes."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def small_scenario(**tune: Any) -> Scenario:
 
 @pytest.fixture(scope="session")
 def tuned(tmp_path_factory: pytest.TempPathFactory) -> Tuning:
-    """The small scenario, tuned as it says."""
+    """The small scenario, tuned as given."""
     return search(small_scenario(), tmp_path_factory.mktemp("tuned"))
 
 

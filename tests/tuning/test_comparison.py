@@ -1,4 +1,4 @@
-"""The comparison on fresh seeds: what a verdict says, against the runs themselves."""
+"""The comparison on fresh seeds: verdicts against the runs themselves."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_the_best_comes_first_and_the_others_are_told_as_multiples(found: list[V
 def test_a_seed_that_never_arrives_leaves_no_mean_and_no_spread(
     tuned: Tuning, fresh: Result
 ) -> None:
-    """It still has a score: two horizons of 60 s and more, as nothing tells how far it missed."""
+    """It still has a score: two horizons of 60 s and more, as its miss is unknown."""
     late = fresh.summary.copy()
     of_asgd = (late["label"] == "asgd") & (late["seed"] == tuned.fresh[0])
     late.loc[of_asgd, "time_to_target"] = math.inf

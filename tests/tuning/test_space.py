@@ -1,4 +1,4 @@
-"""Spaces: what is searched for each method, and what every sampler keeps to."""
+"""Spaces: the search space of each method, and rules for every sampler."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every method has a page with honest words, valid parameters and a timeline."""
+"""Every method has a page with caveats, valid parameters and a timeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the guides show is valid: scenarios, commands with their options, Python."""
+"""The guides are valid: scenarios, commands with their options, Python."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *GUIDES]
 BASE = YAML(typ="safe", pure=True).load(SMALL)
-#: Pages whose Python is executed by a test of its own, with its numbers.
+#: Pages whose Python is executed by a separate test, with its numbers.
 TESTED = {"objectives.md", "results.md", "theory.md"}
 
 
@@ -35,7 +35,7 @@ def page_name(path: Path) -> str:
 
 
 def scenarios(page: str) -> Iterator[dict[str, Any]]:
-    """The scenario that every YAML block makes of those before it and of a small one."""
+    """The scenario of every YAML block with those before it and a small one."""
     whole = dict(BASE)
     for block in blocks(page):
         if block.language == "yaml" and "apiVersion" not in block.text:
@@ -75,7 +75,7 @@ def test_the_commands_are_found() -> None:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory with the results that the guides speak of, made from a small scenario."""
+    """A directory with the results that the guides use, made from a small scenario."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [str(ROOT), *sys.path])
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")

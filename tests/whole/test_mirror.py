@@ -1,4 +1,4 @@
-"""Tests stand where their sources stand: a source has its test under the same path."""
+"""Tests mirror sources: a source has its test under the same path."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ TESTS = ROOT / "tests"
 OTHERS = {
     "fuzz": "makes random inputs for all commands; `python -m tests.fuzz` runs it",
     "reference": "slow twins of kernels",
-    "shared": "what tests of several folders use",
+    "shared": "helpers for tests of several folders",
     "whole": "tests of the whole program: pages, papers, determinism, every method",
 }
-#: Files beside tests: what pytest reads by itself, and what mypy checks.
+#: Files beside tests: those that pytest reads by itself, and one for mypy.
 BESIDE = ("conftest.py", "contracts.py")
 TOP = ("algorithms", "paceline", "website")
 FILES = sorted(

@@ -20,7 +20,7 @@ SMALL = {
 
 
 def executed(block: str) -> dict[str, Any]:
-    """The names that a block of the page leaves behind."""
+    """The names that a block of the page defines."""
     names: dict[str, Any] = {}
     exec(compile(block, "docs/objectives.md", "exec"), names)
     return names

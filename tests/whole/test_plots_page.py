@@ -1,4 +1,4 @@
-"""docs/plots.md: its table names every kind, its pictures are there, its Python runs."""
+"""docs/plots.md: its table names every kind, its pictures exist, its Python runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenarios that reproduce papers: they load, are explained, and their findings appear in small."""
+"""Scenarios that reproduce papers: they load, are explained, and show their findings in small."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_ringmaster_is_below_rennala_and_far_below_delay_adaptive() -> None:
 
 
 def test_where_noise_decides_synchronous_sgd_loses_by_the_spread_of_the_times() -> None:
-    """tau_n/tau_avg = 8.5; instants are coarse here, so 5 is asked."""
+    """tau_n/tau_avg = 8.5; instants are coarse here, so the test requires 5."""
     changes = ["seeds=1", "record.points=150", "problem.dimension=20", "stop.target.below=0.004"]
     scenario = load_scenario(PAPERS / "ringleader/noise.yaml", [*changes, "stop.time=5000"])
     compared = ("Ringleader", "Malenia, S = n", "synchronous SGD")

@@ -15,7 +15,7 @@ from simulator.scenario import load_scenario
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHIPPED = sorted((ROOT / "scenarios").rglob("*.yaml"))
-PAGES = [*ROOT.glob("*.md")]  # the guides, which show parts too, have tests of their own
+PAGES = [*ROOT.glob("*.md")]  # the guides, which show parts too, have separate tests
 SNIPPETS = [
     pytest.param(text, id=f"{page.name}-{number}")
     for page in sorted(PAGES)
@@ -37,7 +37,7 @@ def test_a_shown_scenario_is_valid(text: str, tmp_path: Path) -> None:
 
 
 def check_run(result: Result, seconds: float) -> None:
-    """Six methods ran, and ran as long as they were to."""
+    """Six methods ran for the required time."""
     assert set(result.summary["algorithm"]) == SIX
     assert set(result.summary["status"]) <= {"horizon", "converged"}
     assert result.curves["time"].max() == seconds

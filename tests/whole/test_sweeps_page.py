@@ -1,4 +1,4 @@
-"""What docs/sweeps.md shows is true."""
+"""The statements of docs/sweeps.md hold."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
 def executed(block: str) -> dict[str, Any]:
-    """The names that a block of the page leaves behind."""
+    """The names that a block of the page defines."""
     names: dict[str, Any] = {}
     exec(compile(block, "docs/theory.md", "exec"), names)
     return names

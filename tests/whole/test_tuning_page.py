@@ -1,4 +1,4 @@
-"""What docs/tuning.md shows is true."""
+"""The statements of docs/tuning.md hold."""
 
 from __future__ import annotations
 

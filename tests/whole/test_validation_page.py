@@ -1,4 +1,4 @@
-"""The page of what is checked against theory names tests that exist."""
+"""The validation page names tests that exist."""
 
 from __future__ import annotations
 

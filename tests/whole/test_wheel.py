@@ -1,4 +1,4 @@
-"""A wheel, built and installed alone: what it holds, and that the quickstart runs from it."""
+"""A wheel, built and installed alone: its content, and a quickstart that runs from it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FILES = f"import {', '.join(OURS)}; print(*[one.__file__ for one in ({', '.join(
 
 
 def python(*arguments: str | Path, folder: Path, packages: Path | None = None) -> str:
-    """What Python prints in the folder, with `packages` before the installed ones."""
+    """The output of Python in the folder, with `packages` before the installed ones."""
     variables = {**os.environ, "PYTHONPATH": "" if packages is None else str(packages)}
     done = subprocess.run(
         [sys.executable, *arguments],

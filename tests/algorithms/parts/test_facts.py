@@ -1,4 +1,4 @@
-"""Ratios that are whole numbers but for rounding."""
+"""Ratios that are whole numbers up to rounding."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ NODES = 4
 @SEARCH
 @given(choices=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 99)), max_size=80))
 def test_the_bits_say_what_sets_would(trim: int, choices: list[tuple[int, int]]) -> None:
-    """Each choice makes a gradient at a node, or delivers one of those on their way."""
+    """Each choice makes a gradient at a node, or delivers one that is in flight."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(algorithms.parts.sets, "TRIM", trim)
         bits, sets = AppliedSets(NODES), [set[int]() for _ in range(NODES)]

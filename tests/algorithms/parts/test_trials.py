@@ -1,4 +1,4 @@
-"""Time limits of trials that began together."""
+"""Time limits of trials that started together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from algorithms.parts.trials import Deadlines
 
 
 class Bell:
-    """A server that has nothing but timers, rung by hand."""
+    """A server that has only timers, which the test rings."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -46,7 +46,7 @@ def test_trials_that_are_over_are_passed_by() -> None:
     bell, limits, cuts = begin(3.0, 1.0, 2.0)
     for worker in (1, 2):
         limits.end(worker)
-    bell.ring()  # set for the first limit, when nobody is late any more
+    bell.ring()  # set for the first limit, when no trial is late any more
     assert (bell.now, cuts) == (1.0, [])
     bell.ring()
     assert cuts == [(3.0, 0)]

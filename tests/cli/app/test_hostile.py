@@ -1,4 +1,4 @@
-"""Text that would be markup, mathematics or a control sequence if it were not shown as it is."""
+"""Text that would be markup, mathematics or a control sequence is shown literally."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_names_of_files_are_shown_without_control_characters(
 
 
 def test_only_the_console_prints(project_root: Path) -> None:
-    """Elsewhere no module of the command names what writes to stdout or stderr by itself."""
+    """No other module of the command names a function that writes to stdout or stderr."""
     folder = project_root / "simulator" / "cli"
     others = [file for file in folder.glob("*.py") if file.name != "console.py"]
     found = {
@@ -143,7 +143,7 @@ def test_only_the_console_prints(project_root: Path) -> None:
 def test_a_reader_that_leaves_loses_nothing(
     project_root: Path, small: Path, tmp_path: Path, command: str
 ) -> None:
-    """The pipe has no reader from the start; the work is done, and its own code is the exit's."""
+    """The pipe has no reader from the start; the work is done, and its exit code is kept."""
     read, write = os.pipe()
     os.close(read)
     place = tmp_path / "out"

@@ -1,4 +1,4 @@
-"""The command in odd surroundings: folders that are gone or oddly named, files that are none."""
+"""The command in odd surroundings: missing or oddly named folders, files that are none."""
 
 from __future__ import annotations
 

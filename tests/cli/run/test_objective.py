@@ -1,4 +1,4 @@
-"""`paceline run --objective`: an objective of one's own, as a user types it."""
+"""`paceline run --objective`: your own objective, as a user types it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables from files: what is read, and what is refused with its line."""
+"""Tables from files: accepted ones, and ones refused with their line."""
 
 from __future__ import annotations
 

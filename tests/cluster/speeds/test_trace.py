@@ -1,4 +1,4 @@
-"""Speeds from files: who follows whom, and what is refused."""
+"""Speeds from files: the rows of each worker, and refused files."""
 
 from __future__ import annotations
 

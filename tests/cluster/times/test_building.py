@@ -1,4 +1,4 @@
-"""Completion times: exact facts, the two ways to ask, independence of everything else."""
+"""Completion times: exact facts, scalar and vectorised calls, independence of other workers."""
 
 from __future__ import annotations
 

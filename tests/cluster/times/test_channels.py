@@ -1,4 +1,4 @@
-"""Channels: when messages arrive, in parallel and one at a time, and what is counted."""
+"""Channels: arrivals of messages, in parallel and one at a time, and the counters."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_links_that_cannot_be_are_refused(link: Any, rule: str) -> None:
 def test_a_fifo_link_is_the_queue_m_m_1(load: float) -> None:
     """Mean sojourn 1/(1 - load) for service rate 1: 5 s at load 0.8.
 
-    The standard error is that of means of batches long against the queue's memory.
+    The standard error is that of means of batches that are long against the queue's memory.
     """
     link = channels({"latency": {"job": "exponential"}, "discipline": "fifo"}, count=1)
     pause = channels({"mean": 1.0 / load, "job": "exponential"}, count=1, way="edge")

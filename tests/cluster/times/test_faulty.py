@@ -1,4 +1,4 @@
-"""Workers that fail: when their jobs end, and where the seconds go."""
+"""Workers that fail: the ends of their jobs, and their busy, wasted and down seconds."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def failing(faults: Any, compute_time: Any = 1.0, horizon: float = inf, **cluste
 
 
 def period(spec: Any, which: int) -> Any:
-    """The draws of failures (0) or repairs (1): those of a cluster with a seed of its own."""
+    """The draws of failures (0) or repairs (1): those of a cluster with its own seed."""
     short = isinstance(spec, dict) and "law" in spec
     seed = stream(0, FAULT, which, 0)[0] & (2**63 - 1)
     draws = make_times({"mean": spec} if short else spec, workers=3, seed=seed)
@@ -90,7 +90,7 @@ WHOLE = {"time_to_failure": 3.0, "time_to_repair": 2.0}  # up in [0, 3), [5, 8),
     [
         (0.0, 1.0, 1.0),
         (2.0, 1.0, 3.0),  # it ends exactly at the failure
-        (2.5, 1.0, 6.0),  # begun anew at 5
+        (2.5, 1.0, 6.0),  # restarted at 5
         (3.0, 1.0, 6.0),  # given at the failure
         (4.0, 3.0, 8.0),  # given while down
         (1.0, 3.0, 8.0),
@@ -156,7 +156,7 @@ def test_jobs_take_as_long_as_preemptive_repeat_says(work: float) -> None:
 @pytest.mark.parametrize("job", [{"kind": "uniform", "low": 0.0, "high": 2.0}, {"kind": "constant"},
                                  {"kind": "gamma", "shape": 3.0}])  # fmt: skip
 def test_mean_seconds_are_right_for_other_laws_too(job: Any) -> None:
-    """Within 4 % of 20,000 jobs in a row: 256 quantiles stand for the law."""
+    """Within 4 % of 20,000 jobs in a row: 256 quantiles represent the law."""
     faults = {"time_to_failure": {"mean": 3.5, "job": job}, "time_to_repair": 1.0}
     times, clock = failing(faults, 1.0), 0.0
     for number in range(20_000):

@@ -1,4 +1,4 @@
-"""The pool of segment tables: it grows, is shared, and has an end."""
+"""The pool of segment tables: growth, sharing, and its limit."""
 
 from __future__ import annotations
 

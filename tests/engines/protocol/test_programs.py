@@ -1,4 +1,4 @@
-"""Programs on the tape: the bits of NumPy, whatever the chunks, the threads and the replicas."""
+"""Programs on the tape: the bits of NumPy, for any chunks, threads and replicas."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def test_room_grows_in_the_middle_of_a_chunk(chunk: int) -> None:
 
 
 def descend(engine: Any, step: Any, updates: int = 40) -> NDArray[np.float64]:
-    """Heavy-ball descent with a stale gradient now and then; all metrics (records, R, 8)."""
+    """Heavy-ball descent with an occasional stale gradient; all metrics (records, R, 8)."""
     model, momentum = engine.constant(X), engine.zeros()
     stale = model
     for draw in range(updates):
@@ -83,7 +83,7 @@ def test_a_retired_replica_is_played_no_further() -> None:
 
 
 def test_the_event_loop_may_run_far_ahead() -> None:
-    """More chunks than the backlog holds: the oldest is waited for, nothing is lost."""
+    """More chunks than the backlog holds: the loop waits for the oldest, nothing is lost."""
     assert len(descend(tape(chunk=1), 0.1, updates=400)) == 80
 
 
@@ -95,7 +95,7 @@ STEPS = st.lists(
 
 
 def follow(engine: Any, steps: list[tuple[str, int, int, float, float]]) -> Any:
-    """A program of six registers: what is overwritten is dropped."""
+    """A program of six registers: overwritten vectors are dropped."""
     registers = [engine.constant(X * k) for k in range(6)]
     for draw, (what, a, b, ca, cb) in enumerate(steps):
         one, other = registers[a], registers[b]
@@ -127,7 +127,7 @@ def test_any_program_has_the_bits_of_numpy(
 
 @pytest.mark.parametrize("factor", [0.9, Coefficient(np.array([0.9]))])
 def test_a_product_alone_can_be_a_model(factor: Any) -> None:
-    """Recorded, handed to a worker, and read long after its parts are gone."""
+    """Recorded, passed to a worker, and read after its inputs are gone."""
 
     def program(engine: Any, factor: Any) -> NDArray[np.float64]:
         model = factor * engine.constant(X)

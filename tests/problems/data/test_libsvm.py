@@ -1,4 +1,4 @@
-"""The LIBSVM reader: what it reads, and what it says of each mistake."""
+"""The LIBSVM reader: accepted files, and the message for each mistake."""
 
 import gzip
 from pathlib import Path
@@ -21,7 +21,7 @@ def write(folder: Path, content: str | bytes, name: str = "data") -> Path:
 
 
 def spec(path: Path, **options: object) -> LibsvmData:
-    """What a scenario says."""
+    """The data section of a scenario."""
     return LibsvmData.model_validate({"kind": "libsvm", "path": str(path), **options})
 
 

@@ -11,7 +11,7 @@ from simulator.problems.data.rows import to_matrix
 
 
 def load(**options: Any) -> Dataset:
-    """A data set of 2000 samples with 20 features, unless said otherwise."""
+    """A data set of 2000 samples with 20 features, unless given."""
     spec = {"kind": "synthetic", "samples": 2000, "features": 20, **options}
     return SyntheticData.model_validate(spec).load()
 
@@ -33,7 +33,7 @@ def test_separation_is_the_distance_between_centres() -> None:
         dataset = load(separation=5.0, samples=400, seed=seed)
         matrix, labels = to_matrix(dataset.train.rows), dataset.train.labels
         apart = matrix[labels == 0].mean(axis=0) - matrix[labels == 1].mean(axis=0)
-        squares.append(apart @ apart - 20 * 2 / 200)  # less what 200 samples leave of noise
+        squares.append(apart @ apart - 20 * 2 / 200)  # minus the noise of 200 samples
     error = np.std(squares) / np.sqrt(len(squares))
     assert abs(np.mean(squares) - 25.0) < 4 * error
 

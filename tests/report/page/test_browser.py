@@ -1,4 +1,4 @@
-"""The page in a real browser: it loads in silence, stays at home, and its controls work."""
+"""The page in a real browser: no errors, no requests, and working controls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has no room on a page is left out, and the page says so."""
+"""Parts that are too long for the page are left out, and the page says so."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def test_methods_meet_the_same_durations_and_the_same_noise() -> None:
 
 
 def test_a_method_that_used_nothing_leaves_the_types_of_the_events_alone() -> None:
-    """All of its gradients are buffered, so none of them was decided."""
+    """All of its gradients are buffered, so none of them has a verdict."""
     lazy = {"name": "rennala", "stepsize": 0.1, "batch": 1000}
     for methods in ((lazy, ASGD), (lazy,)):
         events = run(*methods, times=GAMMA).events
@@ -129,7 +129,7 @@ def test_without_common_random_numbers_they_do_not() -> None:
 
 
 def test_means_drawn_once_per_worker_are_reported_for_their_own_seed() -> None:
-    """Jobs have no randomness of their own, so busy seconds / jobs is the mean that was drawn."""
+    """Jobs have no randomness of their own, so busy seconds / jobs is the drawn mean."""
     times = {"mean": {"kind": "lognormal", "sigma": 1.0}}
     together = run(ASGD, times=times, seeds=[0, 1], stop={"time": 50.0})
     for seed in (0, 1):
@@ -190,7 +190,7 @@ def test_what_is_no_scenario_yet_is_refused(given: Any, kind: str) -> None:
 
 
 def test_gradients_that_wait_for_an_update_take_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Their sum is all that a batch needs, however many they are."""
+    """A batch only needs their sum, however many they are."""
     rooms: list[int] = []
     grow = Players.grow
 

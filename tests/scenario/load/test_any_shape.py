@@ -1,4 +1,4 @@
-"""Lists, mappings, nulls and words where a scenario has a short form or any other value."""
+"""Lists, mappings, nulls and words in place of short forms and other values."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def with_value(node: Any, path: Path, value: Any) -> Any:
 
 
 def judge(content: dict[str, Any]) -> None:
-    """It is refused with a place for every mistake, or it survives being written out and read."""
+    """It is refused with a place for every mistake, or it can be written out and read again."""
     try:
         scenario = validated(read_text(json.dumps(content), "s.yaml"))
     except ScenarioError as error:

@@ -1,4 +1,4 @@
-"""What a valid file becomes, and the defaults that it need not write."""
+"""Valid files, and the defaults of the keys that they leave out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wrong clusters, and what is said about them."""
+"""Wrong clusters, and their error messages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests.scenario.conftest import Refusal
 
 NAMED = "'free_links', 'slow_links', 'unequal_compute' or 'unequal_links'"
-# (what is wrong, the YAML, the exact lines: line:column: key: value, rule, suggestion)
+# (the mistake, the YAML, the exact lines: line:column: key: value, rule, suggestion)
 WRONG = [
     *(
         (

@@ -1,4 +1,4 @@
-"""Wrong methods, and what is said about them."""
+"""Wrong methods, and their error messages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from algorithms import METHODS
 from simulator.naming import closest
 from tests.scenario.conftest import Refusal
 
-# (what is wrong, the YAML, the exact lines: line:column: key: value, rule, suggestion)
+# (the mistake, the YAML, the exact lines: line:column: key: value, rule, suggestion)
 WRONG = [
     (
         "no method",

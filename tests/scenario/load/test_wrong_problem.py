@@ -1,4 +1,4 @@
-"""Wrong problems, and what is said about them."""
+"""Wrong problems, and their error messages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from simulator.problems import ProblemSpec
 from tests.scenario.conftest import Refusal
 
-# (what is wrong, the YAML, the exact lines: line:column: key: value, rule, suggestion)
+# (the mistake, the YAML, the exact lines: line:column: key: value, rule, suggestion)
 WRONG = [
     (
         "problem without kind",

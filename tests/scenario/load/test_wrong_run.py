@@ -1,4 +1,4 @@
-"""Wrong limits, targets and records, and what is said about them."""
+"""Wrong limits, targets and records, and their error messages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests.scenario.conftest import Refusal
 
 DATA = "problem: {kind: logistic, data: {kind: synthetic, samples: 20, features: 2}}"
-# (what is wrong, the YAML, the exact lines: line:column: key: value, rule, suggestion)
+# (the mistake, the YAML, the exact lines: line:column: key: value, rule, suggestion)
 WRONG = [
     (
         "run without an end",

@@ -1,4 +1,4 @@
-"""Wrong names, seeds, engines and sweeps, mistakes everywhere, and what is said about them."""
+"""Wrong names, seeds, engines and sweeps, mistakes everywhere, and their error messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.scenario.conftest import Refusal
 
-# (what is wrong, the YAML, the exact lines: line:column: key: value, rule, suggestion)
+# (the mistake, the YAML, the exact lines: line:column: key: value, rule, suggestion)
 WRONG = [
     (
         "no seed",

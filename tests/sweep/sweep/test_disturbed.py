@@ -1,4 +1,4 @@
-"""A sweep that is killed, interrupted or out of disk, as processes of their own."""
+"""A sweep in separate processes that is killed, interrupted or out of disk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.sweep.conftest import contents, sweep_into
 
 @contextlib.contextmanager
 def started(root: Path, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
-    """The command as a session of its own; none of its processes outlives the block."""
+    """The command in its own session; none of its processes outlives the block."""
     command = [sys.executable, "-m", "simulator.cli", *map(str, arguments)]
     with subprocess.Popen(
         command,
@@ -78,7 +78,7 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(
 def test_killed_again_and_again_it_ends_with_the_same_bytes(
     project_root: Path, tmp_path: Path, long: Path, whole: dict[str, bytes]
 ) -> None:
-    """Whatever it is doing: starting, simulating in two processes, writing the tables."""
+    """At any stage: starting, simulating in two processes, writing the tables."""
     moments, kills = random.Random(2), 0
     command: tuple[str | Path, ...] = ("sweep", long, "-o", tmp_path)
     while not (tmp_path / "wall.json").exists() and kills < 5:

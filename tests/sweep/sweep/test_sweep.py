@@ -1,4 +1,4 @@
-"""A sweep as a whole: its tables, what is used again, and what a disturbance changes: nothing."""
+"""A sweep as a whole: its tables, reused runs, and no effect of disturbances."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All samplers see one and the same space: the same names, ends, choices and conditions."""
+"""All samplers use one space: the same names, ends, choices and conditions."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ TRIALS = 4
 
 @pytest.fixture
 def short_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two random trials come first, so that few trials are enough to see what is learnt."""
+    """Two random trials come first, so that learning shows after few trials."""
     monkeypatch.setattr(tpe, "STARTUP", 2)
 
 
@@ -57,7 +57,7 @@ def test_a_search_in_two_parts_is_the_search_in_one(tmp_path: Path, kind: str) -
 
 
 def test_trials_that_were_asked_for_and_not_told_are_asked_for_again(tmp_path: Path) -> None:
-    """What a kill leaves: trials of the journal that never ended."""
+    """The state after a kill: trials of the journal that never ended."""
     space = nested_space()
     killed = Tpe(space, 1, tmp_path / "j")
     asked = [killed.ask() for _ in range(3)]

@@ -15,7 +15,7 @@ from simulator.tuning.seeds import fresh_seeds
 from tests.conftest import Command
 from tests.tuning.conftest import SMALL
 
-#: Quicker to draw than what is written otherwise.
+#: Faster to draw than the default formats.
 SVG = ("--format", "svg")
 
 BREAKING = '''
@@ -40,14 +40,14 @@ class Breaking(Algorithm):
 
 
 def contents(directory: Path) -> dict[str, bytes]:
-    """Path -> bytes of all files that must be equal where tunings are."""
+    """Path -> bytes of all files that must be equal in equal tunings."""
     files = [path for path in directory.rglob("*") if path.is_file() and path.name != "wall.json"]
     return {str(path.relative_to(directory)): path.read_bytes() for path in files}
 
 
 @pytest.fixture(scope="module")
 def tuned(tmp_path_factory: pytest.TempPathFactory, small: Path) -> tuple[Path, str]:
-    """The directory that the command leaves, and what it says."""
+    """The directory and the output of the command."""
     from typer.testing import CliRunner
 
     from simulator.cli import app

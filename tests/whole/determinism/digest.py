@@ -1,4 +1,4 @@
-"""Prints a hash of all tables of a small scenario; run in a process of its own."""
+"""Prints a hash of all tables of a small scenario; run in a separate process."""
 
 import hashlib
 import sys

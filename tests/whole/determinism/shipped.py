@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3] / "scenarios"
 RECORDED = Path(__file__).with_name("shipped.txt")
 
 SHORT = ("seeds=2", "stop.arrivals=400")
-#: What a scenario needs beside, by its path: data that are shipped, fewer arrivals.
+#: Overrides that a scenario needs, by its path: shipped data, fewer arrivals.
 CHANGES = {
     "mushrooms": ("problem.data={kind: synthetic, samples: 400, features: 22, holdout: 0.2}",),
 }
@@ -45,8 +45,8 @@ CHOSEN = (
 def lines(name: str, overrides: tuple[str, ...] = ()) -> Iterator[str]:
     """A line per column of every table: scenario, table, column, kind, rows, digest.
 
-    Of a sweep the first and the last point are run. Figures of wall-clock time and of the machine
-    are in none of the tables.
+    For a sweep the first and the last point are run. No table contains figures of wall-clock time
+    or of the machine.
     """
     changes = (*SHORT, *CHANGES.get(name, ()), *overrides)
     points = load_grid(ROOT / f"{name}.yaml", changes).points

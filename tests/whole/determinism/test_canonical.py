@@ -1,4 +1,4 @@
-"""Equal values have equal digests, whatever pandas calls their type; others have others."""
+"""Equal values have equal digests, whatever their pandas type; different ones differ."""
 
 import numpy as np
 import pytest

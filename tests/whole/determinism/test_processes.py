@@ -21,7 +21,7 @@ CHANGES = {
 
 @cache
 def hashes(*problems: str, jobs: int = 1, **variables: str) -> str:
-    """What the digest prints in a process with these environment variables."""
+    """The output of the digest in a process with these environment variables."""
     done = subprocess.run(
         [
             sys.executable,

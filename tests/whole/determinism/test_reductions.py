@@ -2,7 +2,7 @@
 
 NumPy adds along an axis in the order of memory, BLAS in blocks that depend on the processor, and
 Python's `sum` of floats is compensated from 3.12 on. `simulator.sums`, `math.fsum` and the loops of
-kernels have one order. What is listed adds integers, whose sum has no order, or makes no result.
+kernels have one order. The listed sums add integers, whose sum has no order, or make no result.
 """
 
 import ast
@@ -21,7 +21,7 @@ ADDS = frozenset(
     "average convolve corrcoef cov dot einsum inner matmul mean nanmean nanstd nansum nanvar norm "
     "prod std sum tensordot trace var vdot".split()
 )
-#: Sums of integers, which are exact in any order, as they stand in the source.
+#: Sums of integers, which are exact in any order, as written in the source.
 INTEGERS = frozenset(
     """
     (best > 0).sum()
@@ -65,7 +65,7 @@ INTEGERS = frozenset(
     together.sum()
     """.strip().split("\n    ")
 )
-#: Functions whose sums of floats may stand, with the reason.
+#: Functions with allowed sums of floats, and the reason.
 ALLOWED = {
     "simulator/cluster/graph.py:Graph.own_weight": "bincount adds one after the other",
     "simulator/cluster/graph.py:Graph.spectral_gap": "shown by validate, in no table",
@@ -95,7 +95,7 @@ def reductions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
 
 
 def is_reduction(node: ast.AST) -> bool:
-    """Whether the order or rounding of what the node adds is left to a library."""
+    """Whether a library determines the order or rounding of the node's sum."""
     match node:
         case ast.BinOp(op=ast.MatMult()) | ast.AugAssign(op=ast.MatMult()):
             return True

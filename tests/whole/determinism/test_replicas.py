@@ -70,7 +70,7 @@ def test_chunks_and_threads_change_no_bit(
 
 
 def test_an_extended_sweep_keeps_the_values_of_the_shorter_one() -> None:
-    """The same with the eight nodes of which the error was first seen."""
+    """The same with the eight nodes of the first observed error."""
     short, long = (
         run(
             {"name": "dasgd", "stepsize": steps}, workers=8, times=GAMMA, links={"edge": 0.3}

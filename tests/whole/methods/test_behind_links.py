@@ -1,4 +1,4 @@
-"""Every method runs where messages take time, and its messages are accounted for."""
+"""Every method runs if messages take time, and its messages are accounted for."""
 
 from __future__ import annotations
 

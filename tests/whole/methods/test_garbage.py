@@ -18,7 +18,7 @@ def cyclic_garbage(case: str, arrivals: int) -> int:
     problem = made.problem.build(5)
     (schedule,) = plan(made, [made.methods[0].parameters], True, problem.dimension)
     gc.disable()
-    gc.freeze()  # what was there before is not looked at again, which takes long
+    gc.freeze()  # existing objects are not searched again, which takes long
     try:
         simulate(made, problem, schedule)
         return gc.collect()
@@ -29,6 +29,6 @@ def cyclic_garbage(case: str, arrivals: int) -> int:
 
 @pytest.mark.parametrize("case", CASES)
 def test_garbage_does_not_grow_with_the_run(case: str) -> None:
-    """What grows by less than one object per ten arrivals is not made by arrivals."""
-    cyclic_garbage(case, 1000)  # compiling leaves much behind
+    """Growth of less than one object per ten arrivals does not come from arrivals."""
+    cyclic_garbage(case, 1000)  # compiling leaves much garbage
     assert cyclic_garbage(case, 1000) - cyclic_garbage(case, 200) < 80

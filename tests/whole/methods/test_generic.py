@@ -1,4 +1,4 @@
-"""What must hold of every method, whatever it does: one row in the table buys all of this."""
+"""Facts about every method: one row in the table runs all of these tests."""
 
 from functools import cache, partial
 from typing import Any
@@ -39,7 +39,7 @@ def simulate(case: str, times: str = "gamma", **changes: Any) -> Result:
 
 @cache
 def plain(case: str, times: str = "gamma") -> Result:
-    """The run that many tests look at; none of them changes its tables."""
+    """The run that many tests share; none of them changes its tables."""
     return simulate(case, times)
 
 

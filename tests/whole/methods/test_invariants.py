@@ -63,7 +63,7 @@ FAULTS = st.sampled_from(
 
 
 class Watch:
-    """Looks over a server's shoulder and counts for itself."""
+    """Watches a server and counts independently."""
 
     def __init__(self, server: Server, most: int) -> None:
         self.server, self.most = server, most
@@ -81,7 +81,7 @@ class Watch:
         self.update(*model)
 
     def arrive(self, gradient: Any) -> None:
-        """Before the method sees the gradient."""
+        """Check before the method's hook."""
         self.arrivals += 1
         times = self.server.cluster.times
         end = times.finish(gradient.worker, gradient.number, gradient.started, gradient.gradients)
@@ -92,7 +92,7 @@ class Watch:
         self.method(gradient)
 
     def look(self) -> None:
-        """After the event."""
+        """Check after the event."""
         server, cluster = self.server, self.server.cluster
         assert server.now >= self.now
         self.now = server.now

@@ -1,4 +1,4 @@
-"""Parameters that make no sense, and what is said about each: the rule is named."""
+"""Parameters without meaning, and the error of each, which names the rule."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Schedules of step sizes: what they mean, and that every method obeys them."""
+"""Schedules of step sizes: their meaning, and that every method follows them."""
 
 import math
 from typing import Any
@@ -119,7 +119,7 @@ def test_a_resolved_scenario_holds_its_schedule_and_loads_again() -> None:
 
 
 def test_a_method_without_a_step_size_takes_no_schedule() -> None:
-    """Whoever has another name for it says so in `scheduled`."""
+    """A method with another name for its step size sets `scheduled`."""
     assert METHODS["fedbuff"].scheduled == "local_stepsize"
     for name, method in METHODS.items():
         assert method.scheduled in method.__dataclass_fields__, name  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Where methods converge, when they stop converging, and how much noise remains."""
+"""Limits of methods, their stability edges, and the remaining noise."""
 
 import math
 from typing import Any
@@ -26,10 +26,10 @@ def iterates(method: dict[str, Any], **changes: Any) -> np.ndarray[Any, Any]:
 def test_vanilla_asgd_goes_to_the_minimum_weighted_by_rates() -> None:
     """sum (c_i/tau_i) / sum (1/tau_i) = 1.744, a distance 2.411 above the true minimiser -2/3.
 
-    Time average over whole periods of 30 s. In the long run the mean step is zero: the rates
-    times (mean of x read - c_i) add up to 0. What a worker reads differs from x by the moves
-    since, so the average is off by at most step times the largest sum of moves that overlaps:
-    (arrivals within 10 s) max|x - c|.
+    Time average over whole periods of 30 s. In the long run the mean step is zero: the rates times
+    (mean of x read - c_i) add up to 0. The x that a worker read differs from x by the moves since,
+    so the average is off by at most step times the largest sum of overlapping moves: (arrivals
+    within 10 s) max|x - c|.
     """
     step, horizon, burn = 1e-3, 6000.0, 3000.0
     weighted = sum(c / t for c, t in zip((3, 0, -5), TAU, strict=True)) / sum(1 / t for t in TAU)

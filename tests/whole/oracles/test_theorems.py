@@ -1,4 +1,4 @@
-"""Simulated methods with the prescribed parameters keep what the theorems promise."""
+"""Simulated methods with the prescribed parameters satisfy the theorems."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ GUARANTEED: list[dict[str, Any]] = [
 
 
 def kept(bound: float, seconds: float) -> bool:
-    """Whether an upper bound holds and says something.
+    """Whether an upper bound holds and is informative.
 
-    On quadratics this small the bounds are 200 to 3,600 times what is measured; their values are
+    On quadratics this small the bounds are 200 to 3,600 times the measured values; their values are
     checked by hand in the other modules.
     """
     return seconds <= bound <= 5_000 * seconds

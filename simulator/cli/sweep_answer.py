@@ -50,7 +50,7 @@ def _words(result: Result) -> tuple[str, tuple[str, ...], str]:
     """Title, headings and caption."""
     if result.target is not None:
         headings = ("first", "step size", "time to target", "second is slower by")
-        return "who is first", headings, f"Target: {result.target}, in simulated seconds."
+        return "the fastest method", headings, f"Target: {result.target}, in simulated seconds."
     from simulator.results.answer import leading_metric
 
     metric = leading_metric(result)

@@ -152,11 +152,11 @@ def _links(scenario: Scenario) -> str:
     if links is None:
         return ""
     ways: tuple[Way, ...] = ("download", "upload")
-    told = [_link(scenario, way, getattr(links, way), cluster.size) for way in ways]
+    lines = [_link(scenario, way, getattr(links, way), cluster.size) for way in ways]
     kinds = [one.algorithm.topology for one in scenario.methods if one.algorithm.decentralised]
     if kinds and not links.edge.is_free:
-        told.append(_link(scenario, "edge", links.edge, cluster.graph(kinds[0]).links))
-    return "".join(told)
+        lines.append(_link(scenario, "edge", links.edge, cluster.graph(kinds[0]).links))
+    return "".join(lines)
 
 
 def _link(scenario: Scenario, way: Way, link: LinkSpec, count: int) -> str:

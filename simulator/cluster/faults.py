@@ -1,4 +1,4 @@
-"""Faults: workers fail, are repaired, and begin the job in hand anew."""
+"""Faults: workers fail, are repaired, and restart their current jobs."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -31,7 +31,7 @@ NEVER = Period(mean=float("inf"))
 
 
 def _spelt_out(value: Any) -> Any:
-    """A number, a list or a law alone is the mean."""
+    """Accept a number, a list or a law alone as the mean."""
     number = isinstance(value, int | float | list) and not isinstance(value, bool)
     return {"mean": value} if number or (isinstance(value, dict) and "law" in value) else value
 
@@ -48,9 +48,9 @@ class Faults(Section):
     """How long workers stay up, and how long repairs take; both may be infinite.
 
     A worker is up first. Its up periods last draws of `time_to_failure`, the repairs between them
-    draws of `time_to_repair`. A failure destroys the progress of the job in hand; when the worker
-    is repaired it starts the same job again, with the same model and the same size. A job that is
-    given to a worker that is down starts at the repair. A job that ends exactly when its worker
+    draws of `time_to_repair`. A failure destroys the progress of the current job; after the repair
+    the worker starts the same job again, with the same model and the same size. A job that is
+    assigned to a worker that is down starts at the repair. A job that ends exactly when its worker
     fails has ended.
     """
 
@@ -69,7 +69,7 @@ class Faults(Section):
     )
 
     def misfits(self, workers: int) -> Iterator[tuple[tuple[str, str], Any, str]]:
-        """(keys, value, rule) of each list that is for another number of workers."""
+        """(keys, value, rule) of each list for another number of workers."""
         for key in ("time_to_failure", "time_to_repair"):
             mean = getattr(self, key).mean
             if isinstance(mean, list) and len(mean) != workers:

@@ -67,7 +67,7 @@ class Bandwidth(Section):
     scale: Positive = Field(default=1.0, description="factor of the bandwidth")
 
     def misfits(self, links: int) -> Iterator[tuple[str, Any, str]]:
-        """(key, value, rule) of each list that is for another number of links."""
+        """(key, value, rule) of each list for another number of links."""
         yield from list_misfits(self.mean, self.speed, links, "link")
 
 
@@ -137,7 +137,7 @@ class LinkSpec(Section):
         return drawn or mean_is_random(self.bandwidth.mean, 2) or not steady
 
     def misfits(self, links: int) -> Iterator[tuple[tuple[str, str], Any, str]]:
-        """(keys, value, rule) of each list that is for another number of links."""
+        """(key, value, rule) of each list for another number of links."""
         for key, value, rule in list_misfits(self.latency.mean, self.latency.speed, links, "link"):
             yield ("latency", key), value, rule
         for key, value, rule in self.bandwidth.misfits(links):
@@ -165,7 +165,7 @@ def _link(value: Any) -> Any:
     """Accept a latency alone as a link."""
     short = [key for key in value if key in SHORT] if isinstance(value, dict) else []
     if short and len(short) < len(value):
-        rule = "must stand under latency, where there are other keys too"
+        rule = "must be under latency if there are other keys"
         raise wrong((short[0],), value[short[0]], rule)
     return {"latency": value} if short or spelt_out(value) is not value else value
 
@@ -213,7 +213,7 @@ class Links(Section):
         return any(link.is_random for link in (self.upload, self.download, self.edge))
 
     def misfits(self, workers: int) -> Iterator[tuple[tuple[str, str, str], Any, str]]:
-        """(keys, value, rule) of each list that is for another number of workers."""
+        """(keys, value, rule) of each list for another number of workers."""
         for way, link in (("upload", self.upload), ("download", self.download)):
             for keys, value, rule in link.misfits(workers):
                 yield (way, *keys), value, rule
@@ -223,7 +223,7 @@ def _all_ways(value: Any) -> Any:
     """Accept one link alone for every way."""
     own = [key for key in value if key in OWN] if isinstance(value, dict) else []
     if own and any(way in value for way in WAYS):
-        rule = "must stand under upload, download or edge, where there are other keys too"
+        rule = "must be under upload, download or edge if there are other keys"
         raise wrong((own[0],), value[own[0]], rule)
     return dict.fromkeys(WAYS, value) if own or spelt_out(value) is not value else value
 

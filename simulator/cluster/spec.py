@@ -136,11 +136,11 @@ class ClusterSpec(Section):
         if self.groups is not None:
             for key in ("workers", "compute_time", "preset"):
                 if (value := getattr(self, key)) is not None:
-                    raise wrong((key,), value, "is said by groups: give one or the other")
+                    raise wrong((key,), value, "conflicts with groups: give one or the other")
             if self.size > MOST_WORKERS:
                 raise wrong(("groups",), self.size, f"must have {MOST_WORKERS} workers at most")
             if self.faults and any(group.faults for group in self.groups):
-                raise wrong(("faults",), None, "is said by groups: give one or the other")
+                raise wrong(("faults",), None, "conflicts with groups: give one or the other")
             _refuse_misfits(ComputeTime(), self.faults, self.size)
         elif self.workers is None:
             raise wrong((), None, "must have workers, or groups")

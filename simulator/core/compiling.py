@@ -92,7 +92,7 @@ def cache_trouble() -> str:
         make_private(cache_directory())
     except NotOwned as error:
         if parent_process() is None:  # the processes of a sweep need not repeat it
-            said = f"no compile cache, kernels are compiled anew: {error}"
+            said = f"no compile cache, kernels are compiled again: {error}"
             warnings.warn(said, stacklevel=2)
         return str(error)
     except (OSError, RuntimeError) as error:

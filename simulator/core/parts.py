@@ -1,9 +1,9 @@
-"""Kernels that other kernels call: compiled only as far as their callers need.
+"""Kernels for use in other kernels: compiled only as far as their callers need.
 
 numba compiles a function that a kernel calls as if Python called it too: it adds code that unpacks
-Python objects, optimises it, emits machine code. The caller includes and optimises it again.
-Here the function that a caller includes is only typed and lowered. It becomes machine code as part
-of the kernel that Python calls. A first run of the quickstart takes 11 s of CPU time instead of 16.
+Python objects, optimises it, and emits machine code. The caller then includes and optimises it
+again. Here the included function is only typed and lowered. It becomes machine code as part of the
+kernel that Python calls. A first run of the quickstart takes 11 s of CPU time instead of 16.
 """
 
 from collections.abc import Callable
@@ -18,9 +18,9 @@ __all__ = ["compiled"]
 
 
 def compiled(function: Callable[..., Any], **options: Any) -> Any:
-    """What `numba.njit` makes of `function`; kernels that call it see its part.
+    """The function as `numba.njit` makes it; kernels that call it use its part.
 
-    Where `NUMBA_DISABLE_JIT` is set it is the function itself.
+    With `NUMBA_DISABLE_JIT` set it is the function itself.
     """
     if config.DISABLE_JIT:
         return function
@@ -28,7 +28,7 @@ def compiled(function: Callable[..., Any], **options: Any) -> Any:
 
 
 class _Kernel(CPUDispatcher):  # type: ignore[misc]
-    """Called by Python it is itself; a kernel that calls it is given `part`."""
+    """A kernel for Python; kernels that call it use its `part`."""
 
     def __init__(self, py_func: Any, locals: Any = None, targetoptions: Any = None) -> None:
         super().__init__(py_func, locals, targetoptions)
@@ -36,16 +36,16 @@ class _Kernel(CPUDispatcher):  # type: ignore[misc]
         self.part = CPUDispatcher(py_func, locals, bare, _PartCompiler)
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
-        """What a caller being compiled is told of the types."""
+        """The types for a caller that is being compiled."""
         return self.part.get_call_template(args, kws)
 
     def get_overload(self, sig: Any) -> Any:
-        """What a caller being compiled calls."""
+        """The function for a caller that is being compiled."""
         return self.part.get_overload(sig)
 
 
 class _PartCompiler(Compiler):  # type: ignore[misc]
-    """numba's pipeline; what it lowers goes into a `_PartLibrary`."""
+    """numba's pipeline; lowered code goes into a `_PartLibrary`."""
 
     def __init__(self, typingctx: Any, targetctx: Any, library: Any, *rest: Any) -> None:
         del library
@@ -53,10 +53,10 @@ class _PartCompiler(Compiler):  # type: ignore[misc]
 
 
 class _PartLibrary(JITCodeLibrary):  # type: ignore[misc]
-    """Code that others take in: neither optimised as a whole nor made into machine code."""
+    """Code for inclusion: neither optimised as a whole nor made into machine code."""
 
     def _optimize_final_module(self) -> None:
-        """Left to the kernel that Python calls."""
+        """Nothing: the kernel that Python calls does it."""
 
     def _finalize_final_module(self) -> None:
         self._finalize_dynamic_globals()
@@ -64,18 +64,18 @@ class _PartLibrary(JITCodeLibrary):  # type: ignore[misc]
         self._finalized = True
 
     def get_pointer_to_function(self, name: str) -> int:
-        """There is no function yet."""
+        """None: there is no function yet."""
         del name
         self._ensure_finalized()
         return 0
 
     @property
     def codegen(self) -> Any:
-        """What numba tells a finished function's environment; there is none."""
+        """None: the finished function has no environment."""
         return _Nowhere
 
 
 class _Nowhere:
     @staticmethod
     def set_env(name: str, environment: Any) -> None:
-        """Nothing: kernels in nopython mode look at no environment."""
+        """Nothing: kernels in nopython mode use no environment."""

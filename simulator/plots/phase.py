@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["can_show", "draw", "phase", "size"]
 
-_NOBODY = "nobody in most seeds"
+_NONE = "none in most seeds"
 _PALEST, _SURE = 0.3, 2.0  # the least opacity, and the lead that gives the full one
 _CHARACTERS_UP = 22  # of a key's name beside the lowest diagram
 _MOST_WRITTEN = 12  # columns wide enough for a number
@@ -51,7 +51,7 @@ def phase(result: Result, *, x: str | None = None, y: str | None = None) -> Data
         DataError: there is no target, a key was not swept, or further keys vary.
     """
     if result.target is None:
-        raise DataError("the scenario has no target: nobody is first")
+        raise DataError("the scenario has no target: no method is first")
     across = key_of(result, x, besides=[] if y is None else [y])
     upward = key_of(result, y, besides=[across])
     others = [key for key in varying(result) if key not in (across, upward)]
@@ -191,7 +191,7 @@ def _legend(axes: Axes, table: DataFrame, shown: dict[str, LineStyle], *, empty:
     entries = [plain(label) for label in shown]
     if empty:
         handles.append(Rectangle((0, 0), 1, 1, facecolor="#f0f0f0", hatch="////"))
-        entries.append(_NOBODY)
+        entries.append(_NONE)
     title = f"first to {plain(str(table['target'].iloc[0]))}, medians of "
     title += seeds_text(table["seeds"])
     if table["x"].nunique(dropna=False) <= _MOST_WRITTEN:

@@ -117,8 +117,8 @@ class LeastSquaresSpec(Section):
     L is exact; the noise variance is that of a gradient at the start, since it grows with
     ||w - w*||; mu is exact, or a lower bound where the workers' axes differ.
 
-    Setting of Liu, Zhang, Chen, Fang (2025), arXiv 2502.09047, of which only the abstract was at
-    hand: the risks and the closed form are derived here, the convention for the ellipse is ours.
+    Setting of Liu, Zhang, Chen, Fang (2025), arXiv 2502.09047, of which we know only the abstract:
+    the risks and the closed form are derived here, the convention for the ellipse is ours.
     """
 
     model_config = examples(

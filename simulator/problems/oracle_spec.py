@@ -118,7 +118,7 @@ class ZerothOrder(_Oracle):
     is such an error of about 1e-16 |F|.
 
     Reference: block form Lian et al. (2016), arXiv 1606.00498, reconstructed (the body of the paper
-    was not at hand; step sizes and the condition on mu are not prescribed); directions Nesterov
+    was not accessible; step sizes and the condition on mu are not prescribed); directions Nesterov
     and Spokoiny (2017). The costs in time are ours.
     """
 

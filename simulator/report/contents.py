@@ -45,7 +45,7 @@ def _is_number(value: str) -> bool:
 
 def first_rows(points: list[Point]) -> Table:
     """The fastest method at each point of a sweep."""
-    cells, title = _first, "Who is first"
+    cells, title = _first, "The fastest method"
     columns = "first|step size#|time to target [s]#|second|second is slower by#"
     if points[0].result.target is None:
         cells, title = _best, "The best at the end"
@@ -58,7 +58,7 @@ def first_rows(points: list[Point]) -> Table:
 def _first(table: DataFrame) -> list[Cell]:
     best = table.iloc[0]
     if not np.isfinite(best["time_to_target"]):
-        return [text("nobody"), number(np.nan), number(np.inf), text("-"), number(np.nan)]
+        return [text("none"), number(np.nan), number(np.inf), text("-"), number(np.nan)]
     cells = [text(best["label"]), number(best["stepsize"]), number(best["time_to_target"])]
     if len(table) == 1:
         return [*cells, text("-"), number(np.nan)]

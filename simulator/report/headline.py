@@ -44,7 +44,7 @@ def headline(points: list[Point], bounds: Bounds) -> str:
     if target is None:
         return _without_target(table, best)
     if not math.isfinite(best["time_to_target"]):
-        return _nobody(table, best, str(target))
+        return _none_reached(table, best, str(target))
     parts = [f"{best['label']} reaches {target} in {short(best['time_to_target'])} s"]
     return ", ".join([*parts, *_rivals(table), *_above(best["time_to_target"], bounds)]) + "."
 
@@ -76,7 +76,7 @@ def _without_target(table: DataFrame, best: Row) -> str:
     return f"{said}; the scenario sets no target."
 
 
-def _nobody(table: DataFrame, best: Row, target: str) -> str:
+def _none_reached(table: DataFrame, best: Row, target: str) -> str:
     who = "No method" if len(table) > 1 else f"{best['label']} never"
     verb = "reaches" if len(table) > 1 else "reached"
     return (
@@ -90,7 +90,7 @@ def _sweep_headline(points: list[Point]) -> str:
     for point in points:
         best = point.answer.iloc[0]
         timed = point.result.target is None or math.isfinite(best["time_to_target"])
-        firsts[str(best["label"]) if timed else "nobody"] += 1
+        firsts[str(best["label"]) if timed else "no method"] += 1
     total = f"{len(points)} point{'s' * (len(points) > 1)}"
     parts = [f"{label} is first at {count}" for label, count in firsts.most_common()]
     return f"Of {total}, {', '.join(parts)}."
@@ -110,7 +110,7 @@ def _general(points: list[Point], bounds: Bounds) -> Iterator[str]:
     seeds = int(points[0].answer["seeds"].max())
     many = f"numbers are medians over {seeds} seeds"
     medians = many if seeds > 1 else "there is one seed only, so chance may have decided"
-    yield f"Seconds are simulated; {medians}; each method stands at its best step size."
+    yield f"Seconds are simulated; {medians}; each method is shown at its best step size."
     if points[0].values or math.isnan(bounds.lower):
         return
     best = float(points[0].answer["time_to_target"].iloc[0])

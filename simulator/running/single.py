@@ -15,8 +15,8 @@ def check_single(scenario: Scenario) -> None:
     """
     if scenario.sweep:
         raise ScenarioError.of(
-            "stands for several scenarios: `paceline sweep` carries them out; for one, leave the "
-            "sweep out with --set 'sweep={}'",
+            "makes several scenarios: use `paceline sweep`, or leave the sweep out with "
+            "--set 'sweep={}'",
             key="sweep",
             value=flow(dict(scenario.sweep)),
         )

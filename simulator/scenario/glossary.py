@@ -18,12 +18,12 @@ __all__ = ["Key", "Part", "glossary"]
 
 TAGS = ("kind", "law", "name")
 ROOT = "Scenario"
-FOR_PYTHON = re.compile(r"\n\n(?:Example:|Raises?\b)")  # begins what is for readers of code
+FOR_PYTHON = re.compile(r"\n\n(?:Example:|Raises?\b)")  # starts the part for readers of code
 
 
 @dataclass(frozen=True)
 class Key:
-    """A key of a section, with what may stand there."""
+    """A key of a section, with its allowed values."""
 
     name: str
     schema: Schema
@@ -32,19 +32,19 @@ class Key:
 
     @property
     def description(self) -> str:
-        """What it does, in a clause without a full stop."""
+        """Its description, a clause without a full stop."""
         text: str = self.schema.get("description", "")
         return text
 
     @property
     def unit(self) -> str:
-        """The unit of its numbers; empty where they have none."""
+        """The unit of its numbers; empty if they have none."""
         text: str = self.schema.get("unit", "")
         return text
 
     @cached_property
     def meanings(self) -> dict[str, str]:
-        """Each word that may stand there, with a sentence where there is one."""
+        """Each allowed word, with a sentence if there is one."""
         words = [str(value) for leaf in self.leaves for value in _words(leaf)]
         said = [leaf.get("meanings", {}) for leaf in (self.schema, *self.leaves)]
         known = {word: text for some in said for word, text in some.items()}
@@ -52,7 +52,7 @@ class Key:
 
     @property
     def default(self) -> str:
-        """The default as YAML; empty where there is none, or where the description tells it."""
+        """The default as YAML; empty if there is none, or if the description contains it."""
         value = self.schema.get("default")
         if isinstance(value, dict):
             value = value.get("kind")
@@ -60,7 +60,7 @@ class Key:
 
     @cached_property
     def kinds(self) -> dict[str, tuple[str, ...]]:
-        """The kinds of the mapping that may stand there, under the key that tells them apart."""
+        """The kinds of the allowed mapping, under their tag."""
         tagged = [_tag(leaf) for leaf in self.leaves]
         return {
             tag: tuple(dict.fromkeys(word for one, words in tagged if one == tag for word in words))
@@ -70,7 +70,7 @@ class Key:
 
     @property
     def bare(self) -> tuple[str, ...]:
-        """The kinds whose name alone is enough."""
+        """The kinds that a bare name may stand for."""
         return tuple(word for word in self.kinds.get("kind", ()) if word in self.meanings)
 
     @property
@@ -80,7 +80,7 @@ class Key:
 
     @property
     def type(self) -> str:
-        """What may stand there, in words."""
+        """The allowed values, in words."""
         words = set(self.bare)
         plain = [leaf for leaf in self.leaves if leaf.get("type") != "object"]
         rest = describe([leaf for leaf in plain if not words.intersection(_words(leaf))])
@@ -94,12 +94,12 @@ class Part:
 
     Attributes:
         name: of the model, or of the method.
-        tag: the key that tells the kinds apart, "" for a section of one kind.
+        tag: the key with the kind, "" for a section of one kind.
         kinds: the values of that key.
-        meanings: what single kinds are, where the section has several.
-        places: the paths at which it may stand, the least deep first; "" is the file itself.
-        text: what it is; more than one paragraph, with formulas.
-        keys: its keys, without a tag that has nothing more to say.
+        meanings: the meaning of single kinds, if the section has several.
+        places: the allowed paths, the least deep first; "" is the file itself.
+        text: its description; more than one paragraph, with formulas.
+        keys: its keys, without a tag that has no other information.
         examples: valid mappings; every key is in at least one.
     """
 
@@ -113,7 +113,7 @@ class Part:
     examples: tuple[dict[str, Any], ...]
 
     def shown(self, key: str = "", kind: str = "") -> list[dict[str, Any]]:
-        """The first example with this key and of this kind, where they are given; or none."""
+        """The first example with this key and of this kind, if they are given; or none."""
         fitting = [
             shown
             for shown in self.examples
@@ -177,7 +177,7 @@ class _Walk:
             self._visit_below(schema, f"{place}.{key}".removeprefix("."))
 
     def _visit_below(self, schema: Schema, place: str) -> None:
-        """Visit the sections that may stand at a place, and those of a list."""
+        """Visit the sections that are allowed at a place, and those of a list."""
         leaves = self._leaves(schema)
         if len({_tag(shape)[0] for shape in leaves if "properties" in shape}) > 1:
             self.mixed.add(place)
@@ -208,7 +208,7 @@ class _Walk:
 
 
 def _tag(shape: Schema) -> tuple[str, tuple[str, ...]]:
-    """The key that tells kinds apart, and its values here."""
+    """The key with the kind, and its values here."""
     for tag in TAGS:
         if words := _words(shape.get("properties", {}).get(tag, {})):
             return tag, tuple(map(str, words))

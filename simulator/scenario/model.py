@@ -183,7 +183,7 @@ class Scenario(Section):
         Raises:
             DataError: a data file is missing or wrong.
             ScenarioError: the oracle does not fit the problem's dimension.
-            RunFailed: numba is told not to compile.
+            RunFailed: numba may not compile.
         """
         check_compiler()
         return self.seen(self.problem.build(self.cluster.size))

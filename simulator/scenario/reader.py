@@ -165,7 +165,7 @@ class _Builder:
             _refuse(place, f"alias *{event.anchor} has no anchor &{event.anchor} before it")
         node = self.anchors[event.anchor]
         if node is None:
-            _refuse(place, f"alias *{event.anchor} stands inside its own anchor")
+            _refuse(place, f"alias *{event.anchor} is inside its own anchor")
         self.expanded += node.size
         if self.expanded > LARGEST_EXPANSION:
             _refuse(place, f"aliases repeat more than {LARGEST_EXPANSION} values")

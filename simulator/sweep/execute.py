@@ -35,19 +35,19 @@ def execute(
         StorageError: the disk is full or the place cannot be written; stored runs stay.
         RunFailed: the cluster cannot go on.
     """
-    told = _Told(sum(len(task.runs) for task in tasks), progress)
+    reported = _Progress(sum(len(task.runs) for task in tasks), progress)
     alone: list[Task] = []
     for task, failed in _finished(tasks, directory, jobs, cluster):
         if isinstance(failed, Lost) and len(task.runs) > 1:
             alone += [Task((run,)) for run in task.runs]
         else:
-            told.of(task, _failures(directory, task, failed))
+            reported.of(task, _failures(directory, task, failed))
     if alone:
         for task, failed in _finished(alone, directory, jobs, cluster):
-            told.of(task, _failures(directory, task, failed))
+            reported.of(task, _failures(directory, task, failed))
 
 
-class _Told:
+class _Progress:
     """Reports the progress to the caller."""
 
     def __init__(self, total: int, progress: Progress | None) -> None:

@@ -102,11 +102,11 @@ def _points(
             mistakes.setdefault(mistake, []).append(values)
     if mistakes:
         swept = {key_path(path) for axis in axes for path in axis.paths}
-        told = (
-            mistake if len(having) == len(combinations) else _told(mistake, having, swept)
+        placed = (
+            mistake if len(having) == len(combinations) else _with_points(mistake, having, swept)
             for mistake, having in mistakes.items()
         )
-        raise ScenarioError(islice(told, MOST_MISTAKES))
+        raise ScenarioError(islice(placed, MOST_MISTAKES))
     if not points:
         raise ScenarioError.of("excludes every point: nothing is left to run", key="sweep.exclude")
     return tuple(points)
@@ -129,7 +129,7 @@ def _matches(values: dict[str, Any], exclusion: Exclusion) -> bool:
     return all(values[name] == value for name, value in exclusion.items())
 
 
-def _told(mistake: Mistake, points: list[dict[str, Any]], swept: set[str]) -> Mistake:
+def _with_points(mistake: Mistake, points: list[dict[str, Any]], swept: set[str]) -> Mistake:
     """The mistake; if no swept value is itself wrong, with the points that have it."""
     values, *others = points
     if any(mistake.key.startswith(key) for key in swept):

@@ -84,8 +84,8 @@ def _caption(given: Setting) -> str:
     ]
     if given.failing:
         lines.append(
-            "Workers fail: tau_i are mean seconds with what is begun anew (docs/faults.md); no "
-            "theorem covers that, so all bounds, the lower ones too, are estimates."
+            "Workers fail: tau_i are mean seconds including restarts (docs/faults.md); no theorem "
+            "covers this, so all bounds, also the lower ones, are estimates."
         )
     elif not given.steady:
         lines.append(

@@ -114,7 +114,7 @@ def test_links_are_explained_with_their_formula_and_keys(paceline: Command) -> N
 @pytest.mark.parametrize("name", ["faults", "cluster.faults"])
 def test_faults_are_explained_with_their_rules_and_keys(paceline: Command, name: str) -> None:
     told = paceline("explain", name).stdout
-    assert "A failure destroys the progress of the job in hand" in " ".join(told.split())
+    assert "A failure destroys the progress of the current job" in " ".join(told.split())
     assert "\n      seconds that it is down after that" in told
 
 

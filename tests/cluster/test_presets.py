@@ -97,7 +97,7 @@ def test_what_is_given_beside_a_regime_replaces_its_part() -> None:
 
 
 def test_groups_and_a_regime_do_not_go_together() -> None:
-    with pytest.raises(ValidationError, match="is said by groups"):
+    with pytest.raises(ValidationError, match="conflicts with groups"):
         ClusterSpec.model_validate({"groups": [{"workers": 2}], "preset": "slow_links"})
 
 

@@ -61,7 +61,7 @@ def test_cells_have_the_winners_colour_paler_where_the_lead_is_small() -> None:
 
 def test_only_winners_and_empty_cells_are_in_the_legend() -> None:
     entries = words(figure_of(lambda axes: draw(axes, phase(made()))))
-    assert entries[1:] == ["asgd", "rennala", "nobody in most seeds"]
+    assert entries[1:] == ["asgd", "rennala", "none in most seeds"]
 
 
 def test_the_axes_may_be_exchanged() -> None:

@@ -120,7 +120,7 @@ WRONG = [
     ),
     ("a second document", "a: 1\n---\nb: 1\n", "2:1: starts a second document, one is read"),
     ("an unknown alias", "a: *x\n", "1:4: alias *x has no anchor &x before it"),
-    ("an endless alias", "a: &x [*x]\n", "1:8: alias *x stands inside its own anchor"),
+    ("an endless alias", "a: &x [*x]\n", "1:8: alias *x is inside its own anchor"),
     ("growing aliases", BOMB, "5:36: aliases repeat more than 100000 values"),
     (
         "a long number",

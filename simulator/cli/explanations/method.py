@@ -19,7 +19,7 @@ _WORDS: dict[Any, str] = {
 
 
 def explain_method(name: str, method: type[Any]) -> str:
-    """Its docstring, its parameters, and what `theory` stands for."""
+    """Its docstring, its parameters, and the prescriptions of `theory`."""
     from simulator.cli.explanations.words import filled
 
     return "\n".join(
@@ -37,7 +37,7 @@ def _section(heading: str, lines: list[str]) -> list[str]:
 
 
 def prescriptions(method: type[Any]) -> list[str]:
-    """What `theory` stands for, for each parameter that a paper prescribes."""
+    """The formula of `theory` for each parameter that a paper prescribes."""
     rules = inspect.getmembers(method, inspect.isfunction)
     return [
         f"{name.removeprefix('theory_')} = {inspect.cleandoc(rule.__doc__ or '')}"
@@ -54,7 +54,7 @@ def parameters(method: type[Any]) -> list[str]:
 
 
 def _options() -> list[str]:
-    """A line per key that an entry of `methods:` may have whatever its method."""
+    """A line per key that an entry of `methods:` may have for any method."""
     from simulator.scenario.methods import OPTIONS, MethodEntry
 
     return [f"{key}: {MethodEntry.model_fields[key].description}" for key in OPTIONS]

@@ -32,7 +32,7 @@ _MIXED = "cluster.topology"
 
 @dataclass
 class _Hit:
-    """A key that is the same wherever it stands."""
+    """A key with the same meaning at all its places."""
 
     key: Key
     part: Part
@@ -128,7 +128,7 @@ def _value_lines(word: str, said: str, paths: list[str]) -> list[str]:
 
 
 def _preset_lines(word: str) -> list[str]:
-    """What a preset stands for, written out."""
+    """A preset, written out."""
     presets: dict[str, Any] = {
         **{name: {"compute_time": preset.compute_time} for name, preset in PRESETS.items()},
         **{name: preset.filled for name, preset in CLUSTERS.items()},

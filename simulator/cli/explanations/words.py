@@ -76,7 +76,7 @@ def body_text(part: Part, place: str, kind: str = "") -> str:
 
 
 def kind_text(part: Part, kind: str) -> str:
-    """One kind of a section, with the places at which it may stand."""
+    """One kind of a section, with its allowed places."""
     place, *others = part.places
     also = _wrapped(f"Also at {places_text(others)}.") if others else ""
     parts = [f"{kind}", f"{part.tag.capitalize()} of {place}.", body_text(part, place, kind), also]
@@ -90,7 +90,7 @@ def places_text(places: Sequence[str]) -> str:
 
 
 def example_text(place: str, *shown: dict[str, Any]) -> str:
-    """Examples as they stand in the file, under their key; empty where there are none.
+    """Examples under their key, as in the file; empty if there are none.
 
     A list shows them all, one after the other; else there is one.
     """

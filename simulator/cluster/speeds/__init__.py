@@ -1,4 +1,4 @@
-"""Speeds v_i(t): how fast worker i computes at time t, 1 being its mean compute time."""
+"""Speeds v_i(t): the speed of worker i at time t; at 1 a job takes its mean compute time."""
 
 from typing import Annotated, Any, Literal
 
@@ -27,7 +27,7 @@ AnySpeed = Annotated[
 
 
 def _constant(value: Any) -> Any:
-    """A number alone is a constant speed."""
+    """Accept a number alone as a constant speed."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return {"kind": "constant", "value": value} if is_number else value
 

@@ -1,4 +1,4 @@
-"""What every kind of speed becomes before it reaches the kernels."""
+"""Speeds of any kind, in the form for the kernels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Pace:
         random: whether any speed depends on the seed.
         can_stop: whether any speed is ever exactly 0.
         tables: for `given`, the tables (m, 4), each used by any number of workers.
-        table_of: (n,) which table a worker follows.
+        table_of: (n,) the table of each worker.
         phase: (n,) phases of a sinusoid, in turns.
     """
 
@@ -52,7 +52,7 @@ def segment_rows(begins: Floats, speeds: Floats, end: float) -> Floats:
 
 
 def given(tables: Sequence[Floats], table_of: Ints, *, random: bool = False) -> Pace:
-    """The pace of workers that follow complete tables."""
+    """The pace of workers with complete tables."""
     mean = np.array([_mean_speed(rows) for rows in tables])
     used = [tables[k] for k in np.unique(table_of)]
     return Pace(
@@ -66,6 +66,6 @@ def given(tables: Sequence[Floats], table_of: Ints, *, random: bool = False) -> 
 
 
 def _mean_speed(rows: Floats) -> float:
-    """Of the period, or for ever after the last change."""
+    """The mean over the period, or the value after the last change."""
     period, done = rows[-1, 0], rows[-1, 1]
     return float(done / period if np.isfinite(period) else rows[-2, 3])

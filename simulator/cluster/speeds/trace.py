@@ -54,7 +54,7 @@ class Trace(Section):
         """Speeds of workers `first`, ..., `first` + n - 1.
 
         Raises:
-            DataError: the file is not as described, or lacks a worker.
+            DataError: the file is wrong, or lacks a worker.
         """
         table = _checked(load_table(self.path, ["time", "worker", "speed"]), self.path)
         parts = {int(part["worker"].iloc[0]): part for _, part in table.groupby("worker")}
@@ -64,7 +64,7 @@ class Trace(Section):
         return given(tables, table_of, random=random)
 
     def _follow(self, traced: Ints, workers: int, first: int, seed: int) -> Ints:
-        """Which of the traced workers each worker follows, (n,)."""
+        """The traced worker of each worker, (n,)."""
         if self.assign == "modulo":
             return np.arange(workers) % len(traced)
         if self.assign == "random":

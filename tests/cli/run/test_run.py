@@ -117,9 +117,8 @@ def test_a_sweep_is_refused_before_anything_is_written(paceline: Command, small:
     done = paceline("run", small)
     assert done.exit_code == 2
     assert done.stderr == (
-        f"{small}:13:8: sweep: {{cluster.workers: [4, 8], stop.time: [60.0]}}, stands for several "
-        "scenarios: `paceline sweep` carries them out; for one, leave the sweep out with "
-        "--set 'sweep={}'\n"
+        f"{small}:13:8: sweep: {{cluster.workers: [4, 8], stop.time: [60.0]}}, makes several "
+        "scenarios: use `paceline sweep`, or leave the sweep out with --set 'sweep={}'\n"
     )
     assert not Path("results").exists()
     assert paceline("run", small, "--set", "sweep={}", "--set", "cluster.workers=8").exit_code == 0

@@ -137,7 +137,7 @@ def test_a_link_that_takes_time_says_so(link: Any) -> None:
     ("link", "rule"),
     [
         ({"latency": 1.0, "shared": True}, "needs discipline: fifo"),
-        ({"mean": 1.0, "discipline": "fifo"}, "must stand under latency"),
+        ({"mean": 1.0, "discipline": "fifo"}, "must be under latency"),
         ([1.0, 2.0], "must have one number per link: 2 for 3"),
         ({"bandwidth": [1.0, 2.0]}, "must have one number per link: 2 for 3"),
         (-1.0, "greater than or equal to 0"),

@@ -73,7 +73,7 @@ def test_environment_and_parameters_are_there(folder: Path, page: str) -> None:
 
 def test_a_sweep_shows_every_point(swept_page: Path) -> None:
     text = swept_page.read_text("utf-8")
-    assert "Who is first" in text
+    assert "The fastest method" in text
     assert re.search(r"Of 2 points, .+ is first at", text)
     assert text.count('<option value="linear">') == 2
     (data,) = re.findall(r'id="chart-data">(.*?)</script>', text)

@@ -103,7 +103,7 @@ WRONG = [
             "faults: {time_to_failure: 5, time_to_repair: 1}}"
         ),
         [
-            "1:92: cluster.faults: is said by groups: give one or the other",
+            "1:92: cluster.faults: conflicts with groups: give one or the other",
         ],
     ),
     (
@@ -119,7 +119,7 @@ WRONG = [
     (
         "workers and groups",
         "cluster: {workers: 3, groups: [{workers: 3}]}",
-        ["1:20: cluster.workers: 3, is said by groups: give one or the other"],
+        ["1:20: cluster.workers: 3, conflicts with groups: give one or the other"],
     ),
     (
         "mistakes in two groups",
@@ -240,8 +240,8 @@ WRONG = [
         "cluster: {workers: 3, links: {latency: 1, upload: 10}}",
         [
             (
-                "1:40: cluster.links.latency: 1, must stand under upload, download or edge, "
-                "where there are other keys too"
+                "1:40: cluster.links.latency: 1, must be under upload, download or edge if "
+                "there are other keys"
             )
         ],
     ),

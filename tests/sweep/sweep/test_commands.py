@@ -22,7 +22,7 @@ def test_a_sweep_leaves_tables_and_says_who_is_first(
     done = paceline("sweep", small)
     assert done.exit_code == 0
     assert done.stdout.startswith("12 runs: 12 new\n")
-    assert "small: who is first" in done.stdout
+    assert "small: the fastest method" in done.stdout
     assert "5 files in results/small-sweep: resolved.yaml, curves.parquet" in done.stdout
     assert done.stderr == ""
     assert contents(Path("results/small-sweep")) == undisturbed

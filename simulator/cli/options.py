@@ -46,7 +46,24 @@ PluginOption = Annotated[
         "--plugin", metavar="MODULE:CLASS", help="A method from your own code; may be repeated."
     ),
 ]
-JobsOption = Annotated[int, typer.Option("-j", "--jobs", min=1, help="Parallel processes.")]
+
+
+def _jobs(text: str) -> int | None:
+    """The number of processes, None for `auto`."""
+    if text == "auto":
+        return None
+    if not text.isdecimal() or len(text) > 6 or int(text) < 1:
+        raise typer.BadParameter(f"{text!r} must be auto or a number from 1 on")
+    return int(text)
+
+
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "-j", "--jobs", metavar="N", parser=_jobs,
+        help="Parallel processes; by default all cores if the work takes long (auto).",
+    ),
+]  # fmt: skip
 StrictOption = Annotated[
     bool, typer.Option("--strict", help="Exit with 1 if any replica diverged.")
 ]

@@ -29,7 +29,7 @@ __all__ = ["resume"]
 
 def resume(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the sweep.")],
-    jobs: JobsOption = 1,
+    jobs: JobsOption = None,
     scheduler: SchedulerOption = None,
     wait_for_workers: WaitOption = "10m",
     shard: ShardOption = None,

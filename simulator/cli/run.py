@@ -36,7 +36,7 @@ def run(
     scenario: ScenarioFile,
     set_: SetOption = None,
     seeds: SeedsOption = None,
-    jobs: JobsOption = 1,
+    jobs: JobsOption = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>."),
@@ -101,7 +101,12 @@ def _objective(place: str | None) -> Objective | None:
 
 
 def _simulate(
-    scenario: Scenario, objective: Objective | None, *, jobs: int, events: bool, show_progress: bool
+    scenario: Scenario,
+    objective: Objective | None,
+    *,
+    jobs: int | None,
+    events: bool,
+    show_progress: bool,
 ) -> Result:
     import simulator
     from simulator.cli.interrupt import interruptible

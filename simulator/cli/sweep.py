@@ -50,7 +50,7 @@ def sweep(
     scenario: ScenarioFile,
     set_: SweptOption = None,
     seeds: SeedsOption = None,
-    jobs: JobsOption = 1,
+    jobs: JobsOption = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>-sweep."),
@@ -103,7 +103,13 @@ def sweep(
 
 
 def _show_plan(
-    plan: Plan, directory: Path, shard: Shard | None, *, jobs: int, why: bool, as_json: bool
+    plan: Plan,
+    directory: Path,
+    shard: Shard | None,
+    *,
+    jobs: int | None,
+    why: bool,
+    as_json: bool,
 ) -> None:
     """The runs and schedules to compute, and the estimated time."""
     from simulator.cli.duration import duration
@@ -129,4 +135,4 @@ def _show_plan(
     show_work(work, directory, why=why)
     said = "unknown: no budget under stop" if seconds is None else f"at most {duration(seconds)}"
     rows = [(name.replace("_", " "), str(value)) for name, value in facts.items()]
-    print_rows([*rows[:-1], ("estimated time", f"{said} with --jobs {jobs}")])
+    print_rows([*rows[:-1], ("estimated time", f"{said} with --jobs {jobs or 'auto'}")])

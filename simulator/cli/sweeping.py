@@ -51,7 +51,7 @@ WhyOption = Annotated[
 
 
 def cluster_at(
-    address: str | None, jobs: int, plugins: list[str] | None, wait: str
+    address: str | None, jobs: int | None, plugins: list[str] | None, wait: str
 ) -> Cluster | None:
     """The cluster of `--scheduler`. Raise a ScenarioError if `--jobs` is given, too."""
     from simulator.cli.duration import parse_duration
@@ -62,7 +62,7 @@ def cluster_at(
     seconds = parse_duration(wait, "--wait-for-workers")
     if address is None:
         return None
-    if jobs != 1:
+    if jobs is not None:
         rule = "must be left out with --scheduler, whose workers do the work"
         raise ScenarioError([Mistake(file=f"--jobs {jobs}", rule=rule)])
     check_address(address)
@@ -100,7 +100,7 @@ def do(
     directory: Path,
     *,
     shard: Shard | None,
-    jobs: int,
+    jobs: int | None,
     cluster: Cluster | None = None,
     why: bool,
     show_progress: bool,

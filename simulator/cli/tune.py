@@ -60,7 +60,7 @@ def tune(
     joint: Annotated[
         bool, typer.Option("--joint", help="One search for one winner; others get few trials.")
     ] = False,
-    jobs: JobsOption = 1,
+    jobs: JobsOption = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>-tune."),
@@ -125,7 +125,7 @@ def _carry_out(
     scenario: Scenario,
     directory: Path,
     *,
-    jobs: int,
+    jobs: int | None,
     formats: list[str],
     overwrite: bool,
     show_progress: bool,

@@ -8,15 +8,16 @@ from simulator.core.metrics import METRICS
 from simulator.errors import Interrupted, RunFailed, ScenarioError
 from simulator.problems.base import Problem
 from simulator.problems.compiler import check_compiler
-from simulator.problems.python import Objective, python_problem
+from simulator.problems.python import Objective, PythonEvaluator, python_problem
 from simulator.results.environment import environment
 from simulator.results.result import Result, Target
 from simulator.running import result_tables
 from simulator.running.plan import Schedule, plan
-from simulator.running.pool import Lost, in_processes
+from simulator.running.pool import Lost
 from simulator.running.prescriptions import facts, prescribe, reference_times
 from simulator.running.simulate import Outcome, simulate
 from simulator.running.single import check_single
+from simulator.running.spread import spread
 from simulator.scenario import Scenario
 
 __all__ = ["Progress", "kept_metrics", "run", "tabulated"]
@@ -29,7 +30,7 @@ def run(
     scenario: Scenario,
     *,
     objective: Objective | None = None,
-    jobs: int = 1,
+    jobs: int | None = 1,
     events: bool = False,
     progress: Progress | None = None,
 ) -> Result:
@@ -38,7 +39,8 @@ def run(
     Args:
         scenario: what to simulate.
         objective: the objective of `problem: {kind: python}`, run by the NumPy engine.
-        jobs: number of processes for the schedules; results are the same for any number.
+        jobs: number of processes for the schedules; None uses all cores if the work takes long.
+            The results are the same for any number.
         events: whether to keep a row per job.
         progress: called with the progress.
 
@@ -112,16 +114,16 @@ def _outcomes(
     scenario: Scenario,
     problem: Problem,
     schedules: list[Schedule],
-    jobs: int,
+    jobs: int | None,
     events: bool,
     progress: Progress | None,
 ) -> Iterator[tuple[int, Outcome]]:
     """Each schedule's index and outcome, as it is finished."""
-    if jobs == 1 or len(schedules) == 1:
-        yield from _one_by_one(scenario, problem, schedules, events, progress)
-        return
+    if jobs is None and isinstance(problem.data, PythonEvaluator):
+        jobs = 1  # an object of the user's stays in the process in which it was made
+    here = _one_by_one(scenario, problem, schedules, events, progress)
     work = partial(_simulate, scenario, problem, events)
-    for done, (place, outcome) in enumerate(in_processes(work, schedules, jobs), start=1):
+    for done, (place, outcome) in enumerate(spread(here, work, schedules, jobs), start=1):
         if isinstance(outcome, Lost):
             raise RunFailed("a process of the run was killed, perhaps for want of memory")
         yield place, outcome
@@ -145,13 +147,11 @@ def _one_by_one(
         label = schedule.entry.label
 
         def tell(now: float, k: int = k, label: str = label) -> None:
-            if progress is not None:
-                within = now / horizon if horizon else 0.0
-                progress((k + min(within, 1.0)) / len(schedules), label)
+            within = now / horizon if horizon else 0.0
+            if progress is not None and within < 1.0:
+                progress((k + within) / len(schedules), label)
 
         yield k, simulate(scenario, problem, schedule, events, tell if progress else None)
-    if progress is not None:
-        progress(1.0, "done")
 
 
 def kept_metrics(scenario: Scenario, problem: Problem) -> tuple[str, ...]:

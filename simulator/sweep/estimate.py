@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from simulator.running.spread import cores
 from simulator.scenario.sections import Stop
 from simulator.sweep.plan import Task
 from simulator.sweep.run_tables import RunTables
@@ -17,8 +18,10 @@ PROBE_SECONDS = 0.3
 PROBE_ARRIVALS = 20_000
 
 
-def estimate(tasks: list[Task], jobs: int) -> float | None:
+def estimate(tasks: list[Task], jobs: int | None) -> float | None:
     """The estimated seconds of real time for `tasks` in `jobs` processes, as an upper bound.
+
+    None stands for one process per core.
 
     Up to six tasks, evenly spread over the list, are started and abandoned after 0.3 s; their time
     is scaled up by the share of their budget that they used. None if no task has a budget.
@@ -28,7 +31,7 @@ def estimate(tasks: list[Task], jobs: int) -> float | None:
     known = [seconds for seconds in found if seconds is not None]
     if not known:
         return None if tasks else 0.0
-    return math.fsum(known) / len(known) * len(tasks) / min(jobs, len(tasks))
+    return math.fsum(known) / len(known) * len(tasks) / min(jobs or cores(), len(tasks))
 
 
 def _task_seconds(task: Task) -> float | None:

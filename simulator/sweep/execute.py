@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from simulator.running.pool import Lost, in_processes
+from simulator.running.pool import Lost
 from simulator.running.run import Progress
+from simulator.running.spread import spread
 from simulator.sweep.dask_cluster import on_cluster
 from simulator.sweep.plan import Task
 from simulator.sweep.remote import Answer, answers_in
@@ -20,7 +21,7 @@ def execute(
     tasks: list[Task],
     directory: Path,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> None:
@@ -63,7 +64,7 @@ class _Progress:
 
 
 def _finished(
-    tasks: list[Task], directory: Path, jobs: int, cluster: Cluster | None
+    tasks: list[Task], directory: Path, jobs: int | None, cluster: Cluster | None
 ) -> Iterator[tuple[Task, int | Lost]]:
     """Each task as it is finished, with the number of its failed runs."""
     if cluster is not None:
@@ -71,8 +72,7 @@ def _finished(
             yield tasks[k], _keep_answers(directory, tasks[k], found)
         return
     work = partial(_keep_all, directory)
-    finished = enumerate(map(work, tasks)) if jobs == 1 else in_processes(work, tasks, jobs)
-    for k, answer in finished:
+    for k, answer in spread(enumerate(map(work, tasks)), work, tasks, jobs):
         yield tasks[k], answer
 
 

@@ -49,7 +49,7 @@ def compute(
     work: Work,
     directory: Path,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> float:
@@ -68,12 +68,12 @@ def compute(
     return time.perf_counter() - begun
 
 
-def finish(work: Work, directory: Path, *, seconds: float, jobs: int) -> list[Path]:
+def finish(work: Work, directory: Path, *, seconds: float, jobs: int | None) -> list[Path]:
     """Write the tables at the root of `directory` and return the files."""
     computed = sum(len(task.runs) for task in work.tasks)
     wall = {
         "seconds": seconds,
-        "jobs": jobs,
+        "jobs": jobs or "auto",
         "runs": len(work.verdicts),
         "computed": computed,
         "environment": environment(),
@@ -88,7 +88,7 @@ def sweep(
     directory: str | PathLike[str],
     overrides: Iterable[str] = (),
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     plugins: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Result:
@@ -98,7 +98,8 @@ def sweep(
         scenario: path of the file, or a mapping with the same keys.
         directory: the folder for the runs and, at the end, the tables.
         overrides: `path=value`, `path=a,b` or `path=1:9:3`, as for `--set`.
-        jobs: number of processes for the runs; the tables are the same for any number.
+        jobs: number of processes for the runs; None uses all cores if the work takes long. The
+            tables are the same for any number.
         plugins: `package.module:Class` each.
         progress: called with the finished share of the work and a description.
 

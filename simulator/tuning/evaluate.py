@@ -41,7 +41,7 @@ class Evaluator:
         seeds: list[int],
         directory: Path,
         *,
-        jobs: int = 1,
+        jobs: int | None = 1,
         report: Callable[[str], None] | None = None,
     ) -> None:
         self.scenario, self.seeds, self._report = scenario, seeds, report

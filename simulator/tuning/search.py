@@ -92,7 +92,7 @@ def search(
     scenario: Scenario,
     directory: Path,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     progress: Progress | None = None,
     report: Callable[[str], None] | None = None,
 ) -> Tuning:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from algorithms.parts.facts import Facts, noise_ratio, rounded_down, rounded_up
+from algorithms.parts.operations import minimum
 from algorithms.parts.parameters import (
     Batch,
     Coefficient,
@@ -194,6 +195,13 @@ class Cluster(Protocol):
     def zeros(self) -> Vector:
         """The zero vector."""
 
+    def decide(self, number: Any) -> bool:
+        """Wait for a number made of vectors, and say whether it is not 0.
+
+        This is the one place where a value may decide events. It is refused where coefficients
+        in a list make the number differ.
+        """
+
     def random_below(self, count: int) -> int:
         """Uniform integer in [0, count), from the method's own stream."""
 
@@ -339,12 +347,3 @@ def local_sum(gradient: Gradient, stepsize: Any, steps: int, pull: Any = 0.0) ->
     for step in range(1, steps):
         total = kept * total + gradient.at(gradient.model - stepsize * total, step)
     return total
-
-
-def minimum(first: Any, second: Any) -> Any:
-    """The smaller of two coefficients, replica by replica."""
-    if hasattr(first, "minimum"):
-        return first.minimum(second)
-    if hasattr(second, "minimum"):
-        return second.minimum(first)
-    return min(first, second)

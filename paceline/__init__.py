@@ -68,6 +68,24 @@ if TYPE_CHECKING:
     )
     from algorithms.decentralised import Decentralised, Message, Peers
     from algorithms.parts.one_step import OneStep
+    from algorithms.parts.operations import (
+        clamp,
+        clip,
+        dot,
+        maximum,
+        median,
+        norm,
+        norm1,
+        norm_inf,
+        norm_sq,
+        normalise,
+        quotient_or_zero,
+        sign,
+        sqrt,
+        top_k,
+        trimmed_mean,
+        where,
+    )
     from algorithms.parts.rounds import Rounds
     from simulator import plots, theory, tuning
     from simulator.problems.python import Objective
@@ -105,24 +123,45 @@ __all__ = [
     "Vector",
     "Weight",
     "__version__",
+    "clamp",
+    "clip",
+    "dot",
     "load_scenario",
     "local_sum",
+    "maximum",
+    "median",
     "minimum",
     "noise_ratio",
+    "norm",
+    "norm1",
+    "norm_inf",
+    "norm_sq",
+    "normalise",
     "plots",
+    "quotient_or_zero",
     "ranges",
     "read",
     "real",
     "replay",
     "run",
+    "sign",
+    "sqrt",
     "sweep",
     "theory",
+    "top_k",
+    "trimmed_mean",
     "tuning",
+    "where",
     "write_report",
 ]
 
 _MODULES = {"plots": "simulator.plots", "theory": "simulator.theory", "tuning": "simulator.tuning"}
+_OPERATIONS = (
+    "clamp", "clip", "dot", "maximum", "median", "norm", "norm1", "norm_inf", "norm_sq",
+    "normalise", "quotient_or_zero", "sign", "sqrt", "top_k", "trimmed_mean", "where",
+)  # fmt: skip
 _HOMES = {
+    **dict.fromkeys(_OPERATIONS, "algorithms.parts.operations"),
     "Decentralised": "algorithms.decentralised",
     "Message": "algorithms.decentralised",
     "Objective": "simulator.problems.python",

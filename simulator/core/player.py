@@ -1,13 +1,13 @@
 """The player of the tape: one kernel runs a chunk of vector operations for a block of replicas.
 
-A row of `operations` is (code, out, a, b, fresh, worker, draw, ca, cb), all of 8 bytes; the last
-two are floats, read through `factors`, the same memory as float64. If a coefficient differs between
-replicas, the code contains its row in `table` + 1.
+`simulator.core.stage` says what a row contains. The operations of almost every run are here, the
+others are called by address (`simulator.core.units`), so that a run compiles only what it uses.
 """
 
 import numpy as np
 
 from simulator.core.borrowing import borrowed
+from simulator.core.calling import call
 from simulator.core.compiling import kernel
 from simulator.core.metrics import METRICS
 from simulator.core.objective import (
@@ -16,21 +16,16 @@ from simulator.core.objective import (
     stochastic_gradients,
     stochastic_steps,
 )
-from simulator.core.sparse import sparsify
+from simulator.core.stage import ROW_A, row_a_of, row_b_of
+from simulator.core.units import FIRST_UNIT
 from simulator.core.vectors import coefficient, squared_distance
 
 __all__ = [
     "CLEAR",
     "COMBINE",
-    "COPY",
-    "DISTANCE",
     "GRADIENT",
     "RECORD",
-    "ROW_A",
-    "ROW_B",
-    "ROW_LIMIT",
     "SCALE",
-    "SPARSE",
     "STEP",
     "WIDTH",
     "distance_between",
@@ -45,35 +40,30 @@ SCALE = 2  # out = cb b
 GRADIENT = 3  # fresh = gradient at b
 RECORD = 4  # metrics[out] = metrics at b
 CLEAR = 5  # out = 0
-COPY = 6  # out[worker:draw] = b[worker:draw]
-DISTANCE = 7  # metrics[out, 0] = ||a - b||^2
-SPARSE = 8  # out = sum of `fresh` copies of b with `a` coordinates, the first is number `draw`
-WIDTH = 9  # entries of a row
-CODE_MASK = 15
-ROW_A = 16  # code + ROW_A * (row + 1): ca comes from the table
-ROW_B = 16 << 28
-ROW_LIMIT = (1 << 28) - 2  # rows that one chunk can refer to
+WIDTH = 9  # entries of a row; entries 4, 5 and 6 of a gradient are fresh, worker, draw
+CODE_MASK = ROW_A - 1
 
 
 @kernel
-def play(data, slots, operations, factors, table, seeds, active, first, last, metrics, scratch):
-    """Run `operations` for the active replicas first..last-1.
+def play(data, stage, first, last, scratch):
+    """Run the operations of `stage` for the active replicas first..last-1.
 
-    `slots` (S, R, d) holds the vectors, `seeds` (R,) the noise seeds, `metrics` (records, R, 8);
-    `scratch` (d,) is overwritten. All replicas take a step before any takes the next, so neighbours
-    with the same seed share their draws; any division of the replicas among threads gives the same
-    bits.
+    `scratch` (d,) is overwritten. All replicas take a step before any takes the next, so that what
+    neighbours of one seed draw is drawn once; any split of them over threads gives the same bits.
     """
-    data, slots, operations, factors = borrowed((data, slots, operations, factors))
-    table, seeds, active = borrowed((table, seeds, active))
-    metrics, scratch = borrowed((metrics, scratch))
+    data, stage, scratch = borrowed((data, stage, scratch))
+    slots, operations, factors, table = stage.slots, stage.operations, stage.factors, stage.table
+    seeds, active = stage.seeds, stage.active
     for k in range(operations.shape[0]):
         code = operations[k, 0]
         out = operations[k, 1]
         b = operations[k, 3]
         kind = code & CODE_MASK
+        if kind >= FIRST_UNIT:
+            call(stage.units[kind - FIRST_UNIT], ((kind,), stage, first, last, k))
+            continue
         ca, cb = factors[k, 7], factors[k, 8]
-        row_a, row_b = (code >> 4) & (ROW_LIMIT + 1), code >> 32
+        row_a, row_b = row_a_of(code), row_b_of(code)
         if kind in (STEP, GRADIENT):
             point, b = b, operations[k, 4]
             worker, draw = operations[k, 5], operations[k, 6]
@@ -92,28 +82,7 @@ def play(data, slots, operations, factors, table, seeds, active, first, last, me
         if kind == RECORD:
             for r in range(first, last):
                 if active[r]:
-                    measure(data, slots[b, r], scratch, metrics[out, r])
-            continue
-        if kind == COPY:
-            low, high = max(operations[k, 5], 0), min(operations[k, 6], scratch.shape[0])
-            for r in range(first, last):
-                if active[r]:
-                    source, target = slots[b, r], slots[out, r]
-                    for j in range(low, high):  # numba compiles an assignment of slices for 2 s
-                        target[j] = source[j]
-            continue
-        if kind == DISTANCE:
-            for r in range(first, last):
-                if active[r]:
-                    left = slots[operations[k, 2], r]
-                    metrics[out, r, 0] = squared_distance(left, slots[b, r])
-            continue
-        if kind == SPARSE:
-            keep, copies = operations[k, 2], operations[k, 4]
-            worker, draw = operations[k, 5], operations[k, 6]
-            for r in range(first, last):
-                if active[r]:
-                    sparsify(seeds[r], worker, draw, keep, copies, slots[b, r], slots[out, r])
+                    measure(data, slots[b, r], scratch, stage.metrics[out, r])
             continue
         for r in range(first, last):
             if active[r]:

@@ -5,7 +5,7 @@ does: a - c b is a + (-c) b, products first, then the sum.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from simulator.arrays import Floats
 from simulator.core.metrics import METRICS
 from simulator.core.player import distance_between
 from simulator.core.sparse import sparsify
-from simulator.engines.coefficient import Scalar
+from simulator.engines.arrays import ELEMENTWISE, REDUCTIONS, STATISTICS, keep_largest
+from simulator.engines.coefficient import Coefficient, Scalar
 
 __all__ = ["Eager", "EagerVector", "Evaluator"]
 
@@ -47,17 +48,68 @@ class EagerVector:
             self.source = None
         return self._values
 
-    def __rmul__(self, factor: float) -> "EagerVector":
+    def __rmul__(self, factor: Scalar) -> "EagerVector":
+        if isinstance(factor, Coefficient):
+            return self.element("scaled", number=factor)
         return EagerVector(factor * self.values)
 
     def __neg__(self) -> "EagerVector":
         return EagerVector(-self.values)
 
-    def __add__(self, other: "EagerVector") -> "EagerVector":
-        return EagerVector(self.values + other.values)
+    def __add__(self, other: "EagerVector | Scalar") -> "EagerVector":
+        if isinstance(other, EagerVector):
+            return EagerVector(self.values + other.values)
+        return self.element("shift", number=other)
 
-    def __sub__(self, other: "EagerVector") -> "EagerVector":
-        return EagerVector(self.values - other.values)
+    __radd__ = __add__
+
+    def __sub__(self, other: "EagerVector | Scalar") -> "EagerVector":
+        if isinstance(other, EagerVector):
+            return EagerVector(self.values - other.values)
+        return self.element("shift", number=-other)
+
+    def __mul__(self, other: "EagerVector | Scalar") -> "EagerVector":
+        if isinstance(other, EagerVector):
+            return self.element("product", other)
+        return self.__rmul__(other)
+
+    def __truediv__(self, other: "EagerVector | Scalar") -> "EagerVector":
+        if isinstance(other, EagerVector):
+            return self.element("quotient", other)
+        return self.element("divided", number=other)
+
+    def __abs__(self) -> "EagerVector":
+        return self.element("absolute")
+
+    def element(
+        self, name: str, other: "EagerVector | None" = None, number: Scalar | None = None
+    ) -> "EagerVector":
+        """An operation on each coordinate of this vector, of another one and of a number."""
+        right = self if other is None else other
+        with np.errstate(all="ignore"):
+            values = ELEMENTWISE[name](self.values, right.values, _plain(number))
+        return EagerVector(values)
+
+    def reduce(self, name: str, other: "EagerVector | None" = None) -> Coefficient:
+        """A number made of this vector, or of this and another one."""
+        right = self if other is None else other
+        with np.errstate(all="ignore"):
+            return Coefficient(np.array([REDUCTIONS[name](self.values, right.values)]))
+
+    def statistic(self, name: str, others: "Sequence[EagerVector]", cut: int = 0) -> "EagerVector":
+        """An order statistic of this vector and others, coordinate by coordinate."""
+        rows = np.sort([self.values, *(other.values for other in others)], axis=0)
+        with np.errstate(all="ignore"):
+            return EagerVector(STATISTICS[name](rows, cut))
+
+    def top_k(self, keep: int) -> "EagerVector":
+        """The `keep` coordinates of largest size, and 0 elsewhere."""
+        return EagerVector(keep_largest(self.values, keep))
+
+
+def _plain(number: Scalar | None) -> Any:
+    """The one number of the one replica."""
+    return number.values[0] if isinstance(number, Coefficient) else number
 
 
 Source = tuple["Eager", EagerVector, int, int]
@@ -89,6 +141,10 @@ class Eager:
     def measured(self) -> Floats:
         """Metrics (records, 1, 8) in the order of recording."""
         return np.array(self.metrics)[:, None]
+
+    def decide(self, number: Coefficient) -> bool:
+        """Whether a number is not 0."""
+        return bool(number.values[0] != 0.0)
 
     def finish(self) -> None:
         """Nothing is ever pending."""

@@ -14,11 +14,14 @@ import numpy as np
 
 from simulator.arrays import Floats, Ints
 from simulator.core.metrics import METRICS
-from simulator.core.player import play
+from simulator.core.player import WIDTH, play
+from simulator.core.stage import Stage
+from simulator.core.units import CODES, FIRST_UNIT, unit_address
 
 __all__ = ["Chunk", "Players"]
 
 FIRST_CAPACITY = 64
+FIRST_SCALARS = 64
 BACKLOG = 8  # chunks that the event loop may be ahead
 SHORT = 1_000_000  # numbers: rows x replicas x dimension, about a millisecond
 
@@ -27,12 +30,14 @@ class Chunk(NamedTuple):
     """A stretch of tape.
 
     `operations` and `factors` (K, WIDTH) are the same bytes read as integers and as floats;
-    `table` (rows, R) holds coefficients by replica; `records` counts the RECORD operations.
+    `table` (rows, R) holds coefficients by replica, `lists` slots of operations on many vectors;
+    `records` counts what is measured.
     """
 
     operations: Ints
     factors: Floats
     table: Floats
+    lists: Ints
     records: int
 
 
@@ -59,6 +64,8 @@ class Players:
         self._data = data
         self._seeds = np.array(seeds, dtype=np.uint64)
         self._slots = np.zeros((self.capacity, self.replicas, dimension))
+        self.scalars: Floats = np.zeros((FIRST_SCALARS, self.replicas))  # results of reductions
+        self._units: Ints = np.zeros(len(CODES), dtype=np.int64)  # addresses of kernels
         blocks = min(threads or numba.config.NUMBA_NUM_THREADS, self.replicas)
         self._edges = [self.replicas * k // blocks for k in range(blocks + 1)]
         self._threads = [ThreadPoolExecutor(1, "player") for _ in range(blocks)]
@@ -74,6 +81,17 @@ class Players:
         slots = np.empty((capacity, replicas, dimension))
         slots[: self.capacity] = self._slots
         self._slots, self.capacity = slots, capacity
+
+    def grow_scalars(self) -> None:
+        """Make room for twice as many scalars; nothing may be pending."""
+        self.scalars = np.concatenate([self.scalars, np.zeros_like(self.scalars)])
+
+    def need(self, operation: str) -> None:
+        """Compile the kernel of an operation that a chunk is about to contain."""
+        rows = np.zeros((1, WIDTH), dtype=np.int64)
+        empty = Chunk(rows, rows.view(np.float64), self.scalars, rows[0, :0], 0)
+        place = CODES[operation] - FIRST_UNIT
+        self._units[place] = unit_address(operation, self._stage(empty, self._metrics(0)))
 
     def play(self, chunk: Chunk) -> None:
         """Queue `chunk` on every block."""
@@ -96,16 +114,25 @@ class Players:
 
     def _player(self, chunk: Chunk) -> Callable[[int, int], None]:
         """Plays `chunk` for replicas first..last-1."""
-        metrics = np.full((chunk.records, self.replicas, len(METRICS)), np.nan)
+        metrics = self._metrics(chunk.records)
         if chunk.records:
             self.metrics.append(metrics)
-        slots = self._slots
-        arguments = (self._data, slots, *chunk[:3], self._seeds, self.active)
+        data, stage = self._data, self._stage(chunk, metrics)
 
         def play_on(first: int, last: int) -> None:
-            play(*arguments, first, last, metrics, np.empty(slots.shape[2]))
+            play(data, stage, first, last, np.empty(stage.slots.shape[2]))
 
         return play_on
+
+    def _metrics(self, records: int) -> Floats:
+        return np.full((records, self.replicas, len(METRICS)), np.nan)
+
+    def _stage(self, chunk: Chunk, metrics: Floats) -> Stage:
+        """What the kernels work on."""
+        return Stage(
+            self._slots, *chunk[:3], self.scalars, chunk.lists, self._units, self._seeds,
+            self.active, metrics,
+        )  # fmt: skip
 
     def wait(self) -> None:
         """Return when all queued chunks are played; errors of a thread are raised here."""

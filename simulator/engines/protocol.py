@@ -5,7 +5,7 @@ at once or later; only `latest` and `measured` after `finish` show the results.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from simulator.arrays import Flags, Floats, Ints
 from simulator.core.batches import Arrivals, Fleet
@@ -88,6 +88,9 @@ class Engine(Protocol[V]):
 
     def sparsify(self, vector: V, worker: int, message: int, keep: int, copies: int) -> V:
         """Sum of `copies` of the vector with `keep` random coordinates: `simulator.core.sparse`."""
+
+    def decide(self, number: Any) -> bool:
+        """Wait for a number made of vectors, and say whether it is not 0; replicas must agree."""
 
     def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> Steps[V] | None:
         """The stepper for many steps at a time; None if the engine takes them one by one."""

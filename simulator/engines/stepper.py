@@ -12,7 +12,7 @@ import numpy as np
 
 from simulator.arrays import Floats, Ints
 from simulator.core.batches import AT, FULL, ROW, Arrivals, Fleet
-from simulator.core.player import ROW_B
+from simulator.core.stage import ROW_B
 from simulator.core.steps import (
     CURRENT,
     FREE_SLOTS,

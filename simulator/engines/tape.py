@@ -17,22 +17,20 @@ from simulator.arrays import Flags, Floats, Ints
 from simulator.core.player import (
     CLEAR,
     COMBINE,
-    COPY,
-    DISTANCE,
     GRADIENT,
     RECORD,
-    ROW_A,
-    ROW_B,
     SCALE,
-    SPARSE,
     STEP,
     WIDTH,
 )
+from simulator.core.stage import ROW_A, ROW_B
 from simulator.engines.coefficient import Coefficient, Scalar
 from simulator.engines.collector import Collector
+from simulator.engines.measured import Measured
+from simulator.engines.operations import Operations
 from simulator.engines.players import Chunk, Players
 from simulator.engines.stepper import Stepper
-from simulator.engines.vector import Vector
+from simulator.engines.vector import Pending, Vector
 
 __all__ = ["Tape"]
 
@@ -53,7 +51,9 @@ class Tape:
         self._at = 0  # index of the next operation
         self.fixed: Floats = np.empty((0, players.replicas))  # rows that all chunks share
         self._rows: list[Floats] = []
-        self._row_of: dict[int, tuple[Coefficient, int]] = {}
+        self._row_of: dict[object, tuple[object, int]] = {}
+        self._lists: list[int] = []  # slots of operations on many vectors
+        self.operations = Operations(self)
         self._records = 0
         self._made = 0
 
@@ -81,13 +81,15 @@ class Tape:
         """ca a + cb b."""
         if a.at is not None:
             self._materialise(a)
-        free = self.free
+        model, free = b.at, self.free
+        if isinstance(model, Pending):
+            return self.operations.combine(ca, a, cb, model)
         slot = free.pop() if free else self._slot()  # first: it may flush the recorded operations
         rows = 0
         if not (ca.__class__ is float and cb.__class__ is float):
-            rows = ROW_A * self._row(ca) + ROW_B * self._row(cb)
+            rows = ROW_A * self.row_of(ca) + ROW_B * self.row_of(cb)
             ca, cb = _plain(ca), _plain(cb)
-        model, place = b.at, self._at
+        place = self._at
         if model is None:
             pack(self._buffer, place, rows + COMBINE, slot, a.slot, b.slot, 0, 0, 0, ca, cb)
         else:
@@ -109,9 +111,9 @@ class Tape:
         """factor b."""
         if b.at is not None:
             self._materialise(b)
-        slot = self.free.pop() if self.free else self._slot()
-        code = SCALE + ROW_B * self._row(factor)
-        self._append(code, slot, b.slot, factor=_plain(factor))
+        slot = self.take_slot()
+        code = SCALE + ROW_B * self.row_of(factor)
+        self.append(code, slot, b.slot, cb=_plain(factor))
         return self._vector(slot)
 
     def mix(self, pieces: Sequence[tuple[Vector, int, int]]) -> Vector:
@@ -119,17 +121,17 @@ class Tape:
         for model, _, _ in pieces:
             if model.at is not None:
                 self._materialise(model)
-        slot = self.free.pop() if self.free else self._slot()
+        slot = self.take_slot()
         for model, low, high in pieces:
-            self._append(COPY, slot, model.slot, worker=low, draw=high)
+            self.append(self.operations.code("copy"), slot, model.slot, worker=low, draw=high)
         return self._vector(slot)
 
     def sparsify(self, b: Vector, worker: int, message: int, keep: int, copies: int) -> Vector:
         """Sum of `copies` of b with `keep` random coordinates: `simulator.core.sparse`."""
         if b.at is not None:
             self._materialise(b)
-        slot = self.free.pop() if self.free else self._slot()
-        self._append(SPARSE, slot, b.slot, copies, worker, message, a=keep)
+        slot = self.take_slot()
+        self.append(self.operations.code("sparse"), slot, b.slot, copies, worker, message, a=keep)
         return self._vector(slot)
 
     def record(self, model: Vector) -> None:
@@ -137,7 +139,7 @@ class Tape:
         if model.at is not None:
             self._materialise(model)
         self._records += 1  # first: appending may flush the chunk of the record
-        self._append(RECORD, self._records - 1, model.slot)
+        self.append(RECORD, self._records - 1, model.slot)
 
     def record_distance(self, a: Vector, b: Vector) -> None:
         """Measure ||a - b||^2; it is the first entry in a separate row of the metrics."""
@@ -145,7 +147,7 @@ class Tape:
             if vector.at is not None:
                 self._materialise(vector)
         self._records += 1
-        self._append(DISTANCE, self._records - 1, b.slot, a=a.slot)
+        self.append(self.operations.code("distance"), self._records - 1, b.slot, a=a.slot)
 
     def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> Stepper:
         """The stepper for a cohort of `workers`."""
@@ -179,7 +181,7 @@ class Tape:
 
     def empty(self) -> Vector:
         """A vector that is still to be written, by rows of the caller's own."""
-        return self._vector(self.free.pop() if self.free else self._slot())
+        return self._vector(self.take_slot())
 
     def rows(self) -> Ints:
         """The rows of this chunk (K, WIDTH), of which the first `row` are written."""
@@ -207,10 +209,12 @@ class Tape:
         played = memoryview(self._buffer)[: self._at]
         operations = np.frombuffer(played, dtype=np.int64).reshape(-1, WIDTH)
         table = np.concatenate([self.fixed, self._rows]) if self._rows else self.fixed
-        chunk = Chunk(operations, operations.view(np.float64), table, self._records)
+        lists = np.array(self._lists, dtype=np.int64)
+        chunk = Chunk(operations, operations.view(np.float64), table, lists, self._records)
         self._at = 0
         self._rows.clear()
         self._row_of.clear()
+        self._lists.clear()
         self._records = 0
         return chunk
 
@@ -231,8 +235,8 @@ class Tape:
 
     def zeros(self) -> Vector:
         """The zero vector."""
-        slot = self.free.pop() if self.free else self._slot()
-        self._append(CLEAR, slot, slot)
+        slot = self.take_slot()
+        self.append(CLEAR, slot, slot)
         return self._vector(slot)
 
     def latest(self) -> Floats:
@@ -245,8 +249,13 @@ class Tape:
         return np.concatenate(self.players.metrics)
 
     def close(self) -> None:
-        """Stop the players."""
+        """End the player threads."""
         self.players.close()
+        self.operations.close()
+
+    def decide(self, number: Measured) -> bool:
+        """Wait for a number, and say whether it is not 0; the active replicas must agree."""
+        return self.operations.decide(number)
 
     def finish(self) -> None:
         """Return when all recorded operations are played."""
@@ -260,13 +269,17 @@ class Tape:
         model = value.at
         assert model is not None
         value.at = None
-        self._append(GRADIENT, 0, model.slot, value.slot, value.worker, value.draw)
+        if isinstance(model, Pending):
+            self.operations.fill(model, value.slot)
+            return
+        self.append(GRADIENT, 0, model.slot, value.slot, value.worker, value.draw)
 
-    def _append(
+    def append(
         self, code: int, out: int, b: int, fresh: int = 0, worker: int = 0, draw: int = 0,
-        factor: float = 0.0, a: int = 0,
+        a: int = 0, ca: float = 0.0, cb: float = 0.0,
     ) -> None:  # fmt: skip
-        pack(self._buffer, self._at, code, out, a, b, fresh, worker, draw, 0.0, factor)
+        """Record one row: see `simulator.core.stage`."""
+        pack(self._buffer, self._at, code, out, a, b, fresh, worker, draw, ca, cb)
         self._at += BYTES
         if self._at == self._size:
             self.flush()
@@ -278,6 +291,15 @@ class Tape:
         out.at = None
         return out
 
+    def take_slot(self) -> int:
+        """A free slot."""
+        return self.free.pop() if self.free else self._slot()
+
+    def list_of(self, slots: Sequence[int]) -> int:
+        """Where this chunk lists `slots`."""
+        self._lists.extend(slots)
+        return len(self._lists) - len(slots)
+
     def _slot(self) -> int:
         """A slot never used before; if there is none, the players double their slots."""
         self._made += 1
@@ -286,16 +308,22 @@ class Tape:
             self.players.grow(2 * self.players.capacity)
         return self._made - 1
 
-    def _row(self, factor: Scalar) -> int:
+    def row_of(self, factor: Scalar) -> int:
         """1 + row of `factor` in this chunk's table; 0 for a plain number."""
         if not isinstance(factor, Coefficient):
             return 0
-        known = self._row_of.get(id(factor))
+        # The factor is held, which keeps its id its own.
+        return self._add_row(id(factor), factor, factor.values)
+
+    def row_of_constant(self, number: float) -> int:
+        """1 + row of a number that is the same for all replicas."""
+        return self._add_row(("constant", number.hex()), number, np.full(self.replicas, number))
+
+    def _add_row(self, key: object, held: object, values: Floats) -> int:
+        known = self._row_of.get(key)
         if known is None:
-            self._rows.append(factor.values)
-            # The entry holds the factor, so its id stays unique.
-            known = (factor, len(self.fixed) + len(self._rows))
-            self._row_of[id(factor)] = known
+            self._rows.append(values)
+            known = self._row_of[key] = (held, len(self.fixed) + len(self._rows))
         return known[1]
 
 

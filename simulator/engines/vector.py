@@ -1,27 +1,38 @@
-"""Handles of the tape: vectors in its slots, and products that are not yet recorded."""
+"""Handles of the tape: vectors in its slots, and operations that are not yet recorded."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.engines.coefficient import Scalar
+from simulator.engines.measured import Measured
 
 if TYPE_CHECKING:
     from simulator.engines.tape import Tape
 
-__all__ = ["Term", "Vector"]
+__all__ = ["Pending", "Term", "Vector"]
+
+
+class Pending(NamedTuple):
+    """An operation on the coordinates of `b` and `c` that is not recorded yet: it may be fused."""
+
+    name: str
+    b: "Vector"
+    c: "Vector"
+    number: Measured | Scalar | None
 
 
 class Vector:
     """Handle on a slot of the tape.
 
-    While `at` is a vector, the slot is not yet filled: it will hold the stochastic gradient number
-    `draw` of `worker` at that model.
+    While `at` is not None, the slot is not yet filled. If it is a vector, the slot will hold the
+    stochastic gradient number `draw` of `worker` at that model, else what `at` says.
     """
 
     __slots__ = ("at", "draw", "slot", "tape", "worker")
 
     tape: "Tape"
     slot: int
-    at: "Vector | None"
+    at: "Vector | Pending | None"
     worker: int
     draw: int
 
@@ -41,15 +52,62 @@ class Vector:
     def __neg__(self) -> "Term":
         return -1.0 * self
 
-    def __add__(self, other: "Vector | Term") -> "Vector":
+    def __add__(self, other: "Vector | Term | Measured | Scalar") -> "Vector":
         if isinstance(other, Term):
             return self.tape.combine(1.0, self, other.factor, other.vector)
-        return self.tape.combine(1.0, self, 1.0, other)
+        if isinstance(other, Vector):
+            return self.tape.combine(1.0, self, 1.0, other)
+        return self.element("shift", number=other)
 
-    def __sub__(self, other: "Vector | Term") -> "Vector":
+    def __radd__(self, other: Scalar) -> "Vector":
+        return self.element("shift", number=other)
+
+    def __sub__(self, other: "Vector | Term | Measured | Scalar") -> "Vector":
         if isinstance(other, Term):
             return self.tape.combine(1.0, self, -other.factor, other.vector)
-        return self.tape.combine(1.0, self, -1.0, other)
+        if isinstance(other, Vector):
+            return self.tape.combine(1.0, self, -1.0, other)
+        return self.element("shift", number=-other)
+
+    def __mul__(self, other: "Vector | Term | Measured | Scalar") -> "Vector | Term":
+        if isinstance(other, (Vector, Term)):
+            return self.element("product", other)
+        return other * self
+
+    def __truediv__(self, other: "Vector | Term | Measured | Scalar") -> "Vector":
+        if not isinstance(other, (Vector, Term)):
+            return self.element("divided", number=other)
+        shift = other.at
+        if isinstance(shift, Pending) and shift.name == "shift":
+            root = shift.b.at
+            if isinstance(root, Pending) and root.name == "sqrt":
+                return self.element("root_quotient", root.b, shift.number)
+        return self.element("quotient", other)
+
+    def __abs__(self) -> "Vector":
+        return self.element("absolute")
+
+    def element(
+        self,
+        name: str,
+        other: "Vector | Term | None" = None,
+        number: Measured | Scalar | None = None,
+    ) -> "Vector":
+        """An operation on each coordinate of this vector, of another one and of a number."""
+        with_it = self if other is None else vector_of(other)
+        return self.tape.operations.element(Pending(name, self, with_it, number))
+
+    def reduce(self, name: str, other: "Vector | Term | None" = None) -> Measured:
+        """A number made of this vector, or of this and another one."""
+        return self.tape.operations.reduce(name, self, self if other is None else vector_of(other))
+
+    def statistic(self, name: str, others: "Sequence[Vector | Term]", cut: int = 0) -> "Vector":
+        """An order statistic of this vector and others, coordinate by coordinate."""
+        return self.tape.operations.statistic(name, [self, *map(vector_of, others)], cut)
+
+    def top_k(self, keep: int) -> "Vector":
+        """The `keep` coordinates of largest size, and 0 elsewhere."""
+        return self.tape.operations.top_k(self, keep)
 
 
 class Term:
@@ -72,7 +130,7 @@ class Term:
         return self.product
 
     @property
-    def at(self) -> "Vector | None":
+    def at(self) -> "Vector | Pending | None":
         """None, once the product is computed: see `Vector`."""
         return self.evaluate().at
 
@@ -87,11 +145,51 @@ class Term:
     def __neg__(self) -> "Term":
         return -self.factor * self.vector
 
-    def __add__(self, other: "Vector | Term") -> Vector:
+    def __add__(self, other: "Vector | Term | Measured | Scalar") -> Vector:
         tape = self.vector.tape
         if isinstance(other, Term):
             return tape.combine(self.factor, self.vector, other.factor, other.vector)
-        return tape.combine(self.factor, self.vector, 1.0, other)
+        if isinstance(other, Vector):
+            return tape.combine(self.factor, self.vector, 1.0, other)
+        return self.evaluate() + other
 
-    def __sub__(self, other: "Vector | Term") -> Vector:
+    def __radd__(self, other: Scalar) -> Vector:
+        return self.evaluate() + other
+
+    def __sub__(self, other: "Vector | Term | Measured | Scalar") -> Vector:
         return self + (-other)
+
+    def __mul__(self, other: "Vector | Term | Measured | Scalar") -> "Vector | Term":
+        return self.evaluate() * other
+
+    def __truediv__(self, other: "Vector | Term | Measured | Scalar") -> Vector:
+        return self.evaluate() / other
+
+    def __abs__(self) -> Vector:
+        return abs(self.evaluate())
+
+    def element(
+        self,
+        name: str,
+        other: "Vector | Term | None" = None,
+        number: Measured | Scalar | None = None,
+    ) -> Vector:
+        """An operation on the coordinates of the product: see `Vector.element`."""
+        return self.evaluate().element(name, other, number)
+
+    def reduce(self, name: str, other: "Vector | Term | None" = None) -> Measured:
+        """A number made of the product."""
+        return self.evaluate().reduce(name, other)
+
+    def statistic(self, name: str, others: "Sequence[Vector | Term]", cut: int = 0) -> Vector:
+        """An order statistic of the product and other vectors."""
+        return self.evaluate().statistic(name, others, cut)
+
+    def top_k(self, keep: int) -> Vector:
+        """The `keep` coordinates of largest size, and 0 elsewhere."""
+        return self.evaluate().top_k(keep)
+
+
+def vector_of(value: Vector | Term) -> Vector:
+    """A vector as it is, a product evaluated."""
+    return value.evaluate() if isinstance(value, Term) else value

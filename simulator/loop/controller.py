@@ -1,7 +1,7 @@
 """The base of a server and of peers: starting jobs, gradients of finished jobs, accounting."""
 
 from collections.abc import Callable, Sequence
-from typing import Generic
+from typing import Any, Generic
 
 import numpy as np
 
@@ -129,6 +129,10 @@ class Controller(Generic[V]):
         seconds = self.cluster.times.mean_seconds.view()
         seconds.flags.writeable = False
         return seconds
+
+    def decide(self, number: Any) -> bool:
+        """Wait for a number made of vectors, and say whether it is not 0; replicas must agree."""
+        return self.engine.decide(number)
 
     def random_below(self, count: int) -> int:
         """Uniform integer in [0, count), the next of the method's own stream."""

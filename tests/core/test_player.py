@@ -14,9 +14,6 @@ from simulator.core.player import (
     COMBINE,
     GRADIENT,
     RECORD,
-    ROW_A,
-    ROW_B,
-    ROW_LIMIT,
     SCALE,
     STEP,
     WIDTH,
@@ -24,6 +21,7 @@ from simulator.core.player import (
     measure_at,
     play,
 )
+from simulator.core.stage import ROW_A, ROW_B, ROW_LIMIT, Stage
 from simulator.problems import QuadraticSpec
 from tests.reference.player import play_slowly
 from tests.shared.scenes import SEARCH
@@ -58,8 +56,10 @@ def played(
     records = sum(one[0] % ROW_A == RECORD for one in rows)
     metrics = np.full((records, len(SEEDS), len(METRICS)), np.nan)
     seeds = np.array(SEEDS, dtype=np.uint64)
-    play(PROBLEM.data, slots, operations, factors, TABLE, seeds, np.array(active), first, last,
-         metrics, np.empty(DIMENSION))  # fmt: skip
+    none = np.zeros(0, dtype=np.int64)
+    stage = Stage(slots, operations, factors, TABLE, TABLE, none, none, seeds, np.array(active),
+                  metrics)  # fmt: skip
+    play(PROBLEM.data, stage, first, last, np.empty(DIMENSION))
     return slots.swapaxes(0, 1), metrics
 
 
@@ -172,8 +172,10 @@ def test_one_pass_gives_the_bits_of_two(matrix: str, d: int) -> None:
         slots = np.random.default_rng(0).normal(size=(5, 3, d))
         for k in range(0, 3, size):
             rows = operations[k : k + size]
-            play(data, slots, rows, rows.view(np.float64), TABLE, np.array(SEEDS, np.uint64),
-                 np.ones(3, bool), 0, 3, np.empty((0, 3, 8)), np.empty(d))  # fmt: skip
+            none, seeds = np.zeros(0, dtype=np.int64), np.array(SEEDS, np.uint64)
+            stage = Stage(slots, rows, rows.view(np.float64), TABLE, TABLE, none, none,
+                          seeds, np.ones(3, bool), np.empty((0, 3, 8)))  # fmt: skip
+            play(data, stage, 0, 3, np.empty(d))
         results.append(slots)
     assert np.array_equal(*results)
 
@@ -181,7 +183,7 @@ def test_one_pass_gives_the_bits_of_two(matrix: str, d: int) -> None:
 def test_the_largest_row_that_a_code_can_name() -> None:
     code = STEP + ROW_A * ROW_LIMIT + ROW_B * ROW_LIMIT
     assert code < 2**63
-    assert (code % ROW_A, code // ROW_A % 2**28, code // ROW_B) == (STEP, ROW_LIMIT, ROW_LIMIT)
+    assert (code % ROW_A, code // ROW_A % 2**24, code // ROW_B) == (STEP, ROW_LIMIT, ROW_LIMIT)
 
 
 def test_replicas_that_are_not_active_are_left_alone() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from algorithms.parts.operations import maximum, minimum, sqrt, where
 from simulator.engines.coefficient import Coefficient
 
 VALUES = [0.1, 0.7, 3.0, -1e-3]
@@ -37,8 +38,26 @@ def test_numpy_scalars_keep_their_hands_off(operation: Callable[[Any, Any], Any]
 def test_minus_and_minimum() -> None:
     made = Coefficient(np.array(VALUES))
     assert (-made).values.tolist() == [-a for a in VALUES]
-    assert made.minimum(0.5).values.tolist() == [min(a, 0.5) for a in VALUES]
-    assert made.minimum(Coefficient(np.array(OTHERS))).values.tolist() == [0.1, 0.7, -7.0, -1e-3]
+    assert minimum(made, 0.5).values.tolist() == [min(a, 0.5) for a in VALUES]
+    assert minimum(0.5, made).values.tolist() == [min(a, 0.5) for a in VALUES]
+    assert minimum(made, Coefficient(np.array(OTHERS))).values.tolist() == [0.1, 0.7, -7.0, -1e-3]
+
+
+def test_functions_of_coefficients_and_of_floats() -> None:
+    made = Coefficient(np.array([4.0, 9.0, 0.25, 1.0]))
+    assert sqrt(made).values.tolist() == [2.0, 3.0, 0.5, 1.0]
+    assert maximum(made, 1.0).values.tolist() == [4.0, 9.0, 1.0, 1.0]
+    assert where(made > 1.0, made, -1.0).values.tolist() == [4.0, 9.0, -1.0, -1.0]
+    assert (sqrt(4.0), maximum(1.0, 2), minimum(1.0, 2), where(1.0 < 2.0, 3.0, 4.0)) == (2, 2, 1, 3)
+
+
+@pytest.mark.parametrize(
+    "operation", [operator.lt, operator.le, operator.gt, operator.ge], ids=lambda one: one.__name__
+)
+def test_comparisons_give_zero_or_one(operation: Callable[[Any, Any], Any]) -> None:
+    made = Coefficient(np.array(VALUES))
+    assert operation(made, 0.7).values.tolist() == [float(operation(a, 0.7)) for a in VALUES]
+    assert operation(0.7, made).values.tolist() == [float(operation(0.7, a)) for a in VALUES]
 
 
 def test_it_shows_its_values() -> None:

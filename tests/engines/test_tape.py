@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.core.player import GRADIENT, ROW_A, STEP
+from simulator.core.player import GRADIENT, STEP
+from simulator.core.stage import ROW_A
 from simulator.engines.players import FIRST_CAPACITY, Chunk
 from simulator.engines.tape import Tape
 from tests.shared.engines import eager, tape, values

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from simulator.core.player import CLEAR, COMBINE, GRADIENT, RECORD, ROW_A, SCALE, STEP
+from simulator.core.player import CLEAR, COMBINE, GRADIENT, RECORD, SCALE, STEP
+from simulator.core.stage import ROW_A
 
 __all__ = ["play_slowly"]
 
@@ -24,7 +25,7 @@ def play_slowly(
     metrics: dict[int, Values] = {}
     for code, out, a, b, fresh, worker, draw, ca, cb in operations:
         kind, rows = code % ROW_A, code // ROW_A
-        row_a, row_b = rows % 2**28, rows // 2**28
+        row_a, row_b = rows % 2**24, rows // 2**24
         ca = coefficients[row_a - 1] if row_a else ca
         cb = coefficients[row_b - 1] if row_b else cb
         if kind in (STEP, GRADIENT):

@@ -1,0 +1,95 @@
+"""The operations on coordinates, on several vectors and to numbers, on NumPy arrays.
+
+They round as the kernels of the tape do, one operation for each symbol, and add in their order.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from simulator.arrays import Floats
+
+__all__ = ["ELEMENTWISE", "REDUCTIONS", "STATISTICS", "keep_largest"]
+
+LANES = 8
+
+
+def _maximum(b: Floats, c: Floats) -> Floats:
+    return np.where(((c > b) | (c != c)) & (b == b), c, b)
+
+
+def _minimum(b: Floats, c: Floats) -> Floats:
+    return np.where(((c < b) | (c != c)) & (b == b), c, b)
+
+
+ELEMENTWISE: dict[str, Callable[[Floats, Floats, Any], Floats]] = {
+    "product": lambda b, c, s: b * c,
+    "quotient": lambda b, c, s: b / c,
+    "quotient_or_zero": lambda b, c, s: np.where(c == 0.0, 0.0, b / c),
+    "sqrt": lambda b, c, s: np.sqrt(b),
+    "shift": lambda b, c, s: b + s,
+    "scaled": lambda b, c, s: s * b,
+    "divided": lambda b, c, s: b / s,
+    "divided_or_zero": lambda b, c, s: np.where(s == 0.0, 0.0, b / s),
+    "absolute": lambda b, c, s: np.abs(b),
+    "sign": lambda b, c, s: np.sign(b) + 0.0,
+    "maximum": lambda b, c, s: _maximum(b, c),
+    "minimum": lambda b, c, s: _minimum(b, c),
+    "clamp": lambda b, c, s: _minimum(_maximum(b, np.full_like(b, -s)), np.full_like(b, s)),
+    "select": lambda b, c, s: np.where(s != 0.0, b, c),
+}
+"""Name -> the operation on the coordinates b and c and the number s."""
+
+
+def _in_lanes(terms: Floats) -> float:
+    """The sum in eight lanes: see `simulator.core.reductions`."""
+    lanes: list[float | None] = [None] * LANES
+    for lane in range(min(LANES, len(terms))):
+        lanes[lane] = np.add.accumulate(terms[lane::LANES])[-1]
+    a, b, c, d, e, f, g, h = lanes
+    left, right = _plus(_plus(a, e), _plus(c, g)), _plus(_plus(b, f), _plus(d, h))
+    return _plus(left, right)  # type: ignore[return-value]
+
+
+def _plus(x: float | None, y: float | None) -> float | None:
+    if x is None or y is None:
+        return y if x is None else x
+    return x + y
+
+
+REDUCTIONS: dict[str, Callable[[Floats, Floats], float]] = {
+    "dot": lambda b, c: _in_lanes(b * c),
+    "norm1": lambda b, c: _in_lanes(np.abs(b)),
+    "norm_inf": lambda b, c: float(np.max(np.abs(b))),
+}
+"""Name -> the number made of b and c."""
+
+
+def _median(rows: Floats, cut: int) -> Floats:
+    del cut
+    k = len(rows)
+    middle: Floats = rows[k // 2] if k % 2 else 0.5 * (rows[k // 2 - 1] + rows[k // 2])
+    return middle
+
+
+def _trimmed_mean(rows: Floats, cut: int) -> Floats:
+    kept = rows[cut : len(rows) - cut]
+    mean: Floats = np.add.accumulate(kept, axis=0)[-1] / len(kept)
+    return mean
+
+
+STATISTICS: dict[str, Callable[[Floats, int], Floats]] = {
+    "median": _median,
+    "trimmed_mean": _trimmed_mean,
+}
+"""Name -> the statistic of the sorted rows (k, d)."""
+
+
+def keep_largest(values: Floats, keep: int) -> Floats:
+    """The `keep` coordinates of largest size, the first of equal ones; nan counts as largest."""
+    sizes = np.where(values != values, np.inf, np.abs(values))
+    order = sorted(range(len(values)), key=lambda j: (-sizes[j], values[j] == values[j], j))
+    out = np.zeros_like(values)
+    out[order[:keep]] = values[order[:keep]]
+    return out

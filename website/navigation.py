@@ -19,6 +19,7 @@ def navigation() -> list[Any]:
     return [
         {"Home": "index.md"},
         {"Tutorials": [f"tutorials/{name}.md" for name in _TUTORIALS]},
+        {"How to": _pages("howto")},
         {"Guides": guides},
         {"Methods": ["methods.md", *_families()]},
         {"Gallery": "gallery.md"},

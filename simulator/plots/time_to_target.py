@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.errors import DataError
 from simulator.plots.swept import answers, finished, is_quantity, key_of, lines, varying
-from simulator.results.result import Result, swept_keys
+from simulator.results.result import Result, keys_beside, swept_keys
 from simulator.scenario.writing import flow
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def can_show(result: Result) -> bool:
 
 
 def count_lines(result: Result, key: str) -> int:
-    """The number of lines against a swept key: methods times values of all other keys."""
-    others = [other for other in swept_keys(result.summary) if other != key]
+    """The number of lines against a swept key: methods times values of the keys beside it."""
+    others = keys_beside(result.summary, key)
     return len(result.summary[["label", *others]].drop_duplicates())
 
 
@@ -73,7 +73,8 @@ def time_to_target(
 def _points(result: Result, key: str) -> DataFrame:
     keys = swept_keys(result.summary)
     found = answers(result, keys)
-    found["line"] = lines(found, [other for other in varying(result) if other != key])
+    beside = keys_beside(result.summary, key)
+    found["line"] = lines(found, [other for other in varying(result) if other in beside])
     found["horizon"] = _horizons(result, key).reindex(found[key]).to_numpy()
     return found
 

@@ -12,7 +12,15 @@ from simulator.results.columns import SUMMARY
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Result", "Status", "Target", "parameters_of", "running_order", "swept_keys"]
+__all__ = [
+    "Result",
+    "Status",
+    "Target",
+    "keys_beside",
+    "parameters_of",
+    "running_order",
+    "swept_keys",
+]
 
 
 class Status(StrEnum):
@@ -129,6 +137,23 @@ def swept_keys(summary: DataFrame) -> list[str]:
     """The columns of a sweep's summary with the swept keys of a row; none for a run."""
     names = [str(name) for name in summary.columns]
     return names[names.index("scenario") + 1 : names.index("algorithm")]
+
+
+def keys_beside(summary: DataFrame, key: str) -> list[str]:
+    """The swept keys that tell apart lines over `key`.
+
+    A key that advances together with `key`, as under `zip:`, tells nothing apart: it has one value
+    at each value of `key`.
+    """
+    groups = summary.groupby(key, dropna=False)
+    others = [other for other in swept_keys(summary) if other != key]
+    together = [
+        other
+        for other in others
+        if summary[other].nunique(dropna=False) > 1
+        and groups[other].nunique(dropna=False).max() == 1
+    ]
+    return [other for other in others if other not in together]
 
 
 def running_order(summary: DataFrame) -> list[str]:

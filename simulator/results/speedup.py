@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import DataError
 from simulator.results.answer import answer
 from simulator.results.quantiles import quantile
-from simulator.results.result import Result, swept_keys
+from simulator.results.result import Result, keys_beside
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -31,7 +31,7 @@ def speedup(result: Result) -> DataFrame:
     of workers (1 gives t_1/t_n; a larger n_0 is itself taken as linear). Each method is shown at
     its best replica for each n; a single step size in the scenario keeps it fixed. t_{n_0} is a
     median over seeds. A method that is also swept over other keys has a line for each combination
-    of them.
+    of them, except for keys that advance together with the number of workers.
 
     Returns:
         A row per (line, n), n increasing: line, label, algorithm, workers, stepsize, seeds,
@@ -69,7 +69,7 @@ def linearity(table: DataFrame) -> DataFrame:
 
 def _rows(result: Result) -> Iterator[dict[str, Any]]:
     """One row per method and point of the sweep, without comparisons of points."""
-    others = [key for key in swept_keys(result.summary) if key != WORKERS_KEY]
+    others = keys_beside(result.summary, WORKERS_KEY)
     points = result.summary.groupby([WORKERS_KEY, *others], sort=False, dropna=False)
     for (workers, *values), rows in points:
         where = "".join(f", {key}={value}" for key, value in zip(others, values, strict=True))

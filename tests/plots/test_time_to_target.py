@@ -119,6 +119,13 @@ def test_a_second_swept_key_makes_more_lines() -> None:
     assert table["time"].tolist() == [2.0, 4.0, 5.0, 10.0]
 
 
+def test_a_key_that_advances_with_the_one_on_the_axis_makes_no_line_of_its_own() -> None:
+    points = {(2, 0.5): {"asgd": [4.0]}, (4, 0.1): {"asgd": [3.0]}, (8, 0.2): {"asgd": [2.0]}}
+    table = time_to_target(made_sweep((N, "methods.asgd.stepsize"), points))
+    assert dict.fromkeys(table["line"]) == {"asgd": None}
+    assert table["methods.asgd.stepsize"].tolist() == [0.5, 0.1, 0.2]
+
+
 def test_cases_with_names_stand_side_by_side_unjoined() -> None:
     key = "cluster.compute_time.job.kind"
     table = time_to_target(made_sweep((key,), {(k,): {"asgd": [3.0]} for k in ("gamma", "a")}))

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from simulator.cli import app
 
-__all__ = ["Block", "blocks", "carry_out"]
+__all__ = ["Block", "blocks", "carried_out", "carry_out"]
 
 _FENCE = re.compile(r'```(\w+)(?: title="([^"]+)")?\n(.*?)```', re.DOTALL)
 
@@ -39,6 +39,11 @@ def carry_out(block: Block, place: Path) -> str:
         return ""
     assert block.language == "sh", f"{block.language}: neither saved nor executed"
     return "".join(_command(line) for line in block.text.strip().splitlines())
+
+
+def carried_out(page: Path, place: Path) -> dict[Block, str]:
+    """Block -> what it printed, all in one directory."""
+    return {block: carry_out(block, place) for block in blocks(page.read_text("utf-8"))}
 
 
 def _command(line: str) -> str:

@@ -7,16 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.shared.blocks import Block, blocks, carry_out
+from tests.shared.blocks import blocks, carried_out, carry_out
 
 PLACE = Path(__file__).parents[2] / "docs" / "tutorials"
 METHOD = PLACE / "your-method.md"  # has a separate test, which follows it too
 TUTORIALS = sorted(set(PLACE.glob("*.md")) - {METHOD})
-
-
-def carried_out(page: Path, place: Path) -> dict[Block, str]:
-    """Block -> its output, all in one directory."""
-    return {block: carry_out(block, place) for block in blocks(page.read_text("utf-8"))}
 
 
 @pytest.fixture

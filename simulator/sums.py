@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import math
 from functools import reduce
+from itertools import chain
 from operator import add
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 __all__ = ["column_means", "column_sums", "exact_sum"]
+
+_BLOCK = 2**14
 
 
 def exact_sum(values: NDArray[np.float64]) -> float:
@@ -27,11 +32,17 @@ def exact_sum(values: NDArray[np.float64]) -> float:
         >>> exact_sum(np.array([1e16, 1.0, -1e16]))
         1.0
     """
-    numbers = values.ravel().tolist()
+    flat = values.ravel()
     try:
-        return math.fsum(numbers)
+        return math.fsum(_numbers(flat))
     except (OverflowError, ValueError):  # no such float: infinite or nan, as by adding in order
-        return reduce(add, numbers)
+        return reduce(add, _numbers(flat))
+
+
+def _numbers(flat: NDArray[np.float64]) -> Iterator[float]:
+    """The numbers of an array, of which a list would take five times the memory."""
+    blocks = (flat[first : first + _BLOCK].tolist() for first in range(0, len(flat), _BLOCK))
+    return chain.from_iterable(blocks)
 
 
 def column_means(matrix: NDArray[np.float64]) -> NDArray[np.float64]:

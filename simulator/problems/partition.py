@@ -107,7 +107,8 @@ class Dirichlet(Split):
 
     kind: Literal["dirichlet"]
     alpha: Positive = Field(
-        description="concentration: near 0 a worker has one class, far above 1 all of them"
+        ge=1e-300,  # logarithms of shares are of order 1/alpha
+        description="concentration: near 0 a worker has one class, far above 1 all of them",
     )
     equal_size: bool = Field(default=True, description="equally many samples per worker")
 

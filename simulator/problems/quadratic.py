@@ -16,6 +16,7 @@ from simulator.keys import (
     examples,
     meanings,
 )
+from simulator.memory import too_large
 
 if TYPE_CHECKING:
     from simulator.problems.base import Problem
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 MOST_DIMENSIONS = 10_000_000
+VECTORS = 4  # per worker while objectives that differ are made
 
 
 class Spectrum(Section):
@@ -200,6 +202,10 @@ class QuadraticSpec(Section):
         """Yield (field, broken rule) where the keys do not fit the number of workers."""
         if self.minima is not None and len(self.minima) != workers:
             yield "minima", f"has {len(self.minima)} rows, but there are {workers} workers"
+        if self.heterogeneity is not None:
+            rule = too_large("vectors", VECTORS * workers, 8 * self.dimension)
+            if rule:
+                yield "heterogeneity", f"{rule}: take fewer workers, or a smaller dimension"
 
     def build(self, workers: int) -> "Problem":
         """The problem for `workers` workers."""

@@ -33,7 +33,9 @@ def build(spec: QuadraticSpec, workers: int) -> Problem:
         scale, shift, linear = _random_tridiagonal(spec.heterogeneity, diagonal, off, workers)
     minima = _minima(spec, workers)
     if minima is not None:
-        linear = np.array([_apply(diagonal, off, row) for row in minima])
+        linear = np.empty_like(minima)
+        for row, minimum in zip(linear, minima, strict=True):
+            row[:] = _apply(diagonal, off, minimum)
         constant = float(exact_sum(linear * minima) / (2 * len(minima)))
     mean_scale, mean_linear = exact_sum(scale) / len(scale), column_means(linear)
     minimiser = _solve(mean_scale * diagonal + shift, mean_scale * off, mean_linear)
@@ -41,8 +43,8 @@ def build(spec: QuadraticSpec, workers: int) -> Problem:
     kind, std = _noise(spec)
     used = _used_columns(linear)
     data = QuadraticData(
-        diagonal, off, shift, scale, linear[:, :used].copy(), mean_scale, mean_linear[:used].copy(),
-        constant, minimiser, optimum, kind, std,
+        diagonal, off, shift, scale, np.ascontiguousarray(linear[:, :used]), mean_scale,
+        mean_linear[:used].copy(), constant, minimiser, optimum, kind, std,
     )  # fmt: skip
     start = _start(spec)
     gap = float(measure_at(data, start)[1])
@@ -140,7 +142,8 @@ def _random_tridiagonal(
     if recipe.interpolation:
         meeting = _solve(mean * diagonal + shift, mean * off, column_means(linear))
         base = _apply(diagonal, off, meeting)
-        linear = np.array([s * base + shift * meeting for s in scale])
+        for row, factor in zip(linear, scale, strict=True):
+            row[:] = factor * base + shift * meeting
     return scale, shift, linear
 
 

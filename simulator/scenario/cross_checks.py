@@ -8,7 +8,12 @@ from typing import Any
 from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.topology import standard, too_many
 from simulator.problems import OracleSpec, ProblemSpec
-from simulator.scenario.memory_estimates import MOST_RECORDS, model_sizes, table_sizes
+from simulator.scenario.memory_estimates import (
+    MOST_RECORDS,
+    job_sizes,
+    model_sizes,
+    table_sizes,
+)
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.sections import Record, Stop
 from simulator.scenario.tree import Path
@@ -81,9 +86,11 @@ def _graphs(methods: Sequence[MethodEntry | None], cluster: ClusterSpec) -> Iter
 
 
 def _sizes(parts: Parts, dimension: int | None) -> Iterator[Finding]:
-    """Sizes that would not fit into memory."""
+    """Sizes that would not fit into memory, and jobs that would not end."""
     if parts.cluster is not None and dimension is not None:
         yield from model_sizes(parts.cluster, dimension)
+    if dimension is not None:
+        yield from job_sizes(parts.methods, dimension)
     seeds = len(parts.seeds or [0])
     yield from table_sizes(parts.cluster, parts.methods, parts.stop, parts.record, seeds)
 

@@ -1,4 +1,4 @@
-"""Estimate the memory of a scenario from its counts, before anything is allocated."""
+"""Estimate what a scenario takes from its counts, before anything is allocated."""
 
 from collections.abc import Iterator, Sequence
 from math import prod
@@ -10,9 +10,10 @@ from simulator.scenario.methods import MethodEntry
 from simulator.scenario.sections import Record, Stop
 from simulator.scenario.tree import Path
 
-__all__ = ["MOST_RECORDS", "grid_size", "model_sizes", "table_sizes"]
+__all__ = ["MOST_RECORDS", "grid_size", "job_sizes", "model_sizes", "table_sizes"]
 
 MOST_RECORDS = 1_000_000  # at instants of one run
+MOST_UPDATES = 1e12  # of coordinates in one job: about half an hour, which nothing interrupts
 SPARE = 64  # vectors besides a model for each worker
 NUMBER = 8  # bytes
 ROW = 200  # approximate bytes of a row of curves or workers: ten numbers and the names
@@ -25,6 +26,16 @@ def model_sizes(cluster: ClusterSpec, dimension: int) -> Iterator[tuple[Path, st
     if rule:
         key = "groups" if cluster.groups else "workers"
         yield ("cluster", key), f"{rule}: take fewer workers, or a smaller problem.dimension"
+
+
+def job_sizes(methods: Sequence[MethodEntry | None], dimension: int) -> Iterator[tuple[Path, str]]:
+    """The local steps of each job: the player takes all of them before anything else happens."""
+    for index, entry in enumerate(methods):
+        steps = entry.parameters.get("local_steps") if entry else None
+        if isinstance(steps, int | float) and (updates := steps * dimension) > MOST_UPDATES:
+            rule = f"makes jobs of {updates:.3g} updates of coordinates, must be at most 1e+12"
+            key = ("methods", index, "local_steps")
+            yield key, f"{rule}: take fewer local steps, or a smaller problem.dimension"
 
 
 def table_sizes(

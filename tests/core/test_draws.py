@@ -24,6 +24,19 @@ def test_the_logarithm_of_a_gamma_number_does_not_underflow() -> None:
     assert np.isfinite(logs).all()
 
 
+def test_a_draw_that_is_never_accepted_ends_without_a_number() -> None:
+    """No attempt succeeds at a shape that is no number."""
+    assert math.isnan(log_gamma_number(*stream(0, DATA, 0, 0), math.nan))
+
+
+@pytest.mark.parametrize("alpha", [1e-300, 1e300])
+def test_dirichlet_shares_at_the_ends_of_the_range(alpha: float) -> None:
+    """One part has everything at the smallest alpha that a scenario may hold."""
+    shares = dirichlet(0, 50, 4, alpha)
+    assert shares.sum(axis=1) == pytest.approx(np.ones(50))
+    assert shares.max(axis=1) == pytest.approx(np.full(50, 1.0 if alpha < 1 else 0.25))
+
+
 @pytest.mark.parametrize("alpha", [0.1, 1.0, 10.0])
 def test_dirichlet_shares_have_their_mean_and_variance(alpha: float) -> None:
     parts, count = 4, 3000

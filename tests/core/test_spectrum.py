@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simulator.core.spectrum import second_moment_norm
+from simulator.core.spectrum import STEPS, second_moment_norm
+from simulator.memory import MOST_BYTES
+from simulator.problems.data.libsvm import MOST_FEATURES
 from simulator.problems.data.rows import dense_rows, sparse_rows
 from tests.shared.sums import numbers
 
@@ -53,3 +55,8 @@ def test_close_eigenvalues_are_told_apart() -> None:
     matrix = np.diag(np.sqrt(300 * values))
     found = second_moment_norm(dense_rows(matrix), np.array([0, 300]), 0, 1)
     assert found == pytest.approx(1.0, rel=1e-12)
+
+
+def test_the_vectors_of_the_widest_data_fit_into_memory() -> None:
+    intercept = 1
+    assert (STEPS + 1) * 8 * (MOST_FEATURES + intercept) <= MOST_BYTES

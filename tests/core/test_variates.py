@@ -128,6 +128,17 @@ def test_a_size_that_underflows_is_lifted_to_the_smallest_normal_number(
     assert sizes(kind, numbers).min() == SMALLEST > 0
 
 
+@pytest.mark.parametrize(
+    ("kind", "numbers"), [("gamma", [math.nan]), ("truncated_normal", [-40.0, 1.0])]
+)
+def test_a_draw_that_is_never_accepted_ends_without_a_number(
+    kind: str, numbers: list[float]
+) -> None:
+    drawn = np.empty(2)
+    fill_draws(LAWS[kind], np.array(numbers), 0, 1, 0, 0, drawn)
+    assert np.isnan(drawn).all()
+
+
 # Golden: frozen when they were written, so that no result changes unnoticed.
 FROZEN = [
     ("exponential", [], "0x1.570860546cc11p+0"),

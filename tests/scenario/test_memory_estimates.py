@@ -53,6 +53,24 @@ WRONG = [
             "32 GiB: take fewer seeds, methods or workers"
         ],
     ),
+    (
+        "objectives that differ",
+        "cluster: {workers: 2000}\nproblem: {kind: quadratic, dimension: 1000000, "
+        "heterogeneity: {kind: random_minima}}",
+        [
+            "2:63: problem.heterogeneity: makes 8e+03 vectors of 8e+06 bytes, 59.6 GiB, must be at "
+            "most 32 GiB: take fewer workers, or a smaller dimension"
+        ],
+    ),
+    (
+        "local steps",
+        "problem: {kind: quadratic, dimension: 2000}\n"
+        "methods: [{name: local_sgd, stepsize: 0.1, local_steps: 1000000000}]",
+        [
+            "2:57: methods[0].local_steps: 1000000000, makes jobs of 2e+12 updates of coordinates, "
+            "must be at most 1e+12: take fewer local steps, or a smaller problem.dimension"
+        ],
+    ),
 ]
 
 

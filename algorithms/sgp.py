@@ -25,8 +25,10 @@ class Sgp(Decentralised):
     `send_to`: one out-neighbour a round, the next in the order of hops (j - i) mod n, so that on a
     ring, an exponential or a complete graph every node also receives from one; or all. A node waits
     for what its neighbours send in the same round; with `overlap` = tau only for what they sent tau
-    rounds ago, and uses everything that has arrived. A node's model in all tables is z_i, at which
-    its gradients are computed; mass in flight is in no model.
+    rounds ago. At the end of its round k it takes in every message that has arrived and was sent in
+    round k or before; one from a node that is already in a later round is kept until that round.
+    A node's model in all tables is z_i, at which its gradients are computed; mass in flight is in
+    no model.
 
     Weights are column-stochastic, so sum w_i is conserved, and so is sum x_i except for the steps.
     If every node sends and receives equally much, w_i stays 1.

@@ -19,7 +19,8 @@ MEANINGS: dict[str, str] = {
     "loss_gap": "F(x) - F*, where the minimum is known.",
     "grad_norm_sq": "The squared norm of the gradient of F at x.",
     "distance_sq": "The squared distance to the minimiser, where it is known and unique.",
-    "accuracy": "The share of the training samples that x classifies correctly.",
+    "accuracy": "The share of the held-out samples, or without any of the training samples, that x "
+    "classifies correctly; a score of exactly 0 is wrong for both classes.",
     "source_risk": "Least squares: the exact excess risk where the workers sample.",
     "target_risk": "Least squares: the exact excess risk where the model is wanted.",
     "adapted_risk": "Least squares: target_risk of the minimax transform of x.",

@@ -1,4 +1,4 @@
-"""Methods that add up gradients at one point until there are enough: their base."""
+"""The base of methods that add up gradients at one point until a round is complete."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Rounds(Algorithm):
     """Rounds: total <- total + g(x) for every gradient at the newest x, until there are `size`.
 
     A gradient at an older x does not count, and its worker goes on at the newest. A method of this
-    kind says how many gradients a round takes and what it does with them, in `complete`. The
-    simulator may then add up many gradients at once; the results are the same to the last bit.
+    kind defines the number of gradients of a round, and the update in `complete`. The simulator may
+    then add up many gradients at once; the results are the same to the last bit.
     """
 
     goes_on: ClassVar[bool] = False
@@ -24,12 +24,12 @@ class Rounds(Algorithm):
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing else happens at an arrival that does not complete the round."""
+        """Whether an arrival that does not complete the round has no other effect."""
         return type(self).on_gradient is Rounds.on_gradient
 
     @property
     def size(self) -> int:
-        """How many gradients a round takes."""
+        """The number of gradients in a round."""
         raise NotImplementedError(f"{type(self).__name__} has no size")
 
     def complete(self, worker: int) -> None:
@@ -41,12 +41,12 @@ class Rounds(Algorithm):
         self.assign_many()
 
     def open_round(self) -> None:
-        """Begin a round without any gradient."""
+        """Start a round without any gradient."""
         self.total: Vector = self.server.zeros()
         self.missing = self.size
 
     def take_in(self, total: Vector, count: int) -> None:
-        """Take in `count` gradients, which make the sum `total`."""
+        """Add `count` gradients with the sum `total`."""
         self.total = total
         self.missing -= count
 

@@ -55,7 +55,7 @@ def real(
     no_progress: NoProgressOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Run a scenario on real workers in real seconds; write what `run --events` does, and more.
+    """Run a scenario on real workers in real seconds; write the files of `run --events`, and more.
 
     The methods are those of simulations, unchanged. transport.parquet says when every job passed
     each stage of its way; `paceline replay` simulates the recording, `paceline calibrate` makes a

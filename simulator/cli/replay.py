@@ -1,4 +1,4 @@
-"""`paceline replay`: simulate recorded runs and say whether everything is equal."""
+"""`paceline replay`: simulate recorded runs and check that everything is equal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["replay"]
 
 def replay(
     directory: Annotated[
-        Path, typer.Argument(metavar="DIR", help="What `real` or `run --events` wrote.")
+        Path, typer.Argument(metavar="DIR", help="The folder of `real` or `run --events`.")
     ],
     plugin: PluginOption = None,
     objective: Annotated[
@@ -27,10 +27,10 @@ def replay(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Simulate every recorded run with its recorded arrival times, and compare all that came out.
+    """Simulate every recorded run with its recorded arrival times, and compare all results.
 
-    Order, versions, delays, verdicts, times and losses must be equal to the last bit; where they
-    are not, the first difference is printed and the exit code is 1.
+    Order, versions, delays, verdicts, times and losses must be equal to the last bit. Otherwise the
+    first difference is printed and the exit code is 1.
     """
     from simulator.real.replay import replay as compare
 

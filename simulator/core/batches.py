@@ -1,7 +1,7 @@
-"""Many arrivals of a cohort at once: what the kernels for that have in common.
+"""The common parts of kernels that process many arrivals of a cohort at once.
 
 A kernel processes known arrivals in order, in place of the method's hook and the loop, and stops
-where it needs one of them. Its `state` is an array of counters; all kernels share the first ones.
+when it needs one of them. Its `state` is an array of counters; all kernels share the first ones.
 """
 
 from typing import NamedTuple
@@ -31,7 +31,7 @@ __all__ = [
     "write_step",
 ]
 
-DONE, FULL = 0, 1  # what a kernel returns: FULL where the tape has no row left
+DONE, FULL = 0, 1  # returned by kernels: FULL if the tape has no row left
 # Entries of the state: the next arrival, the last one taken, arrivals taken, those discarded and
 # those whose worker left, the clock's next serial number, the next row of the tape.
 AT, LATEST, ARRIVED, DISCARDED, LEFT, SERIAL, ROW = range(7)

@@ -1,7 +1,7 @@
 """Many arrivals at once, for methods that add up the gradients of a round.
 
-Such a method does total <- total + g(x) at every arrival of a gradient at the newest x, until it
-has enough of them. The arrival that completes the round is left to the method.
+Such a method does total <- total + g(x) at every arrival of a gradient at the newest x, until the
+round is complete. The method processes the arrival that completes the round.
 """
 
 from typing import NamedTuple
@@ -29,11 +29,11 @@ STATE = SHARED + 2
 
 
 class Round(NamedTuple):
-    """What stays the same within a round.
+    """The constants of a round.
 
     Gradients at the newest model, number `iteration` in slot `point`, count. The total goes to slot
-    `out`; gradients are computed in slot `fresh`. `goes_on` says whether a worker whose gradient
-    counts starts again at the same model; a worker whose gradient is older always does so.
+    `out`; gradients are computed in slot `fresh`. `goes_on` is True if a worker whose gradient
+    counts starts again at the same model; a worker with an older gradient always does so.
     """
 
     iteration: int
@@ -45,9 +45,9 @@ class Round(NamedTuple):
 
 @kernel
 def collect(arrivals, last, before, serial, fleet, about, state, operations, coefficients):
-    """Take arrivals of members that hold `serial`, up to entry `last`, that end before `before`.
+    """Process arrivals of members that hold `serial`, up to entry `last`, that end before `before`.
 
-    Returns DONE, or FULL where the tape has no row left.
+    Returns DONE, or FULL if the tape has no row left.
     """
     arrivals, fleet = borrowed((arrivals, fleet))
     state, operations, coefficients = borrowed((state, operations, coefficients))

@@ -20,7 +20,7 @@ class Collector:
 
     def __init__(self, tape: "Tape") -> None:
         self._tape = tape
-        self._fresh = tape.set_aside(1)  # where gradients are computed
+        self._fresh = tape.set_aside(1)  # slot in which gradients are computed
         self.state: Ints = np.zeros(STATE, dtype=np.int64)
 
     def take(
@@ -35,10 +35,10 @@ class Collector:
         total: Vector,
         goes_on: bool,
     ) -> Vector:
-        """Take arrivals from `state[AT]` to `last` - 1 that end before `before`.
+        """Process arrivals from `state[AT]` to `last` - 1 that end before `before`.
 
         Returns:
-            `total` with the gradients at `model` of those that were started at `iteration`.
+            `total` with the gradients at `model` of jobs that were started at `iteration`.
         """
         tape, state = self._tape, self.state
         point, state[TOTAL] = tape.slot_of(model), tape.slot_of(total)

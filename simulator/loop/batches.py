@@ -30,7 +30,7 @@ def begin(state: Ints, first: int, clock: int) -> None:
 
 
 class Holder(Protocol[V]):
-    """The server's model, and how many updates led to it."""
+    """The server's model, and the number of updates that led to it."""
 
     iteration: int
     model: V

@@ -22,7 +22,7 @@ class RoundBatches(Generic[V]):
     """The server's side of the kernel: its inputs and outputs in arrays.
 
     A restarted member computes at the newest model, or its gradient never counts, so no other model
-    is kept.
+    is stored.
     """
 
     def __init__(

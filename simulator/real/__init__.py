@@ -1,3 +1,3 @@
-"""Methods on real workers in real time, and the exact simulation of what was recorded."""
+"""Methods on real workers in real time, and the exact simulation of recordings."""
 
 __all__: list[str] = []

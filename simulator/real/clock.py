@@ -1,8 +1,8 @@
-"""The clock of a real run: it shows real seconds, and stands still while a hook runs.
+"""The clock of a real run: it shows real seconds, and stops while a hook runs.
 
-What happens has instants of its own: an answer comes strictly after everything before it, a timer
-at the time that it was set for. So a simulation in which every job ends at its recorded instant
-goes through the same events in the same order.
+Every event has its own instant: an answer comes strictly after all earlier events, a timer at the
+time for which it was set. So a simulation in which every job ends at its recorded instant has the
+same events in the same order.
 """
 
 import time
@@ -17,16 +17,16 @@ from simulator.real.transport import Answer, Left, Transport
 
 __all__ = ["RealClock"]
 
-SLICE = 0.1  # seconds after which a wait looks for a request to stop
+SLICE = 0.1  # seconds after which a wait checks for a request to stop
 
 
 class RealClock(Clock):
-    """Fires timers by real time and hands over what a transport brings.
+    """Fires timers by real time and delivers the messages of a transport.
 
     Attributes:
-        on_message: called with every answer and every end of a worker, at an instant of its own.
+        on_message: called with every answer and every end of a worker, at its own instant.
         on_idle: called when the server has nothing else to do at the moment.
-        is_over: says whether nothing more can happen or the run is to be stopped.
+        is_over: returns True if nothing more can happen or the run is to be stopped.
         zero: `time.perf_counter()` at second 0.
     """
 
@@ -45,14 +45,14 @@ class RealClock(Clock):
 
     @property
     def has_timers(self) -> bool:
-        """Whether a method has set a timer; records are no timers of a method."""
+        """Whether a method has set a timer; records do not count."""
         return any(
             priority == NORMAL and isinstance(event, Timer) and event.action is not None
             for _, priority, _, event in self._queue
         )
 
     def run(self, until: float = inf) -> None:  # type: ignore[override]  # as in `Clock`
-        """Go on until second `until`, until it is stopped or nothing more can happen."""
+        """Continue until second `until`, until it is stopped or nothing more can happen."""
         while not self.stopped:
             now = self.elapsed
             self._fire(min(now, until))
@@ -68,7 +68,7 @@ class RealClock(Clock):
             self._hear(until)
 
     def _hear(self, until: float) -> None:
-        """Wait for what comes next, and hand over what there is."""
+        """Wait for the next event, and deliver everything that has arrived."""
         soon = min(self._queue[0][0] if self._queue else inf, until)
         wait = min(max(soon - self.elapsed, 0.0), SLICE)
         for message in self._transport.poll(wait):
@@ -77,7 +77,7 @@ class RealClock(Clock):
             self.on_message(message)
 
     def _reach_instant(self, until: float) -> bool:
-        """Go to an instant after all events so far, timers included; False beyond the end."""
+        """Advance to an instant after all events so far, timers included; False beyond the end."""
         while True:
             now = max(self.elapsed, nextafter(self._now, inf))
             if now >= until:
@@ -90,7 +90,7 @@ class RealClock(Clock):
                 return True
 
     def _fire(self, now: float) -> None:
-        """Carry out the timers up to `now`, each at its own time."""
+        """Run the timers up to `now`, each at its own time."""
         queue = self._queue
         while queue and queue[0][0] <= now and not self.stopped:
             at, _, _, event = heappop(queue)
@@ -100,9 +100,9 @@ class RealClock(Clock):
 
 
 def _nothing() -> None:
-    """What is done where there is nothing to do."""
+    """The default of `on_idle`: nothing."""
 
 
 def _never() -> bool:
-    """A run that only its end ends."""
+    """The default of `is_over`: only the end ends the run."""
     return False

@@ -1,7 +1,7 @@
-"""One spawned process that imports, compiles and then forks itself into all workers.
+"""One spawned process that imports, compiles and then forks into all workers.
 
-Importing and compiling takes seconds of processor time; each worker would spend them again if it
-were spawned by itself. The host has no thread when it forks.
+Importing and compiling takes seconds of processor time; separately spawned workers would each spend
+them again. The host has no thread when it forks.
 """
 
 import os
@@ -21,7 +21,7 @@ __all__ = ["CONTEXT", "Host", "host"]
 
 CONTEXT = get_context("spawn")
 PROGRAM = in_child("from simulator.real.host import host; host(control, ends)")
-PATIENCE = 5.0  # seconds that workers get to end by themselves
+PATIENCE = 5.0  # seconds in which workers may end by themselves
 
 
 class Host:
@@ -41,7 +41,7 @@ class Host:
         self._control.send(recipe)
 
     def processes(self) -> list[int]:
-        """Process ids of the workers, once they are there.
+        """Process ids of the workers, once they have started.
 
         Raises:
             PacelineError: the problem cannot be built.
@@ -54,7 +54,7 @@ class Host:
         return found
 
     def close(self) -> None:
-        """End the host, and with it whatever worker is still there."""
+        """End the host, and with it all workers that are still alive."""
         self._control.close()
         self._process.join(PATIENCE)
         if self._process.is_alive():
@@ -63,7 +63,7 @@ class Host:
 
 
 def host(control: Connection, ends: list[Connection]) -> None:
-    """What the process does: fork the workers, and end them when the server is gone."""
+    """The program of the process: fork the workers, and end them when the server is gone."""
     recipe: Recipe = control.recv()
     try:
         bench = _compiled(recipe)
@@ -80,16 +80,16 @@ def host(control: Connection, ends: list[Connection]) -> None:
         end.close()
     control.send(workers)
     with suppress(EOFError, OSError):
-        control.recv()  # nothing ever comes: this is the end of the server
+        control.recv()  # nothing is ever sent: this returns at the end of the server
     for process in workers:
-        with suppress(ProcessLookupError):  # not yet waited for, so it is no other process
+        with suppress(ProcessLookupError):  # not yet waited for, so the id is still its own
             os.kill(process, signal.SIGKILL)
 
 
 def _compiled(recipe: Recipe) -> Bench | None:
-    """A bench for all workers; they make their own where the objective is a user's.
+    """A bench for all workers; with a user's objective, each makes its own.
 
-    Threads that libraries such as PyTorch start at first use would not survive the fork.
+    Threads that libraries such as PyTorch start on their first use would not survive the fork.
     """
     if recipe.objective is not None:
         return None
@@ -101,7 +101,7 @@ def _compiled(recipe: Recipe) -> Bench | None:
 def _become_worker(
     recipe: Recipe, bench: Bench | None, worker: int, ends: list[Connection], control: Connection
 ) -> NoReturn:
-    """Serve, and leave nothing of the host behind: no handler of it may run twice."""
+    """Serve, and exit without the host's handlers: none of them may run twice."""
     try:
         control.close()
         for place, end in enumerate(ends):

@@ -1,4 +1,4 @@
-"""Workers as processes of this machine, at the other ends of pipes."""
+"""Workers as processes of this machine, connected by pipes."""
 
 import select
 import time
@@ -28,7 +28,7 @@ class LocalTransport:
         begun = time.perf_counter()
         self._host = Host(recipe, workers)
         self._pipes = [Pipe(connection) for connection in self._host.connections]
-        self._left: set[int] = set()  # workers whose end this run knows of
+        self._left: set[int] = set()  # workers whose end has been reported in this run
         try:
             self.processes = self._host.processes()
         except EOFError:
@@ -40,7 +40,7 @@ class LocalTransport:
         self.cold_start = time.perf_counter() - begun
 
     def reset(self, setting: Setting) -> None:
-        """Have all workers prepare; answers of an earlier run come before they say so."""
+        """Let all workers prepare; answers of an earlier run come before their reports."""
         for pipe in self._pipes:
             pipe.put(setting)
         waiting, end = set(self._living()), time.perf_counter() + PATIENCE
@@ -54,15 +54,15 @@ class LocalTransport:
         self._left.clear()
 
     def send(self, worker: int, order: Order) -> None:
-        """Put the job into the worker's pipe."""
+        """Write the job to the worker's pipe."""
         self._pipes[worker].put(order)
 
     def cancel(self, worker: int, serial: int) -> None:
-        """Put a serial number alone into the worker's pipe."""
+        """Write only a serial number to the worker's pipe."""
         self._pipes[worker].put(serial)
 
     def poll(self, seconds: float) -> Iterator[Answer | Left]:
-        """Answers in the order of the workers, of those that have come by now."""
+        """The answers that have arrived, in the order of the workers."""
         for worker in self._await(seconds):
             for serial, value, received, computed, sent in self._heard(worker):
                 arrived = time.perf_counter()
@@ -82,7 +82,7 @@ class LocalTransport:
         return [worker for worker, pipe in enumerate(self._pipes) if pipe.is_open]
 
     def _await(self, seconds: float) -> list[int]:
-        """Workers that something has come from, after `seconds` at most."""
+        """Workers that have sent something, after `seconds` at most."""
         pipes = [pipe for pipe in self._pipes if pipe.is_open]
         full = [pipe for pipe in pipes if pipe.is_full]
         ready, room, _ = select.select(pipes, full, [], seconds)

@@ -1,8 +1,8 @@
 """The server's end of a worker's pipe: neither reading nor writing ever waits.
 
-Were the server to wait until a worker has read its job while that worker waits until the server has
-read its gradient, both would wait for ever. Frames are those of `multiprocessing.connection`, so a
-worker uses its usual, waiting end.
+If the server waited for a worker to read its job, and the worker waited for the server to read its
+gradient, both would wait for ever. Frames are those of `multiprocessing.connection`, so a worker
+uses its usual, blocking end.
 """
 
 import os
@@ -22,7 +22,7 @@ class Pipe:
     """Frames to and from one worker.
 
     Attributes:
-        is_open: False once the worker has closed its end, which it does by dying.
+        is_open: False once the worker has closed its end, which happens when it dies.
         is_full: whether some bytes wait for room.
     """
 
@@ -62,7 +62,7 @@ class Pipe:
             self._end()
 
     def take(self) -> list[Any]:
-        """The messages that have come whole."""
+        """The complete messages that have arrived."""
         self._read()
         messages, buffer, start = [], self._incoming, 0
         while len(buffer) - start >= HEADER.size:

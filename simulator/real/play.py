@@ -27,7 +27,7 @@ __all__ = ["Played", "Venue", "play"]
 
 @dataclass(frozen=True)
 class Venue:
-    """Where a run takes place: the workers, who watches the target, who asks for the end.
+    """The place of a run: the workers, the watcher of the target, the requests to stop.
 
     `paced` workers take at least the seconds that the scenario's cluster draws.
     """
@@ -40,7 +40,8 @@ class Venue:
 
 @dataclass(frozen=True)
 class Played:
-    """What a real run gave: an outcome like that of a simulation, and the way of every job."""
+    """The result of a real run: an outcome like that of a simulation, and the stages of every
+    job."""
 
     outcome: Outcome
     stages: list[Stage]
@@ -54,7 +55,7 @@ def play(
     venue: Venue,
     progress: Callable[[float], None] | None = None,
 ) -> Played:
-    """Run `schedule` for real to its end."""
+    """Run `schedule` to its end in real time."""
     begun, entry = time.perf_counter(), schedule.entry
     if entry.preconditioner is not None:
         problem = preconditioned(problem, entry.preconditioner)

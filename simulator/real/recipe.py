@@ -1,4 +1,4 @@
-"""What a worker computes with: the problem, which it builds itself, and its draws."""
+"""The problem of a worker, which it builds itself, and its draws."""
 
 from typing import Any, NamedTuple
 
@@ -31,7 +31,7 @@ class Recipe(NamedTuple):
     objective: Any
 
     def build(self) -> Problem:
-        """The problem as the scenario's oracle shows it."""
+        """The problem behind the scenario's oracle."""
         if self.objective is None:
             return self.scenario.build_problem()
         named = isinstance(self.objective, str)
@@ -45,20 +45,20 @@ def recipe_of(scenario: Scenario, objective: Any) -> Recipe:
 
 
 def evaluator_of(problem: Problem) -> Evaluator:
-    """What computes gradients and metrics of a problem one at a time."""
+    """The functions that compute gradients and metrics of a problem one at a time."""
     is_python = isinstance(problem.data, PythonEvaluator)
     evaluator: Evaluator = problem.data if is_python else KernelEvaluator(problem)
     return evaluator
 
 
 class Bench:
-    """Where a worker computes: the problem of one run, ready for its jobs."""
+    """The workplace of a worker: the problem of one run, ready for its jobs."""
 
     def __init__(self, problem: Problem) -> None:
         self._plain = problem
 
     def reset(self, setting: Setting) -> None:
-        """Prepare for a run; a first gradient compiles what every job will need."""
+        """Prepare for a run; a first gradient compiles everything that jobs need."""
         problem = self._plain
         if setting.preconditioner is not None:
             problem = preconditioned(problem, setting.preconditioner)
@@ -67,8 +67,8 @@ class Bench:
         self.compute(0, Order(0, 0, LocalSteps(2, 0.0), start.tobytes(), 0.0))
 
     def compute(self, worker: int, order: Order) -> bytes:
-        """The job's gradient (d,), or what its local steps move the model by."""
-        model = EagerVector(np.frombuffer(order.model).copy())  # kernels know writable arrays
+        """The job's gradient (d,), or the change of the model by its local steps."""
+        model = EagerVector(np.frombuffer(order.model).copy())  # kernels need writable arrays
         gradients = 1 if order.steps is None else order.steps.steps
         one = job(self._engine, worker, model, 0, gradients)
         one.number = order.number

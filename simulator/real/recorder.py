@@ -1,4 +1,4 @@
-"""Records of a real run: models are kept, and measured when the run is over."""
+"""Records of a real run: models are stored, and measured when the run is over."""
 
 from math import inf
 
@@ -13,40 +13,40 @@ __all__ = ["Deferred", "RealRecorder"]
 
 
 class Deferred(Eager):
-    """The engine on NumPy arrays that measures its records only when they are asked for."""
+    """The engine on NumPy arrays that measures its records only on request."""
 
     def __init__(self, evaluator: Evaluator, dimension: int, seed: int) -> None:
         super().__init__(evaluator, dimension, seed)
         self._kept: list[EagerVector] = []
 
     def record(self, model: EagerVector) -> None:
-        """Keep the model."""
+        """Store the model."""
         self._kept.append(model)
 
     def measured(self) -> Floats:
-        """Metrics (records, 1, 8); those of every kept model are measured once."""
+        """Metrics (records, 1, 8); every stored model is measured once."""
         while len(self.metrics) < len(self._kept):
             self.metrics.append(self.evaluator.measure(self._kept[len(self.metrics)].values))
         return super().measured()
 
 
 class RealRecorder(Recorder[EagerVector]):
-    """A `Recorder` that leaves the target to a watcher while the run goes on."""
+    """A `Recorder` that leaves the target to a watcher during the run."""
 
     watcher: Watcher | None = None
 
     def begin(self) -> None:
-        """Record the start and arrange for the records to come."""
+        """Record the start and schedule the other records."""
         self._counters: list[Counters] = []
         super().begin()
 
     def _at_instant(self) -> None:
-        """Record; there is always more to come, and nobody knows when."""
+        """Record; further records always follow, at unknown times."""
         self.record()
         self._arrange()
 
     def _judge(self) -> None:
-        """Keep the counters, as this record may turn out to be the last; look for the end."""
+        """Copy the counters, as this record may be the last; check for the end."""
         self._counters.append(self._count())
         assert self._last_model is not None
         if self.watcher is not None and self.watcher.look_at(self._last_model.values):

@@ -1,4 +1,4 @@
-"""What cannot run on real workers as it stands, each with its reason."""
+"""Reasons why a scenario cannot run on real workers."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ __all__ = ["check_runnable", "check_steps", "reason_against"]
 
 
 def reason_against(entry: MethodEntry) -> str:
-    """Why the method cannot run on real workers; empty where it can."""
+    """Why the method cannot run on real workers; empty if it can."""
     algorithm = entry.algorithm
     if algorithm.decentralised:
         return "has no server, and real workers know nobody else"
@@ -19,7 +19,7 @@ def reason_against(entry: MethodEntry) -> str:
 
 
 def check_runnable(scenario: Scenario) -> None:
-    """Refuse a scenario with a method that cannot run on real workers, or too many of those."""
+    """Refuse a scenario with a method that cannot run on real workers, or with too many workers."""
     found = list(_mistakes(scenario))
     if found:
         raise ScenarioError(found)

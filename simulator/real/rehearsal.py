@@ -1,4 +1,4 @@
-"""A short simulation before the clock starts, so that nothing is compiled or imported in a hook."""
+"""A short simulation before the clock starts, so that hooks compile or import nothing."""
 
 import math
 
@@ -21,7 +21,7 @@ SMALL = 1e-3
 
 
 class _Formal:
-    """Gradients that cost nothing and metrics that nobody reads."""
+    """Gradients that cost nothing and metrics that are never read."""
 
     def gradient(self, seed: int, worker: int, draw: int, point: Floats) -> Floats:
         del seed, worker, draw
@@ -33,7 +33,7 @@ class _Formal:
 
 
 def rehearse(scenario: Scenario, problem: Problem, schedule: Schedule, times: Times) -> None:
-    """Run the method's hooks a few times, and ask `times` what a pace will be asked."""
+    """Run the method's hooks a few times, and call `times` as a paced run does."""
     arrivals = min(ROUNDS * scenario.cluster.size, scenario.stop.arrivals or ROUNDS**9)
     stop = scenario.stop.model_copy(update={"arrivals": arrivals, "target": None})
     short = scenario.model_copy(update={"stop": stop})

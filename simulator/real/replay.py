@@ -1,4 +1,4 @@
-"""Simulate recorded runs with their recorded instants, and compare everything that came out."""
+"""Simulate recorded runs with their recorded instants, and compare all results."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ASPECTS", "Replayed", "replay"]
 
-#: What is compared -> the columns of events that hold it; losses are in the curves.
+#: Compared aspects -> their columns of events; losses are in the curves.
 ASPECTS: dict[str, tuple[str, ...]] = {
     "order": ("worker", "job"),
     "versions": ("version",),
@@ -43,7 +43,7 @@ class Replayed:
     """One recorded run beside its simulation.
 
     Attributes:
-        jobs: how many were compared.
+        jobs: the number of compared jobs.
         differences: aspect -> the first place at which the simulation differs; empty if nowhere.
     """
 
@@ -64,8 +64,8 @@ def replay(
     """Simulate every recorded run of a results folder with its own arrival times.
 
     Args:
-        directory: what `paceline real`, or `paceline run --events`, wrote.
-        plugins: the methods that the runs had besides the shipped ones.
+        directory: the folder of `paceline real`, or of `paceline run --events`.
+        plugins: the methods of the runs besides the shipped ones.
         objective: that of the runs with `problem: {kind: python}`, or its name.
 
     Raises:
@@ -129,7 +129,7 @@ def _replayed(
 
 
 def _end(recorded: Result, scenario: Scenario, label: str, seed: int) -> float | None:
-    """The second at which a run ended that no budget and no target ended; else None."""
+    """The second at which a run ended without reaching a budget or target; else None."""
     summary, curves = (_rows(table, label, seed) for table in (recorded.summary, recorded.curves))
     stop, ends = scenario.stop, []
     for row in summary.to_dict("records"):
@@ -147,7 +147,7 @@ def _rows(table: "DataFrame | None", label: str, seed: int) -> "DataFrame":
 
 
 def _first_difference(then: "DataFrame", now: "DataFrame", columns: Sequence[str]) -> str:
-    """Where two tables differ first in some columns, in words; "" if nowhere."""
+    """The first difference of two tables in some columns, in words; "" if there is none."""
     rows = min(len(then), len(now))
     places = []
     for name in (name for name in columns if name in then):

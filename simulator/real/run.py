@@ -1,4 +1,4 @@
-"""One scenario on real workers, its tables out."""
+"""Run one scenario on real workers and return its tables."""
 
 import time
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def real(
         pace: workers take at least the seconds that the scenario's cluster draws for a job.
         objective: the objective of `problem: {kind: python}`, or its name, package.module:Name;
             an object is sent to the workers by pickle.
-        progress: called with the share of the work that is done and what is being done.
+        progress: called with the finished share of the work and a description.
 
     Returns:
         The tables of a run with events, and `transport`.
@@ -55,7 +55,7 @@ def real(
     Raises:
         ScenarioError: a method cannot run on real workers, or as `paceline.run` does.
         RunFailed: workers could not be started, or the objective failed on one.
-        Interrupted: Ctrl-C or SIGTERM; its `result` has what was done by then.
+        Interrupted: Ctrl-C or SIGTERM; its `result` holds the finished part.
     """
     if on not in ENGINES:
         raise ScenarioError.of(f"on is {on!r}, {closest(on, ENGINES)}")

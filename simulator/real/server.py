@@ -1,4 +1,4 @@
-"""The server of a real run: the hooks, the accounting and the tables are those of a simulation."""
+"""The server of a real run, with the hooks, the accounting and the tables of a simulation."""
 
 from collections.abc import Callable, Sequence
 
@@ -74,7 +74,7 @@ class RealServer(Server[EagerVector]):
             self._lose(message.worker)
 
     def _lose(self, worker: int) -> None:
-        """Cancel the job of a worker that has died; what it is given later is never done."""
+        """Cancel the job of a worker that has died; its later jobs are never done."""
         self.cluster.leave(worker)
         if self.cluster.is_busy(worker):
             self._cancel(np.array([worker]))

@@ -12,7 +12,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Requests:
-    """Whether somebody has asked for the end; a second request is not patient."""
+    """Whether the end has been requested; a second request is not patient."""
 
     def __init__(self) -> None:
         self.asked = False
@@ -26,10 +26,10 @@ class Requests:
 
 @contextmanager
 def stop_requests() -> Iterator[Requests]:
-    """While the block runs, the first signal is only noted: a hook is never broken off."""
+    """While the block runs, the first signal is only recorded: a hook is never interrupted."""
     requests = Requests()
     if threading.current_thread() is not threading.main_thread():
-        yield requests  # signals come to the main thread alone
+        yield requests  # only the main thread receives signals
         return
     before = [(number, signal.getsignal(number)) for number in SIGNALS]
     for number in SIGNALS:

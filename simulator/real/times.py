@@ -1,4 +1,4 @@
-"""Completion times that nobody knows in advance, and how long a paced worker is to take."""
+"""Completion times that are unknown in advance, and the least seconds of a paced worker."""
 
 from collections.abc import Callable
 from math import inf
@@ -11,28 +11,28 @@ from simulator.cluster.times.base import Start, Times
 __all__ = ["Pace", "UnknownTimes", "pace_of"]
 
 Pace = Callable[[int, int, float, int], float]
-"""Seconds that (worker, job, start, gradients) takes at least."""
+"""The least seconds of (worker, job, start, gradients)."""
 
 
 class UnknownTimes(Times):
-    """Jobs end when they end."""
+    """Times of real jobs: their ends are unknown."""
 
     def __init__(self, mean_seconds: Floats) -> None:
         super().__init__(mean_seconds, random=True, can_stop=False)
 
     def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
-        """Nothing is known: no event is put into the queue."""
+        """Unknown: no event is put into the queue."""
         del worker, job, start, gradients
         return inf
 
     def finish_many(self, workers: Ints, jobs: Ints, start: Start, gradients: int = 1) -> Floats:
-        """Nothing is known."""
+        """Unknown."""
         del jobs, start, gradients
         return np.full(len(workers), inf)
 
 
 def pace_of(times: Times, *, paced: bool) -> Pace:
-    """The seconds that the scenario's cluster draws, or 0 where computing alone decides."""
+    """The seconds that the scenario's cluster draws, or 0 if only computing counts."""
 
     def drawn(worker: int, job: int, start: float, gradients: int) -> float:
         return times.finish(worker, job, start, gradients) - start

@@ -1,4 +1,4 @@
-"""What a real run asks of an engine of real workers: five calls, and what goes through them."""
+"""The interface of an engine of real workers: five calls, and their messages."""
 
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
@@ -10,21 +10,22 @@ __all__ = ["Answer", "Left", "Order", "Setting", "Transport"]
 
 
 class Setting(NamedTuple):
-    """What differs from run to run: the seed of all noise, and a matrix for the gradients."""
+    """The values that differ between runs: the seed of all noise, and a matrix for the
+    gradients."""
 
     seed: int
     preconditioner: Preconditioner | None
 
 
 class Order(NamedTuple):
-    """A job for a worker, which drops for it whatever it has in hand.
+    """A job for a worker, which drops its present job for it.
 
     Attributes:
-        serial: names the job; it grows from job to job.
+        serial: identifies the job; it grows from job to job.
         number: of the job's first gradient among all of this worker.
         steps: local steps, None where the job is one gradient.
         model: the bytes of the model (d,).
-        seconds: at least how long the job takes, 0 where the computation alone decides.
+        seconds: the least duration of the job, 0 if only the computation counts.
     """
 
     serial: int
@@ -35,7 +36,7 @@ class Order(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a job brought, and when.
+    """The result of a job, and its times.
 
     `received`, `computed` and `sent` are seconds of the worker's clock, `arrived` of the server's.
     """
@@ -56,10 +57,10 @@ class Left(NamedTuple):
 
 
 class Transport(Protocol):
-    """Carries jobs to real workers and brings back what they computed.
+    """Carries jobs to real workers and returns their results.
 
     Attributes:
-        name: as after `--on`.
+        name: its name for `--on`.
         cold_start: seconds until all workers were ready for the first time.
     """
 
@@ -67,7 +68,7 @@ class Transport(Protocol):
     cold_start: float
 
     def reset(self, setting: Setting) -> None:
-        """Make every worker ready for a run; nothing of an earlier run arrives afterwards.
+        """Prepare every worker for a run; nothing of an earlier run arrives afterwards.
 
         Returns when all kernels are compiled on all workers.
         """
@@ -76,10 +77,10 @@ class Transport(Protocol):
         """Give a worker a job; never waits for the worker."""
 
     def cancel(self, worker: int, serial: int) -> None:
-        """Have the worker drop the job with this serial number, if it has it still."""
+        """Let the worker drop the job with this serial number, if it still has it."""
 
     def poll(self, seconds: float) -> Iterable[Answer | Left]:
-        """What has come by now; waits at most `seconds` for the first."""
+        """Everything that has arrived; waits at most `seconds` for the first."""
 
     def close(self) -> None:
         """End all workers."""

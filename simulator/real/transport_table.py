@@ -1,4 +1,4 @@
-"""From the stages that the jobs of real runs passed to the table `transport`."""
+"""The table `transport` from the stages of the jobs of real runs."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ __all__ = ["transport_table"]
 def transport_table(events: "DataFrame", played: Sequence[Played]) -> "DataFrame":
     """A row per job of the `events`, in the order in which the jobs were sent.
 
-    A run that reached its target ends there, as its events do: a job that arrived later was in
+    A run that reached its target ends there, and so do its events: a job that arrived later was in
     flight then.
     """
     from pandas import DataFrame, concat

@@ -1,9 +1,9 @@
-"""A process beside the server that says when the target is reached.
+"""A process beside the server that reports when the target is reached.
 
-A thread would need the interpreter that the server runs on: measuring an objective written in
-Python would hold every arrival up. The process gets models only while it has nothing else to do, so
-it lags behind and never delays; which record was the first to reach the target is found after the
-run, when all records are measured.
+A thread would need the interpreter of the server: measuring an objective written in Python would
+delay every arrival. The process gets models only while it is idle, so it lags behind and never
+delays the server. The first record that reached the target is found after the run, when all records
+are measured.
 """
 
 import os
@@ -23,8 +23,8 @@ from simulator.scenario.sections import Target
 __all__ = ["Watcher", "watch"]
 
 PROGRAM = in_child("from simulator.real.watcher import watch; watch(connection)")
-NICE = 5  # the server and the workers go first
-PATIENCE = 120.0  # seconds to get ready
+NICE = 5  # the server and the workers have priority
+PATIENCE = 120.0  # seconds to prepare
 
 
 class Watcher:
@@ -44,7 +44,7 @@ class Watcher:
         self._skipped = False
 
     def begin(self) -> None:
-        """Wait until it can measure, and have it forget earlier runs."""
+        """Wait until it can measure, and let it forget earlier runs."""
         if not self._idle and not self._connection.poll(PATIENCE):
             raise RunFailed(f"the process that watches the target was not ready in {PATIENCE:g} s")
         if not self._idle and isinstance(answer := self._connection.recv(), PacelineError):
@@ -53,7 +53,7 @@ class Watcher:
         self._pending.clear()
 
     def look_at(self, model: Floats) -> bool:
-        """Have the next recorded model looked at; whether one was found good enough by now."""
+        """Send the next recorded model; returns whether one has reached the target by now."""
         reached = self.has_found()
         self._skipped |= len(self._pending) == self._pending.maxlen
         self._pending.append(model.tobytes())
@@ -78,7 +78,7 @@ class Watcher:
 
 
 def watch(connection: Connection) -> None:
-    """What the process does: measure, and say whether the target is reached."""
+    """The program of the process: measure, and report whether the target is reached."""
     os.nice(NICE)
     end_with_parent()
     try:

@@ -1,4 +1,4 @@
-"""What a worker process does: one job after the other, dropped where the server says so."""
+"""The program of a worker process: one job after the other, dropped on request."""
 
 import select
 import time
@@ -10,26 +10,27 @@ from simulator.real.transport import Order, Setting
 __all__ = ["Cancel", "Desk", "serve"]
 
 Cancel = int
-"""The serial number of a job that is to be dropped."""
+"""The serial number of a job to drop."""
 Message = Order | Cancel | Setting
 
 
 class Desk:
-    """The worker's end of its pipe, and the job in hand."""
+    """The worker's end of its pipe, and its present job."""
 
     def __init__(self, connection: Connection, bench: Bench, worker: int) -> None:
         self._connection, self._bench, self._worker = connection, bench, worker
         self._job: Order | None = None
 
     def work(self) -> None:
-        """Do what comes until the server closes the pipe: EOFError."""
+        """Process messages until the server closes the pipe: EOFError."""
         while True:
             self._hear(self._connection.recv())
             while self._job is not None:
                 self._do(self._job, time.perf_counter())
 
     def _hear(self, message: Message) -> None:
-        """A newer job replaces the one in hand; a cancellation means one job only."""
+        """Apply a message: a newer job replaces the present one; a cancellation means one job
+        only."""
         if isinstance(message, Setting):
             self._job = None
             self._bench.reset(message)
@@ -63,10 +64,11 @@ class Desk:
 
 
 def serve(connection: Connection, recipe: Recipe, bench: Bench | None, worker: int) -> None:
-    """Work until the server is gone; an error of the objective is sent as text and is the end."""
+    """Work until the server is gone; an error of the objective is sent as text and ends the
+    work."""
     try:
         Desk(connection, bench or Bench(recipe.build()), worker).work()
     except (EOFError, OSError):
         return
-    except Exception as error:  # the objective may be anybody's code
+    except Exception as error:  # the objective may be any code
         connection.send(f"{type(error).__name__}: {error}")

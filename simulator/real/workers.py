@@ -1,4 +1,4 @@
-"""Workers whose jobs are done by real workers: what is started here is sent there."""
+"""Workers with jobs on real workers: a started job is sent there."""
 
 import time
 from collections.abc import Callable
@@ -31,7 +31,7 @@ class RealGradient(Gradient[EagerVector]):
 
     @property
     def value(self) -> EagerVector:
-        """What the worker sent."""
+        """The value that the worker sent."""
         if self.fate is UNREAD:
             self.fate = READ
         return self.received
@@ -45,7 +45,7 @@ class RealGradient(Gradient[EagerVector]):
         )
 
     def moved(self, steps: LocalSteps) -> EagerVector:
-        """What the worker sent: it took the steps itself."""
+        """The value that the worker sent: it took the steps itself."""
         del steps
         return self.value
 
@@ -69,7 +69,7 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
 
     Attributes:
         steps: of the method's jobs.
-        stages: what is known of every job that has ended one way or another.
+        stages: the recorded times of every job that has ended or was cancelled.
         gone: (n,) whether each worker has died.
     """
 
@@ -92,13 +92,13 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
         self._uncalled: dict[int, int] = {}  # cancelled jobs that their workers still do
 
     def start(self, job: Gradient[EagerVector]) -> None:
-        """Start `job`: its worker drops for it what it was doing."""
+        """Start `job`: its worker drops its present job for it."""
         super().start(job)
         worker, clock = job.worker, self.clock
         self._uncalled.pop(worker, None)
         self._jobs[worker] = (job, clock.elapsed)
         if self.gone[worker]:
-            return  # nobody will ever do it
+            return  # the worker is gone and will never do it
         seconds = self._pace(worker, job.number, clock.now, job.gradients)
         steps = self.steps()
         content = job.model.values.tobytes()
@@ -106,7 +106,7 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
         self._transport.send(worker, order)
 
     def cancel_many(self, workers: Ints) -> None:
-        """Take the jobs away; their workers hear of it by `call_off`, or by their next jobs."""
+        """Take the jobs away; `call_off`, or a next job, notifies their workers."""
         for worker in workers.tolist():
             if worker in self._jobs:
                 job, sent = self._jobs.pop(worker)
@@ -115,26 +115,26 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
         super().cancel_many(workers)
 
     def call_off(self) -> None:
-        """Tell the workers whose jobs were cancelled and that got no other."""
+        """Notify the workers whose jobs were cancelled and that got no other."""
         for worker, serial in self._uncalled.items():
             self._transport.cancel(worker, serial)
         self._uncalled.clear()
 
     def stop(self) -> None:
-        """Have all workers drop what they do; in the accounting their jobs stay in progress."""
+        """Let all workers drop their jobs; in the accounting these stay in progress."""
         for worker, (job, sent) in self._jobs.items():
             self._note(job, sent, "in_flight")
             self._transport.cancel(worker, job.serial)
 
     def leave(self, worker: int) -> None:
-        """Note that a worker has died; the caller cancels its job."""
+        """Record that a worker has died; the caller cancels its job."""
         self.gone[worker] = True
         if worker in self._jobs:
             job, sent = self._jobs.pop(worker)
             self._note(job, sent, "lost")
 
     def receive(self, answer: Answer) -> None:
-        """Hand an arrived gradient to the method, unless its job was cancelled meanwhile."""
+        """Pass an arrived gradient to the method, unless its job was cancelled meanwhile."""
         worker = answer.worker
         if self._held[worker] != answer.serial:
             return

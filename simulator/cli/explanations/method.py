@@ -1,4 +1,4 @@
-"""What `paceline explain` says of a method: its rule, its source, and its parameters."""
+"""`paceline explain` for a method: its rule, its source, and its parameters."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def texts(parts: Sequence[Part], name: str) -> list[str]:
 
 
 def known_names(parts: Sequence[Part], name: str) -> list[str]:
-    """What could be asked for: paths if `name` looks like one, else names."""
+    """The possible names: paths if `name` looks like one, else names."""
     paths = [_plain(path) for part in parts for key in part.keys for path in _paths(part, key)]
     if "." in name:
         return list(dict.fromkeys(paths))
@@ -85,7 +85,7 @@ def _kind_texts(parts: Sequence[Part], wanted: str) -> Iterator[str]:
 
 
 def _hits(parts: Sequence[Part], wanted: str) -> list[_Hit]:
-    """The keys of that name, those that say the same as one."""
+    """The keys of that name; equal ones are merged."""
     hits: dict[tuple[str, ...], _Hit] = {}
     for part in parts:
         for key in part.keys:

@@ -39,13 +39,13 @@ def _wrapped(text: str, first: str = "", then: str | None = None) -> str:
 
 
 def listed(rows: Sequence[tuple[str, str]], indent: str = "  ") -> str:
-    """A line for each name, or more, with what it means."""
+    """A line for each name, or more, with its meaning."""
     lines = [f"{name}: {text}" if text else name for name, text in rows]
     return "\n".join(_wrapped(line, indent, indent + "    ") for line in lines)
 
 
 def key_text(key: Key, name: str = "", indent: str = "  ") -> str:
-    """A key: its name, default, type and unit on a line, and below what it does."""
+    """A key: its name, default, type and unit on a line, and its description below."""
     inner = indent + "    "
     lines = [_wrapped(_facts(key, name or key.name), indent, inner)]
     if key.description:
@@ -68,7 +68,7 @@ def _facts(key: Key, name: str) -> str:
 
 
 def body_text(part: Part, place: str, kind: str = "") -> str:
-    """What a section or a kind of it is, its keys, and an example."""
+    """The description of a section or of a kind, its keys, and an example."""
     keys = "\n".join(["Keys:", *map(key_text, part.keys)]) if part.keys else ""
     said = [part.meanings.get(kind, ""), filled(part.text), keys]
     shown = example_text(place, *(part.examples if place.endswith("[]") else part.shown("", kind)))
@@ -84,7 +84,7 @@ def kind_text(part: Part, kind: str) -> str:
 
 
 def places_text(places: Sequence[str]) -> str:
-    """The first few paths, and how many more there are."""
+    """The first few paths, and the number of the others."""
     rest = len(places) - _SHOWN
     return ", ".join(places[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
 
@@ -92,7 +92,7 @@ def places_text(places: Sequence[str]) -> str:
 def example_text(place: str, *shown: dict[str, Any]) -> str:
     """Examples under their key, as in the file; empty if there are none.
 
-    A list shows them all, one after the other; else there is one.
+    A list shows all of them, one after the other; otherwise there is one.
     """
     if not shown:
         return ""

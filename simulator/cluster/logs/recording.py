@@ -1,4 +1,4 @@
-"""Read one run of a results folder: when each of its jobs arrived."""
+"""Read the arrivals of jobs from one run of a results folder."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,11 +22,11 @@ Run = tuple[object, object]
 
 
 class Recording(NamedTuple):
-    """What is known of a run's jobs.
+    """The recorded jobs of a run.
 
     Attributes:
         ends: (worker, job) -> the second at which it arrived.
-        mean_seconds: (n,) of each worker's compute times, as its method knew them.
+        mean_seconds: (n,) of each worker's compute times, for its method.
         departures: (second, worker) of each worker that was lost in the middle of a job.
     """
 
@@ -64,7 +64,7 @@ def _events(folder: Path) -> Path:
 
 
 def _chosen(events: "pd.DataFrame", column: str, wanted: "str | int | None", path: str) -> object:
-    """The wanted label or seed, or the only one."""
+    """The given label or seed, or the only one."""
     known = list(dict.fromkeys(events[column].tolist()))
     if wanted in known:
         return wanted
@@ -85,7 +85,7 @@ def _jobs(rows: "pd.DataFrame") -> list[tuple[int, int]]:
 
 
 def _departures(folder: Path, events: "pd.DataFrame", run: Run) -> tuple[tuple[float, int], ...]:
-    """When workers were lost: the instants at which their jobs were cancelled for it."""
+    """The instants at which workers were lost: their jobs were cancelled then."""
     path = folder / "transport.parquet"
     if not path.is_file():
         return ()

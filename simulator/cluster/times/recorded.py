@@ -1,4 +1,4 @@
-"""Completion times that were recorded: absolute instants, whenever a job starts."""
+"""Recorded completion times: absolute instants, whenever a job starts."""
 
 from math import inf, nextafter
 
@@ -14,9 +14,9 @@ __all__ = ["RecordedTimes", "recorded_times"]
 
 
 class RecordedTimes(Times):
-    """A job ends at its recorded instant; without one it never does.
+    """A job ends at its recorded instant; without one it never ends.
 
-    A job that is started after its recorded end, as another method may do, ends at once.
+    A job that is started after its recorded end, which another method may do, ends at once.
     """
 
     def __init__(self, recording: Recording) -> None:
@@ -37,7 +37,7 @@ class RecordedTimes(Times):
 
 
 def recorded_times(spec: Recorded, workers: int) -> RecordedTimes:
-    """The times of a recording, which must be of as many workers.
+    """The times of a recording with the same number of workers.
 
     Raises:
         DataError: the folder has no such run, or one of another cluster.

@@ -10,7 +10,7 @@ from simulator.cluster.means import Mean
 from simulator.cluster.sizes import Constant, JobSize
 from simulator.keys import SECONDS, Positive, PositiveOrInf, Section, examples
 
-__all__ = ["NEVER", "Faults", "Period"]
+__all__ = ["NEVER", "Faults", "Period", "spelt_out"]
 
 
 class Period(Section):
@@ -30,7 +30,7 @@ class Period(Section):
 NEVER = Period(mean=float("inf"))
 
 
-def _spelt_out(value: Any) -> Any:
+def spelt_out(value: Any) -> Any:
     """Accept a number, a list or a law alone as the mean."""
     number = isinstance(value, int | float | list) and not isinstance(value, bool)
     return {"mean": value} if number or (isinstance(value, dict) and "law" in value) else value
@@ -39,7 +39,7 @@ def _spelt_out(value: Any) -> Any:
 Seconds = Annotated[
     Period,
     BeforeValidator(
-        _spelt_out, json_schema_input_type=PositiveOrInf | list[PositiveOrInf] | IndexLaw | Period
+        spelt_out, json_schema_input_type=PositiveOrInf | list[PositiveOrInf] | IndexLaw | Period
     ),
 ]
 

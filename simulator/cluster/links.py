@@ -13,6 +13,7 @@ from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
 from simulator.keys import (
     PER_SECOND,
     SECONDS,
+    NonNegative,
     Positive,
     PositiveOrInf,
     Section,
@@ -30,7 +31,7 @@ Way = Literal["download", "upload", "edge"]
 WAYS: tuple[Way, ...] = ("download", "upload", "edge")
 SHORT = frozenset(("mean", "job", "speed", "scale"))  # keys of a latency without `latency:`
 
-OWN = SHORT | {"latency", "bandwidth", "discipline", "shared"}  # keys of one link
+OWN = SHORT | {"latency", "bandwidth", "discipline", "serial", "shared"}  # keys of one link
 
 
 class MessageTime(ComputeTime):
@@ -94,6 +95,7 @@ class LinkSpec(Section):
     model_config = examples(
         {"latency": 0.1, "bandwidth": 1.0e6},
         {"latency": {"mean": 0.1, "job": "exponential"}, "discipline": "fifo", "shared": True},
+        {"latency": 0.05, "serial": 0.002, "shared": True},
     )
 
     latency: Latency = Field(
@@ -114,18 +116,26 @@ class LinkSpec(Section):
             fifo="one message at a time, in the order in which they were sent",
         ),
     )
+    serial: NonNegative = Field(
+        default=0.0,
+        description="seconds for which a message has the link to itself before its latency begins; "
+        "messages wait for each other's serial seconds whatever the discipline",
+        json_schema_extra=SECONDS,
+    )
     shared: bool = Field(default=False, description="one queue for all: the server's bottleneck")
 
     @model_validator(mode="after")
     def _queues(self) -> "LinkSpec":
-        if self.shared and self.discipline != "fifo":
-            raise wrong(("shared",), True, "needs discipline: fifo, else no message meets another")
+        if self.shared and self.discipline != "fifo" and not self.serial:
+            rule = "needs discipline: fifo, or serial seconds, else no message meets another"
+            raise wrong(("shared",), True, rule)
         return self
 
     @property
     def is_free(self) -> bool:
         """Whether no message ever takes time."""
         instant = not isinstance(self.latency.job, HalfNormal) and _all(self.latency.mean, 0.0)
+        instant = instant and not self.serial
         return instant and _all(self.bandwidth.mean, math.inf)
 
     @property

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from simulator.cluster.compute_time import ComputeTime, PresetTime, Recorded, Seconds
 from simulator.cluster.faults import Faults
-from simulator.cluster.links import AllLinks
+from simulator.cluster.halts import ColdStart, ServerSeconds, Stalls
+from simulator.cluster.links import AllLinks, Links
 from simulator.cluster.presets import CLUSTERS, ClusterName
 from simulator.cluster.topology import Topology, check_topology, standard
 from simulator.keys import SECONDS, WHOLE, Section, examples, meanings, wrong
@@ -85,6 +86,13 @@ class ClusterSpec(Section):
             "faults": {"time_to_failure": 3600.0, "time_to_repair": 120.0},
             "topology": "ring",
         },
+        {
+            "workers": 12,
+            "compute_time": {"mean": {"law": "linear", "scale": 0.02}, "job": "exponential"},
+            "server": {"arrival": 0.002, "assign": 0.0005},
+            "stalls": {"every": {"mean": 60.0, "job": "exponential"}, "lasts": 0.5},
+            "cold_start": 2.0,
+        },
     )
 
     workers: Workers | None = Field(
@@ -114,6 +122,19 @@ class ClusterSpec(Section):
     )
     faults: Faults | None = Field(
         default=None, description="failures and repairs of all workers (default: none)"
+    )
+    server: ServerSeconds | None = Field(
+        default=None,
+        description="seconds that the server itself works, for which gradients queue (default: 0)",
+    )
+    stalls: Stalls | None = Field(
+        default=None, description="pauses of all workers at once (default: none)"
+    )
+    cold_start: ColdStart = Field(
+        default=None,
+        description="seconds until a worker is ready for its first job: a number, a list, or a "
+        "law (default: 0)",
+        json_schema_extra=SECONDS,
     )
     topology: Topology | None = Field(
         default=None,
@@ -146,6 +167,10 @@ class ClusterSpec(Section):
             raise wrong((), None, "must have workers, or groups")
         else:
             _refuse_misfits(self.compute_time or ComputeTime(), self.faults, self.workers)
+        cold = self.cold_start.mean if self.cold_start else None
+        if isinstance(cold, list) and len(cold) != self.size:
+            rule = f"must have one number per worker: {len(cold)} for {self.size}"
+            raise wrong(("cold_start", "mean"), cold, rule)
         for keys, value, rule in self.links.misfits(self.size) if self.links else ():
             raise wrong(("links", *keys), value, rule)
         if self.topology is not None:
@@ -183,9 +208,9 @@ class ClusterSpec(Section):
 
     def replaying(self, recording: Recorded) -> "ClusterSpec":
         """The cluster whose jobs end as in a recording; edges between neighbours stay."""
-        gone = {"groups": None, "faults": None, "preset": None}
+        off = ("groups", "faults", "preset", "server", "stalls", "cold_start")
         now = {"workers": self.size, "compute_time": recording}
-        return self.model_copy(update=gone | now)
+        return self.model_copy(update=dict.fromkeys(off) | now)
 
     def scaled(self, factor: float) -> "ClusterSpec":
         """The cluster in which every job takes `factor` times as long."""
@@ -233,19 +258,32 @@ class ClusterSpec(Section):
             from simulator.cluster.times.faulty import with_faults
 
             times = with_faults(times, failing, seed, horizon)
+        if self.stalls is not None or self.cold_start is not None:
+            times = self._halted(times, seed)
         times.random = times.random or (self.links is not None and self.links.is_random)
         return times
 
+    def _halted(self, times: "Times", seed: int) -> "Times":
+        """The same workers with the stalls and the cold start."""
+        from simulator.cluster.times.stalled import with_cold_start, with_stalls
+
+        if self.stalls is not None:
+            times = with_stalls(times, self.stalls, seed)
+        if self.cold_start is not None:
+            times = with_cold_start(times, self.cold_start, seed)
+        return times
+
     def network(self, seed: int, dimension: int, horizon: float = math.inf) -> "Network | None":
-        """The links between the server and the workers; None if no message takes time.
+        """The links and the server's seconds; None if neither takes time.
 
         Raises:
             DataError: a file that the scenario names is missing or wrong.
         """
-        if self.links is None or self.links.server_is_free or self.recorded is not None:
+        links, server = self.links or Links(), self.server or ServerSeconds()
+        if self.recorded is not None or (links.server_is_free and server.is_free):
             return None
         from simulator.cluster.times.channels import Network
 
-        download = self.links.download.build(self.size, seed, "download", horizon)
-        upload = self.links.upload.build(self.size, seed, "upload", horizon)
-        return Network(download, upload, dimension)
+        download = links.download.build(self.size, seed, "download", horizon)
+        upload = links.upload.build(self.size, seed, "upload", horizon)
+        return Network(download, upload, dimension, None if server.is_free else server)

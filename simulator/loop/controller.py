@@ -1,6 +1,7 @@
 """The base of a server and of peers: starting jobs, gradients of finished jobs, accounting."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Generic
 
 import numpy as np
@@ -19,6 +20,7 @@ from simulator.loop.job_log import JobLog, Open
 from simulator.loop.links import LinkedWorkers
 from simulator.loop.protocols import Duration, V
 from simulator.loop.renewals import RenewingWorkers
+from simulator.loop.served import ServedWorkers
 from simulator.loop.workers import Workers
 
 __all__ = ["Controller"]
@@ -180,6 +182,11 @@ class Controller(Generic[V]):
 
     def _make_workers(self, times: Duration, network: Network | None) -> Workers[Gradient[V]]:
         """The kind of workers that the links and the completion times allow."""
+        if network is not None and network.server is not None:
+            updates = partial(getattr, self, "iteration")
+            return ServedWorkers(
+                self.clock, times, self._arrive, Gradient, network, network.server, updates
+            )
         if network is not None:
             return LinkedWorkers(self.clock, times, self._arrive, Gradient, network)
         kind = Workers if times.renewal is None else RenewingWorkers

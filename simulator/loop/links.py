@@ -170,6 +170,11 @@ class LinkedWorkers(Workers[J]):
             self._arrivals[worker] = arrivals
             self.clock.put(arrivals[-1], job)
             return
+        self._deliver(job)
+
+    def _deliver(self, job: J) -> None:
+        """The last message of the job is at the server."""
+        worker, now = job.worker, self.clock._now
         self._arrivals.pop(worker, None)
         waited = self._received[worker] - job.started + (now - self._computed[worker])
         if self._can_stop:

@@ -42,10 +42,12 @@ def test_every_method_equals_its_own_recording(tmp_path: Path) -> None:
         {"links": {"upload": {"mean": 0.3, "job": "exponential"}, "download": 0.2}},
         {"links": {"upload": {"latency": 0.2, "discipline": "fifo", "shared": True}}},
         {"times": {"mean": 1.0}, "links": 0.5},
+        {"server": {"arrival": 0.1, "update": 0.2, "assign": 0.05, "cancel": 0.03}},
+        {"stalls": {"every": {"mean": 6.0, "job": "exponential"}, "lasts": 2.0}, "cold_start": 1.5},
         {"faults": {"time_to_failure": 9.0, "time_to_repair": 4.0}},
         {"times": {**NOISY, "speed": {"kind": "markov", "speeds": [1, 0], "holding": [6, 3]}}},
     ],
-    ids=["links", "a shared queue", "ties", "faults", "speeds"],
+    ids=["links", "a shared queue", "ties", "the server", "stalls", "faults", "speeds"],
 )
 def test_links_faults_and_speeds_are_part_of_the_recorded_instants(
     cluster: dict[str, Any], tmp_path: Path

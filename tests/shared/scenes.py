@@ -50,6 +50,9 @@ def scene(
     record: dict[str, Any] | None = None,
     links: Any = None,
     faults: Any = None,
+    server: Any = None,
+    stalls: Any = None,
+    cold_start: Any = None,
     **others: Any,
 ) -> Scenario:
     """A scenario; by default tau_i = i, d = 4, noise per coordinate, 60 arrivals, every update."""
@@ -62,6 +65,9 @@ def scene(
                 "compute_time": {"mean": {"law": "linear"}} if times is None else times,
                 "links": links,
                 "faults": faults,
+                "server": server,
+                "stalls": stalls,
+                "cold_start": cold_start,
             },
             "methods": list(methods),
             "stop": {"arrivals": 60} if stop is None else stop,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.arrays import Floats, Ints
+from simulator.cluster.halts import ServerSeconds
 from simulator.cluster.means import mean_is_random, mean_order, mean_values
 from simulator.cluster.speeds.known import ConstantSpeed
 from simulator.cluster.times.building import build_times
@@ -81,9 +82,11 @@ class Channels:
         *,
         fifo: bool = False,
         shared: bool = False,
+        serial: float = 0.0,
     ) -> None:
         self.count = count
-        self.is_fifo = fifo
+        self.is_fifo = fifo or serial > 0.0
+        self._blocks, self._serial = fifo, serial
         self.random = any(part is not None and part.random for part in (latency, carrier))
         self._sent = array("q", [0]) * count  # as in `Workers`: scalars here, NumPy for cohorts
         self._floats = array("d", [0.0]) * count
@@ -106,7 +109,7 @@ class Channels:
 
     def mean_seconds(self, floats: float) -> Floats:
         """Long-run mean seconds (count,) of a message of `floats` numbers, without queueing."""
-        latency = np.where(self._waits, self._mean_latency, 0.0)
+        latency = np.where(self._waits, self._mean_latency, 0.0) + self._serial
         return latency + floats * self.per_number if floats else latency
 
     def arrival(self, channel: int, floats: float, now: float) -> float:
@@ -117,8 +120,9 @@ class Channels:
         if not self.is_fifo:
             return self.transfer(channel, message, floats, now)
         queue = 0 if self._shared else channel
-        begin = max(now, self._free[queue])
-        self._free[queue] = end = self.transfer(channel, message, floats, begin)
+        begin = max(now, self._free[queue]) + self._serial
+        end = self.transfer(channel, message, floats, begin)
+        self._free[queue] = end if self._blocks else begin
         return end
 
     def arrival_many(self, channels: Ints, floats: float | Floats, now: float | Floats) -> Floats:
@@ -136,8 +140,9 @@ class Channels:
         if not self.is_fifo:
             return self.transfer_many(channels, messages, sizes, starts)
         free = np.frombuffer(self._free)
-        ends = self.transfer_many(channels, messages, sizes, np.maximum(starts, free[channels]))
-        free[channels] = ends
+        begins = np.maximum(starts, free[channels]) + self._serial
+        ends = self.transfer_many(channels, messages, sizes, begins)
+        free[channels] = ends if self._blocks else begins
         return ends
 
     def announce(self, channel: int, messages: int, floats: float) -> int:
@@ -198,6 +203,7 @@ def build_channels(spec: LinkSpec, count: int, seed: int, way: int, horizon: flo
         count,
         fifo=spec.discipline == "fifo",
         shared=spec.shared,
+        serial=spec.serial,
     )
 
 
@@ -220,8 +226,12 @@ def _carrier(spec: Bandwidth, count: int, seed: int, horizon: float) -> Carrier 
 
 @dataclass(frozen=True)
 class Network:
-    """The links between a server and its workers; the model has `dimension` numbers."""
+    """The links between a server and its workers, and the seconds of the server itself.
+
+    The model has `dimension` numbers.
+    """
 
     download: Channels
     upload: Channels
     dimension: int
+    server: ServerSeconds | None = None

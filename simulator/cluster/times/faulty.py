@@ -20,7 +20,7 @@ from simulator.cluster.times.varying import VaryingTimes
 from simulator.core.faults import Alternation
 from simulator.core.random import FAULT, stream
 
-__all__ = ["FaultyTimes", "mean_periods", "with_faults"]
+__all__ = ["FaultyTimes", "fault_seed", "mean_periods", "with_faults"]
 
 LARGEST = 2**63 - 1
 
@@ -132,7 +132,7 @@ def with_faults(times: Times, groups: Groups, seed: int, horizon: float) -> Faul
     same under every method, and shares its draw with no job.
     """
     ups, repairs = _drawn(groups, seed)
-    law = Alternation(as_works(ups), as_works(repairs), _seed(seed, 0), _seed(seed, 1))
+    law = Alternation(as_works(ups), as_works(repairs), fault_seed(seed, 0), fault_seed(seed, 1))
     mean_up = np.concatenate([up.expected for up in ups])
     return FaultyTimes(
         times,
@@ -156,12 +156,12 @@ def _drawn(groups: Groups, seed: int) -> tuple[list[Sizes], list[Sizes]]:
     ups, repairs, first = [], [], 0
     for n, faults in groups:
         up, repair = (faults.time_to_failure, faults.time_to_repair) if faults else (NEVER, NEVER)
-        ups.append(draw_sizes(up, n, first, _seed(seed, 0), up.scale))
-        repairs.append(draw_sizes(repair, n, first, _seed(seed, 1), repair.scale))
+        ups.append(draw_sizes(up, n, first, fault_seed(seed, 0), up.scale))
+        repairs.append(draw_sizes(repair, n, first, fault_seed(seed, 1), repair.scale))
         first += n
     return ups, repairs
 
 
-def _seed(seed: int, which: int) -> int:
-    """The seed of failures (0) or of repairs (1)."""
+def fault_seed(seed: int, which: int) -> int:
+    """A seed for failures (0), repairs (1), times between stalls (2), stalls, cold starts."""
     return int(stream(seed, FAULT, which, 0)[0]) & LARGEST

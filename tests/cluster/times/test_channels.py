@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from simulator.cluster.links import Links, Way
+from simulator.cluster.links import Links, LinkSpec, Way
 from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.times.channels import Channels
 from tests.shared.scenes import SEARCH
@@ -165,3 +165,15 @@ def test_a_fifo_link_is_the_queue_m_m_1(load: float) -> None:
     error = means.std(ddof=1) / np.sqrt(len(means))
     assert abs(means.mean() - 1.0 / (1.0 - load)) < 4.0 * error
     assert error < 0.2
+
+
+def test_serial_seconds_queue_while_latencies_run_side_by_side() -> None:
+    """Three messages at once on a shared link: 1 s each in turn, then 5 s together."""
+    link = LinkSpec.model_validate({"latency": 5.0, "serial": 1.0, "shared": True})
+    channels = link.build(3, 0, "upload")
+    assert channels.arrival_many(np.arange(3), 4, 0.0).tolist() == [6.0, 7.0, 8.0]
+    assert channels.arrival(0, 4, 10.0) == 16.0
+    own = LinkSpec.model_validate({"latency": 5.0, "serial": 1.0}).build(3, 0, "upload")
+    assert own.arrival_many(np.arange(3), 4, 0.0).tolist() == [6.0, 6.0, 6.0]
+    assert own.arrival(0, 4, 0.5) == 7.0
+    assert own.mean_seconds(4).tolist() == [6.0] * 3

@@ -103,7 +103,8 @@ WRONG = [
         [
             (
                 "2:3: sweep.cluster.wrkers: unknown key 'wrkers', did you mean 'workers'? "
-                "known: workers, groups, compute_time, preset, links, faults, topology"
+                "known: workers, groups, compute_time, preset, links, faults, server, stalls, "
+                "cold_start, topology"
             ),
             "3:14: sweep.stop.time: [], must not be empty",
             (

@@ -1,0 +1,117 @@
+"""Workers of a server that needs time itself: gradients queue for it, and so does what it sends.
+
+The server does one thing after the other. A gradient that arrives waits for its turn, is received
+for some seconds, and then handed to the method; what the method does at that instant keeps the
+server busy afterwards, and a job that it assigns is sent when all before it is done. A timer of a
+method does not wait, but what it sends does. A gradient whose job is cancelled while it waits for
+its turn is received in vain; one that is still on its way costs nothing.
+
+A worker that waits for the server is idle, as one that waits for a message is.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+
+from simulator.arrays import Floats, Ints
+from simulator.cluster.halts import ServerSeconds
+from simulator.cluster.times.channels import Network
+from simulator.loop.clock import Clock
+from simulator.loop.links import LinkedWorkers
+from simulator.loop.protocols import Duration, J
+
+__all__ = ["ServedWorkers"]
+
+
+class Turn:
+    """The instant at which the server has received the next gradient."""
+
+
+class ServedWorkers(LinkedWorkers[J]):
+    """`LinkedWorkers` whose server takes seconds for what it does.
+
+    `updates()` is how many updates have been made.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        times: Duration,
+        on_finish: Callable[[J], None],
+        job_type: type[J],
+        network: Network,
+        cost: ServerSeconds,
+        updates: Callable[[], int],
+    ) -> None:
+        super().__init__(clock, times, on_finish, job_type, network)
+        self._cost = cost
+        self._updates = updates
+        self._paid = 0  # updates that the server's seconds include
+        self._free_at = 0.0  # when the server will have done what it has been asked so far
+        self._queue: deque[J] = deque()  # gradients at the server, the first is being received
+        self._cancelled: set[int] = set()  # workers that are yet to be told, cancelled at:
+        self._cancelled_at = 0.0
+        clock.handle(Turn, self._receive)
+
+    def cancel_many(self, workers: Ints) -> None:
+        """Cancel the jobs; a job that is given to the same worker at once says it too."""
+        self._catch_up_costs()
+        self._cancelled.update(workers[self.held[workers] >= 0].tolist())
+        self._cancelled_at = self.clock._now
+        super().cancel_many(workers)
+
+    def _last_known(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
+        self._catch_up_costs()
+        self._cancelled.discard(worker)
+        return super()._last_known(worker, job, self._work(self._cost.assign), gradients)
+
+    def _last_known_many(
+        self, workers: Ints, jobs: Ints, start: float | Floats, gradients: int = 1
+    ) -> Floats:
+        self._catch_up_costs()
+        self._cancelled.difference_update(workers.tolist())
+        sent = np.full(len(workers), self._cost.assign)
+        sent[0] += max(self._free_at, self.clock._now)
+        sent = np.cumsum(sent)  # the additions of one assignment after the other
+        self._free_at = sent.item(-1)
+        return super()._last_known_many(workers, jobs, sent, gradients)
+
+    def _deliver(self, job: J) -> None:
+        self._queue.append(job)
+        if len(self._queue) == 1:
+            self._take_turn()
+
+    def _take_turn(self) -> None:
+        """Have the first gradient of the queue received as soon as the server is free."""
+        self.clock.put(self._work(self._cost.arrival), Turn())
+
+    def _receive(self, _turn: Turn) -> None:
+        """Hand the received gradient to the method, unless its job was cancelled meanwhile."""
+        job = self._queue[0]
+        if self._held[job.worker] == job.serial:
+            super()._deliver(job)
+        self._catch_up_costs()
+        self._tell_cancelled()
+        self._queue.popleft()
+        if self._queue:
+            self._take_turn()
+
+    def _work(self, seconds: float) -> float:
+        """Have the server work for `seconds` more; returns when it will have done so."""
+        self._free_at = max(self._free_at, self.clock._now) + seconds
+        return self._free_at
+
+    def _catch_up_costs(self) -> None:
+        """Account for updates so far, and for cancellations of earlier instants."""
+        if self._cancelled and self.clock._now > self._cancelled_at:
+            self._tell_cancelled()
+        made = self._updates() - self._paid
+        if made:
+            self._paid += made
+            self._work(made * self._cost.update)
+
+    def _tell_cancelled(self) -> None:
+        if self._cancelled:
+            self._work(len(self._cancelled) * self._cost.cancel)
+            self._cancelled.clear()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from simulator.errors import Mistake, ScenarioError
+from simulator.errors import DataError, Mistake, ScenarioError
 from simulator.scenario import Scenario
 from simulator.scenario.referenced_files import FileReader, absent_files, placed
 from simulator.scenario.tree import Node
@@ -32,10 +32,13 @@ def refusals(scenario: Scenario, tree: Node, reader: FileReader) -> Iterator[Mis
 
 
 def unresolved(scenario: Scenario, tree: Node) -> Iterator[Mistake]:
-    """Parameters from theory that need an unknown constant."""
+    """Parameters from theory that need an unknown constant, or a problem that cannot be built."""
     for index, entry in enumerate(scenario.methods):
         if "theory" in entry.parameters.values():
             try:
                 parameters_of(scenario, index, problem_of(scenario))
             except ScenarioError as error:
                 yield from (placed(mistake, tree) for mistake in error.problems)
+            except DataError as error:
+                yield placed(Mistake(key="problem", rule=str(error)), tree)
+                return

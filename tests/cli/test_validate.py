@@ -82,6 +82,19 @@ def test_a_prescription_without_its_constants_has_a_place(
     assert done.stderr.startswith(f"{small}:8:28: methods[0].stepsize: theory, ")
 
 
+@pytest.mark.parametrize("swept", ["", "sweep: {seeds: [1, 2]}\n"])
+def test_data_that_cannot_be_dealt_have_a_place_where_theory_needs_them(
+    paceline: Command, small: Path, swept: str
+) -> None:
+    data = "{kind: synthetic, samples: 3, features: 2}, partition: iid"
+    problem = f"problem: {{kind: logistic, l2: 0.1, data: {data}}}\n"
+    rest = "cluster: {workers: 4}\nmethods: [{name: asgd, stepsize: theory}]\nstop: {arrivals: 5}\n"
+    small.write_text(problem + rest + swept)
+    done = paceline("validate", small)
+    said = "1:10: problem: partition: 3 training samples for 4 workers, must be at least 1"
+    assert (done.exit_code, said in done.stderr) == (2, True)
+
+
 def test_json_lists_the_mistakes_for_editors(paceline: Command, small: Path) -> None:
     small.write_text(WRONG)
     done = paceline("validate", small, "--json")

@@ -36,7 +36,7 @@ By = Annotated[
 
 
 class Constant(Section):
-    """The same step size throughout: what there is without a rule."""
+    """The same step size throughout, as without a rule."""
 
     model_config = examples({"kind": "constant", "by": "iteration"})
 
@@ -67,7 +67,7 @@ class StepDecay(Section):
     over: Annotated[float, Field(ge=2, allow_inf_nan=False)] | None = Field(
         default=None, description="K, the t at which the run ends: every = K/log2(K)"
     )
-    factor: Shrinking = Field(description="what the step size is multiplied by")
+    factor: Shrinking = Field(description="the factor of each decay")
     by: By = "iteration"
 
     @property
@@ -104,7 +104,9 @@ class Exponential(Section):
 
     kind: Literal["exponential"]
     every: Positive = Field(description="t in which the step size shrinks by the factor")
-    factor: Shrinking = Field(description="what is left of the step size after each `every`")
+    factor: Shrinking = Field(
+        description="the share of the step size that remains after each `every`"
+    )
     by: By = "iteration"
 
     def at(self, t: float) -> float:
@@ -125,7 +127,7 @@ class Cosine(Section):
 
     kind: Literal["cosine"]
     over: Positive = Field(description="t at which the wave ends")
-    end: Probability = Field(default=0.0, description="what is left of the step size from then on")
+    end: Probability = Field(default=0.0, description="the share of the step size from then on")
     by: By = "iteration"
 
     def at(self, t: float) -> float:

@@ -1,4 +1,4 @@
-"""The documentation site: pages that are made from the code, and pictures that it draws.
+"""The documentation site: pages generated from the code, and pictures that it draws.
 
 `mkdocs build --strict` reads docs/*.md and calls `website/hooks.py`, which adds what is made here.
 """

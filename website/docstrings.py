@@ -1,4 +1,4 @@
-"""Docstrings as the reference needs them."""
+"""Docstrings in the form for the reference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The three-worker example: who computes what when, under each method."""
+"""The three-worker example: the jobs of each worker, under each method."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What MkDocs calls: the navigation, the pages and pictures that are made, the methods' pages."""
+"""Hooks of MkDocs: the navigation, generated pages and pictures, the methods' pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages and pictures that are made."""
+    """Add the generated pages and pictures."""
     for page in method_pages().values():
         _add(files, config, f"images/timelines/{page.name}.svg", timeline_svg(page))
     exhibits = [exhibit(file) for file in config.extra["gallery"]]
@@ -42,7 +42,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Complete what a person wrote about a method; list the methods on the page about all."""
+    """Complete the written page of a method; list the methods on the page about all."""
     del config, files
     methods = method_pages()
     made: dict[str, MethodPage] = {f"methods/{name}.md": one for name, one in methods.items()}

@@ -1,4 +1,4 @@
-"""What a method's page shows beside the words of its author: rule, parameters, timeline."""
+"""The generated parts of a method's page: rule, parameters, timeline."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def method_text(page: MethodPage) -> str:
 
 
 def _rule(page: MethodPage) -> Iterator[str]:
-    """The docstring as it stands: its formulas and the paper."""
+    """The docstring unchanged: its formulas and the paper."""
     yield "## The rule and its source\n"
     yield from fenced("text", inspect.cleandoc(METHODS[page.name].__doc__ or ""))
 

@@ -1,4 +1,4 @@
-"""The navigation of the site: every page that there is, without a list to maintain."""
+"""The navigation of the site: all pages, without a list to maintain."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ FAMILIES = {
 
 
 class MethodPage(NamedTuple):
-    """What a person has written about a method.
+    """The written page of a method.
 
     Attributes:
         name: the method's, and the file's.

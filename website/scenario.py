@@ -23,7 +23,7 @@ _CODE = re.compile(r"(`[^`]*`)")
 
 
 def scenario_reference() -> str:
-    """Everything below what a person wrote, as Markdown."""
+    """The generated part of the page, as Markdown."""
     whole, *parts = glossary()
     lines = ["\n## The whole file\n", *_table(whole.keys)]
     for place in dict.fromkeys(part.places[0] for part in parts):
@@ -48,7 +48,7 @@ def _sections(parts: Sequence[Part], heading: str) -> Iterator[str]:
 
 
 def _examples(part: Part) -> Iterator[dict[str, Any]]:
-    """Each under the key at which it stands; those of a list together."""
+    """Each under its key; those of a list together."""
     name = part.places[0].rpartition(".")[2]
     if name.endswith("[]"):
         yield {name.removesuffix("[]"): list(part.examples)}
@@ -58,7 +58,7 @@ def _examples(part: Part) -> Iterator[dict[str, Any]]:
 
 def _methods(parts: Sequence[Part]) -> Iterator[str]:
     """The keys that every method has, and the names of its own."""
-    yield "An entry names a method; its parameters stand beside `name`. Every method has\n"
+    yield "An entry names a method; its parameters are beside `name`. Every method has\n"
     yield from _table([key for key in parts[0].keys if key.name in _OPTIONS])
     yield "\nThe pages of the methods say what their parameters do.\n"
     yield "| method | parameters |\n|---|---|"
@@ -92,7 +92,7 @@ def _said(key: Key) -> Iterator[str]:
 
 
 def _prose(text: str) -> str:
-    """Text with formulas as Markdown shows it; what stands in backquotes is left alone."""
+    """Text with formulas as Markdown shows it; text in backquotes is unchanged."""
     return "".join(
         part if part.startswith("`") else _MARKUP.sub(r"\\\1", part) for part in _CODE.split(text)
     )

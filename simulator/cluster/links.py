@@ -185,7 +185,7 @@ Link = Annotated[LinkSpec, BeforeValidator(_link, json_schema_input_type=Short)]
 
 
 class Links(Section):
-    """Times of messages; what is not given takes none.
+    """Times of messages; links that are not given take none.
 
     `download` and `upload` are used between the server and each worker, `edge` between the
     neighbours of a topology, one link each way. One link in place of the mapping stands for all

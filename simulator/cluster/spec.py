@@ -138,8 +138,8 @@ class ClusterSpec(Section):
     )
     topology: Topology | None = Field(
         default=None,
-        description="who is linked with whom, for methods without a server (default: the graph "
-        "that the method asks for)",
+        description="the graph of the nodes, for methods without a server "
+        "(default: that of the method)",
     )
 
     @model_validator(mode="before")

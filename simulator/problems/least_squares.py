@@ -34,7 +34,7 @@ Eigenvalues = Spectrum | PowerLaw
 Turned = Annotated[
     Literal["target", "workers"],
     Field(
-        description="whose axes are turned",
+        description="the covariances with rotated axes",
         json_schema_extra=meanings(
             target="those of the target's covariance",
             workers="those of each worker's covariance, each its own way",
@@ -71,7 +71,7 @@ Rotation = Annotated[RandomRotation | PlaneRotation, Field(discriminator="kind")
 
 
 class CovariateShift(Section):
-    """Where the workers sample (covariance S) and where the model is wanted (covariance T)."""
+    """The source covariance S, from which workers sample, and the target covariance T."""
 
     model_config = examples(
         {

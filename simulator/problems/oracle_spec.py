@@ -47,7 +47,7 @@ class _Oracle(Section):
 
 
 class FirstOrder(_Oracle):
-    """Stochastic gradients: what `compute_time` is given for."""
+    """Stochastic gradients, which take `compute_time`."""
 
     model_config = examples({"kind": "first_order"})
 
@@ -76,7 +76,7 @@ class Coordinate(_Oracle):
     model_config = examples({"kind": "coordinate", "block": 4, "cost": 0.5})
 
     kind: Literal["coordinate"]
-    block: Count = Field(default=1, description="Y, the coordinates that one gradient has")
+    block: Count = Field(default=1, description="Y, the number of coordinates per gradient")
     cost: Positive = Field(default=1.0, description="seconds of a job / those of a gradient")
 
     @property
@@ -135,14 +135,14 @@ class ZerothOrder(_Oracle):
     kind: Literal["zeroth_order"]
     directions: Literal["coordinates", "gaussian", "sphere"] = Field(
         default="coordinates",
-        description="along what the differences are taken",
+        description="the directions of the differences",
         json_schema_extra=meanings(
             coordinates="the axes, a random block of them for each gradient",
             gaussian="random directions, N(0, I)",
             sphere="random directions of length 1",
         ),
     )
-    block: Count = Field(default=1, description="Y, the differences that one gradient takes")
+    block: Count = Field(default=1, description="Y, the number of differences per gradient")
     smoothing: Smoothing = Field(default=1.0e-4, description="mu, a number or one per coordinate")
     evaluation_noise: NonNegative = Field(
         default=0.0, description="standard deviation of the error of each function value"

@@ -64,7 +64,7 @@ class Split(Section):
 
 
 class Iid(Split):
-    """Samples shuffled and dealt out; sizes differ by one at most."""
+    """Samples shuffled and distributed evenly; sizes differ by one at most."""
 
     model_config = examples({"kind": "iid", "min_samples": 10, "seed": 1})
 

@@ -70,7 +70,7 @@ class Noise(Section):
 
     kind: Literal["per_coordinate", "shared"] = Field(
         default="per_coordinate",
-        description="how the noise of the coordinates hangs together",
+        description="how the noise of the coordinates is correlated",
         json_schema_extra=meanings(
             per_coordinate="independent noise on each coordinate",
             shared="one number added to every coordinate, as in many published figures",

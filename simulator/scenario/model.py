@@ -109,9 +109,9 @@ class Scenario(Section):
     )
 
     name: Line = Field(
-        default="scenario", min_length=1, description="what the folder of its results is called"
+        default="scenario", min_length=1, description="the name of its results folder"
     )
-    description: Line = Field(default="", description="one line that figures and the report show")
+    description: Line = Field(default="", description="one line for figures and the report")
     problem: ProblemSpec = Field(description="the objective and its data")
     oracle: OracleSpec = Field(
         default=FirstOrder(), description="what a worker computes of its objective"
@@ -125,7 +125,7 @@ class Scenario(Section):
     seeds: Seeds = Field(default=[0], description="how many seeds (0, 1, ..), or a list of them")
     common_random_numbers: bool = Field(
         default=True,
-        description="whether job k of worker i takes as long and draws the same under all methods",
+        description="whether job k of worker i has the same size and draws under all methods",
     )
     engine: Literal["tape", "numpy"] = Field(
         default="tape",

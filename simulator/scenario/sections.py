@@ -41,10 +41,10 @@ class Target(Section):
 
     metric: Measured = Field(description="which metric must fall; accuracy must rise")
     below: Finite | None = Field(
-        default=None, description="the value to fall to, itself included; not for accuracy"
+        default=None, description="the value to reach: at or below it; not for accuracy"
     )
     above: Annotated[float, Field(gt=0, le=1)] | None = Field(
-        default=None, description="the accuracy to rise to, itself included"
+        default=None, description="the accuracy to reach: at or above it"
     )
     smooth: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = Field(
         default=1, description="compare the trailing mean of this many records"

@@ -55,7 +55,7 @@ class Tune(Section):
             random="independent draws",
             sobol="Sobol's sequence, which fills the space more evenly than draws",
             tpe="learns where to look from the trials before (Optuna, extra `tune`)",
-            halving="tpe that gives poor trials up early (Optuna, extra `tune`)",
+            halving="tpe that prunes poor trials early (Optuna, extra `tune`)",
             smt="a Kriging model over conditional parameters (SMT, extra `smt`)",
         ),
     )
@@ -66,21 +66,21 @@ class Tune(Section):
         default=None, description="simulated arrivals of each method, instead of trials"
     )
     stepsizes: Annotated[int, Field(ge=2, le=1000), WHOLE] = Field(
-        default=20, description="how many step sizes ride on a trial, where no grid is given"
+        default=20, description="the number of step sizes per trial, if no grid is given"
     )
     seeds: Seeds | None = Field(
         default=None, description="the seeds to tune on (default: those of the scenario)"
     )
     fresh_seeds: Seeds | None = Field(
         default=None,
-        description="the seeds to compare on, none of them tuned on (default: as many others)",
+        description="the seeds of the comparison, not used for tuning (default: as many others)",
     )
     sampler_seed: Seed = Field(default=0, description="the seed of the sampler itself")
     extend: bool = Field(
-        default=False, description="go on beyond a grid while the best stands at its edge"
+        default=False, description="continue beyond a grid while the best is at its edge"
     )
     joint: bool = Field(
-        default=False, description="one search for one winner; it starves the losers of trials"
+        default=False, description="one search for one winner; other methods get few trials"
     )
     methods: dict[str, dict[str, Searched]] = Field(
         default={},

@@ -32,7 +32,7 @@ class Markov(Section):
 
     kind: Literal["markov"]
     speeds: Annotated[list[NonNegative], Field(min_length=2, max_length=2)] = Field(
-        description="the two speeds: at 1 a job takes its mean time, at 0 it stands still"
+        description="the two speeds: at 1 a job takes its mean time, at 0 it makes no progress"
     )
     holding: Annotated[list[Positive], Field(min_length=2, max_length=2)] = Field(
         description="mean seconds at each of the two speeds", json_schema_extra=SECONDS

@@ -24,7 +24,7 @@ __all__ = ["ConstantSpeed", "Piecewise", "Sinusoid"]
 
 
 class ConstantSpeed(Section):
-    """v_i(t) = value, for which a number alone is short; 0 is a worker that never finishes."""
+    """v_i(t) = value, or a number alone; with 0 a worker never finishes."""
 
     model_config = examples({"kind": "constant", "value": 0.5})
 

@@ -179,7 +179,7 @@ class LibsvmData(Options):
 
 
 class SklearnData(Options):
-    """A data set that scikit-learn (extra `data`) brings along."""
+    """A data set included in scikit-learn (extra `data`)."""
 
     model_config = examples(
         {"kind": "sklearn", "name": "breast_cancer"},

@@ -148,8 +148,8 @@ def _carry_out(
     begin(directory, scenario)
     try:
         with progress_bar(show_progress) as progress, interruptible():
-            told = partial(say, err=True)
-            tuning = search(scenario, directory, jobs=jobs, progress=progress, report=told)
+            report = partial(say, err=True)
+            tuning = search(scenario, directory, jobs=jobs, progress=progress, report=report)
             best = best_scenario(tuning)
             files = write_search(directory, best, trials_table(tuning), formats)
             result = run(best, jobs=jobs, progress=progress)

@@ -1,4 +1,4 @@
-"""What a real cluster has besides its workers: the server's own seconds, stalls, a cold start."""
+"""Delays of a cluster besides its workers: the server's own seconds, stalls, a cold start."""
 
 from typing import Annotated, Any
 
@@ -38,7 +38,7 @@ class ServerSeconds(Section):
 
     @property
     def is_free(self) -> bool:
-        """Whether the server never needs any time."""
+        """Whether the server never takes time."""
         return self.arrival == self.update == self.assign == self.cancel == 0.0
 
 
@@ -46,10 +46,10 @@ Seconds = Annotated[Period, BeforeValidator(spelt_out, json_schema_input_type=fl
 
 
 class Stalls(Section):
-    """Pauses of the whole cluster: every worker stands still at once, and goes on afterwards.
+    """Pauses of the whole cluster: all workers stop at once, and continue afterwards.
 
-    The first begins after a draw of `every`, and each next one such a draw after the end of the
-    one before. No work is lost. Speeds and failures of workers stand still with them.
+    The first begins after a draw of `every`, and each later one such a draw after the end of the
+    one before. No work is lost. Speeds and failures of workers pause with them.
     """
 
     model_config = examples(
@@ -72,7 +72,7 @@ class Stalls(Section):
 
 
 def _none_if_instant(value: Any) -> Any:
-    """0 seconds are no cold start."""
+    """Accept 0 seconds as no cold start."""
     instant = isinstance(value, int | float) and not isinstance(value, bool) and value == 0
     return None if instant else spelt_out(value)
 

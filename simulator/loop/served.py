@@ -1,12 +1,12 @@
-"""Workers of a server that needs time itself: gradients queue for it, and so does what it sends.
+"""Workers of a server that takes time itself: gradients and outgoing messages queue for it.
 
-The server does one thing after the other. A gradient that arrives waits for its turn, is received
-for some seconds, and then handed to the method; what the method does at that instant keeps the
-server busy afterwards, and a job that it assigns is sent when all before it is done. A timer of a
-method does not wait, but what it sends does. A gradient whose job is cancelled while it waits for
-its turn is received in vain; one that is still on its way costs nothing.
+The server does one thing after the other. An arriving gradient waits for its turn, is received for
+some seconds, and is then passed to the method. The method's calls at that instant keep the server
+busy afterwards, and an assigned job is sent when everything before it is done. A timer of a method
+does not wait, but its messages do. If a job is cancelled while its gradient waits for its turn, the
+gradient is received in vain; a gradient that is still on its way costs nothing.
 
-A worker that waits for the server is idle, as one that waits for a message is.
+A worker that waits for the server is idle, like one that waits for a message.
 """
 
 from collections import deque
@@ -29,9 +29,9 @@ class Turn:
 
 
 class ServedWorkers(LinkedWorkers[J]):
-    """`LinkedWorkers` whose server takes seconds for what it does.
+    """`LinkedWorkers` with a server that takes seconds for its work.
 
-    `updates()` is how many updates have been made.
+    `updates()` returns the number of updates so far.
     """
 
     def __init__(
@@ -48,14 +48,14 @@ class ServedWorkers(LinkedWorkers[J]):
         self._cost = cost
         self._updates = updates
         self._paid = 0  # updates that the server's seconds include
-        self._free_at = 0.0  # when the server will have done what it has been asked so far
+        self._free_at = 0.0  # when the server will have done all requests so far
         self._queue: deque[J] = deque()  # gradients at the server, the first is being received
-        self._cancelled: set[int] = set()  # workers that are yet to be told, cancelled at:
+        self._cancelled: set[int] = set()  # workers without notice of their cancellation yet, at:
         self._cancelled_at = 0.0
         clock.handle(Turn, self._receive)
 
     def cancel_many(self, workers: Ints) -> None:
-        """Cancel the jobs; a job that is given to the same worker at once says it too."""
+        """Cancel the jobs; a job that is given to the same worker at once implies it."""
         self._catch_up_costs()
         self._cancelled.update(workers[self.held[workers] >= 0].tolist())
         self._cancelled_at = self.clock._now
@@ -83,11 +83,11 @@ class ServedWorkers(LinkedWorkers[J]):
             self._take_turn()
 
     def _take_turn(self) -> None:
-        """Have the first gradient of the queue received as soon as the server is free."""
+        """Receive the first gradient of the queue as soon as the server is free."""
         self.clock.put(self._work(self._cost.arrival), Turn())
 
     def _receive(self, _turn: Turn) -> None:
-        """Hand the received gradient to the method, unless its job was cancelled meanwhile."""
+        """Pass the received gradient to the method, unless its job was cancelled meanwhile."""
         job = self._queue[0]
         if self._held[job.worker] == job.serial:
             super()._deliver(job)
@@ -98,7 +98,7 @@ class ServedWorkers(LinkedWorkers[J]):
             self._take_turn()
 
     def _work(self, seconds: float) -> float:
-        """Have the server work for `seconds` more; returns when it will have done so."""
+        """Keep the server busy for `seconds` more; returns the end of this work."""
         self._free_at = max(self._free_at, self.clock._now) + seconds
         return self._free_at
 

@@ -75,47 +75,47 @@ def test_every_text_fits_a_terminal_of_80_columns() -> None:
 
 @pytest.mark.parametrize("name", ["groups", "cluster.groups", "cluster.groups[0]"])
 def test_a_section_is_explained_with_its_keys_and_an_example(paceline: Command, name: str) -> None:
-    told = paceline("explain", name).stdout
-    assert told.startswith("cluster.groups: a list of mappings\n")
-    assert "\n  workers: a whole number from 1 to 1000000, required\n" in told
-    assert "\n    - {workers: 8, compute_time: 1.0}\n" in told
+    printed = paceline("explain", name).stdout
+    assert printed.startswith("cluster.groups: a list of mappings\n")
+    assert "\n  workers: a whole number from 1 to 1000000, required\n" in printed
+    assert "\n    - {workers: 8, compute_time: 1.0}\n" in printed
 
 
 def test_a_key_is_explained_with_default_type_unit_and_an_example(paceline: Command) -> None:
-    told = paceline("explain", "compute_time.mean").stdout
-    assert told.startswith("cluster.compute_time.mean = 1.0: a number above 0 or a list")
-    assert "(simulated seconds)" in told
-    assert "  geometric: tau_i = ratio^((i-1)/(n-1))" in told
-    assert "Example:\n  compute_time: {mean: {law: linear}, job: exponential}\n" in told
-    assert "Also at cluster.groups[].compute_time.mean." in told
+    printed = paceline("explain", "compute_time.mean").stdout
+    assert printed.startswith("cluster.compute_time.mean = 1.0: a number above 0 or a list")
+    assert "(simulated seconds)" in printed
+    assert "  geometric: tau_i = ratio^((i-1)/(n-1))" in printed
+    assert "Example:\n  compute_time: {mean: {law: linear}, job: exponential}\n" in printed
+    assert "Also at cluster.groups[].compute_time.mean." in printed
 
 
 def test_a_name_that_means_several_things_shows_each_with_its_path(paceline: Command) -> None:
-    told = paceline("explain", "exponential").stdout
+    printed = paceline("explain", "exponential").stdout
     for place in ("cluster.compute_time.job", "cluster.topology", "methods[].schedule"):
-        assert f"\nKind of {place}.\n" in told
+        assert f"\nKind of {place}.\n" in printed
     assert "\nLaw of cluster.compute_time.mean.\n" in paceline("explain", "linear").stdout
     assert "\nValue of record.spacing.\n" in paceline("explain", "linear").stdout
 
 
 def test_a_preset_is_written_out(paceline: Command) -> None:
-    told = paceline("explain", "mixed_gpus").stdout
-    assert "three GPU generations" in told
-    assert "cluster: {compute_time: {mean: {law: cycle, values: [4.8, 1.5, 1.0]}}}" in told
+    printed = paceline("explain", "mixed_gpus").stdout
+    assert "three GPU generations" in printed
+    assert "cluster: {compute_time: {mean: {law: cycle, values: [4.8, 1.5, 1.0]}}}" in printed
 
 
 def test_links_are_explained_with_their_formula_and_keys(paceline: Command) -> None:
     assert "upload" in paceline("explain", "links").stdout
-    told = paceline("explain", "links.upload").stdout
-    assert "integral_{s + latency}^t b(u) du = m" in told
-    assert all(key in told for key in ("latency", "bandwidth", "fifo", "shared"))
+    printed = paceline("explain", "links.upload").stdout
+    assert "integral_{s + latency}^t b(u) du = m" in printed
+    assert all(key in printed for key in ("latency", "bandwidth", "fifo", "shared"))
 
 
 @pytest.mark.parametrize("name", ["faults", "cluster.faults"])
 def test_faults_are_explained_with_their_rules_and_keys(paceline: Command, name: str) -> None:
-    told = paceline("explain", name).stdout
-    assert "A failure destroys the progress of the current job" in " ".join(told.split())
-    assert "\n      seconds that it is down after that" in told
+    printed = paceline("explain", name).stdout
+    assert "A failure destroys the progress of the current job" in " ".join(printed.split())
+    assert "\n      seconds that it is down after that" in printed
 
 
 def test_a_topology_is_explained_by_how_fast_it_mixes(paceline: Command) -> None:
@@ -133,6 +133,6 @@ def test_an_oracle_is_explained_by_its_formula_and_its_keys(paceline: Command) -
 
 
 def test_the_file_itself_is_explained(paceline: Command) -> None:
-    told = paceline("explain", "scenario").stdout
-    assert told.startswith("scenario\n\nEverything that a run depends on.")
-    assert "\n  stop: a mapping, required\n" in told
+    printed = paceline("explain", "scenario").stdout
+    assert printed.startswith("scenario\n\nEverything that a run depends on.")
+    assert "\n  stop: a mapping, required\n" in printed

@@ -1,4 +1,4 @@
-"""Completion times in a cluster that stands still now and then, or starts cold."""
+"""Completion times in a cluster with stalls or a cold start."""
 
 from bisect import bisect_left, bisect_right
 from math import inf, nextafter
@@ -20,9 +20,9 @@ MOST_STALLS = 10_000_000
 
 
 class Calendar:
-    """When the whole cluster stands still: stall k is [begins[k], ends[k]).
+    """The stalls of the whole cluster: stall k is [begins[k], ends[k]).
 
-    A cluster that never stalled would have worked `worked[k]` seconds when stall k begins.
+    Without stalls the cluster would have worked `worked[k]` seconds when stall k begins.
     """
 
     def __init__(self, every: Works, lasts: Works, seeds: tuple[int, int]) -> None:
@@ -32,7 +32,7 @@ class Calendar:
         self._worked: list[float] = []
 
     def worked(self, time: float) -> float:
-        """Seconds of [0, time) in which the cluster did not stand still."""
+        """Seconds of [0, time) outside of stalls."""
         while not self._begins or self._begins[-1] <= time:
             self._draw()
         stall = bisect_right(self._begins, time) - 1
@@ -52,7 +52,7 @@ class Calendar:
         return self._ends[stall] + (worked - self._worked[stall])
 
     def stalled(self, begin: float, end: float) -> float:
-        """Seconds of [begin, end) in which the cluster stood still."""
+        """Seconds of [begin, end) within stalls."""
         return max(end - begin - (self.worked(end) - self.worked(begin)), 0.0)
 
     def _draw(self) -> None:
@@ -73,7 +73,7 @@ class StalledTimes(Times):
     """Another cluster's completion times, with stalls of all workers at once."""
 
     def __init__(self, times: Times, calendar: Calendar, share: float, *, random: bool) -> None:
-        """`share` is that of the time in which the cluster works."""
+        """`share` is the share of the time in which the cluster works."""
         super().__init__(times.mean_seconds / share, random=random, can_stop=True)
         self._times, self._calendar = times, calendar
 
@@ -91,7 +91,7 @@ class StalledTimes(Times):
         return ends_after(starts, np.array([self._calendar.time(one) for one in ends.tolist()]))
 
     def down_between(self, worker: int, begin: float, end: float) -> float:
-        """Seconds of [begin, end) in which all stand still or the worker's own speed is 0."""
+        """Seconds of [begin, end) in a stall or at the worker's own speed 0."""
         first, last = self._calendar.worked(begin), self._calendar.worked(end)
         own = self._times.down_between(worker, first, last) if self._times.can_stop else 0.0
         return self._calendar.stalled(begin, end) + own
@@ -104,7 +104,7 @@ class StalledTimes(Times):
         return self._times.redone_between(worker, calendar.worked(begin), calendar.worked(end))
 
     def down_seconds(self, horizon: float) -> Floats:
-        """Seconds of [0, horizon) in which each worker stands still, (n,)."""
+        """Seconds of [0, horizon) in which each worker makes no progress, (n,)."""
         own = self._times.down_seconds(self._calendar.worked(horizon))
         return own + self._calendar.stalled(0.0, horizon)
 
@@ -140,7 +140,7 @@ class ColdTimes(Times):
         return self._times.redone_between(worker, max(begin, self._ready[worker]), end)
 
     def down_seconds(self, horizon: float) -> Floats:
-        """Seconds of [0, horizon) in which each worker stands still, (n,)."""
+        """Seconds of [0, horizon) in which each worker makes no progress, (n,)."""
         return np.array([self.down_between(one, 0.0, horizon) for one in range(self.workers)])
 
 

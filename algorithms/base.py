@@ -142,7 +142,7 @@ class Gradient(Protocol):
         """Gradient number `step` of this job at another `model`."""
 
     def moved(self, steps: LocalSteps) -> Vector:
-        """What `steps`, the method's `worker_steps`, move the job's model by, over -`stepsize`."""
+        """The change of the model by `steps`, the method's `worker_steps`, over -`stepsize`."""
 
 
 class Cluster(Protocol):
@@ -281,7 +281,7 @@ class Algorithm:
     """Whether it converges to the right point if workers have different objectives."""
     decentralised: ClassVar[bool] = False  # whether it runs on nodes, without a server
     unreal: ClassVar[str] = ""
-    """Why it cannot run on real workers, as a clause about it; empty where it can."""
+    """Why it cannot run on real workers, as a clause about it; empty if it can."""
     look: ClassVar[Look | None] = None
     """Its line in figures; the default is the look of a shipped method, chosen by the name."""
     searched: ClassVar[Mapping[str, object]] = ranges()
@@ -307,7 +307,7 @@ class Algorithm:
 
     @property
     def worker_steps(self) -> LocalSteps | None:
-        """The steps that a worker takes within a job; None where a job is a gradient."""
+        """The steps that a worker takes within a job; None if a job is a gradient."""
         return None
 
     def start(self) -> None:

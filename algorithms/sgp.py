@@ -117,7 +117,7 @@ class Sgp(Decentralised):
         return [(node + hop) % count for hop in chosen]
 
     def _senders(self, node: int, at: int) -> int:
-        """How many nodes send to the node in a round."""
+        """The number of nodes that send to the node in a round."""
         near = self.peers.graph.neighbours[node]
         return sum(node in self._targets(other, at) for other in near)
 

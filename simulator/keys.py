@@ -1,4 +1,4 @@
-"""What the models of a scenario's keys share: their base, bounded types, short forms and errors.
+"""The base of the models of a scenario's keys, bounded types, short forms and errors.
 
 A section of the file is a `Section`. The bounds of a key's value belong to its type, so the JSON
 schema and the error messages know them too.
@@ -63,7 +63,7 @@ def examples(*shown: JsonDict) -> ConfigDict:
 
 
 def meanings(**values: str) -> JsonDict:
-    """What each word that a key may have stands for, beside its schema."""
+    """The meaning of each allowed word of a key, beside its schema."""
     return {"meanings": {**values}}
 
 

@@ -14,7 +14,7 @@ _TUTORIALS = ("first-comparison", "your-traces", "your-method", "your-objective"
 
 
 def navigation() -> list[Any]:
-    """What MkDocs calls `nav`."""
+    """The value of `nav` for MkDocs."""
     guides = [path.name for path in sorted(DOCS.glob("*.md")) if path.name not in _OWN_PLACE]
     return [
         {"Home": "index.md"},

@@ -69,7 +69,7 @@ def _methods(parts: Sequence[Part]) -> Iterator[str]:
 
 
 def _table(keys: Sequence[Key]) -> Iterator[str]:
-    """A row per key; nothing where there are none."""
+    """A row per key; nothing if there are none."""
     if keys:
         yield "\n| key | type | default | what it does |\n|---|---|---|---|"
         yield from map(_row, keys)

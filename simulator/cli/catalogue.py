@@ -18,7 +18,7 @@ Rows = list[tuple[str, str]]
 
 
 class Topic(StrEnum):
-    """What can be listed."""
+    """The topics of the command."""
 
     METHODS = "methods"
     PROBLEMS = "problems"

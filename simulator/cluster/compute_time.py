@@ -102,7 +102,7 @@ class Recorded(Section):
     seed: Seed | None = Field(default=None, description="its seed; default: the only one")
 
     def written_out(self) -> ComputeTime:
-        """What stands for it where only the number of workers matters."""
+        """A substitute if only the number of workers matters."""
         return ComputeTime()
 
     def misfits(self, workers: int) -> Iterator[tuple[str, Any, str]]:

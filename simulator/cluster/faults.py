@@ -45,7 +45,7 @@ Seconds = Annotated[
 
 
 class Faults(Section):
-    """How long workers stay up, and how long repairs take; both may be infinite.
+    """Up periods of workers, and the durations of repairs; both may be infinite.
 
     A worker is up first. Its up periods last draws of `time_to_failure`, the repairs between them
     draws of `time_to_repair`. A failure destroys the progress of the current job; after the repair

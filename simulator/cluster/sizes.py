@@ -211,7 +211,7 @@ class Pareto(Size):
 class TruncatedNormal(Size):
     """N(mean, std^2), drawn again until positive (not clipped, and not scaled to mean 1).
 
-    The mean of what comes out is mean + std density(z)/cdf(z), z = mean/std: 4.38 for N(1, 25).
+    The resulting mean is mean + std density(z)/cdf(z), z = mean/std: 4.38 for N(1, 25).
     """
 
     model_config = examples(

@@ -66,7 +66,7 @@ class Members(NamedTuple):
 
 
 class Jobs(NamedTuple):
-    """What is known of every worker's job, (n,): see `simulator.loop.workers`."""
+    """The state of every worker's job, (n,): see `simulator.loop.workers`."""
 
     held: Ints
     number: Ints

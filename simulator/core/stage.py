@@ -1,4 +1,4 @@
-"""What the player and the operations that it calls work on, and how they read a row."""
+"""The data of the player and of the operations that it calls, and the layout of a row."""
 
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ class Stage(NamedTuple):
     through `factors`, the same memory. `table` (rows, R) holds coefficients that differ between
     replicas, `lists` the slots of operations on many vectors, `units` the address of each kernel
     that is called by its code. `seeds` (R,) are the noise seeds, `active` (R,) the replicas that
-    are played, `metrics` (records, R, 8) what is measured.
+    are played, `metrics` (records, R, 8) the measured metrics.
     """
 
     slots: Floats

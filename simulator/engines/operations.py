@@ -128,7 +128,7 @@ class Operations:
         return out
 
     def _reference(self, number: Number | None) -> int:
-        """How a row refers to a number: see `simulator.core.stage.number`."""
+        """The reference of a row to a number: see `simulator.core.stage.number`."""
         if number is None:
             return 0
         if isinstance(number, Measured):

@@ -31,7 +31,7 @@ class Chunk(NamedTuple):
 
     `operations` and `factors` (K, WIDTH) are the same bytes read as integers and as floats;
     `table` (rows, R) holds coefficients by replica, `lists` slots of operations on many vectors;
-    `records` counts what is measured.
+    `records` counts the records.
     """
 
     operations: Ints
@@ -128,7 +128,7 @@ class Players:
         return np.full((records, self.replicas, len(METRICS)), np.nan)
 
     def _stage(self, chunk: Chunk, metrics: Floats) -> Stage:
-        """What the kernels work on."""
+        """The data of the kernels."""
         return Stage(
             self._slots, *chunk[:3], self.scalars, chunk.lists, self._units, self._seeds,
             self.active, metrics,

@@ -96,7 +96,7 @@ class Engine(Protocol[V]):
         """The stepper for many steps at a time; None if the engine takes them one by one."""
 
     def collector(self) -> Collector[V] | None:
-        """What adds up gradients many at a time; None where the engine does it one by one."""
+        """The collector of many gradients at a time; None if the engine adds them one by one."""
 
     def record(self, model: V) -> None:
         """Measure the METRICS at `model` as the next row of `measured`."""

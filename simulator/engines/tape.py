@@ -154,7 +154,7 @@ class Tape:
         return Stepper(self, workers, factor)
 
     def collector(self) -> Collector:
-        """What adds up gradients of a round many at a time."""
+        """The collector of many gradients of a round at a time."""
         return Collector(self)
 
     def set_aside(self, count: int) -> int:
@@ -296,7 +296,7 @@ class Tape:
         return self.free.pop() if self.free else self._slot()
 
     def list_of(self, slots: Sequence[int]) -> int:
-        """Where this chunk lists `slots`."""
+        """The place of `slots` in this chunk's list."""
         self._lists.extend(slots)
         return len(self._lists) - len(slots)
 

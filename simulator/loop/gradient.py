@@ -92,7 +92,7 @@ class Gradient(Generic[V]):
         return taken
 
     def moved(self, steps: LocalSteps) -> V:
-        """What local `steps` move the job's model by, divided by minus their step size."""
+        """The change of the job's model by local `steps`, divided by minus their step size."""
         job: Any = self  # methods know one type of vectors only
         total: V = local_sum(job, steps.stepsize, steps.steps, steps.pull)
         return total

@@ -118,7 +118,7 @@ class Server(Controller[V]):
     def _batches_for(
         self, hooks: Hooks[V], cluster: RenewingWorkers[Gradient[V]]
     ) -> Batches[V] | None:
-        """What takes arrivals many at a time, where method and engine allow it."""
+        """The batches that process many arrivals at a time, if method and engine allow it."""
         about = self.accounting
         if hooks.factor is not None:
             steps = self.engine.stepper(self.workers, hooks.factor)

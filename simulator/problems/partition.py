@@ -1,4 +1,4 @@
-"""Which samples each worker has: all of them, or a part of its own.
+"""The samples of each worker: all of them, or a part.
 
 Every worker has weight 1/n in F, whatever the size of its part.
 """

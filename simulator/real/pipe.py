@@ -52,7 +52,7 @@ class Pipe:
         self.flush()
 
     def flush(self) -> None:
-        """Write what there is room for."""
+        """Write as much as there is room for."""
         try:
             while self._outgoing and self.is_open:
                 del self._outgoing[: os.write(self._file, self._outgoing)]

@@ -23,7 +23,7 @@ class Order(NamedTuple):
     Attributes:
         serial: identifies the job; it grows from job to job.
         number: of the job's first gradient among all of this worker.
-        steps: local steps, None where the job is one gradient.
+        steps: local steps, None if the job is one gradient.
         model: the bytes of the model (d,).
         seconds: the least duration of the job, 0 if only the computation counts.
     """

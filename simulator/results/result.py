@@ -52,7 +52,7 @@ _SENTENCES = {
     "a larger budget under `stop` may reach the target.",
     Status.DIVERGED: "The iterates grew beyond all bounds; a smaller step size may be stable.",
     Status.STALLED: "Workers were lost, and the method would have waited for them for ever.",
-    Status.INTERRUPTED: "The run was stopped by hand; its numbers hold for what was done by then.",
+    Status.INTERRUPTED: "The run was stopped by hand; its numbers cover the finished part.",
     Status.FAILED: "The run broke off with an error, so its numbers must not be used.",
 }
 

@@ -12,7 +12,7 @@ WORTH = 6.0  # seconds of work from which on starting processes, a second or two
 
 
 def cores() -> int:
-    """How many processors this process may use."""
+    """The number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -47,9 +47,9 @@ def spread(
 
 
 def _cheap(here: Iterable[tuple[int, Answer]], total: int) -> Iterator[tuple[int, Answer]]:
-    """What is worked on in this process, until the rest is worth other processes.
+    """The part of the work in this process, until the rest is worth other processes.
 
-    The shortest item tells: the first one may have compiled kernels.
+    The shortest item decides, because the first one may have compiled kernels.
     """
     shortest, begun = float("inf"), time.perf_counter()
     for place, answer in here:

@@ -104,7 +104,7 @@ def search(
 
     Raises:
         ScenarioError: as `plan_studies`.
-        StorageError: the disk is full or the place cannot be written; what was kept stays.
+        StorageError: the disk is full or the place cannot be written; stored runs stay.
         InvariantError: some method got a larger budget than another.
     """
     studies = plan_studies(scenario, directory)

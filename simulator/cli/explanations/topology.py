@@ -1,4 +1,4 @@
-"""What `paceline explain` adds to a topology: how fast models mix on it."""
+"""The addition of `paceline explain` to a topology: how fast models mix on it."""
 
 from __future__ import annotations
 

@@ -84,6 +84,8 @@ def _first(answer: DataFrame) -> list[str]:
         return ["-", "", "never", ""]
     ratio = answer["ratio"].iloc[1] if len(answer) > 1 else float("nan")
     second = f"{ratio:.3g} x" if isfinite(ratio) else ""
+    if len(answer) > 1 and answer["tied"].iloc[1]:
+        second += " (a tie)"
     return [best["label"], f"{best['stepsize']:g}", f"{best['time_to_target']:.4g}", second]
 
 

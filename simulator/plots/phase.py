@@ -45,7 +45,8 @@ def phase(result: Result, *, x: str | None = None, y: str | None = None) -> Data
         A row per (cell, method). Columns: x_key, x, y_key, y, label, algorithm, stepsize (the best
         in this cell), seeds, reached, time (median seconds to the target, infinite if most seeds
         never reach it), first (whether it is the fastest of the cell), lead (the second time over
-        the first; NaN if no method reaches the target), target.
+        the first; NaN if no method reaches the target), tied (whether the records cannot tell
+        this method from the first), target.
 
     Raises:
         DataError: there is no target, a key was not swept, or further keys vary.
@@ -71,7 +72,8 @@ def _cells(result: Result, across: str, upward: str) -> DataFrame:
     )
     named = named.assign(time=found["time_to_target"], first=first & ~ties)
     named["lead"] = cells.transform(_lead)
-    columns = "x_key x y_key y label algorithm stepsize seeds reached time first lead target"
+    named["tied"] = found["tied"]
+    columns = "x_key x y_key y label algorithm stepsize seeds reached time first lead tied target"
     return named[columns.split(" ")]
 
 
@@ -102,7 +104,7 @@ def draw(axes: Axes, table: DataFrame) -> Axes:
     styles = looks(table)
     winners: dict[str, LineStyle] = {}
     for (across, upward), cell in table.groupby(["x", "y"], sort=False, dropna=False):
-        won = cell[cell["first"]]
+        won = cell[cell["first"]].assign(level=bool(cell["tied"].any()))
         place = (columns.index(across), rows.index(upward))
         if len(won):
             winners[won["label"].iloc[0]] = styles[won["label"].iloc[0]]
@@ -139,6 +141,7 @@ def _draw_cell(
     box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85}
     if written:
         words = "alone" if math.isinf(lead) else f"{lead:.2f}" if lead < 10 else short(lead)
+        words = "tie" if won["level"].iloc[0] else words
         axes.annotate(
             words, place, xytext=(0, -6), textcoords="offset points", fontsize=8, bbox=box,
             horizontalalignment="center", verticalalignment="center",
@@ -195,5 +198,6 @@ def _legend(axes: Axes, table: DataFrame, shown: dict[str, LineStyle], *, empty:
     title = f"first to {plain(str(table['target'].iloc[0]))}, medians of "
     title += seeds_text(table["seeds"])
     if table["x"].nunique(dropna=False) <= _MOST_WRITTEN:
-        title += "; number: runner-up's time / winner's"
+        title += "; number: runner-up's time / winner's,"
+        title += " tie: within the records"
     axes.legend(handles, entries, title=title)

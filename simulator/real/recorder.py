@@ -63,6 +63,6 @@ class RealRecorder(Recorder[EagerVector]):
             if lost:
                 return End(Status.DIVERGED, record, inf, self._counters[record])
             if is_reached(self._target, recent)[0]:
-                time = self.times[record]
-                return End(Status.CONVERGED, record, time, self._counters[record])
+                time, apart = self.times[record], self._resolution(record)
+                return End(Status.CONVERGED, record, time, self._counters[record], apart)
         return End(status, len(rows) - 1, inf, counters)

@@ -92,6 +92,8 @@ def answer_rows(points: list[Point]) -> Table:
     note = "Medians over seeds, each method at its best replica."
     if any(point.answer["edge"].any() for point in points):
         note += " A step size with ! is at the edge of its grid: a wider grid may do better."
+    if any(point.answer["tied"].any() for point in points):
+        note += " A ratio with ~ is a tie: the times differ by no more than two records do."
     rows = (
         _values(point) + _answer_cells(row, timed=timed, accurate=accurate)
         for point in points
@@ -107,7 +109,8 @@ def _answer_cells(row: dict[Any, Any], *, timed: bool, accurate: bool) -> list[C
         cells += [number(row[name]) for name in ("time_to_target", "time_q25", "time_q75")]
         share = row["reached"] / row["seeds"]
         cells += [number(share, reached_text(row["reached"], row["seeds"]))]
-        cells += [number(row["ratio"] if np.isfinite(row["time_to_target"]) else np.nan)]
+        ratio = number(row["ratio"] if np.isfinite(row["time_to_target"]) else np.nan)
+        cells += [Cell(f"{ratio.shown} ~", ratio.key) if row["tied"] else ratio]
     step = number(row["stepsize"])
     cells += [Cell(f"{step.shown} !", step.key) if row["edge"] else step, _final(row["final"])]
     return cells + ([_final(row["final_accuracy"])] if accurate else [])

@@ -54,7 +54,8 @@ def _rivals(table: DataFrame) -> Iterator[str]:
     there = [row for row in table.to_dict("records") if math.isfinite(row["time_to_target"])][1:]
     for row in dict.fromkeys((0, len(there) - 1)) if there else ():
         ratio, label = float(there[row]["ratio"]), there[row]["label"]
-        yield f"as fast as {label}" if ratio < 1.005 else f"{times(ratio)} before {label}"
+        tied = ratio < 1.005 or there[row]["tied"]
+        yield f"level with {label}" if tied else f"{times(ratio)} before {label}"
 
 
 def _above(seconds: float, bounds: Bounds) -> Iterator[str]:
@@ -126,12 +127,24 @@ def _of_point(point: Point) -> Iterator[str]:
     where = f"At {point.name}: " if point.values else ""
     rows = point.answer.to_dict("records")
     for remark in (
+        *_ties(rows),
         *_close(rows),
         *_late(rows, point.result),
         *_edges(rows),
         *_broken(point.result),
     ):
         yield where + remark
+
+
+def _ties(rows: list[Row]) -> Iterator[str]:
+    """Who may have been as fast as the first, as far as the records tell."""
+    labels = [str(row["label"]) for row in rows if row["tied"]]
+    if labels:
+        apart = max(row["resolution"] for row in (rows[0], *(one for one in rows if one["tied"])))
+        yield (
+            f"{rows[0]['label']} and {_list(labels)} are tied: their times differ by no more than "
+            f"the {short(apart)} s between two records."
+        )
 
 
 def _close(rows: list[Row]) -> Iterator[str]:

@@ -71,19 +71,35 @@ def answer(result: Result) -> DataFrame:
         Columns: label, algorithm, replica, stepsize, edge (the chosen step size is the smallest or
         the largest of its grid, so a wider grid may do better), seeds, reached (the number of seeds
         that reached the target), time_to_target (median, infinite if most seeds never do),
-        time_q25, time_q75, ratio (to the best median time), metric, final (median), and
-        final_accuracy if the problem has one.
+        time_q25, time_q75, resolution (median seconds between the record that reached the target
+        and the one before it), ratio (to the best median time), tied (whether the difference from
+        the best time is within the resolution, so that the records do not tell who was first),
+        metric, final (median), and final_accuracy if the problem has one.
 
     Example:
         >>> answer(read("results/quickstart"))[["label", "time_to_target", "ratio"]]
     """
     metric = leading_metric(result)
     table = pd.DataFrame([_row(label, rows, metric) for label, rows in _by_label(result)])
-    best = table["time_to_target"].min()
-    ratio = table["time_to_target"] / best if np.isfinite(best) else np.nan
-    table.insert(list(table.columns).index("metric"), "ratio", ratio)
     order = np.lexsort((_rank(table), table["time_to_target"]))
-    return table.iloc[order].reset_index(drop=True)
+    table = table.iloc[order].reset_index(drop=True)
+    best = table["time_to_target"].iloc[0]
+    ratio = table["time_to_target"] / best if np.isfinite(best) else np.nan
+    place = list(table.columns).index("metric")
+    table.insert(place, "ratio", ratio)
+    table.insert(place + 1, "tied", _tied(table))
+    return table
+
+
+def _tied(table: DataFrame) -> Any:
+    """Whether a method other than the first may have been as fast, as far as the records tell."""
+    times, resolution = table["time_to_target"], table["resolution"]
+    if not np.isfinite(times.iloc[0]):
+        return np.zeros(len(table), dtype=np.bool_)
+    within = resolution.clip(lower=resolution.iloc[0])
+    tied = np.array(times - times.iloc[0] <= within)
+    tied[0] = False
+    return tied
 
 
 def _rank(table: DataFrame) -> Any:
@@ -105,12 +121,21 @@ def _row(label: str, rows: DataFrame, metric: str) -> dict[str, Any]:
         "time_to_target": float(quantile(times, 0.5)),
         "time_q25": float(quantile(times, 0.25)),
         "time_q75": float(quantile(times, 0.75)),
+        "resolution": _resolution(own),
         "metric": metric,
         "final": _median_final(own, metric),
     }
     if "final_accuracy" in own:
         row["final_accuracy"] = _median_final(own, "accuracy")
     return row
+
+
+def _resolution(own: DataFrame) -> float:
+    """The median over the seeds that reached the target; 0 in results that do not say it."""
+    if "target_resolution" not in own:
+        return 0.0
+    known = pd.to_numeric(own["target_resolution"]).dropna()
+    return float(known.median()) if len(known) else np.nan
 
 
 def _stepsize(rows: DataFrame, own: DataFrame) -> dict[str, Any]:

@@ -68,6 +68,7 @@ SUMMARY: dict[str, str] = {
     **SUMMARY_COUNTS,
     **SUMMARY_VALUES,
     **dict.fromkeys(MESSAGES, "number"),
+    "target_resolution": "number",
 }
 WORKERS: dict[str, str] = {
     **_RUN,
@@ -115,4 +116,6 @@ FATES = ("arrived", "cancelled", "lost", "in_flight")
 VERDICTS = ("applied", "discarded", "buffered", "cancelled", "in_flight")
 
 #: Columns that exist only if the problem has that metric or the scenario records it.
-OPTIONAL = frozenset((*METRICS, *MESSAGES, *SUMMARY_VALUES)) | {f"final_{name}" for name in METRICS}
+OPTIONAL = frozenset((*METRICS, *MESSAGES, *SUMMARY_VALUES, "target_resolution")) | {
+    f"final_{name}" for name in METRICS
+}

@@ -95,7 +95,7 @@ def answer_cells(row: dict[Any, Any], *, timed: bool) -> dict[str, str]:
         spread = f"{short(row['time_q25'])}..{short(row['time_q75'])}"
         cells |= {"time to\ntarget [s]": short(row["time_to_target"]), "middle\nhalf": spread}
         cells |= {"reached": reached_text(row["reached"], row["seeds"])}
-        cells |= {"ratio\nto best": _ratio(row["ratio"])}
+        cells |= {"ratio\nto best": _ratio(row["ratio"]) + (" ~" if row["tied"] else "")}
     cells["step\nsize"] = short(row["stepsize"]) + (" !" if row["edge"] else "")
     cells[f"final\n{row['metric']}"] = ending(row["final"])
     if "final_accuracy" in row:
@@ -113,6 +113,9 @@ def answer_notes(answer: DataFrame, target: str) -> list[str]:
     lines = [f"Medians over {seeds} seed{'s' * (seeds > 1)}, each method at its best replica."]
     if target:
         lines.insert(0, f"Target: {target}, in simulated seconds.")
+    if answer["tied"].any():
+        seconds = short(float(answer["resolution"][answer["tied"]].max()))
+        lines.append(f"~ a tie with the best: the records are up to {seconds} s apart.")
     if answer["edge"].any():
         lines.append("! at the edge of its grid: a wider grid may do better.")
     return lines

@@ -7,6 +7,7 @@ the schedule is ahead of the arithmetic.
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Generic
 
 import numpy as np
@@ -28,18 +29,19 @@ DIVERGENCE = 1e100  # a squared gradient norm above which a run has diverged
 LOSS, GRADIENT = METRICS.index("loss"), METRICS.index("grad_norm_sq")
 
 
+@dataclass(frozen=True, slots=True)
 class End:
-    """How a replica ended: its status, the index of its last record, and the time of the target."""
+    """How a replica ended: its status, the index of its last record, and the time of the target.
 
-    __slots__ = ("counters", "record", "status", "time_to_target")
+    `resolution` is the time between the record that reached the target and the one before it: the
+    target was reached in between.
+    """
 
-    def __init__(
-        self, status: Status, record: int, time_to_target: float, counters: Counters
-    ) -> None:
-        self.status = status
-        self.record = record
-        self.time_to_target = time_to_target
-        self.counters = counters
+    status: Status
+    record: int
+    time_to_target: float
+    counters: Counters
+    resolution: float = math.nan
 
 
 class Recorder(Generic[V]):
@@ -163,10 +165,15 @@ class Recorder(Generic[V]):
             for replica in ended:
                 won = bool(reached[replica] and not lost[replica])
                 status = Status.CONVERGED if won else Status.DIVERGED
-                self.ends[replica] = End(status, record, now if won else math.inf, counters)
+                time, apart = (now, self._resolution(record)) if won else (math.inf, math.nan)
+                self.ends[replica] = End(status, record, time, counters, apart)
                 self._engine.active[replica] = False
         if None not in self.ends:
             self._server.clock.stop()
+
+    def _resolution(self, record: int) -> float:
+        """Seconds between a record and the one before it; 0 at the start."""
+        return self.times[record] - self.times[record - 1] if record else 0.0
 
     def _end_of(self, metrics: Floats, status: Status, counters: Counters) -> End:
         """The end of a replica that ran to the end of the schedule, with `metrics` (records, 8)."""

@@ -56,7 +56,7 @@ def test_cells_have_the_winners_colour_paler_where_the_lead_is_small() -> None:
     blue, green = (method_style(name).color for name in ("asgd", "rennala"))
     assert [to_hex(colour) for colour in colours[:3]] == [blue, green, blue]
     np.testing.assert_allclose([colour[3] for colour in colours], [1.0, 0.475, 0.3, 1.0])
-    assert [text.get_text() for text in axes.texts] == ["3.00", "1.25", "1.00"]
+    assert [text.get_text() for text in axes.texts] == ["3.00", "1.25", "tie"]
 
 
 def test_only_winners_and_empty_cells_are_in_the_legend() -> None:

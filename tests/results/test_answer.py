@@ -27,6 +27,29 @@ def test_the_fastest_label_comes_first_with_ratio_one() -> None:
     assert (table["time_q25"][1], table["time_q75"][1]) == (20.5, 21.5)
 
 
+def test_times_within_the_resolution_of_the_records_are_a_tie() -> None:
+    times = {
+        "asgd": (10.0, 2.0),
+        "rennala": (12.0, 1.0),
+        "sync_sgd": (12.1, 2.0),
+        "malenia": (14, 4),
+    }
+    rows = [
+        summary_row(name, 0, 0, time, target_resolution=apart)
+        for name, (time, apart) in times.items()
+    ]
+    table = answer(result_of(rows, Target("loss_gap", 1e-3)))
+    assert list(table["label"][table["tied"]]) == ["rennala", "malenia"]
+    assert list(table["resolution"]) == [2.0, 1.0, 2.0, 4.0]
+
+
+def test_nothing_is_tied_where_nobody_reaches_the_target_or_the_resolution_is_unknown() -> None:
+    never = [summary_row(name, 0, 0, np.inf, target_resolution=np.nan) for name in ("a", "b")]
+    known = [summary_row(name, 0, 0, time) for name, time in (("a", 1.0), ("b", 1.5))]
+    for rows in (never, known):
+        assert not answer(result_of(rows, Target("loss_gap", 1e-3)))["tied"].any()
+
+
 def test_the_best_replica_has_the_smallest_median_time() -> None:
     times = {0: [5.0, 6.0, 7.0], 1: [1.0, 9.0, np.inf], 2: [4.0, 5.0, np.inf]}
     rows = [

@@ -109,6 +109,7 @@ def test_time_to_target_is_the_first_recorded_instant_at_or_below() -> None:
     assert (total["status"], total["time_to_target"]) == ("converged", 2.5)
     assert (total["final_loss"], total["iterations"]) == (0.5 / 16, 2)
     assert times(result)[-1] == 2.5
+    assert total["target_resolution"] == 0.5
 
 
 def test_a_target_missed_by_one_ulp_is_missed() -> None:
@@ -120,6 +121,7 @@ def test_a_target_missed_by_one_ulp_is_missed() -> None:
 def test_a_target_that_the_start_meets_is_met_at_once() -> None:
     result = run(ASGD, **HALVING, stop=target(0.5, time=20.0))
     assert result.summary["time_to_target"].tolist() == [0.0]
+    assert result.summary["target_resolution"].tolist() == [0.0]
     assert result.summary["arrivals"].tolist() == [0]
     assert times(result) == [0.0]
 
@@ -128,6 +130,7 @@ def test_a_target_never_met_takes_for_ever() -> None:
     result = run(ASGD, **HALVING, stop=target(1e-9, time=5.0))
     total = result.summary.iloc[0]
     assert (total["status"], total["time_to_target"]) == ("horizon", math.inf)
+    assert math.isnan(total["target_resolution"])
 
 
 @pytest.mark.parametrize("smooth", [1, 2, 4])

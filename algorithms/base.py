@@ -27,6 +27,7 @@ from algorithms.parts.parameters import (
     Level,
     OnNewModel,
     Positive,
+    Radius,
     Share,
     Threshold,
     Weight,
@@ -48,6 +49,7 @@ __all__ = [
     "Look",
     "OnNewModel",
     "Positive",
+    "Radius",
     "Scalar",
     "Server",
     "ServerOf",
@@ -105,12 +107,20 @@ class LocalSteps(NamedTuple):
 
 
 class Vector(Protocol):
-    """An immutable vector of the model's dimension; arithmetic returns new ones."""
+    """An immutable vector of the model's dimension; arithmetic returns new ones.
 
-    def __add__(self, other: Self, /) -> Vector: ...
-    def __sub__(self, other: Self, /) -> Vector: ...
+    A vector may be added to, multiplied and divided by a vector or a number, coordinate by
+    coordinate; `algorithms.parts.operations` has functions of vectors.
+    """
+
+    def __add__(self, other: Any, /) -> Vector: ...
+    def __radd__(self, other: Any, /) -> Vector: ...
+    def __sub__(self, other: Any, /) -> Vector: ...
     def __neg__(self) -> Vector: ...
+    def __mul__(self, other: Any, /) -> Vector: ...
     def __rmul__(self, factor: Any, /) -> Vector: ...
+    def __truediv__(self, other: Any, /) -> Vector: ...
+    def __abs__(self) -> Vector: ...
 
 
 class Gradient(Protocol):

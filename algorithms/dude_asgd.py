@@ -74,8 +74,13 @@ class DudeAsgd(Algorithm):
         self.replace(gradient)
         self.waiting.append(gradient.worker)
         if len(self.waiting) == self.needed:
-            self.model = self.model - self.stepsize / self.server.workers * self.total
+            self.model = self.model - self.stepsize / self.divisor * self.total
             self.release()
+
+    @property
+    def divisor(self) -> int:
+        """How many workers the mean is over."""
+        return self.server.workers
 
     def replace(self, gradient: Gradient) -> None:
         """Replace the worker's gradient in the sum."""

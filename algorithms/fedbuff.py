@@ -85,13 +85,17 @@ class FedBuff(Algorithm):
         self.total = self.total + weight * change
         self.missing -= 1
         if self.missing == 0:
-            self.model = self.model - self.step * self.total
+            self.complete()
             self.clear()
         worker = gradient.worker
         if self.continues == "uniform":
             self.idle.append(worker)
             worker = self.drawn()
         self.assign(worker, gradients=self.local_steps)
+
+    def complete(self) -> None:
+        """Make the update of a full buffer."""
+        self.model = self.model - self.step * self.total
 
     def drawn(self) -> int:
         """Draw one of the idle workers uniformly and mark it active."""

@@ -14,11 +14,13 @@ __all__ = [
     "Level",
     "OnNewModel",
     "Positive",
+    "Radius",
     "Share",
     "Threshold",
     "Weight",
     "coefficient",
     "prescribed",
+    "whole",
 ]
 
 
@@ -28,7 +30,8 @@ def _no_repeats(value: Any) -> Any:
     return value
 
 
-def _whole(value: float) -> float:
+def whole(value: float) -> float:
+    """The value, if it is a whole number or infinite."""
     if value != float("inf") and value != int(value):
         raise ValueError("must be a whole number or .inf")
     return value
@@ -38,9 +41,9 @@ class IsCoefficient:
     """Marks a field that may be a list: one replica of the same schedule per entry."""
 
 
-def coefficient(*constraints: Any) -> Any:
+def coefficient(*constraints: Any, infinite: bool = False) -> Any:
     """The type of a coefficient; every value obeys the `constraints` (pydantic `Field`s)."""
-    number = Annotated[float, Field(allow_inf_nan=False), *constraints]
+    number = Annotated[float, Field(allow_inf_nan=infinite), *constraints]
     numbers = Annotated[list[number], Field(min_length=1, max_length=10_000)]
     return Annotated[
         number | numbers | Literal["theory"], IsCoefficient(), AfterValidator(_no_repeats)
@@ -60,11 +63,13 @@ Share = coefficient(Field(ge=0, lt=1))
 """Coefficient in [0, 1): a momentum."""
 Weight = coefficient(Field(ge=0, le=1))
 """Coefficient in [0, 1]: the weight of one vector beside another."""
+Radius = coefficient(Field(gt=0), infinite=True)
+"""Coefficient > 0 or infinite: what a vector is clipped to."""
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 """Integer from 1 to 10^9."""
 Batch = prescribed(Count)
 """Count, or the paper's prescription."""
-Threshold = prescribed(Annotated[float, Field(ge=1), AfterValidator(_whole)])
+Threshold = prescribed(Annotated[float, Field(ge=1), AfterValidator(whole)])
 """Integer >= 1 or infinity, or the paper's prescription."""
 Level = prescribed(Annotated[float, Field(ge=1, allow_inf_nan=False)])
 """Number >= 1, or the paper's prescription."""

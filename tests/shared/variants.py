@@ -31,6 +31,26 @@ VARIANTS: list[dict[str, Any]] = [
     {"name": "rescaled_asgd", "stepsize": 0.1, "scale": "measured"},
     {"name": "ringleader", "stepsize": 0.1},
     {"name": "ringleader", "stepsize": 0.1, "refresh": "latest"},
+    {"name": "clipped_asgd", "stepsize": 0.1, "kind": "normalise", "momentum": 0.5},
+    {
+        "name": "clipped_asgd",
+        "stepsize": 0.05,
+        "kind": "coordinate",
+        "clip": 0.2,
+        "momentum": 0.5,
+        "momentum_at": "worker",
+    },
+    {"name": "adam_asgd", "stepsize": 0.05, "optimizer": "adaptive_revision"},
+    {"name": "adam_asgd", "stepsize": 0.05, "optimizer": "yogi", "bias_correction": True},
+    {"name": "dc_asgd", "stepsize": 0.1, "variant": "adaptive", "state": "per_worker"},
+    {"name": "async_diloco", "stepsize": 0.3, "local_stepsize": 0.1, "local_steps": 3}
+    | {"outer": "heloco", "dylu": True},
+    {"name": "async_diloco", "stepsize": 0.3, "local_stepsize": 0.05, "local_steps": 2}
+    | {"inner": "adamw", "outer": "mla"},
+    {"name": "ringmaster_lmo", "stepsize": 0.1, "rule": "parameter_free"}
+    | {"norm": "linf", "stops": True, "nesterov": True},
+    {"name": "ace", "stepsize": 0.1, "max_age": 3, "warm_up": "none"},
+    {"name": "ssp", "stepsize": 0.1, "slack": 1, "dynamic_range": 2},
 ]
 
 NAMES = sorted(METHODS)

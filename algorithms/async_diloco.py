@@ -1,0 +1,157 @@
+"""Asynchronous DiLoCo: local steps with an outer optimiser at every arrival."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from algorithms.base import (
+    Algorithm,
+    Count,
+    Gradient,
+    LocalSteps,
+    Look,
+    Positive,
+    Share,
+    Vector,
+    Weight,
+    ranges,
+)
+from algorithms.parts.inner import AdamW, Inner, change_of
+from algorithms.parts.operations import dot, maximum, minimum, norm, where
+
+__all__ = ["AsyncDiloco"]
+
+ROUNDING = 1e-9  # H tau_1/tau_i may miss a whole number by this
+TRUST, AGREES, DISAGREES, DAMPING, MOST_DAMPING, TINY = 3.0, 0.2, -0.2, 0.5, 0.5, 1e-8  # heloco
+
+
+@dataclass(kw_only=True)
+class AsyncDiloco(Algorithm):
+    """Asynchronous DiLoCo (async local SGD): an outer optimiser applies every worker's local steps.
+
+    A worker that starts at x_old takes H = `local_steps` inner steps to y and sends c = x_old - y;
+    it goes on at once, at the new x. `inner: sgd` does y <- y - local_stepsize g(y); `adamw` keeps
+    its moments and its count of steps at the worker. With `dylu`, worker i takes ceil(H tau_1/
+    tau_i) steps, tau_1 the fastest's time, so that all jobs last about equally long. `outer`:
+
+    - sgd: x <- x - stepsize c;
+    - nesterov: m <- momentum m + c; x <- x - stepsize (momentum m + c);
+    - delayed_nesterov: s <- s + c; at every N = `buffer`-th arrival m <- momentum m + s/N,
+      x <- x - stepsize ((1 - k N + k) momentum m + c/N), s <- 0; at the others x <- x - stepsize
+      (k momentum m + c/N), k = `spread`;
+    - mla: m <- momentum m + (1 - momentum) c; x <- x - stepsize (c + momentum m);
+    - heloco: mla of c turned towards m where the two disagree.
+
+    Momentum per arrival decays within 1/(1 - momentum) arrivals, n times faster than in `diloco`,
+    so its step sizes do not carry over. In delayed_nesterov a change counts stepsize/N: released
+    scripts state N stepsize. One change moves x by stepsize/(1 - momentum) c in the end with
+    nesterov, by stepsize (1 + momentum) c with mla. For equal objectives. Theory: none given here.
+
+    Reference: Liu, Chhaparia, Douillard, et al. (2024), arXiv 2401.09135, for delayed Nesterov and
+    dylu, reconstructed from code; Ajanthan et al. (2025) for mla; arXiv 2606.00271 for heloco, its
+    constants from code. heloco looks at the whole vector, not at layers.
+    """
+
+    look = Look("black", "P", "solid")
+    searched = ranges(local_steps="log:1..64", momentum=[0.0, 0.5, 0.9], local_stepsize=None)
+
+    local_steps: Count
+    local_stepsize: Positive
+    stepsize: Positive = 1.0
+    momentum: Share = 0.9
+    outer: Literal["sgd", "nesterov", "delayed_nesterov", "mla", "heloco"] = "delayed_nesterov"
+    buffer: Count | None = None
+    spread: Weight = 0.0
+    fade: bool = False
+    dylu: bool = False
+    inner: Inner = "sgd"
+    beta1: Share = 0.9
+    beta2: Share = 0.95
+    epsilon: Positive = 1e-8
+    weight_decay: Weight = 0.0
+
+    @classmethod
+    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
+        """A spread beyond 1/buffer would add momentum that the buffer takes away."""
+        spread, most = parameters["spread"], 1 / (parameters["buffer"] or workers)
+        if max(spread if isinstance(spread, list) else [spread]) > most:
+            yield "spread", f"must be at most 1/buffer, {most:.3g}"
+
+    @property
+    def worker_steps(self) -> LocalSteps | None:
+        """H steps, where they are the same for all workers and plain."""
+        if self.inner == "adamw" or self.dylu:
+            return None
+        return LocalSteps(self.local_steps, self.local_stepsize)
+
+    def start(self) -> None:
+        zero, workers = self.server.zeros(), self.server.workers
+        self.m = self.total = zero
+        self.size = self.buffer or workers
+        self.missing = self.size
+        self.counts = self.steps_of_workers()
+        self.adamw = AdamW(
+            self.local_stepsize, self.beta1, self.beta2, self.epsilon, self.weight_decay, workers,
+            zero,
+        )  # fmt: skip
+        for worker in range(workers):
+            self.assign(worker, gradients=self.counts[worker])
+
+    def steps_of_workers(self) -> list[int]:
+        """H_i of each worker."""
+        if not self.dylu:
+            return [self.local_steps] * self.server.workers
+        seconds = self.server.mean_seconds.tolist()
+        shares = (min(seconds) / own if own < math.inf else 0.0 for own in seconds)
+        return [max(1, math.ceil(self.local_steps * share - ROUNDING)) for share in shares]
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        worker = gradient.worker
+        change = change_of(gradient, self.counts[worker], self)
+        self.model = self.model - self.stepsize * self.direction(change)
+        self.assign(worker, gradients=self.counts[worker])
+
+    def direction(self, change: Vector) -> Any:
+        """What the outer optimiser makes of a change."""
+        if self.outer == "sgd":
+            return change
+        if self.outer == "delayed_nesterov":
+            return self.delayed(change)
+        if self.outer == "nesterov":
+            self.m = self.momentum * self.m + change
+            return self.momentum * self.m + change
+        if self.outer == "heloco":
+            change = turned(change, self.m, self.fade)
+        self.m = self.momentum * self.m + (1 - self.momentum) * change
+        return change + self.momentum * self.m
+
+    def delayed(self, change: Vector) -> Any:
+        """Momentum at every N-th arrival, and the share `spread` of it at the others."""
+        self.total = self.total + change
+        self.missing -= 1
+        share: Any = self.spread
+        if self.missing == 0:
+            self.m = self.momentum * self.m + (1 / self.size) * self.total
+            share = 1 - self.spread * (self.size - 1)
+            self.total, self.missing = self.server.zeros(), self.size
+        return (share * self.momentum) * self.m + (1 / self.size) * change
+
+
+def turned(change: Vector, momentum: Vector, fade: bool) -> Vector:
+    """A change that disagrees with the momentum, damped along it or turned towards it."""
+    size, length = norm(change), norm(momentum)
+    cosine = maximum(minimum(dot(change, momentum) / (size * length), 1.0), -1.0)
+    trust = size / (size + TRUST * length + TINY)
+    along = momentum / length
+    damping = minimum(-DAMPING * cosine * trust, MOST_DAMPING)
+    damped = change - damping * cosine * size * along
+    share = trust * (AGREES - cosine) / (AGREES - DISAGREES) if fade else trust * (1.0 - cosine)
+    share = maximum(minimum(share, 1.0), 0.0)
+    mixed = ((1.0 - share) / size) * change + share * along
+    bent = (size / norm(mixed)) * mixed
+    corrected = where(cosine < 0.0, damped, bent)
+    keeps = maximum(maximum(cosine >= AGREES, size < TINY), length < TINY)
+    return where(keeps, change, corrected)  # type: ignore[no-any-return]

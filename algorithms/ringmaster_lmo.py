@@ -1,0 +1,162 @@
+"""Ringmaster LMO: normalised momentum and sign steps with a delay threshold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from algorithms.base import (
+    Algorithm,
+    Facts,
+    Gradient,
+    Look,
+    Positive,
+    Threshold,
+    Vector,
+    Weight,
+    ranges,
+)
+from algorithms.parts.operations import normalise, sign
+
+__all__ = ["RingmasterLmo"]
+
+
+@dataclass(kw_only=True)
+class RingmasterLmo(Algorithm):
+    """Ringmaster LMO: each step goes a fixed length along the momentum; late gradients are refused.
+
+    A gradient of delay R_k or more is dropped and its worker restarts at the newest x. Otherwise
+
+        m <- a_k g + (1 - a_k) m ; x <- x - eta_k D(m),
+
+    a_0 = 1, with D(m) = m/|m| for `norm: l2`, D(m) = sign(m) for `linf` (both 0 at m = 0): minus
+    the point of the unit ball that a linear minimisation oracle (LMO) returns. With `nesterov`
+    D is taken at a_k g + (1 - a_k) m. With `stops`, workers whose model reaches age R_k are
+    restarted after each update, as in `ringmaster`.
+
+    `rule: fixed`: R_k = `delay_threshold`, a_k = `weight`, eta_k = `stepsize`.
+    `parameter_free`: R_k = floor(sqrt(k)), a_k = 1/sqrt(k), eta_k = stepsize/(k + 1)^(3/4), where
+    R_0 = a_0 = 1.
+
+    R = infinity and weight 1 are asynchronous normalised SGD (l2) and sign SGD (linf). For equal
+    objectives only. Theory (fixed; constants ours): with e = sqrt(eps), Delta the initial gap,
+    L0 = L, r = 1 (l2) or L0 = d L, r = sqrt(d) (linf), K = L0 Delta/e^2 + L0 Delta (r sigma)^2/e^4:
+    weight = min{1, sqrt(Delta L0)/(r sigma sqrt(K))}, delay_threshold = floor(1/weight), stepsize =
+    min{sqrt(Delta/(L0 K)), Delta^(3/4)/(L0^(1/4) (r sigma)^(1/2) K^(3/4))}.
+
+    Reference: Sadiev, Maranjyan, Ilin, Richtarik (2026), arXiv 2605.18174, from a draft, which
+    writes floor(sqrt(k + 1)) in one lemma. The spectral norm (Muon) is not provided.
+    """
+
+    look = Look("vermillion", "X", "dashed")
+    searched = ranges(delay_threshold="log:1..workers", weight=[1.0, 0.5, 0.1])
+
+    norm: Literal["l2", "linf"] = "l2"
+    rule: Literal["fixed", "parameter_free"] = "fixed"
+    weight: Weight | None = None
+    delay_threshold: Threshold | None = None
+    stepsize: Positive
+    stops: bool = False
+    nesterov: bool = False
+
+    @classmethod
+    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
+        """The parameter-free rule has neither a weight nor a threshold."""
+        del workers
+        fixed = parameters["rule"] == "fixed"
+        for name in ("weight", "delay_threshold"):
+            if fixed and parameters[name] is None:
+                yield name, "is required for rule: fixed"
+            if not fixed and parameters[name] is not None:
+                yield name, "belongs to rule: fixed"
+
+    def start(self) -> None:
+        self.momentum = self.server.zeros()
+        self.versions = [0] * self.server.workers
+        self.holders: dict[int, list[int]] = {0: list(range(self.server.workers))}
+        self.oldest = 0  # version; nobody holds an older model
+        self.assign_many()
+
+    @property
+    def threshold(self) -> float:
+        """R_k."""
+        if self.rule == "fixed":
+            return self.delay_threshold  # type: ignore[return-value]
+        return max(1, math.isqrt(self.server.iteration))
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        applied = gradient.delay < self.threshold
+        if applied:
+            self.model = self.model - self.length() * self.direction(gradient.value)
+        self.assign(gradient.worker)
+        if self.stops:
+            self.note([gradient.worker])
+            if applied:
+                self.stop_late_workers()
+
+    def length(self) -> Any:
+        """eta_k."""
+        if self.rule == "fixed":
+            return self.stepsize
+        root = math.sqrt(self.server.iteration + 1)
+        return self.stepsize / (root * math.sqrt(root))
+
+    def direction(self, value: Vector) -> Vector:
+        """D of the momentum with one more gradient in it."""
+        k = self.server.iteration
+        share: Any = self.weight if self.rule == "fixed" else 1 / math.sqrt(max(k, 1))
+        if k == 0:
+            share = 1.0
+        self.momentum = share * value + (1 - share) * self.momentum
+        ahead = self.momentum
+        if self.nesterov:
+            ahead = share * value + (1 - share) * self.momentum
+        return normalise(ahead) if self.norm == "l2" else sign(ahead)  # type: ignore[no-any-return]
+
+    def note(self, workers: list[int]) -> None:
+        """Remember who holds the newest model."""
+        newest = self.server.iteration
+        for worker in workers:
+            self.versions[worker] = newest
+        self.holders.setdefault(newest, []).extend(workers)
+
+    def stop_late_workers(self) -> None:
+        """Restart all who hold a model of age R_k or more."""
+        late: list[int] = []
+        while self.server.iteration - self.oldest >= self.threshold:
+            holders = self.holders.pop(self.oldest, [])
+            late += [worker for worker in holders if self.versions[worker] == self.oldest]
+            self.oldest += 1
+        if late:
+            self.server.cancel_many(late)
+            self.assign_many(late)
+            self.note(late)
+
+    def theory_weight(self, facts: Facts) -> float:
+        """min{1, sqrt(Delta L0)/(r sigma sqrt(K))}"""
+        smooth, noise, count = self._constants(facts)
+        return min(1.0, math.sqrt(facts.gap * smooth / count) / noise) if noise else 1.0
+
+    def theory_delay_threshold(self, facts: Facts) -> float:
+        """max{1, floor(1/weight)}"""
+        del facts
+        weight: Any = self.weight
+        return float(max(1, math.floor(1 / weight)))
+
+    def theory_stepsize(self, facts: Facts) -> float:
+        """min{sqrt(Delta/(L0 K)), Delta^(3/4)/(L0^(1/4) (r sigma)^(1/2) K^(3/4))}"""
+        smooth, noise, count = self._constants(facts)
+        plain = math.sqrt(facts.gap / (smooth * count))
+        if not noise:
+            return plain
+        return min(plain, plain * math.sqrt(math.sqrt(facts.gap * smooth / count) / noise))
+
+    def _constants(self, facts: Facts) -> tuple[float, float, float]:
+        """L0, r sigma and K."""
+        ratio = 1 if self.norm == "l2" else facts.dimension
+        smooth, variance = ratio * facts.smoothness, ratio * facts.variance
+        goal = facts.epsilon
+        count = smooth * facts.gap / goal + smooth * facts.gap * variance / (goal * goal)
+        return smooth, math.sqrt(variance), count

@@ -1,0 +1,103 @@
+"""Steps of fixed length with a delay threshold."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from algorithms.ringmaster_lmo import RingmasterLmo
+from simulator.errors import ScenarioError
+from tests.shared.by_hand import Hand
+from tests.shared.small import path, simulate
+
+WHOLE = {"name": "ringmaster_lmo", "stepsize": 0.1, "weight": 1.0, "delay_threshold": float("inf")}
+
+
+@pytest.mark.parametrize(("norm", "kind"), [("l2", "normalise"), ("linf", "sign")])
+def test_without_threshold_and_memory_it_is_clipped_asgd(norm: str, kind: str) -> None:
+    other = {"name": "clipped_asgd", "stepsize": 0.1, "kind": kind}
+    assert path({**WHOLE, "norm": norm}).equals(path(other))
+
+
+@pytest.mark.parametrize("norm", ["l2", "linf"])
+def test_every_step_has_the_same_length_in_the_norm_of_the_ball(norm: Any) -> None:
+    method = RingmasterLmo(stepsize=0.25, weight=0.3, delay_threshold=2, norm=norm)
+    hand = Hand(method, 1, np.zeros(4))
+    draw, before = np.random.default_rng(0), np.zeros(4)
+    for _ in range(20):
+        after = hand.bring(0, *draw.normal(size=4))
+        order = 2 if norm == "l2" else np.inf
+        assert np.linalg.norm(after - before, order) == pytest.approx(0.25)
+        before = after
+
+
+def test_a_zero_momentum_moves_nothing() -> None:
+    for norm in ("l2", "linf"):
+        method = RingmasterLmo(stepsize=1.0, weight=0.5, delay_threshold=1, norm=norm)  # type: ignore[arg-type]
+        assert Hand(method, 1, [3.0, 4.0]).bring(0, 0.0, 0.0).tolist() == [3.0, 4.0]
+
+
+def test_late_gradients_are_dropped_and_do_not_enter_the_momentum() -> None:
+    method = RingmasterLmo(stepsize=1.0, weight=0.5, delay_threshold=2)
+    hand = Hand(method, 2, [0.0])
+    assert [hand.bring(0, 1.0)[0] for _ in range(2)] == [-1.0, -2.0]
+    assert hand.bring(1, -9.0)[0] == -2.0  # its delay is 2
+    assert hand.method.momentum.values.tolist() == [1.0]
+    assert hand.bring(1, -9.0)[0] == -1.0
+
+
+def test_the_parameter_free_rule() -> None:
+    """a_k = 1/sqrt(k), eta_k = stepsize/(k + 1)^(3/4), on one coordinate: signs of m."""
+    values = [1.0, -0.5, -0.2, 0.9, -3.0, 0.1, 0.1, 4.0]
+    hand = Hand(RingmasterLmo(stepsize=0.5, rule="parameter_free"), 1, [0.0])
+    x = m = 0.0
+    for k, value in enumerate(values):
+        share = 1.0 if k == 0 else 1 / math.sqrt(k)
+        m = share * value + (1 - share) * m
+        x -= 0.5 / (k + 1) ** 0.75 * math.copysign(1.0, m)
+        assert hand.bring(0, value)[0] == pytest.approx(x, rel=1e-12)
+
+
+def test_the_parameter_free_threshold_is_the_root_of_the_updates() -> None:
+    method = RingmasterLmo(stepsize=0.5, rule="parameter_free")
+    hand = Hand(method, 1, [0.0])
+    found = []
+    for _ in range(10):
+        found.append(method.threshold)
+        hand.bring(0, 1.0)
+    assert found == [1, 1, 1, 1, 2, 2, 2, 2, 2, 3]
+
+
+def test_nesterov_looks_one_gradient_ahead() -> None:
+    """m = (1, 0), then g = (0, 1): m = (.5, .5), ahead (.25, .75)."""
+    method = RingmasterLmo(stepsize=1.0, weight=0.5, delay_threshold=9, nesterov=True)
+    hand = Hand(method, 1, [0.0, 0.0])
+    hand.bring(0, 1.0, 0.0)
+    ahead = np.array([0.25, 0.75]) / np.hypot(0.25, 0.75)
+    assert hand.bring(0, 0.0, 1.0) == pytest.approx([-1.0 - ahead[0], -ahead[1]])
+
+
+@pytest.mark.parametrize(
+    "rule", [{"weight": 0.5, "delay_threshold": 3}, {"rule": "parameter_free"}]
+)
+def test_with_stops_nobody_brings_a_late_gradient(rule: dict[str, Any]) -> None:
+    method = {"name": "ringmaster_lmo", "stepsize": 0.1, "stops": True, **rule}
+    result = simulate(method)
+    assert result.summary["discarded"].item() == 0
+    assert result.workers["cancelled"].sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("options", "rule"),
+    [
+        ({"weight": 0.5}, "is required for rule: fixed"),
+        ({"delay_threshold": 3}, "is required for rule: fixed"),
+        ({"rule": "parameter_free", "weight": 0.5}, "belongs to rule: fixed"),
+    ],
+)
+def test_weight_and_threshold_belong_to_the_fixed_rule(options: dict[str, Any], rule: str) -> None:
+    with pytest.raises(ScenarioError, match=rule):
+        simulate({"name": "ringmaster_lmo", "stepsize": 0.1, **options})

@@ -72,8 +72,7 @@ __all__ = [
 class Look(NamedTuple):
     """The look of a method's lines in all figures.
 
-    The colours can be distinguished with any kind of colour vision; `marker` is one of
-    Matplotlib's.
+    The colours suit any kind of colour vision; `marker` is one of Matplotlib's.
     """
 
     color: Literal["black", "blue", "green", "grey", "orange", "pink", "sky", "vermillion"]

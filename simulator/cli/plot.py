@@ -13,6 +13,7 @@ from simulator.errors import DataError, PacelineError
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from simulator.plots.layout import Paper
     from simulator.plots.registry import Plot
     from simulator.results import Result
 
@@ -60,6 +61,19 @@ def plot(
     formats: Annotated[
         list[str] | None, typer.Option("--format", help="png, pdf or svg; may be repeated.")
     ] = None,
+    width: Annotated[
+        float | None,
+        typer.Option(min=1.0, max=40.0, help="Width of the figure in inches, such as 3.4."),
+    ] = None,
+    xlabel: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Name of the x axis; mathematics in $.")
+    ] = None,
+    ylabel: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Name of the y axis; mathematics in $.")
+    ] = None,
+    style: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A Matplotlib style that overrides ours.")
+    ] = None,
     all_replicas: Annotated[
         bool, typer.Option("--all-replicas", help="Draw every step size, not only the best.")
     ] = False,
@@ -77,6 +91,8 @@ def plot(
     ] = None,
 ) -> None:
     """Draw figures of stored results, each with its numbers as CSV."""
+    from simulator.plots.layout import Paper
+    from simulator.plots.style import style_from
     from simulator.results.concat import concat
     from simulator.results.select import select
     from simulator.results.store import read
@@ -93,6 +109,7 @@ def plot(
         "log_y": log_y,
     }
     given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    paper = Paper(width, xlabel, ylabel, None if style is None else style_from(style))
     directory = directories[0]
     found = {str(one): read(one) for one in directories}
     whole = found[str(directory)] if len(found) == 1 else concat(found)
@@ -102,7 +119,8 @@ def plot(
         given["bounds"] = _bounds(directory, where or [], needed=bool(with_theory))
     for one in kinds:
         stem = _stem(one, output, directory, alone=len(kinds) == 1)
-        for file in draw_kind(one, result, stem, formats=formats or ["png", "pdf"], **given):
+        files = draw_kind(one, result, stem, paper, formats=formats or ["png", "pdf"], **given)
+        for file in files:
             say(str(file))
 
 
@@ -167,14 +185,22 @@ def _stem(plot: Plot, output: Path | None, directory: Path, *, alone: bool) -> P
 
 
 def draw_kind(
-    plot: Plot, result: Result, stem: Path, *, formats: list[str], **options: Any
+    plot: Plot,
+    result: Result,
+    stem: Path,
+    paper: Paper | None = None,
+    *,
+    formats: list[str],
+    **options: Any,
 ) -> list[Path]:
     """Draw and write one kind of figure and the table of its numbers; returns the files."""
     from simulator.plots.export import save
 
     table = plot.table(result, **_part(options, plot.table_options))
-    figure = plot.figure(table, **_part(options, plot.draw_options))
-    return save(figure, stem, formats=formats, table=table)
+    figure = plot.figure(table, paper, **_part(options, plot.draw_options))
+    return save(
+        figure, stem, formats=formats, table=table, style=None if paper is None else paper.style
+    )
 
 
 def _part(options: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:

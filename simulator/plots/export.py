@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from simulator.csv_text import csv_bytes
 from simulator.errors import DataError
 from simulator.files import Staging
-from simulator.plots.style import paper_style
+from simulator.plots.style import Settings, paper_style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
@@ -32,6 +32,7 @@ def save(
     *,
     formats: Sequence[str] = ("png", "pdf"),
     table: DataFrame | None = None,
+    style: Settings | None = None,
 ) -> list[Path]:
     """Write a figure as `stem.png`, `stem.pdf`, .., and its numbers as `stem.csv`.
 
@@ -40,6 +41,7 @@ def save(
         stem: the path without an ending.
         formats: any of png, pdf, svg.
         table: every number in the figure, for example from `curve_table`.
+        style: the Matplotlib settings with which the figure was made, if they are not ours.
 
     Returns:
         The files written.
@@ -55,7 +57,7 @@ def save(
     whole = figure.get_figure(root=True)
     if whole is None:
         raise DataError("the axes belong to no figure")
-    with Staging(path.parent) as staging, paper_style(), _laid_out(whole):
+    with Staging(path.parent) as staging, paper_style(style), _laid_out(whole):
         for name in formats:
             _stage(staging, f"{path.name}.{name}", whole, name)
         if table is not None:

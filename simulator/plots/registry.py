@@ -16,7 +16,7 @@ from simulator.plots.efficiency import draw as draw_efficiency
 from simulator.plots.efficiency import efficiency
 from simulator.plots.gantt import draw as draw_timeline
 from simulator.plots.gantt import size as size_of_timeline
-from simulator.plots.layout import Size, figure_of
+from simulator.plots.layout import Paper, Size, figure_of
 from simulator.plots.phase import can_show as can_show_phase
 from simulator.plots.phase import draw as draw_phase
 from simulator.plots.phase import phase
@@ -93,9 +93,9 @@ class Plot:
         """All options."""
         return self.table_options | self.draw_options
 
-    def figure(self, table: DataFrame, **options: Any) -> Figure:
+    def figure(self, table: DataFrame, paper: Paper | None = None, **options: Any) -> Figure:
         """A new figure, with the legend below the axes."""
-        return figure_of(lambda axes: self.draw(axes, table, **options), self.size(table))
+        return figure_of(lambda axes: self.draw(axes, table, **options), self.size(table), paper)
 
 
 def _options(function: Callable[..., object]) -> frozenset[str]:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
 
+from simulator.errors import DataError
 from simulator.plots.glyphs import one_glyph_warning
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["LineStyle", "line_style", "looks", "method_style", "paper_style"]
+__all__ = [
+    "LineStyle",
+    "Settings",
+    "line_style",
+    "looks",
+    "method_style",
+    "paper_style",
+    "style_from",
+]
 
 # Okabe and Ito's colours, distinguishable with any kind of colour vision; their yellow is too
 # pale on white paper and is left out.
@@ -28,6 +40,8 @@ _COLORS = {
     "pink": "#cc79a7",
     "grey": "#7f7f7f",
 }
+Settings = Mapping[str, Any]
+"""Matplotlib's rcParams by name."""
 Dash = str | tuple[int, tuple[float, ...]]
 _DASHES: dict[str, Dash] = {
     "solid": "-",
@@ -65,13 +79,47 @@ _PAPER: dict[str, Any] = {
 }
 
 
+def style_from(path: Path) -> Settings:
+    """The settings in a Matplotlib style file, such as a journal's `.mplstyle`.
+
+    Raises:
+        DataError: the file cannot be read, or has a line that Matplotlib does not know.
+    """
+    complaints = _Complaints()
+    logger = logging.getLogger("matplotlib")
+    logger.addFilter(complaints)
+    try:
+        found = mpl.rc_params_from_file(path, use_default_template=False)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: cannot be read as a Matplotlib style: {error}") from error
+    finally:
+        logger.removeFilter(complaints)
+    if complaints.lines:
+        raise DataError(f"{path}: is no Matplotlib style: {complaints.lines[0]}")
+    return {name: value for name, value in found.items() if not name.startswith("backend")}
+
+
+class _Complaints(logging.Filter):
+    """Keeps what Matplotlib logs of a style that it reads only in part."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage().strip().splitlines()[0]
+        self.lines.append(re.sub(r" in file .*?, line ", " in line ", said))
+        return False
+
+
 @contextmanager
-def paper_style() -> Iterator[None]:
+def paper_style(own: Settings | None = None) -> Iterator[None]:
     """Matplotlib's settings while a figure of ours is made or saved; they are restored afterwards.
 
-    They start from Matplotlib's defaults, so a personal `matplotlibrc` changes no figure.
+    They start from Matplotlib's defaults, so a personal `matplotlibrc` changes no figure. `own`
+    settings override ours.
     """
-    settings: Any = {**mpl.rcParamsDefault, **_PAPER}
+    settings: Any = {**mpl.rcParamsDefault, **_PAPER, **(own or {})}
     for name in ("backend", "backend_fallback"):
         settings.pop(name, None)
     with mpl.rc_context(settings), one_glyph_warning():

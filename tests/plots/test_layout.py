@@ -1,0 +1,80 @@
+"""What a paper asks of a figure: its width, the names of its axes, its style."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from matplotlib.axes import Axes
+
+from simulator.errors import DataError
+from simulator.plots.layout import Paper, figure_of
+from simulator.plots.style import style_from
+
+
+def draw(axes: Axes) -> None:
+    for k in range(6):
+        axes.plot([0.0, 1.0], [0.0, float(k)], label=f"a method with a long name {k}")
+    axes.set_xlabel("simulated time [s]")
+    axes.legend(title="medians of 5 seeds")
+
+
+def test_without_wishes_a_figure_is_as_wide_as_ever() -> None:
+    figure = figure_of(draw)
+    assert figure.get_figwidth() == 6.4
+    assert figure.axes[0].get_xlabel() == "simulated time [s]"
+
+
+def test_a_narrow_figure_has_that_width_and_fewer_columns_in_its_legend() -> None:
+    wide, narrow = figure_of(draw), figure_of(draw, paper=Paper(width=3.4))
+    assert narrow.get_figwidth() == 3.4
+    assert [figure.legends[0]._ncols for figure in (wide, narrow)] == [2, 1]
+
+
+def test_a_narrow_figure_keeps_its_legend_within_its_width() -> None:
+    figure = figure_of(draw, paper=Paper(width=3.4))
+    figure.draw_without_rendering()
+    box = figure.legends[0].get_window_extent()
+    assert 0.0 <= box.x0 < box.x1 <= figure.bbox.width
+
+
+def test_axes_get_the_given_names() -> None:
+    axes = figure_of(draw, paper=Paper(xlabel="time $t$ [s]", ylabel="loss")).axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("time $t$ [s]", "loss")
+
+
+@pytest.mark.parametrize("name", ["xlabel", "ylabel"])
+def test_mathematics_that_cannot_be_drawn_is_refused(name: str) -> None:
+    wishes: dict[str, Any] = {name: "bad $x_$"}
+    with pytest.raises(DataError, match=rf"{name}: 'bad \$x_\$' is no text"):
+        Paper(**wishes)
+
+
+def test_a_style_overrides_ours(tmp_path: Path) -> None:
+    (tmp_path / "journal.mplstyle").write_text("axes.grid: False\nlines.linewidth: 0.5\n")
+    style = style_from(tmp_path / "journal.mplstyle")
+    line = figure_of(draw, paper=Paper(style=style)).axes[0].lines[0]
+    assert line.get_linewidth() == 0.5
+    assert figure_of(draw).axes[0].lines[0].get_linewidth() == 1.6
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("foo bar\n", r"is no Matplotlib style: Missing colon in line 1"),
+        ("nonsense.key: 3\n", r"is no Matplotlib style: Bad key nonsense.key in line 1"),
+        ("lines.linewidth: wide\n", r"is no Matplotlib style: Bad value in line 1"),
+        (None, r"cannot be read as a Matplotlib style"),
+    ],
+)
+def test_a_style_that_is_none_is_refused(text: str | None, rule: str, tmp_path: Path) -> None:
+    if text is not None:
+        (tmp_path / "own").write_text(text)
+    with pytest.raises(DataError, match=rule):
+        style_from(tmp_path / "own")
+
+
+def test_a_style_cannot_choose_the_backend(tmp_path: Path) -> None:
+    (tmp_path / "own").write_text("backend: TkAgg\nfont.size: 7\n")
+    assert style_from(tmp_path / "own") == {"font.size": 7.0}

@@ -17,7 +17,7 @@ OTHERS = {
 }
 #: Files beside tests: those that pytest reads by itself, and one for mypy.
 BESIDE = ("conftest.py", "contracts.py")
-TOP = ("algorithms", "paceline", "website")
+TOP = ("algorithms", "docs", "paceline")
 FILES = sorted(
     path.relative_to(TESTS)
     for path in TESTS.rglob("*.py")

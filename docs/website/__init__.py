@@ -1,6 +1,6 @@
 """The documentation site: pages generated from the code, and pictures that it draws.
 
-`mkdocs build --strict` reads docs/*.md and calls `website/hooks.py`, which adds what is made here.
+`python -m docs.website` copies docs/ into build/pages, adds what is made here, and calls Sphinx.
 """
 
 from __future__ import annotations

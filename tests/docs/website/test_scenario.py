@@ -9,11 +9,11 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from algorithms import METHODS
+from docs.website.pages import DOCS
+from docs.website.scenario import scenario_reference
 from simulator.scenario import json_schema
 from simulator.scenario.glossary import glossary
 from tests.shared.blocks import blocks
-from website.pages import DOCS
-from website.scenario import scenario_reference
 
 TEXT = scenario_reference()
 

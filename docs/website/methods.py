@@ -6,11 +6,11 @@ import inspect
 from collections.abc import Iterator
 
 from algorithms import METHODS
+from docs.website.example import SECONDS
+from docs.website.pages import FAMILIES, MethodPage, fenced
 from simulator.cli.explanations.method import parameters, prescriptions
 from simulator.cli.kinds import first_sentence
 from simulator.scenario.writing import flow
-from website.example import SECONDS
-from website.pages import FAMILIES, MethodPage, fenced
 
 __all__ = ["list_of_methods", "method_text"]
 

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 __all__ = ["DOCS", "FAMILIES", "MethodPage", "fenced", "method_pages"]
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCS = Path(__file__).resolve().parent.parent
 
 #: Family in the front matter -> heading in the list of methods, in its order.
 FAMILIES = {

@@ -6,13 +6,10 @@ import re
 
 import pytest
 
-import simulator
 from algorithms import METHODS
-from website.example import example_result, timeline_svg
-from website.gallery import exhibit, gallery_text
-from website.methods import list_of_methods, method_text
-from website.navigation import navigation
-from website.pages import DOCS, FAMILIES, method_pages
+from docs.website.example import example_result, timeline_svg
+from docs.website.methods import list_of_methods, method_text
+from docs.website.pages import FAMILIES, method_pages
 
 PAGES = method_pages()
 
@@ -55,28 +52,6 @@ def test_a_timeline_has_the_same_bytes_every_time() -> None:
     assert first.startswith(b"<?xml")
 
 
-def test_the_gallery_shows_scenarios_that_are_shipped() -> None:
-    text = (DOCS.parent / "mkdocs.yml").read_text("utf-8")
-    files = re.findall(r"^    - (scenarios/.+\.yaml)$", text, flags=re.MULTILINE)
-    assert len(files) >= 5
-    for file in files:
-        assert simulator.load_scenario(DOCS.parent / file).description
-
-
-def test_an_exhibit_has_its_answer_and_its_pictures() -> None:
-    shown = exhibit("scenarios/papers/rescaled/toy.yaml")
-    page = gallery_text([shown])
-    assert shown.answer in page
-    assert all(f"images/gallery/{name}.svg" in page for name, _, _ in shown.pictures)
-    assert all(svg.startswith(b"<svg ") for _, _, svg in shown.pictures)
-
-
 def test_the_list_has_a_row_for_every_method() -> None:
     rows = re.findall(r"^\| \[`(\w+)`\]", list_of_methods(PAGES), flags=re.MULTILINE)
     assert rows == list(PAGES)
-
-
-def test_the_navigation_leads_to_every_page() -> None:
-    text = repr(navigation())
-    pages = [path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")]
-    assert [page for page in pages if f"'{page}'" not in text] == []

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 
 import simulator
+from docs.website.pages import MethodPage
 from simulator.plots.gantt import draw, size
 from simulator.plots.layout import figure_of
 from simulator.plots.style import paper_style
 from simulator.plots.timeline import timeline
-from website.pages import MethodPage
 
 __all__ = ["SECONDS", "example_result", "example_scenario", "timeline_svg"]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from algorithms import METHODS
+from docs.website.pages import fenced
 from simulator.cli.explanations.words import places_text
 from simulator.scenario.glossary import Key, Part, glossary
 from simulator.scenario.writing import readable
-from website.pages import fenced
 
 __all__ = ["scenario_reference"]
 

@@ -14,9 +14,19 @@ from simulator.report.drawing import inline_svg
 from simulator.report.headline import headline
 from simulator.report.points import Point
 
-__all__ = ["Exhibit", "exhibit", "gallery_text"]
+__all__ = ["GALLERY", "Exhibit", "exhibit", "gallery_text"]
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
+
+#: Scenarios that are run while the site is built.
+GALLERY = (
+    "scenarios/quickstart.yaml",
+    "scenarios/trace_stragglers.yaml",
+    "scenarios/breast_cancer.yaml",
+    "scenarios/papers/ringmaster/ringmaster.yaml",
+    "scenarios/papers/rescaled/toy.yaml",
+    "scenarios/papers/ormo/quadratic.yaml",
+)
 
 
 class Exhibit(NamedTuple):

@@ -126,8 +126,7 @@ class Gradient(Protocol):
     """A stochastic gradient that has arrived.
 
     `delay` is the number of server updates between its dispatch and its arrival, 0 if fresh. It
-    does not grow while the gradient waits in a batch or a table; so an old entry of a table that is
-    used again has no further delay, and an average over the applied gradients counts it once.
+    does not grow while the gradient waits in a batch or a table, or when an entry is used again.
     `version` is the number of updates in its `model`. `value` is computed only if read. To use it
     after the arrival, keep the vector: reading `value` again computes it again.
     """

@@ -1,4 +1,4 @@
-"""Docstrings as reStructuredText: what looks like markup in a formula is escaped."""
+"""Docstrings as reStructuredText: markup characters in formulas are escaped."""
 
 from __future__ import annotations
 

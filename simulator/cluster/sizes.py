@@ -5,7 +5,6 @@ says otherwise. Sizes are positive: an underflow gives the smallest normal float
 """
 
 import math
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
@@ -13,17 +12,16 @@ from pydantic import Field, model_validator
 
 from simulator.arrays import Floats
 from simulator.cluster.laws import IndexLaw
-from simulator.cluster.logs.samples import load_samples, load_samples_per_worker
+from simulator.cluster.recorded_sizes import Empirical
+from simulator.cluster.size_base import Sampler, Size
 from simulator.cluster.size_shapes import LEAST_PARETO, GammaShape, LognormalSigma, WeibullShape
 from simulator.keys import (
     SECONDS,
-    FileName,
     Finite,
     NonNegative,
     Positive,
     PositiveOrInf,
     Probability,
-    Section,
     examples,
     named,
     wrong,
@@ -33,46 +31,18 @@ __all__ = [
     "Bernoulli",
     "Constant",
     "Draw",
-    "Empirical",
     "Exponential",
     "Gamma",
     "HalfNormal",
     "JobSize",
     "Lognormal",
     "Pareto",
-    "Sampler",
     "TruncatedNormal",
     "Uniform",
     "Weibull",
 ]
 
 LEAST_MEAN_IN_STDS = -3.0  # below it less than one draw in a thousand is positive
-
-
-@dataclass(frozen=True)
-class Sampler:
-    """A law for the kernels: its parameters, its expected value, whether it varies."""
-
-    kind: str
-    numbers: tuple[float, ...]
-    expected: float
-    random: bool
-
-
-class Size(Section):
-    """The base of all sizes."""
-
-    kind: str
-    scale: Positive = Field(default=1.0, description="factor of every size")
-
-    def sampler(self) -> Sampler:
-        """The law for the kernels."""
-        raise NotImplementedError(self.kind)
-
-    def samplers(self, workers: int) -> tuple[Sampler, ...]:
-        """One law for all workers, or one for each of them, (n,)."""
-        del workers
-        return (self.sampler(),)
 
 
 class Constant(Size):
@@ -294,59 +264,6 @@ class Bernoulli(Size):
         expected = 1 - p + p * self.slowdown if p else 1.0
         random = 0 < p < 1 and self.slowdown != 1
         return Sampler(self.kind, (p, self.slowdown), expected, random)
-
-
-class Empirical(Size):
-    """Sampled with replacement from given values or from a column of a CSV or Parquet file.
-
-    With `per_worker` the file has a column worker too, and worker i (from 0, within its group)
-    draws from the rows of worker i alone; `normalise` then divides by the mean of these rows.
-    """
-
-    model_config = examples(
-        {"kind": "empirical", "values": [0.8, 0.9, 1.0, 2.5]},
-        {"kind": "empirical", "values": [3.1, 3.4, 9.0], "normalise": False, "scale": 0.5},
-        {"kind": "empirical", "path": "sizes.csv", "column": "size", "per_worker": True},
-    )
-
-    kind: Literal["empirical"]
-    values: Annotated[list[Positive], Field(min_length=1)] | None = Field(
-        default=None, description="the values to draw from; give values or path"
-    )
-    path: FileName | None = Field(
-        default=None, description="a CSV or Parquet file; give values or path"
-    )
-    column: str = Field(default="size", description="the column of the file to draw from")
-    normalise: bool = Field(default=True, description="divide by the mean of the values")
-    per_worker: bool = Field(
-        default=False, description="each worker draws from its own rows of the file"
-    )
-
-    @model_validator(mode="after")
-    def _one_source(self) -> "Empirical":
-        if (self.values is None) == (self.path is None):
-            given = "neither is" if self.path is None else "both are"
-            raise wrong((), self.path, f"must have either values or path, {given} given")
-        if self.per_worker and self.path is None:
-            raise wrong(("per_worker",), True, "needs path: a file with a column worker")
-        return self
-
-    def sampler(self) -> Sampler:
-        """The law for the kernels; reads the file."""
-        return self._law_of(self.values or load_samples(str(self.path), self.column))
-
-    def samplers(self, workers: int) -> tuple[Sampler, ...]:
-        """The law of all workers, or with `per_worker` that of each; reads the file."""
-        if not self.per_worker:
-            return (self.sampler(),)
-        own = load_samples_per_worker(str(self.path), self.column, workers)
-        return tuple(map(self._law_of, own))
-
-    def _law_of(self, samples: list[float]) -> Sampler:
-        mean = math.fsum(samples) / len(samples)
-        unit, expected = (mean, 1.0) if self.normalise else (1.0, mean)
-        numbers = tuple(sample / unit for sample in samples)
-        return Sampler(self.kind, numbers, expected, min(numbers) < max(numbers))
 
 
 Draw = Annotated[

@@ -11,7 +11,8 @@ from simulator.cluster.faults import Faults
 from simulator.cluster.halts import ColdStart, ServerSeconds, Stalls
 from simulator.cluster.links import AllLinks, Links
 from simulator.cluster.presets import CLUSTERS, ClusterName
-from simulator.cluster.topology import Topology, check_topology, standard
+from simulator.cluster.topology import Topology, standard
+from simulator.cluster.topology_checks import check_topology
 from simulator.keys import SECONDS, WHOLE, Section, examples, meanings, wrong
 
 if TYPE_CHECKING:

@@ -28,10 +28,9 @@ from simulator.keys import (
     examples,
     meanings,
     named,
-    wrong,
 )
 
-__all__ = ["MOST_LINKS", "Topology", "check_topology", "standard", "too_many"]
+__all__ = ["MOST_LINKS", "Topology", "standard"]
 
 MOST_LINKS = 4_000_000  # directed edges; a run keeps about 150 bytes for each
 Misfit = tuple[str, str]  # key, rule
@@ -335,27 +334,3 @@ def standard(kind: str) -> Any:
     from pydantic import TypeAdapter
 
     return TypeAdapter(Topology).validate_python(kind)
-
-
-def too_many(topology: Any, nodes: int) -> str:
-    """The rule that too many edges break, else nothing."""
-    links = topology.links(nodes)
-    if links <= MOST_LINKS:
-        return ""
-    return f"has {links:.3g} directed edges for {nodes} nodes, must have at most {MOST_LINKS}"
-
-
-def check_topology(topology: Any, nodes: int) -> None:
-    """Raise unless the topology suits this number of nodes and reaches them all.
-
-    Raises:
-        ValidationError: with the path below `topology` of the wrong key.
-    """
-    for key, rule in topology.misfits(nodes):
-        raise wrong(("topology", key), getattr(topology, key), rule)
-    if rule := too_many(topology, nodes):
-        raise wrong(("topology",), topology.kind, rule)
-    graph = topology.build(nodes)
-    if (lost := graph.cut_off()) is not None:
-        rule = f"leaves node {lost} cut off from node 0: every node must reach every other"
-        raise wrong(("topology",), topology.kind, rule)

@@ -10,7 +10,7 @@ import numpy as np
 from simulator.arrays import Floats
 
 if TYPE_CHECKING:
-    from simulator.cluster.sizes import Sampler
+    from simulator.cluster.size_base import Sampler
 
 __all__ = ["MEAN", "ORDER", "PHASE", "TRACE", "worker_draws", "worker_uniforms"]
 

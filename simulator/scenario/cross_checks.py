@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.cluster.spec import ClusterSpec
-from simulator.cluster.topology import standard, too_many
+from simulator.cluster.topology import standard
+from simulator.cluster.topology_checks import too_many
 from simulator.problems import OracleSpec, ProblemSpec
 from simulator.scenario.memory_estimates import (
     MOST_RECORDS,

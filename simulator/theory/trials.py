@@ -24,7 +24,7 @@ from simulator.sums import exact_sum
 
 if TYPE_CHECKING:
     from simulator.cluster.compute_time import ComputeTime
-    from simulator.cluster.sizes import Sampler
+    from simulator.cluster.size_base import Sampler
     from simulator.cluster.times.base import Times
 
 __all__ = ["Trials", "best_trials", "seconds_per_batch"]

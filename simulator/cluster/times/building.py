@@ -7,7 +7,8 @@ import numpy as np
 
 from simulator.arrays import Floats, Ints
 from simulator.cluster.means import mean_is_random, mean_order, mean_values
-from simulator.cluster.sizes import HalfNormal, Sampler
+from simulator.cluster.size_base import Sampler
+from simulator.cluster.sizes import HalfNormal
 from simulator.cluster.speeds.known import ConstantSpeed
 from simulator.cluster.speeds.pace import Pace
 from simulator.cluster.times.base import Times

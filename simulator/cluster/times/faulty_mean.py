@@ -8,7 +8,7 @@ With exponential U of rate lambda that is (1/lambda + E[R]) (e^(lambda w) - 1).
 import numpy as np
 
 from simulator.arrays import Floats
-from simulator.cluster.sizes import Sampler
+from simulator.cluster.size_base import Sampler
 from simulator.cluster.times.building import Sizes
 from simulator.core.faults import growth
 from simulator.core.random import FAULT

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from algorithms.parts.facts import Facts, noise_ratio, rounded_down, rounded_up
+from algorithms.parts.local_steps import LocalSteps, local_sum
 from algorithms.parts.operations import minimum
 from algorithms.parts.parameters import (
     Batch,
@@ -92,17 +93,6 @@ class Scalar(Protocol):
     def __rmul__(self, other: Any, /) -> Any: ...
     def __truediv__(self, other: Any, /) -> Any: ...
     def __rtruediv__(self, other: Any, /) -> Any: ...
-
-
-class LocalSteps(NamedTuple):
-    """Steps that a job takes by itself, as data that a worker can be sent.
-
-    From the job's model x: y <- y - stepsize (g(y) + pull (y - x)), `steps` times.
-    """
-
-    steps: int
-    stepsize: Any
-    pull: Any = 0.0
 
 
 class Vector(Protocol):
@@ -346,14 +336,3 @@ class Algorithm:
 
     # attrgetter runs in C, and every arrival reads this.
     model = property(attrgetter("server.model"), _update, doc="Current; assigning is an update.")
-
-
-def local_sum(gradient: Gradient, stepsize: Any, steps: int, pull: Any = 0.0) -> Any:
-    """The change of model x by `steps` local steps of a job, divided by -`stepsize`.
-
-    y <- y - stepsize (g(y) + pull (y - x)) from y = x; without `pull` the sum of the gradients.
-    """
-    total, kept = gradient.value, 1 - pull * stepsize
-    for step in range(1, steps):
-        total = kept * total + gradient.at(gradient.model - stepsize * total, step)
-    return total

@@ -88,6 +88,7 @@ if TYPE_CHECKING:
     )
     from algorithms.parts.rounds import Rounds
     from simulator import plots, theory, tuning
+    from simulator.calibration.calibrate import calibrate
     from simulator.problems.python import Objective
     from simulator.real.replay import replay
     from simulator.real.run import real
@@ -123,6 +124,7 @@ __all__ = [
     "Vector",
     "Weight",
     "__version__",
+    "calibrate",
     "clamp",
     "clip",
     "dot",
@@ -170,6 +172,7 @@ _HOMES = {
     "Peers": "algorithms.decentralised",
     "Result": "simulator.results",
     "Scenario": "simulator.scenario",
+    "calibrate": "simulator.calibration.calibrate",
     "load_scenario": "simulator.scenario",
     "read": "simulator.results",
     "real": "simulator.real.run",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from simulator.cli.calibrate import calibrate
 from simulator.cli.catalogue import list_known
 from simulator.cli.console import say
 from simulator.cli.doctor import doctor
@@ -64,6 +65,7 @@ app.command("run")(run)
 app.command("sweep")(sweep)
 app.command("real")(real)
 app.command("replay")(replay)
+app.command("calibrate")(calibrate)
 app.command("tune")(tune)
 app.command("resume")(resume)
 app.command("merge")(merge)

@@ -13,7 +13,7 @@ from simulator.cluster.links import AllLinks, Links
 from simulator.cluster.presets import CLUSTERS, ClusterName
 from simulator.cluster.topology import Topology, standard
 from simulator.cluster.topology_checks import check_topology
-from simulator.keys import SECONDS, WHOLE, Section, examples, meanings, wrong
+from simulator.keys import SECONDS, WHOLE, FileName, Section, examples, meanings, wrong
 
 if TYPE_CHECKING:
     from simulator.cluster.graph import Graph
@@ -94,6 +94,7 @@ class ClusterSpec(Section):
             "stalls": {"every": {"mean": 60.0, "job": "exponential"}, "lasts": 0.5},
             "cold_start": 2.0,
         },
+        {"include": "cluster.yaml", "workers": 12},
     )
 
     workers: Workers | None = Field(
@@ -141,6 +142,11 @@ class ClusterSpec(Section):
         default=None,
         description="the graph of the nodes, for methods without a server "
         "(default: that of the method)",
+    )
+    include: FileName | None = Field(
+        default=None,
+        description="a YAML file with a cluster section, such as `paceline calibrate` writes; keys "
+        "beside it replace those of the file",
     )
 
     @model_validator(mode="before")

@@ -56,6 +56,8 @@ class Controller(Generic[V]):
         self.clock = clock
         self.engine = engine
         self.cluster = self._make_workers(times, network)
+        if log is not None and isinstance(self.cluster, LinkedWorkers):
+            self.cluster.stages = log.stages
         self.accounting: Accounting[V] = Accounting(clock, self.workers, log, self.cluster.lose)
         self.audits = Audits(clock, self.cluster, self.check)
         self.before_timer: Callable[[], None] | None = None

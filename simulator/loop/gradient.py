@@ -93,8 +93,7 @@ class Gradient(Generic[V]):
 
     def moved(self, steps: LocalSteps) -> V:
         """The change of the job's model by local `steps`, divided by minus their step size."""
-        job: Any = self  # methods know one type of vectors only
-        total: V = local_sum(job, steps.stepsize, steps.steps, steps.pull)
+        total: V = local_sum(self, steps.stepsize, steps.steps, steps.pull)
         return total
 
 

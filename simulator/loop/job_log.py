@@ -1,6 +1,7 @@
 """The log of jobs, kept if a table of events is requested."""
 
 from collections.abc import Iterator
+from math import nan
 from struct import Struct
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ __all__ = [
     "Open",
     "Rows",
     "Settled",
+    "Stage",
     "still_open",
 ]
 
@@ -106,6 +108,20 @@ class Dropped(NamedTuple):
         return rows
 
 
+class Stage(NamedTuple):
+    """A job's row of the table `transport`; see `simulator.results.columns.TRANSPORT`."""
+
+    worker: int
+    job: int
+    dispatched: float
+    fate: str
+    received: float = nan
+    computed: float = nan
+    sent: float = nan
+    arrived: float = nan
+    hook_seconds: float = nan
+
+
 class Open(NamedTuple):
     """Jobs without a verdict at one instant: gradients that wait, and jobs in progress."""
 
@@ -118,6 +134,7 @@ class JobLog:
 
     def __init__(self) -> None:
         self.settled = Settled()
+        self.stages: list[Stage] = []
         self.dropped: list[Dropped] = []
 
     def settle(self, gradient: Gradient[V], decided: float, iteration: int) -> None:

@@ -18,6 +18,7 @@ from simulator.arrays import Columns, Floats, Ints
 from simulator.cluster.times.channels import Network
 from simulator.errors import InvariantError
 from simulator.loop.clock import Clock
+from simulator.loop.job_log import Stage
 from simulator.loop.protocols import Duration, J
 from simulator.loop.workers import FREE, Workers, not_negative
 
@@ -58,6 +59,7 @@ class LinkedWorkers(Workers[J]):
         self.computed: Floats = np.frombuffer(self._computed)
         self.first: Ints = np.frombuffer(self._first, dtype=np.int64)
         self.waited: Floats = np.zeros(n)
+        self.stages: list[Stage] | None = None  # of the log, if there is one
         self._delivered: Ints = np.zeros((2, n), dtype=np.int64)  # of cancelled jobs: down, up
         self._dropped: Ints = np.zeros((2, n), dtype=np.int64)
 
@@ -180,9 +182,27 @@ class LinkedWorkers(Workers[J]):
         if self._can_stop:
             waited = max(waited - self._stopped(worker, now), 0.0)
         job.waited = waited
+        if self.stages is not None:
+            self.stages.append(self._stage(job))
         self.waited[worker] += waited
         self._ended[worker] += 1
         super()._end(job)
+
+    def _stage(self, job: J) -> Stage:
+        """The way of a job that is being delivered."""
+        worker, now = job.worker, self.clock._now
+        computed = self._computed[worker]
+        return Stage(
+            worker,
+            job.number,
+            job.started,
+            "arrived",
+            received=self._received[worker],
+            computed=computed,
+            sent=computed,
+            arrived=now,
+            hook_seconds=0.0,
+        )
 
     def _redone(self, worker: int, now: float) -> float:
         begin, end = self._received[worker], min(self._computed[worker], now)

@@ -9,6 +9,7 @@ gradient is received in vain; a gradient that is still on its way costs nothing.
 A worker that waits for the server is idle, like one that waits for a message.
 """
 
+from array import array
 from collections import deque
 from collections.abc import Callable
 
@@ -18,6 +19,7 @@ from simulator.arrays import Floats, Ints
 from simulator.cluster.halts import ServerSeconds
 from simulator.cluster.times.channels import Network
 from simulator.loop.clock import Clock
+from simulator.loop.job_log import Stage
 from simulator.loop.links import LinkedWorkers
 from simulator.loop.protocols import Duration, J
 
@@ -45,6 +47,8 @@ class ServedWorkers(LinkedWorkers[J]):
         updates: Callable[[], int],
     ) -> None:
         super().__init__(clock, times, on_finish, job_type, network)
+        self._sent = array("d", [0.0]) * self.count  # when each job was sent
+        self._arrived = array("d", [0.0]) * self.count  # when each gradient came to the server
         self._cost = cost
         self._updates = updates
         self._paid = 0  # updates that the server's seconds include
@@ -64,7 +68,8 @@ class ServedWorkers(LinkedWorkers[J]):
     def _last_known(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
         self._catch_up_costs()
         self._cancelled.discard(worker)
-        return super()._last_known(worker, job, self._work(self._cost.assign), gradients)
+        self._sent[worker] = sent = self._work(self._cost.assign)
+        return super()._last_known(worker, job, sent, gradients)
 
     def _last_known_many(
         self, workers: Ints, jobs: Ints, start: float | Floats, gradients: int = 1
@@ -75,12 +80,19 @@ class ServedWorkers(LinkedWorkers[J]):
         sent[0] += max(self._free_at, self.clock._now)
         sent = np.cumsum(sent)  # the additions of one assignment after the other
         self._free_at = sent.item(-1)
+        np.frombuffer(self._sent)[workers] = sent
         return super()._last_known_many(workers, jobs, sent, gradients)
 
     def _deliver(self, job: J) -> None:
+        self._arrived[job.worker] = self.clock._now
         self._queue.append(job)
         if len(self._queue) == 1:
             self._take_turn()
+
+    def _stage(self, job: J) -> Stage:
+        worker = job.worker
+        sent, arrived = self._sent[worker], self._arrived[worker]
+        return super()._stage(job)._replace(dispatched=sent, arrived=arrived)
 
     def _take_turn(self) -> None:
         """Receive the first gradient of the queue as soon as the server is free."""
@@ -89,10 +101,14 @@ class ServedWorkers(LinkedWorkers[J]):
     def _receive(self, _turn: Turn) -> None:
         """Pass the received gradient to the method, unless its job was cancelled meanwhile."""
         job = self._queue[0]
-        if self._held[job.worker] == job.serial:
+        is_wanted = self._held[job.worker] == job.serial
+        if is_wanted:
             super()._deliver(job)
         self._catch_up_costs()
         self._tell_cancelled()
+        if is_wanted and self.stages is not None:
+            hook = max(self._free_at - self.clock._now, 0.0)
+            self.stages[-1] = self.stages[-1]._replace(hook_seconds=hook)
         self._queue.popleft()
         if self._queue:
             self._take_turn()

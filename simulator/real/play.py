@@ -15,7 +15,6 @@ from simulator.real.stopping import Requests
 from simulator.real.times import UnknownTimes, pace_of
 from simulator.real.transport import Setting, Transport
 from simulator.real.watcher import Watcher
-from simulator.real.workers import Stage
 from simulator.results.result import Status
 from simulator.running.assembly import equip, horizon_of, method_of, start
 from simulator.running.plan import Schedule, seed_of
@@ -44,7 +43,6 @@ class Played:
     job."""
 
     outcome: Outcome
-    stages: list[Stage]
     is_whole: bool  # whether no worker died
 
 
@@ -88,7 +86,7 @@ def play(
         extras={},
         wall_seconds=time.perf_counter() - begun,
     )
-    return Played(outcome, server.cluster.stages, not server.cluster.gone.any())
+    return Played(outcome, not server.cluster.gone.any())
 
 
 def _run(

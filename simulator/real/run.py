@@ -16,7 +16,6 @@ from simulator.real.recipe import Recipe, recipe_of
 from simulator.real.refusals import check_runnable, check_steps
 from simulator.real.stopping import Requests, stop_requests
 from simulator.real.transport import Transport
-from simulator.real.transport_table import transport_table
 from simulator.real.watcher import Watcher
 from simulator.results.result import Result, Status
 from simulator.running.plan import Schedule, plan
@@ -73,7 +72,7 @@ def real(
             scenario, problem, schedules, recipe, requests, pace, progress
         )
     seconds = time.perf_counter() - begun
-    result = _result(scenario, problem, played, seconds)
+    result = tabulated(scenario, problem, [one.outcome for one in played], True, seconds)
     result.wall |= {"on": on, "paced": pace, "cold_start_seconds": cold_start}
     if requests.asked:
         whole = [one for one in played if one.outcome.ends[0].status != Status.INTERRUPTED]
@@ -134,10 +133,3 @@ def _teller(
         progress((place + within) / count, label)
 
     return tell
-
-
-def _result(scenario: Scenario, problem: Problem, played: list[Played], seconds: float) -> Result:
-    outcomes = [one.outcome for one in played]
-    result = tabulated(scenario, problem, outcomes, True, seconds)
-    assert result.events is not None
-    return replace(result, transport=transport_table(result.events, played))

@@ -36,8 +36,9 @@ class RealServer(Server[EagerVector]):
         seed: int,
     ) -> None:
         self._transport, self._pace = transport, pace
-        clock = RealClock(transport)
-        super().__init__(clock, times, engine, start, seed, log=JobLog())
+        clock, log = RealClock(transport), JobLog()
+        self._stages = log.stages
+        super().__init__(clock, times, engine, start, seed, log=log)
         clock.on_message = self._on_message
         clock.on_idle = self.cluster.call_off
 
@@ -50,7 +51,9 @@ class RealServer(Server[EagerVector]):
     ) -> Workers[Gradient[EagerVector]]:
         del network
         assert isinstance(times, UnknownTimes)
-        return RealWorkers(self.clock, times, self._arrive, self._transport, self._pace)
+        return RealWorkers(
+            self.clock, times, self._arrive, self._transport, self._pace, self._stages
+        )
 
     def _start(self, worker: int, model: EagerVector, version: int, gradients: int) -> None:
         self.cluster.start(self._job(worker, model, version, gradients))

@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Callable
-from math import nan
-from typing import NamedTuple
 
 import numpy as np
 
@@ -12,12 +10,13 @@ from simulator.arrays import Ints
 from simulator.engines.eager import EagerVector
 from simulator.errors import RunFailed
 from simulator.loop.gradient import READ, UNREAD, Gradient
+from simulator.loop.job_log import Stage
 from simulator.loop.workers import Workers
 from simulator.real.clock import RealClock
 from simulator.real.times import Pace, UnknownTimes
 from simulator.real.transport import Answer, Order, Transport
 
-__all__ = ["RealGradient", "RealWorkers", "Stage"]
+__all__ = ["RealGradient", "RealWorkers"]
 
 FOREVER = 1e9  # seconds; `select` takes no infinite ones
 
@@ -50,20 +49,6 @@ class RealGradient(Gradient[EagerVector]):
         return self.value
 
 
-class Stage(NamedTuple):
-    """A job's row of the table `transport`; see `simulator.results.columns.TRANSPORT`."""
-
-    worker: int
-    job: int
-    dispatched: float
-    fate: str
-    received: float = nan
-    computed: float = nan
-    sent: float = nan
-    arrived: float = nan
-    hook_seconds: float = nan
-
-
 class RealWorkers(Workers[Gradient[EagerVector]]):
     """`Workers` at the other end of a transport.
 
@@ -82,11 +67,12 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
         on_finish: Callable[[Gradient[EagerVector]], None],
         transport: Transport,
         pace: Pace,
+        stages: list[Stage],
     ) -> None:
         super().__init__(clock, times, on_finish, RealGradient)
         self.steps: Callable[[], LocalSteps | None] = _none
-        self.stages: list[Stage] = []
         self.gone = np.zeros(self.count, dtype=np.bool_)
+        self.stages = stages
         self._transport, self._pace = transport, pace
         self._jobs: dict[int, tuple[Gradient[EagerVector], float]] = {}  # and when it was sent
         self._uncalled: dict[int, int] = {}  # cancelled jobs that their workers still do

@@ -31,6 +31,7 @@ __all__ = [
     "curve_columns",
     "curves",
     "events",
+    "runs_of",
     "summary",
     "summary_columns",
     "worker_columns",
@@ -161,7 +162,7 @@ def worker_columns(scenario: str, outcomes: Iterable[Outcome]) -> Columns:
             **_run(scenario, outcome, seed, len(counters.busy)),
             **_worker_piece(counters, outcome.mean_seconds),
         }
-        for seed, outcome, counters in _runs(outcomes)
+        for seed, outcome, counters in runs_of(outcomes)
     ]
     added = [name for piece in pieces for name in piece if name not in WORKERS]
     columns = WORKERS | dict.fromkeys(added, "number")
@@ -185,7 +186,7 @@ def _worker_piece(counters: Counters, mean_seconds: Floats) -> Columns:
     }
 
 
-def _runs(outcomes: Iterable[Outcome]) -> Iterator[tuple[int, Outcome, Counters]]:
+def runs_of(outcomes: Iterable[Outcome]) -> Iterator[tuple[int, Outcome, Counters]]:
     """The seed of each run, and the outcome and counters of its last replica."""
     last: dict[tuple[str, int], tuple[Outcome, Counters]] = {}
     for outcome in outcomes:
@@ -204,7 +205,7 @@ def _progress(counters: Counters) -> tuple[int, float]:
 
 def events(scenario: str, outcomes: Iterable[Outcome]) -> Iterator["DataFrame"]:
     """A row per job that was started before its run ended; some rows of a run at a time."""
-    for seed, outcome, counters in _runs(outcomes):
+    for seed, outcome, counters in runs_of(outcomes):
         for group in event_groups(outcome, counters):
             run = _run(scenario, outcome, seed, len(group["time"]))
             yield _frame(_joined(EVENTS, [{**run, **group}]))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from simulator.core.metrics import METRICS
 from simulator.errors import Interrupted, RunFailed, ScenarioError
@@ -18,7 +19,11 @@ from simulator.running.prescriptions import facts, prescribe, reference_times
 from simulator.running.simulate import Outcome, simulate
 from simulator.running.single import check_single
 from simulator.running.spread import spread
+from simulator.running.transport_table import transport_table
 from simulator.scenario import Scenario
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 __all__ = ["Progress", "kept_metrics", "run", "tabulated"]
 
@@ -92,9 +97,14 @@ def tabulated(
         summary=result_tables.summary(scenario.name, outcomes, kept),
         workers=result_tables.workers(scenario.name, outcomes),
         events=partial(result_tables.events, scenario.name, outcomes) if events else None,
+        transport=_transport(scenario, outcomes) if events else None,
         wall=_wall(outcomes, seconds),
         target=None if target is None else Target(target.metric, target.value),
     )
+
+
+def _transport(scenario: Scenario, outcomes: list[Outcome]) -> "DataFrame | None":
+    return transport_table(outcomes, result_tables.events(scenario.name, outcomes))
 
 
 def _problem(scenario: Scenario, objective: Objective | None) -> tuple[Scenario, Problem]:

@@ -12,6 +12,7 @@ from simulator.cluster.spec import ClusterSpec
 from simulator.errors import Mistake, ScenarioError
 from simulator.problems import OracleSpec, ProblemSpec
 from simulator.scenario.cross_checks import Parts, findings
+from simulator.scenario.including import included
 from simulator.scenario.messages import Reporter, ordered
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.model import Scenario, Seeds
@@ -57,7 +58,8 @@ def read_tree(
     """The scenario as a named tree with its overrides, before validation."""
     if isinstance(overrides, str):
         raise TypeError(f"overrides is {overrides!r}, must be a list: [{overrides!r}]")
-    return _named(apply(_tree(source), overrides), source)
+    own = folder_of(source) or FilePath()
+    return _named(included(apply(included(_tree(source), own), overrides), FilePath()), source)
 
 
 def _tree(source: str | PathLike[str] | Mapping[str, Any]) -> Node:

@@ -1,0 +1,3 @@
+"""From recordings of runs to the cluster section of a scenario."""
+
+__all__: list[str] = []

@@ -1,0 +1,209 @@
+"""From recordings to a cluster section, the files that it names, and what to beware of."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from simulator.arrays import Floats
+from simulator.calibration.groups import Group, groups_of
+from simulator.calibration.messages import links_of, server_of
+from simulator.calibration.recordings import Recorded, recordings
+from simulator.calibration.stalls import Stall, find_stalls, without_stalls
+from simulator.calibration.trends import trending
+from simulator.csv_text import csv_bytes
+from simulator.errors import DataError
+from simulator.files import Staging
+from simulator.scenario.writing import to_yaml
+from simulator.sums import exact_sum
+
+__all__ = ["Calibration", "calibrate", "write_calibration"]
+
+CENSORED = 0.05  # share of cancelled jobs above which the longest are missing
+MOST_SIZES = 20_000  # in a file of sizes
+FEW = 100  # jobs of a group below which a law is a guess
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What recordings say of a cluster.
+
+    Attributes:
+        groups: the workers' laws, with how far each is from its sample.
+        others: the sections links, server and stalls, as far as there is something.
+        stalls: the common pauses that were found, of all runs.
+        warnings: what a law cannot carry, or what biases it.
+        sources: the runs.
+        traces: the speeds of all workers over time, if asked for: rows (time, worker, speed).
+    """
+
+    groups: list[Group]
+    others: dict[str, Any]
+    stalls: list[Stall]
+    warnings: list[str]
+    sources: list[str]
+    traces: list[tuple[float, int, float]] = field(default_factory=list)
+
+    def cluster(self, stem: str) -> dict[str, Any]:
+        """The section `cluster`; files beside it are called after `stem`."""
+        if self.traces:
+            means = [mean for group in self.groups for mean in group.means]
+            speed = {"kind": "trace", "path": f"{stem}-trace.csv"}
+            time = {"mean": [_number(mean) for mean in means], "speed": speed}
+            return {"workers": len(means), "compute_time": time, **self.others}
+        parts = [_section(group, f"{stem}-sizes-{group.first}.csv") for group in self.groups]
+        alone = parts[0] if len(parts) == 1 else {"groups": parts}
+        return {**alone, **self.others}
+
+
+def calibrate(sources: Sequence[str | Path], *, trace: bool = False) -> Calibration:
+    """The cluster that recorded runs took place on.
+
+    Args:
+        sources: results folders with events, of real or simulated runs.
+        trace: describe the workers by their speeds over time in the first recording, not by laws.
+
+    Raises:
+        DataError: a folder has no events, or the recordings do not fit each other.
+    """
+    found = recordings(sources)
+    chosen, warnings = _usable(found)
+    stalls = {run.name: find_stalls(run) for run in chosen}
+    plain = [without_stalls(run, stalls[run.name]) for run in chosen]
+    groups = groups_of(plain)
+    together = [stall for own in stalls.values() for stall in own]
+    links, server = links_of(plain), server_of(found)
+    others = {"links": links, "server": server, "stalls": _stall_section(chosen, together)}
+    return Calibration(
+        groups,
+        {name: section for name, section in others.items() if section},
+        together,
+        [*warnings, *_doubts(plain, groups, together)],
+        [run.name for run in found],
+        list(_speeds(plain[0])) if trace else [],
+    )
+
+
+def _usable(found: list[Recorded]) -> tuple[list[Recorded], list[str]]:
+    """The runs that tell compute times: those without cancellations, if there are any."""
+    warnings = []
+    single = [run for run in found if run.steps == 1]
+    if not single:
+        raise DataError("all jobs take local steps: record a method whose jobs are one gradient")
+    if len(single) < len(found):
+        warnings.append("runs whose jobs take local steps are left out of the compute times")
+    whole = [run for run in single if run.cancelled <= CENSORED]
+    if whole:
+        if len(whole) < len(single):
+            warnings.append("runs that cancelled jobs are left out of the compute times")
+        return whole, warnings
+    share = max(run.cancelled for run in single)
+    warnings.append(
+        f"{share:.0%} of the jobs were cancelled, the longest among them, so compute times come "
+        "out too short: record a method that never cancels, such as asgd"
+    )
+    return single, warnings
+
+
+def _doubts(runs: list[Recorded], groups: list[Group], stalls: list[Stall]) -> Iterator[str]:
+    if not any(run.has_stages for run in runs):
+        yield "no transport.parquet: what links and the server took, if anything, is compute time"
+    for group in groups:
+        if len(group.sizes) < FEW:
+            few = f"{len(group.sizes)} jobs"
+            yield f"{_name(group)}: {few} are few for a law: record for longer"
+    if stalls:
+        lost = exact_sum(np.array([stall.seconds for stall in stalls]))
+        said = f"{len(stalls)} stalls of all workers, {lost:.3g} s together"
+        yield f"{said}, are the section stalls"
+    trends = trending(runs)
+    for worker, said in list(trends.items())[:3]:
+        yield f"worker {worker}: durations {said}: a trace keeps that, a law does not (--trace)"
+    if len(trends) > 3:
+        yield f"and {len(trends) - 3} more workers"
+
+
+def _stall_section(runs: list[Recorded], stalls: list[Stall]) -> dict[str, Any]:
+    if not stalls:
+        return {}
+    lasts = np.array([stall.seconds for stall in stalls])
+    total = exact_sum(np.array([float(run.events["time"].max()) for run in runs]))
+    between = (total - exact_sum(lasts)) / len(stalls)
+    law = {"job": "exponential"} if float(np.ptp(lasts)) > 0.2 * float(lasts.max()) else {}
+    return {
+        "every": {"mean": _number(between), "job": "exponential"},
+        "lasts": {"mean": _number(exact_sum(lasts) / len(lasts)), **law},
+    }
+
+
+def _section(group: Group, path: str) -> dict[str, Any]:
+    means: Any = [_number(mean) for mean in group.means]
+    means = means[0] if len(means) == 1 else means
+    time = {"mean": means, "job": group.job(path)}
+    return {"workers": group.workers, "compute_time": time}
+
+
+def _speeds(run: Recorded) -> Iterator[tuple[float, int, float]]:
+    """A row per job: its worker's speed from when it was received, its mean being 1."""
+    for worker in range(run.workers):
+        jobs = run.of(worker)
+        seconds = jobs["seconds"].to_numpy(float)
+        speeds = exact_sum(seconds) / len(seconds) / seconds
+        begins = np.concatenate([[0.0], jobs["received"].to_numpy(float)[1:]])
+        rows: list[tuple[float, float]] = list(zip(begins.tolist(), speeds.tolist(), strict=True))
+        yield from ((begin, worker, speed) for begin, speed in rows)
+
+
+def write_calibration(found: Calibration, path: Path) -> list[Path]:
+    """Write the cluster section and the files that it names; returns them.
+
+    Raises:
+        StorageError: the disk is full or the place cannot be written.
+    """
+    head = "".join(f"# from {source}\n" for source in found.sources)
+    head += "".join(f"# beware: {warning}\n" for warning in found.warnings)
+    text = head + to_yaml({"cluster": found.cluster(path.stem)})
+    files: dict[str, bytes] = {path.name: text.encode()}
+    if found.traces:
+        files[f"{path.stem}-trace.csv"] = _csv(["time", "worker", "speed"], found.traces)
+    else:
+        for group in found.groups:
+            if group.is_ruled_out:
+                name = f"{path.stem}-sizes-{group.first}.csv"
+                files[name] = _csv(["size"], [(size,) for size in _thinned(group.sizes)])
+    with Staging(path.parent) as staging:
+        for name, content in files.items():
+            staging.write(name, _writer(content))
+    return [path.parent / name for name in files]
+
+
+def _writer(content: bytes) -> Any:
+    def write(file: IO[bytes]) -> None:
+        file.write(content)
+
+    return write
+
+
+def _csv(columns: list[str], rows: Sequence[tuple[Any, ...]]) -> bytes:
+    from pandas import DataFrame
+
+    return csv_bytes(DataFrame(rows, columns=columns))
+
+
+def _thinned(sizes: Floats) -> list[float]:
+    """At most 20,000 of the sorted sizes, evenly spread over their ranks."""
+    ordered = np.sort(sizes)
+    step = max(1, -(-len(ordered) // MOST_SIZES))
+    chosen: list[float] = ordered[step // 2 :: step].tolist()
+    return chosen
+
+
+def _name(group: Group) -> str:
+    last = group.first + group.workers - 1
+    return f"worker {group.first}" if group.workers == 1 else f"workers {group.first} to {last}"
+
+
+def _number(value: float) -> float:
+    return float(f"{value:.6g}")

@@ -1,0 +1,112 @@
+"""Recordings as calibration needs them: the stages of every job, run by run."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.arrays import Floats, Ints
+from simulator.errors import DataError
+from simulator.results.events import events_of
+from simulator.results.store import read
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["Recorded", "recordings"]
+
+KEYS = ["label", "seed", "worker", "job"]
+ARRIVED = ("applied", "discarded", "buffered")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One run.
+
+    Attributes:
+        name: its folder, label and seed.
+        jobs: a row per job that arrived, in the order of arrival: worker, job, started, dispatched,
+            received, sent, arrived, time (at which the method got it), hook_seconds, `seconds` (of
+            computing, stalls included until they are taken out).
+        events: a row per job, the cancelled ones too.
+        workers: how many there are.
+        has_stages: whether there is a table of transport; without it a job computes from its start
+            to its arrival.
+        steps: gradients per job, 1 unless jobs take local steps.
+    """
+
+    name: str
+    jobs: "DataFrame"
+    events: "DataFrame"
+    workers: int
+    has_stages: bool
+    steps: int
+
+    @property
+    def cancelled(self) -> float:
+        """Share of the ended jobs that were cancelled."""
+        dropped = int((self.events["verdict"] == "cancelled").sum())
+        return dropped / max(dropped + len(self.jobs), 1)
+
+    def of(self, worker: int) -> "DataFrame":
+        """The jobs of one worker."""
+        return self.jobs[self.jobs["worker"] == worker]
+
+    @property
+    def seconds(self) -> Floats:
+        """Computing seconds of the jobs (m,)."""
+        return self.jobs["seconds"].to_numpy(float)
+
+    @property
+    def worker(self) -> Ints:
+        """Workers of the jobs (m,)."""
+        return self.jobs["worker"].to_numpy(np.int64)
+
+
+def recordings(sources: Sequence[str | Path]) -> list[Recorded]:
+    """Every run of results folders with events.
+
+    Raises:
+        DataError: a folder has no events, nothing arrived, or clusters differ in size.
+    """
+    found = [run for source in sources for run in _of_folder(Path(source))]
+    sizes = sorted({run.workers for run in found})
+    if len(sizes) > 1:
+        raise DataError(f"the recordings are of {' and '.join(map(str, sizes))} workers: use one")
+    if not sum(len(run.jobs) for run in found):
+        raise DataError(f"{', '.join(map(str, sources))}: no job arrived")
+    return found
+
+
+def _of_folder(folder: Path) -> Iterator[Recorded]:
+    result = read(folder)
+    events = events_of(result)
+    rows = events.assign(dispatched=events["started"], received=events["started"])
+    rows = rows.assign(sent=events["time"], arrived=events["time"], hook_seconds=0.0)
+    if result.transport is not None:
+        stages = ["dispatched", "received", "sent", "arrived", "hook_seconds"]
+        ways = result.transport[[*KEYS, *stages]]
+        rows = events.merge(ways, how="left", on=KEYS)
+    workers: Any = result.workers.groupby(["label", "seed"], sort=False)["worker"].size()
+    for run, part in rows.groupby(["label", "seed"], sort=False):
+        label, seed = part["label"].iloc[0], part["seed"].iloc[0]
+        arrived = part[part["verdict"].isin(ARRIVED) & part["sent"].notna()]
+        jobs = arrived.assign(seconds=arrived["sent"] - arrived["received"])
+        jobs = jobs[jobs["seconds"] > 0].sort_values("time", kind="stable").reset_index(drop=True)
+        yield Recorded(
+            name=f"{folder}: {label}, seed {seed}",
+            jobs=jobs,
+            events=part.reset_index(drop=True),
+            workers=int(workers[run]),
+            has_stages=result.transport is not None,
+            steps=_steps(part),
+        )
+
+
+def _steps(events: "DataFrame") -> int:
+    """Gradients per job: how far the numbers of a worker's jobs are apart."""
+    ordered = events.sort_values(["worker", "job"])
+    apart = ordered["job"].diff()[ordered["worker"].duplicated()]
+    return int(apart.median()) if len(apart) else 1

@@ -1,0 +1,158 @@
+"""Calibration recovers what simulated recordings were made with."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import paceline
+from simulator.calibration.calibrate import Calibration, calibrate, write_calibration
+from simulator.errors import DataError
+from simulator.results.store import write
+
+MEANS = [0.2, 0.3, 0.4, 0.5, 0.8, 1.0]
+ASGD = {"name": "asgd", "stepsize": 0.01}
+RENNALA = {"name": "rennala", "batch": 5, "stepsize": 0.01}
+STOPS = {"name": "ringmaster", "delay_threshold": 4, "stops": True, "stepsize": 0.01}
+
+
+def recorded(folder: Path, *methods: dict[str, Any], **cluster: Any) -> Path:
+    """A simulation of 400 s on six workers, written with its events."""
+    time = {"mean": MEANS, "job": {"kind": "gamma", "shape": 4.0}}
+    scenario = paceline.load_scenario(
+        {
+            "problem": {"kind": "quadratic", "dimension": 2},
+            "cluster": {"workers": 6, "compute_time": time, **cluster},
+            "methods": list(methods or [ASGD]),
+            "stop": {"time": 400.0},
+            "record": {"points": 2},
+        }
+    )
+    write(paceline.run(scenario, events=True), folder, scenario)
+    return folder
+
+
+def section(found: Calibration) -> dict[str, Any]:
+    return found.cluster("cluster")
+
+
+def test_laws_and_means_are_recovered(tmp_path: Path) -> None:
+    """Within four standard errors of a mean, sd/sqrt(jobs) with sd = mean/2."""
+    found = section(calibrate([recorded(tmp_path)]))
+    time = found["compute_time"]
+    for mean, true in zip(time["mean"], MEANS, strict=True):
+        assert mean == pytest.approx(true, abs=4 * true / 2 / np.sqrt(400 / true))
+    assert time["job"]["kind"] == "gamma"
+    assert time["job"]["shape"] == pytest.approx(4.0, rel=0.1)
+    assert set(found) == {"workers", "compute_time"}
+
+
+def test_workers_of_different_laws_are_groups(tmp_path: Path) -> None:
+    groups = [
+        {"workers": 3, "compute_time": 0.3},
+        {"workers": 3, "compute_time": {"mean": 0.5, "job": "exponential"}},
+    ]
+    changes = {"workers": None, "compute_time": None, "groups": groups}
+    found = calibrate([recorded(tmp_path, **changes)])
+    assert [group.workers for group in found.groups] == [3, 3]
+    assert found.groups[0].fit.name == "constant"
+    assert section(found)["groups"][0]["compute_time"]["mean"] == pytest.approx([0.3] * 3)
+
+
+def test_links_and_the_seconds_of_the_server_are_recovered(tmp_path: Path) -> None:
+    """The server's exactly, as it takes the same time for the same things; links from samples."""
+    links = {"upload": 0.05, "download": {"mean": 0.1, "job": "exponential"}}
+    server = {"arrival": 0.01, "update": 0.005, "assign": 0.003}
+    methods = (ASGD, RENNALA)
+    found = section(calibrate([recorded(tmp_path, *methods, links=links, server=server)]))
+    assert found["server"] == pytest.approx(server, rel=1e-3)
+    assert found["links"]["upload"]["latency"] == pytest.approx(0.05, rel=1e-6)
+    download = found["links"]["download"]["latency"]
+    assert download["mean"] == pytest.approx(0.1, rel=0.1)
+    assert found["compute_time"]["job"]["shape"] == pytest.approx(4.0, rel=0.15)
+
+
+def test_a_shared_link_with_serial_seconds_is_told_from_a_parallel_one(tmp_path: Path) -> None:
+    sync = {"name": "sync_sgd", "stepsize": 0.01}
+    links = {"download": {"latency": 0.2, "serial": 0.03, "shared": True}}
+    found = section(calibrate([recorded(tmp_path, sync, links=links)]))
+    download = found["links"]["download"]
+    assert download["serial"] == pytest.approx(0.03, rel=1e-3)
+    assert download["latency"] == pytest.approx(0.2, rel=1e-3)
+    assert download["shared"] is True
+
+
+def test_stalls_of_all_workers_are_taken_out_of_their_laws(tmp_path: Path) -> None:
+    stalls = {"every": {"mean": 25.0, "job": "exponential"}, "lasts": 3.0}
+    found = calibrate([recorded(tmp_path, stalls=stalls)])
+    own = section(found)
+    assert 5 <= len(found.stalls) <= 25
+    assert own["stalls"]["lasts"]["mean"] == pytest.approx(3.0, rel=0.15)
+    assert own["stalls"]["every"]["mean"] == pytest.approx(25.0, rel=0.6)
+    for mean, true in zip((m for g in found.groups for m in g.means), MEANS, strict=True):
+        assert mean == pytest.approx(true, rel=0.15)  # 12 % of the time is stalled
+
+
+def test_where_nothing_stalls_none_is_found(tmp_path: Path) -> None:
+    assert calibrate([recorded(tmp_path, ASGD, RENNALA)]).stalls == []
+
+
+def test_runs_that_cancel_are_left_out_or_warned_about(tmp_path: Path) -> None:
+    both = calibrate([recorded(tmp_path / "both", ASGD, STOPS)])
+    assert any("left out" in warning for warning in both.warnings)
+    assert both.groups[0].means[-1] == pytest.approx(1.0, rel=0.2)
+    alone = calibrate([recorded(tmp_path / "alone", STOPS)])
+    assert any("were cancelled" in warning for warning in alone.warnings)
+    assert alone.groups[-1].means[-1] < 0.9  # the longest never arrived
+
+
+def test_memory_calls_for_a_trace(tmp_path: Path) -> None:
+    speed = {"kind": "markov", "speeds": [1.0, 0.2], "holding": [20.0, 20.0]}
+    folder = recorded(tmp_path, compute_time={"mean": 0.5, "speed": speed})
+    found = calibrate([folder])
+    assert any("--trace" in warning for warning in found.warnings)
+    path = tmp_path / "traced.yaml"
+    files = write_calibration(calibrate([folder], trace=True), path)
+    assert [file.name for file in files] == ["traced.yaml", "traced-trace.csv"]
+    scenario = paceline.load_scenario(
+        {
+            "problem": {"kind": "quadratic", "dimension": 2},
+            "cluster": {"include": str(path)},
+            "methods": [ASGD],
+            "stop": {"time": 380.0},
+        }
+    )
+    again = paceline.run(scenario).summary["arrivals"].iloc[0]
+    first = paceline.read(folder).summary["arrivals"].iloc[0] * 380 / 400
+    assert again == pytest.approx(first, rel=0.1)
+
+
+def test_sizes_that_no_law_fits_are_written_to_a_file(tmp_path: Path) -> None:
+    job = {"kind": "bernoulli", "probability": 0.1, "slowdown": 10.0}
+    time = {"mean": 0.4, "job": job}
+    found = calibrate([recorded(tmp_path, compute_time=time)])
+    path = tmp_path / "cluster.yaml"
+    files = write_calibration(found, path)
+    assert [file.name for file in files] == ["cluster.yaml", "cluster-sizes-0.csv"]
+    again = {"include": str(path), "stalls": {"every": 100.0, "lasts": 1.0}}
+    scenario = paceline.load_scenario(
+        {
+            "problem": {"kind": "quadratic", "dimension": 2},
+            "cluster": again,
+            "methods": [ASGD],
+            "stop": {"time": 10.0},
+        }
+    )
+    assert scenario.cluster.stalls is not None and scenario.cluster.size == 6
+    assert scenario.cluster.include is None
+
+
+def test_recordings_of_different_clusters_are_refused(tmp_path: Path) -> None:
+    one = recorded(tmp_path / "one")
+    other = recorded(tmp_path / "other", workers=4, compute_time=0.5)
+    with pytest.raises(DataError, match="of 4 and 6 workers"):
+        calibrate([one, other])
+    local = {"name": "local_sgd", "stepsize": 0.01, "local_steps": 3}
+    with pytest.raises(DataError, match="take local steps"):
+        calibrate([recorded(tmp_path / "local", local)])

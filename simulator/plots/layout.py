@@ -25,6 +25,7 @@ Size = tuple[float, float]
 
 _WIDTH = 6.4
 _MOST_COLUMNS = 4
+_MOST_ENTRIES = 48
 #: Characters in a line below axes of the usual width, and the extra characters of a legend's line.
 _CHARACTERS, _HANDLE = 108, 12
 _TITLE = 92
@@ -72,7 +73,7 @@ def figure_of(
     """A new figure with one pair of axes that `draw` fills; no global state changes.
 
     A legend that `draw` made inside the axes moves below them, where it covers no data, and the
-    figure grows by its height.
+    figure grows by its height. It lists 48 entries at most and says so.
     """
     paper = paper or Paper()
     with paper_style(paper.style):
@@ -92,15 +93,23 @@ def _move_legend_out(figure: Figure, axes: Axes) -> None:
     if inside is None:
         return
     handles = inside.legend_handles
-    entries = [text.get_text() for text in inside.get_texts()]
+    texts = [text.get_text() for text in inside.get_texts()]
+    entries = texts[:_MOST_ENTRIES]
     share = figure.get_figwidth() / _WIDTH
-    title = "\n".join(wrap(inside.get_title().get_text(), round(_TITLE * share)))
+    said = _legend_title(inside.get_title().get_text(), len(texts))
+    title = "\n".join(wrap(said, round(_TITLE * share)))
     inside.remove()
     columns = _columns(entries, round(_CHARACTERS * share))
     rows = math.ceil(len(entries) / columns) + bool(title) + title.count("\n")
     figure.set_figheight(figure.get_figheight() + _HEIGHT_OF_ENTRY * rows)
-    shown = [handle for handle in handles if handle is not None]
+    shown = [handle for handle in handles if handle is not None][:_MOST_ENTRIES]
     figure.legend(shown, entries, title=title, loc="outside lower center", ncols=columns)
+
+
+def _legend_title(title: str, count: int) -> str:
+    """The title; of a crowded figure also how many entries are listed."""
+    listed = f"the first {_MOST_ENTRIES} of {count} are listed"
+    return title if count <= _MOST_ENTRIES else f"{title}; {listed}" if title else listed
 
 
 def _columns(entries: list[str], characters: int) -> int:

@@ -26,6 +26,7 @@ _NONE = "none in most seeds"
 _PALEST, _SURE = 0.3, 2.0  # the least opacity, and the lead that gives the full one
 _CHARACTERS_UP = 22  # of a key's name beside the lowest diagram
 _MOST_WRITTEN = 12  # columns wide enough for a number
+_MOST_ROWS = 40  # high enough for their names
 
 
 def can_show(result: Result) -> bool:
@@ -169,13 +170,19 @@ def _opacity(lead: float) -> float:
 
 
 def _set_ticks(axes: Axes, table: DataFrame, columns: list[Any], rows: list[Any]) -> None:
-    axes.set_xticks(range(len(columns)), [_tick(value) for value in columns])
-    axes.set_yticks(range(len(rows)), [_tick(value) for value in rows])
+    axes.set_xticks(range(len(columns)), _ticks(columns, _MOST_WRITTEN))
+    axes.set_yticks(range(len(rows)), _ticks(rows, _MOST_ROWS))
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(-0.5, len(rows) - 0.5)
     axes.grid(visible=False)
     axes.set_xlabel(key_name(str(table["x_key"].iloc[0])))
     axes.set_ylabel(key_name(str(table["y_key"].iloc[0]), _CHARACTERS_UP))
+
+
+def _ticks(values: list[Any], most: int) -> list[str]:
+    """The names of the values, or of every second, third, .. one, so that at most `most` appear."""
+    every = math.ceil(len(values) / most)
+    return [_tick(value) if k % every == 0 else "" for k, value in enumerate(values)]
 
 
 def _tick(value: object) -> str:

@@ -32,6 +32,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 _SHOWN_SHARE = 0.055
 _BAR = 0.72
+_MOST_BARS = 60
 
 
 def worker_time(result: Result) -> DataFrame:
@@ -77,11 +78,12 @@ def _row(result: Result, label: str) -> dict[str, Any]:
 
 def size(table: DataFrame) -> tuple[float, float]:
     """Width and height in inches: a bar needs a quarter of an inch."""
-    return 6.4, 0.9 + 0.27 * len(table)
+    return 6.4, 0.9 + 0.27 * min(len(table), _MOST_BARS)
 
 
 def draw(axes: Axes, table: DataFrame) -> Axes:
-    """Draw into `axes` the table that `worker_time` made: the first method on top."""
+    """Draw into `axes` the table that `worker_time` made: the first method on top, 60 at most."""
+    count, table = len(table), table[:_MOST_BARS]
     places = range(len(table))
     start = pd.Series(0.0, index=table.index)
     for part in PARTS:
@@ -96,7 +98,8 @@ def draw(axes: Axes, table: DataFrame) -> Axes:
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     axes.set_xlim(0.0, 100.0)
-    axes.set_xlabel("share of the workers' time [%]")
+    cut = f", the first {_MOST_BARS} of {count} methods" * (count > _MOST_BARS)
+    axes.set_xlabel(f"share of the workers' time [%]{cut}")
     if axes.patches:  # otherwise no worker did anything: the target was reached at the start
         axes.legend(title=f"sum over {_count(table)}, {seeds_text(table['seeds'])}")
     return axes

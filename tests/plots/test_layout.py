@@ -1,4 +1,4 @@
-"""What a paper asks of a figure: its width, the names of its axes, its style."""
+"""What a paper asks of a figure: its width, the names of its axes, its style; crowded legends."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from simulator.errors import DataError
 from simulator.plots.layout import Paper, figure_of
 from simulator.plots.style import style_from
+from tests.shared.results import words
 
 
 def draw(axes: Axes) -> None:
@@ -78,3 +79,26 @@ def test_a_style_that_is_none_is_refused(text: str | None, rule: str, tmp_path: 
 def test_a_style_cannot_choose_the_backend(tmp_path: Path) -> None:
     (tmp_path / "own").write_text("backend: TkAgg\nfont.size: 7\n")
     assert style_from(tmp_path / "own") == {"font.size": 7.0}
+
+
+def lines(count: int, title: str = "medians") -> list[str]:
+    """Title and entries of the legend of so many lines."""
+
+    def many(axes: Axes) -> None:
+        for number in range(count):
+            axes.plot([0, 1], label=f"m{number}")
+        axes.legend(title=title)
+
+    return words(figure_of(many))
+
+
+def test_the_first_48_entries_are_listed_and_the_title_says_how_many_there_are() -> None:
+    title, *entries = lines(50)
+    assert title == "medians; the first 48 of 50 are listed"
+    assert entries == [f"m{number}" for number in range(48)]
+    assert lines(49, title="")[0] == "the first 48 of 49 are listed"
+
+
+def test_48_entries_are_all_listed() -> None:
+    title, *entries = lines(48)
+    assert (title, len(entries)) == ("medians", 48)

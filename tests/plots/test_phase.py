@@ -69,6 +69,15 @@ def test_the_axes_may_be_exchanged() -> None:
     assert (table["x_key"].iloc[0], table["y_key"].iloc[0]) == (KEYS[1], KEYS[0])
 
 
+def test_of_many_values_only_some_have_names_so_that_none_overlap() -> None:
+    points = {(n, n % 2): {"asgd": [10.0]} for n in range(1, 26)}
+    axes = figure_of(lambda axes: draw(axes, phase(made_sweep(KEYS, points)))).axes[0]
+    names = [text.get_text() for text in axes.get_xticklabels()]
+    assert len(names) == 25
+    assert [name for name in names if name] == ["1", "4", "7", "10", "13", "16", "19", "22", "25"]
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["0", "1"]
+
+
 def test_a_third_key_that_varies_is_refused_with_the_way_out() -> None:
     points = {(n, s, d): {"asgd": [1.0]} for n in (1, 2) for s in (1, 2) for d in (1, 2)}
     result = made_sweep((*KEYS, "problem.dimension"), points)

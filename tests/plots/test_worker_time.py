@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import pandas as pd
 import pytest
 
 from simulator.errors import DataError
 from simulator.plots.layout import figure_of
-from simulator.plots.worker_time import PARTS, draw, worker_time
+from simulator.plots.worker_time import PARTS, draw, size, worker_time
 from simulator.results.result import Result
 from tests.shared.fabricated import made_result
 
@@ -56,6 +59,16 @@ def test_the_bars_hold_the_shares_and_absent_parts_have_no_entry() -> None:
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == ["useful", "wasted"]
     assert legend.get_title().get_text() == "sum over 2 workers, 3 seeds"
+
+
+def test_of_many_methods_the_first_60_have_a_bar_and_the_axis_says_so() -> None:
+    one = worker_time(made()).iloc[:1]
+    for count, bars, cut in ((60, 60, ""), (61, 60, ", the first 60 of 61 methods")):
+        table = pd.concat([one] * count, ignore_index=True)
+        axes = figure_of(partial(draw, table=table), size(table)).axes[0]
+        assert len(axes.get_yticks()) == bars
+        assert axes.get_xlabel() == f"share of the workers' time [%]{cut}"
+        assert size(table)[1] == 0.9 + 0.27 * 60
 
 
 def test_tables_that_did_not_count_waste_are_refused() -> None:

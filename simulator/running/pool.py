@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from simulator.running.spawning import end_with_parent, in_child, out_of_reach
 
-__all__ = ["Lost", "in_processes", "serve"]
+__all__ = ["Answer", "Item", "Lost", "Work", "in_processes", "serve"]
 
 MOST_TRIES = 2
 #: Spawned, so that no thread or lock of this process is copied.

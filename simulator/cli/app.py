@@ -13,6 +13,7 @@ from simulator.cli.doctor import doctor
 from simulator.cli.explain import explain
 from simulator.cli.group import PacelineGroup
 from simulator.cli.import_trace import import_trace
+from simulator.cli.init import init
 from simulator.cli.merge import merge
 from simulator.cli.plot import plot
 from simulator.cli.real import real
@@ -61,6 +62,7 @@ def paceline(
     del version
 
 
+app.command("init")(init)
 app.command("run")(run)
 app.command("sweep")(sweep)
 app.command("real")(real)

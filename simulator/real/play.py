@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from algorithms.base import Algorithm
 from simulator.problems.base import Problem
-from simulator.problems.preconditioner import preconditioned
 from simulator.real.recipe import evaluator_of
 from simulator.real.recorder import Deferred, RealRecorder
 from simulator.real.rehearsal import rehearse
@@ -18,6 +17,7 @@ from simulator.real.watcher import Watcher
 from simulator.results.result import Status
 from simulator.running.assembly import equip, horizon_of, method_of, start
 from simulator.running.plan import Schedule, seed_of
+from simulator.running.preconditioning import seen_by
 from simulator.running.simulate import Outcome, TunedInterpreter, watch_records
 from simulator.scenario import Scenario
 
@@ -55,8 +55,7 @@ def play(
 ) -> Played:
     """Run `schedule` to its end in real time."""
     begun, entry = time.perf_counter(), schedule.entry
-    if entry.preconditioner is not None:
-        problem = preconditioned(problem, entry.preconditioner)
+    problem = seen_by(entry, scenario, problem)
     seed = seed_of(scenario, entry, schedule.seed)
     own = scenario.working_cluster.build(seed, horizon=horizon_of(scenario))
     rehearse(scenario, problem, schedule, own)

@@ -12,10 +12,10 @@ from simulator.loop.clock import Clock
 from simulator.loop.job_log import JobLog
 from simulator.loop.protocols import V
 from simulator.problems.base import Problem
-from simulator.problems.preconditioner import preconditioned
 from simulator.results.result import Status
 from simulator.running.assembly import assemble, eager_engine, horizon_of, tape_engine
 from simulator.running.plan import Schedule
+from simulator.running.preconditioning import seen_by
 from simulator.running.recorder import End, Recorder
 from simulator.scenario import Scenario
 
@@ -60,8 +60,7 @@ def simulate(
     It ends at the scenario's horizon, or at second `until` where that is given.
     """
     begun, end = time.perf_counter(), horizon_of(scenario) if until is None else until
-    if schedule.entry.preconditioner is not None:
-        problem = preconditioned(problem, schedule.entry.preconditioner)
+    problem = seen_by(schedule.entry, scenario, problem)
     about = (scenario, problem, schedule)
     log = JobLog() if events else None
     if scenario.engine == "numpy":

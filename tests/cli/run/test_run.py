@@ -173,3 +173,18 @@ def test_a_prescription_that_is_unknown_leaves_no_folder(paceline: Command, smal
         assert "methods[0].stepsize: theory" in done.stderr
         assert list(Path("results").iterdir()) == []
         assert not Path("new").exists()
+
+
+def test_a_preconditioner_of_another_size_than_the_data_has_its_place(
+    paceline: Command, small: Path
+) -> None:
+    """Data say how many coordinates there are only when they are loaded."""
+    small.write_text(
+        "problem: {kind: logistic, l2: 0.1, data: {kind: synthetic, samples: 9, features: 2}}\n"
+        "cluster: {workers: 2}\nmethods:\n  - {name: asgd, stepsize: 0.1}\n  - name: ringmaster\n"
+        "    stepsize: 0.1\n    delay_threshold: 2\n"
+        "    preconditioner: {kind: diagonal, values: [1.0, 0.5, 0.2]}\nstop: {arrivals: 5}\n"
+    )
+    done = paceline("run", small)
+    rule = "methods[1].preconditioner: is for 3 coordinates, the problem has 2"
+    assert (done.exit_code, done.stderr) == (2, f"{small}:8:5: {rule}\n")

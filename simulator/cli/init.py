@@ -58,8 +58,9 @@ def init(
     Without any of these options, on a terminal, it asks for them.
     """
     from simulator.files import Staging
-    from simulator.scenario import load_scenario
     from simulator.scenario.draft import Facts, draft
+    from simulator.scenario.load import validated
+    from simulator.scenario.reader import read_text
 
     options: dict[str, Any] = {
         "workers": workers,
@@ -77,7 +78,7 @@ def init(
         raise DataError(f"{output}: exists already; --overwrite replaces it")
     facts = _asked() if not given and sys.stdin.isatty() else replace(Facts(), **given)
     text = draft(output.stem, facts)
-    load_scenario(_parsed(text))
+    validated(read_text(text, str(output)), folder=output.absolute().parent)
     with Staging(output.parent) as staging:
         staging.write(output.name, lambda file: file.write(text.encode()))
     say(f"{output} is written. Next: paceline run {output}")
@@ -97,12 +98,6 @@ def _numbers(text: str) -> tuple[float, ...]:
         raise DataError(
             f"--seconds {text!r}: must be numbers with commas in between, such as 1,2.5"
         ) from error
-
-
-def _parsed(text: str) -> Any:
-    import yaml
-
-    return yaml.safe_load(text)
 
 
 def _asked() -> Facts:

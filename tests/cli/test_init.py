@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 import simulator
 from simulator.scenario import load_scenario
@@ -22,9 +21,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_without_facts_the_usual_ones_are_taken(place: Path, paceline: Command) -> None:
     assert paceline("init").exit_code == 0
-    text = (place / "scenario.yaml").read_text()
-    assert yaml.safe_load(text)["cluster"]["workers"] == 16
-    assert "# seconds per gradient" in text
+    assert load_scenario(place / "scenario.yaml").cluster.size == 16
+    assert "# seconds per gradient" in (place / "scenario.yaml").read_text()
 
 
 @pytest.mark.parametrize(

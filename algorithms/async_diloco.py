@@ -19,7 +19,7 @@ from algorithms.base import (
     Weight,
     ranges,
 )
-from algorithms.parts.inner import AdamW, Inner, change_of
+from algorithms.parts.inner import AdamW, Inner, change_of, stays_at_the_server
 from algorithms.parts.operations import dot, maximum, minimum, norm, where
 
 __all__ = ["AsyncDiloco"]
@@ -57,6 +57,8 @@ class AsyncDiloco(Algorithm):
 
     look = Look("black", "P", "solid")
     searched = ranges(local_steps="log:1..64", momentum=[0.0, 0.5, 0.9], local_stepsize=None)
+
+    unreal = staticmethod(stays_at_the_server)
 
     local_steps: Count
     local_stepsize: Positive

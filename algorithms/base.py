@@ -35,6 +35,7 @@ from algorithms.parts.parameters import (
     coefficient,
     prescribed,
 )
+from algorithms.parts.vectors import Scalar, Vector
 
 __all__ = [
     "Algorithm",
@@ -79,37 +80,6 @@ class Look(NamedTuple):
     color: Literal["black", "blue", "green", "grey", "orange", "pink", "sky", "vermillion"]
     marker: str
     dash: Literal["solid", "dashed", "dotted", "mixed"]
-
-
-class Scalar(Protocol):
-    """A float, or one float per replica: the type of a coefficient while a method runs."""
-
-    def __neg__(self) -> Any: ...
-    def __add__(self, other: Any, /) -> Any: ...
-    def __radd__(self, other: Any, /) -> Any: ...
-    def __sub__(self, other: Any, /) -> Any: ...
-    def __rsub__(self, other: Any, /) -> Any: ...
-    def __mul__(self, other: Any, /) -> Any: ...
-    def __rmul__(self, other: Any, /) -> Any: ...
-    def __truediv__(self, other: Any, /) -> Any: ...
-    def __rtruediv__(self, other: Any, /) -> Any: ...
-
-
-class Vector(Protocol):
-    """An immutable vector of the model's dimension; arithmetic returns new ones.
-
-    A vector may be added to, multiplied and divided by a vector or a number, coordinate by
-    coordinate; `algorithms.parts.operations` has functions of vectors.
-    """
-
-    def __add__(self, other: Any, /) -> Vector: ...
-    def __radd__(self, other: Any, /) -> Vector: ...
-    def __sub__(self, other: Any, /) -> Vector: ...
-    def __neg__(self) -> Vector: ...
-    def __mul__(self, other: Any, /) -> Vector: ...
-    def __rmul__(self, factor: Any, /) -> Vector: ...
-    def __truediv__(self, other: Any, /) -> Vector: ...
-    def __abs__(self) -> Vector: ...
 
 
 class Gradient(Protocol):
@@ -278,8 +248,9 @@ class Algorithm:
     heterogeneous: ClassVar[bool] = False
     """Whether it converges to the right point if workers have different objectives."""
     decentralised: ClassVar[bool] = False  # whether it runs on nodes, without a server
-    unreal: ClassVar[str] = ""
-    """Why it cannot run on real workers, as a clause about it; empty if it can."""
+    unreal: ClassVar[Any] = ""
+    """Why it cannot run on real workers, as a clause about it; empty if it can. A function of the
+    parameters if it depends on them."""
     look: ClassVar[Look | None] = None
     """Its line in figures; the default is the look of a shipped method, chosen by the name."""
     searched: ClassVar[Mapping[str, object]] = ranges()

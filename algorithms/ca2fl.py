@@ -37,7 +37,8 @@ class Ca2fl(Algorithm):
     objectives. Theory: none given here. The server keeps n vectors.
 
     Reference: Wang, Cao, Wu, Chen, Chen (2024), "Tackling the Data Heterogeneity in Asynchronous
-    Federated Learning with Cached Update Calibration", ICLR 2024. Reconstructed from descriptions.
+    Federated Learning with Cached Update Calibration", ICLR 2024 (openreview, no arXiv id known).
+    Reconstructed from descriptions.
     """
 
     look = Look("pink", "s", "solid")

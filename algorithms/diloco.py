@@ -15,7 +15,7 @@ from algorithms.base import (
     Weight,
     ranges,
 )
-from algorithms.parts.inner import AdamW, Inner, change_of
+from algorithms.parts.inner import AdamW, Inner, change_of, stays_at_the_server
 
 __all__ = ["Diloco"]
 
@@ -40,6 +40,8 @@ class Diloco(Algorithm):
 
     look = Look("black", "X", "dashed")
     searched = ranges(local_steps="log:1..64", momentum=[0.0, 0.5, 0.9], local_stepsize=None)
+
+    unreal = staticmethod(stays_at_the_server)
 
     local_steps: Count
     local_stepsize: Positive

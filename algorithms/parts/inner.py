@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from algorithms.base import Gradient, LocalSteps, Vector, local_sum
 from algorithms.parts.operations import sqrt
 
-__all__ = ["AdamW", "Inner", "change_of"]
+__all__ = ["AdamW", "Inner", "change_of", "stays_at_the_server"]
 
 Inner = Literal["sgd", "adamw"]
 
@@ -64,3 +65,12 @@ def change_of(gradient: Gradient, steps: int, method: Any) -> Vector:
     total = local_sum(gradient, size, steps) if declared is None else gradient.moved(declared)
     change: Vector = size * total
     return change
+
+
+def stays_at_the_server(parameters: Mapping[str, Any]) -> str:
+    """Why real workers cannot take the local steps that the parameters ask for."""
+    if parameters.get("inner") == "adamw":
+        return "with inner: adamw it has a state at its workers, and real workers keep none"
+    if parameters.get("dylu"):
+        return "with dylu its jobs differ in their number of steps, and real jobs are all alike"
+    return ""

@@ -15,7 +15,8 @@ def reason_against(entry: MethodEntry) -> str:
     algorithm = entry.algorithm
     if algorithm.decentralised:
         return "has no server, and real workers know nobody else"
-    return str(getattr(algorithm, "unreal", ""))
+    unreal = getattr(algorithm, "unreal", "")
+    return str(unreal(entry.parameters) if callable(unreal) else unreal)
 
 
 def check_runnable(scenario: Scenario) -> None:

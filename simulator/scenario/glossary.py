@@ -209,10 +209,10 @@ class _Walk:
 
 def _tag(shape: Schema) -> tuple[str, tuple[str, ...]]:
     """The key with the kind, and its values here."""
-    for tag in TAGS:
-        if words := _words(shape.get("properties", {}).get(tag, {})):
-            return tag, tuple(map(str, words))
-    return "", ()
+    keys = shape.get("properties", {})
+    found = [(tag, tuple(map(str, _words(keys.get(tag, {}))))) for tag in TAGS]
+    # A section with a name may have an option called kind: the one with a single value is the tag.
+    return min((one for one in found if one[1]), key=lambda one: len(one[1]), default=("", ()))
 
 
 def _words(leaf: Schema) -> list[Any]:

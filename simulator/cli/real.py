@@ -39,7 +39,13 @@ def real(
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>-real."),
     ] = None,
-    on: Annotated[str, typer.Option("--on", help="Where the workers are: local.")] = "local",
+    on: Annotated[
+        str, typer.Option("--on", help="Where the workers are: local, or ray.")
+    ] = "local",
+    address: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="A Ray cluster; default: one on this machine."),
+    ] = None,
     pace: Annotated[
         bool, typer.Option("--pace", help="Jobs take at least the seconds that the cluster draws.")
     ] = False,
@@ -71,7 +77,9 @@ def real(
         check_place(directory, loaded, overwrite=overwrite)
     try:
         with placing(scenario, set_), claimed_directory(directory):
-            result = _play(loaded, on, objective, pace=pace, show_progress=not no_progress)
+            result = _play(
+                loaded, objective, pace=pace, show_progress=not no_progress, on=on, address=address
+            )
     except Interrupted as stopped:
         store(stopped.result, directory, loaded, overwrite=overwrite)
         say(f"interrupted: {stopped}, their tables are in {directory}", err=True)
@@ -82,10 +90,16 @@ def real(
 
 
 def _play(
-    scenario: Scenario, on: str, objective: str | None, *, pace: bool, show_progress: bool
+    scenario: Scenario,
+    objective: str | None,
+    *,
+    pace: bool,
+    show_progress: bool,
+    on: str,
+    address: str | None,
 ) -> Result:
     from simulator.cli.progress import progress_bar
     from simulator.real.run import real as play
 
     with progress_bar(show_progress) as tell:
-        return play(scenario, on=on, objective=objective, pace=pace, progress=tell)
+        return play(scenario, on=on, address=address, pace=pace, objective=objective, progress=tell)

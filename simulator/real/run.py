@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from simulator.errors import Interrupted, ScenarioError
@@ -26,7 +27,7 @@ from simulator.scenario import Scenario
 
 __all__ = ["ENGINES", "real"]
 
-ENGINES = ("local",)
+ENGINES = ("local", "ray")
 Progress = Callable[[float, str], None]
 
 
@@ -34,6 +35,7 @@ def real(
     scenario: Scenario,
     *,
     on: str = "local",
+    address: str | None = None,
     pace: bool = False,
     objective: Any = None,
     progress: Progress | None = None,
@@ -42,7 +44,8 @@ def real(
 
     Args:
         scenario: what to run; its `stop.time` counts real seconds.
-        on: `local`: processes of this machine.
+        on: `local`: processes of this machine; `ray`: actors of a Ray cluster.
+        address: of the Ray cluster; without it one is started on this machine.
         pace: workers take at least the seconds that the scenario's cluster draws for a job.
         objective: the objective of `problem: {kind: python}`, or its name, package.module:Name;
             an object is sent to the workers by pickle.
@@ -58,6 +61,8 @@ def real(
     """
     if on not in ENGINES:
         raise ScenarioError.of(f"on is {on!r}, {closest(on, ENGINES)}")
+    if address is not None and on == "local":
+        raise ScenarioError.of(f"address is {address!r}, which belongs to on='ray'")
     check_single(scenario)
     check_runnable(scenario)
     check_compiler()
@@ -69,7 +74,14 @@ def real(
     check_steps(schedules, scenario)
     with stop_requests() as requests:
         played, cold_start = _play_all(
-            scenario, problem, schedules, recipe, requests, pace, progress
+            scenario,
+            problem,
+            schedules,
+            _opener(recipe, on, address),
+            recipe,
+            requests,
+            pace,
+            progress,
         )
     seconds = time.perf_counter() - begun
     result = tabulated(scenario, problem, [one.outcome for one in played], True, seconds)
@@ -86,14 +98,20 @@ def _schedules(scenario: Scenario, problem: Problem) -> list[Schedule]:
     return plan(scenario, parameters, True, problem.dimension)
 
 
-def _open(recipe: Recipe) -> Transport:
-    return LocalTransport(recipe, recipe.scenario.cluster.size)
+def _opener(recipe: Recipe, on: str, address: str | None) -> Callable[[], Transport]:
+    workers = recipe.scenario.cluster.size
+    if on == "ray":
+        from simulator.real.ray_actors import RayTransport
+
+        return partial(RayTransport, recipe, workers, address)
+    return partial(LocalTransport, recipe, workers)
 
 
 def _play_all(
     scenario: Scenario,
     problem: Problem,
     schedules: list[Schedule],
+    opened: Callable[[], Transport],
     recipe: Recipe,
     requests: Requests,
     paced: bool,
@@ -103,7 +121,7 @@ def _play_all(
     target, played = scenario.stop.target, list[Played]()
     watching = nullcontext() if target is None else closing(Watcher(recipe, target))
     with watching as watcher:
-        venue = Venue(_open(recipe), watcher, requests, paced)
+        venue = Venue(opened(), watcher, requests, paced)
         cold_start = venue.transport.cold_start
         try:
             for k, schedule in enumerate(schedules):
@@ -111,7 +129,7 @@ def _play_all(
                     break
                 if played and not played[-1].is_whole:
                     venue.transport.close()
-                    venue = replace(venue, transport=_open(recipe))
+                    venue = replace(venue, transport=opened())
                 tell = _teller(scenario, schedule, k, len(schedules), progress)
                 played.append(play(scenario, problem, schedule, venue, tell))
         finally:

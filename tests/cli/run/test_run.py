@@ -187,4 +187,4 @@ def test_a_preconditioner_of_another_size_than_the_data_has_its_place(
     )
     done = paceline("run", small)
     rule = "methods[1].preconditioner: is for 3 coordinates, the problem has 2"
-    assert (done.exit_code, done.stderr) == (2, f"{small}:8:5: {rule}\n")
+    assert (done.exit_code, done.stderr) == (2, f"{small}:8:21: {rule}\n")

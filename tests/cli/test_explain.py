@@ -136,3 +136,9 @@ def test_the_file_itself_is_explained(paceline: Command) -> None:
     printed = paceline("explain", "scenario").stdout
     assert printed.startswith("scenario\n\nEverything that a run depends on.")
     assert "\n  stop: a mapping, required\n" in printed
+
+
+def test_a_word_of_a_methods_parameter_leads_to_the_method(paceline: Command) -> None:
+    told = paceline("explain", "interrupt").stdout
+    assert "\nValue of methods[].on_new_model.\n" in told
+    assert "A parameter of rennala: `paceline explain rennala`." in told

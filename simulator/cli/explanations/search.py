@@ -138,6 +138,13 @@ def _preset_lines(word: str) -> list[str]:
     return [f"Stands for:\n{indent(readable({'cluster': presets[word]}, 77), '  ')}".rstrip()]
 
 
+def _instead(part: Part, key: Key) -> str:
+    """The text for a word that has none: what its key does, or where that is told."""
+    if key.description:
+        return f"{key.name}: {key.description}"
+    return f"A parameter of {part.name}: `paceline explain {part.name}`."
+
+
 def _value_texts(parts: Sequence[Part], wanted: str) -> list[str]:
     found: dict[str, list[str]] = {}
     unsaid: dict[str, list[str]] = {}
@@ -145,7 +152,7 @@ def _value_texts(parts: Sequence[Part], wanted: str) -> list[str]:
         for key in part.keys:
             if wanted in key.words:
                 said, places = key.words[wanted], found if key.words[wanted] else unsaid
-                said = said or f"{key.name}: {key.description}"
+                said = said or _instead(part, key)
                 places.setdefault(said, []).extend(_paths(part, key))
     return [
         "\n\n".join([*_value_lines(wanted, said, paths), *_preset_lines(wanted)])

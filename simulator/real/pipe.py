@@ -44,7 +44,9 @@ class Pipe:
         return bool(self._outgoing)
 
     def put(self, message: Any) -> None:
-        """Send a message, as much of it now as there is room for."""
+        """Send a message, as much of it now as there is room for; nothing to a closed end."""
+        if not self.is_open:
+            return
         content = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
         if len(content) > MOST_BYTES:
             raise ValueError(f"a message of {len(content)} bytes, at most {MOST_BYTES} are sent")

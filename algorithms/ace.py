@@ -39,6 +39,7 @@ class Ace(DudeAsgd):
     Reference: arXiv 2511.19066 (2025), known from a note; ties of ages are reconstructed.
     """
 
+    also_called = ("ACED",)
     look = Look("pink", "^", "mixed")
     searched = ranges()
 

@@ -38,6 +38,7 @@ class AdamAsgd(Algorithm):
     adaptive_revision is reconstructed from descriptions.
     """
 
+    also_called = ("Adam", "AMSGrad", "AdaGrad", "Yogi", "AdaptiveRevision")
     look = Look("vermillion", "h", "solid")
     searched = ranges(beta1=[0.0, 0.5, 0.9])
 

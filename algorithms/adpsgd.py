@@ -47,6 +47,7 @@ class Adpsgd(Decentralised):
 
     random: ClassVar[bool] = True
     topology: ClassVar[str] = "bipartite"
+    also_called = ("AD-PSGD",)
     look = Look("grey", "^", "dotted")
     updates: Count | None = None
     spread: Spread = 0.0

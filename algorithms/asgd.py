@@ -29,6 +29,7 @@ class Asgd(OneStep):
     with R = n.
     """
 
+    also_called = ("Downpour", "ASP")
     look = Look("blue", "o", "solid")
 
     stepsize: Positive

@@ -24,6 +24,7 @@ class Asgdm(Algorithm):
     Nacson, Hoffer, Soudry (2020), arXiv 1909.12340, and of Shi, Yang, Li (2024), arXiv 2407.19234.
     """
 
+    also_called = ("heavy ball",)
     look = Look("blue", "v", "dashed")
     searched = ranges(momentum=[0.5, 0.7, 0.9, 0.97])
 

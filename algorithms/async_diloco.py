@@ -55,6 +55,7 @@ class AsyncDiloco(Algorithm):
     constants from code. heloco looks at the whole vector, not at layers.
     """
 
+    also_called = ("async local SGD", "delayed Nesterov", "MLA", "HeLoCo", "DyLU")
     look = Look("black", "P", "solid")
     searched = ranges(local_steps="log:1..64", momentum=[0.0, 0.5, 0.9], local_stepsize=None)
 

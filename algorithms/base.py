@@ -251,6 +251,8 @@ class Algorithm:
     unreal: ClassVar[Any] = ""
     """Why it cannot run on real workers, as a clause about it; empty if it can. A function of the
     parameters if it depends on them."""
+    also_called: ClassVar[tuple[str, ...]] = ()
+    """Names that people use for it or for a special case; `list` and `explain` know them."""
     look: ClassVar[Look | None] = None
     """Its line in figures; the default is the look of a shipped method, chosen by the name."""
     searched: ClassVar[Mapping[str, object]] = ranges()

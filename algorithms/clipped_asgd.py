@@ -34,6 +34,7 @@ class ClippedAsgd(Algorithm):
     Anandkumar (2018), arXiv 1802.04434, for signs. The asynchronous forms are ours.
     """
 
+    also_called = ("gradient clipping", "signSGD", "normalised SGD")
     look = Look("orange", "P", "dashed")
     searched = ranges(clip="log:0.01..100")
 

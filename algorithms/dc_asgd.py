@@ -31,6 +31,7 @@ class DcAsgd(Algorithm):
     (constant) and 2 (adaptive) are those of released codes.
     """
 
+    also_called = ("delay compensation",)
     look = Look("sky", "X", "dashed")
     searched = ranges(compensation="log:0.001..10")
 

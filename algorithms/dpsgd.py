@@ -32,6 +32,7 @@ class Dpsgd(Decentralised):
     """
 
     heterogeneous: ClassVar[bool] = True
+    also_called = ("D-PSGD", "decentralised SGD")
     look = Look("grey", "o", "solid")
     stepsize: Positive
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,7 @@ class DudeAsgd(Algorithm):
     semi-asynchronous version (divisor n, the c workers wait) are reconstructed from summaries.
     """
 
+    also_called: ClassVar[tuple[str, ...]] = ("incremental aggregated gradient", "SAG")
     look = Look("pink", "d", "dashed")
     searched = ranges(wait_for="log:1..workers")
 

@@ -35,6 +35,7 @@ class Fadas(FedBuff):
     listing does not. Reddi et al. (2021), arXiv 2003.00295, for the other optimisers.
     """
 
+    also_called = ("FedAdam", "FedAMSGrad", "FedAdagrad", "FedYogi", "FedAvgM", "FedOpt")
     look = Look("green", "P", "dashed")
     searched = ranges(buffer="log:1..workers", local_steps="log:1..16", local_stepsize=None)
 

@@ -23,6 +23,7 @@ class LocalSgd(Algorithm):
     (2017), arXiv 1602.05629.
     """
 
+    also_called = ("FedAvg", "federated averaging", "parameter averaging")
     look = Look("black", "o", "dotted")
     searched = ranges(local_steps="log:1..32")
 

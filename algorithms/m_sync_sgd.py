@@ -35,6 +35,7 @@ class MSyncSgd(Rounds):
     (2026), arXiv 2602.03802. The choice of m follows from the fixed-time bound, not from a text.
     """
 
+    also_called = ("backup workers",)
     look = Look("grey", "D", "dashed")
     searched = ranges(m="log:1..workers")
 

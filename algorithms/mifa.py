@@ -28,6 +28,7 @@ class Mifa(Algorithm):
     the active workers, in any pattern; here they are drawn uniformly, anew in each round.
     """
 
+    also_called = ("memory-augmented federated averaging",)
     look = Look("green", "o", "dotted")
     searched = ranges(active="log:1..workers", local_steps="log:1..16")
 

@@ -50,6 +50,7 @@ class RingmasterLmo(Algorithm):
     writes floor(sqrt(k + 1)) in one lemma. The spectral norm (Muon) is not provided.
     """
 
+    also_called = ("Muon", "normalised momentum", "Scion")
     look = Look("vermillion", "X", "dashed")
     searched = ranges(delay_threshold="log:1..workers", weight=[1.0, 0.5, 0.1])
 

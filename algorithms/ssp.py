@@ -41,6 +41,7 @@ class Ssp(Algorithm):
     x, which is fresher. The prediction of DSSP is reconstructed.
     """
 
+    also_called = ("stale synchronous parallel", "bounded staleness", "DSSP")
     look = Look("blue", "s", "mixed")
     searched = ranges(slack=[0, 1, 2, 4, 8, 16])
 

@@ -22,6 +22,7 @@ class SyncSgd(Rounds):
     seconds up to a constant.
     """
 
+    also_called = ("minibatch SGD", "data parallel", "BSP", "all-reduce")
     look = Look("black", "s", "dashed")
 
     heterogeneous = True

@@ -37,6 +37,17 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "mindflayer": {"deadline": 2.0, "success": 1.0, "trials": 1},
     "adaptive_mindflayer": {"success": 0.9, "batch": 100},
     "ata": {"batch": 10_000},
+    "clipped_asgd": {"clip": 1.0},
+    "normalised_asgd": {"name": "clipped_asgd", "kind": "normalise"},
+    "adam_asgd": {},
+    "fadas": {"buffer": 10, "local_stepsize": 0.001},
+    "dc_asgd": {},
+    "gap_aware": {},
+    "ringmaster_lmo": {"weight": 0.1, "delay_threshold": 100},
+    "ca2fl": {"buffer": 10, "local_stepsize": 0.001},
+    "ace": {},
+    "ssp": {"slack": 10},
+    "async_diloco": {"local_steps": 2, "local_stepsize": 0.001, "buffer": 10},
     "shadowheart": {"keep": 1729, "noise": 100.0, "equilibrium": 33.0},
 }
 """Label -> parameters besides the step size."""

@@ -34,14 +34,29 @@ class Topic(StrEnum):
 
 
 def list_known(
-    topic: Annotated[Topic, typer.Argument(help="What to list.")], json: JsonOption = False
+    topic: Annotated[Topic, typer.Argument(help="What to list.")],
+    word: Annotated[str, typer.Argument(help="Only what this word describes: FedAvg.")] = "",
+    json: JsonOption = False,
 ) -> None:
-    """List the methods, problems, speed models, .. that a scenario may name."""
-    rows = _LISTS[topic]()
+    """List the methods, problems, speed models, .. that a scenario may name.
+
+    With a word, list those that have it in their name, their description or their other names:
+    `paceline list methods "bounded staleness"`.
+    """
+    rows = [row for row in _LISTS[topic]() if word.lower() in " ".join(row).lower()]
+    if topic is Topic.METHODS:
+        rows += [row for row in _methods() if row not in rows and row[0] in _so_called(word)]
     if json:
         print_json([{"name": name, "summary": summary} for name, summary in rows])
     else:
         print_rows(rows)
+
+
+def _so_called(word: str) -> list[str]:
+    from algorithms import METHODS
+    from simulator.cli.nicknames import so_called
+
+    return so_called(METHODS, word)
 
 
 def _methods() -> Rows:

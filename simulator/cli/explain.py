@@ -30,13 +30,15 @@ def explain(
     """
     from simulator.cli.explanations.method import explain_method
     from simulator.cli.explanations.search import known_names, texts
+    from simulator.cli.nicknames import so_called
     from simulator.scenario.glossary import glossary
     from simulator.scenario.plugins import with_plugins
 
     reach_plugins(plugin)
     methods = with_plugins(plugin or [])
     parts = glossary(methods)
-    found = [explain_method(name, methods[name])] if name in methods else []
+    chosen = [name] if name in methods else so_called(methods, name)
+    found = [explain_method(one, methods[one]) for one in chosen]
     found += texts(parts, name)
     if not found:
         raise ScenarioError([_unknown(name, nearest(name, known_names(parts, name)))])

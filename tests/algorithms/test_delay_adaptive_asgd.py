@@ -1,4 +1,4 @@
-"""Delay-adaptive asynchronous SGD, four rules."""
+"""Delay-adaptive asynchronous SGD, five rules."""
 
 from typing import Any
 
@@ -32,6 +32,13 @@ def test_beyond_n_it_is_not(rule: str) -> None:
     assert found.events["delay"].max() > 5
     plain = run(ASGD, times=SKEWED, stop={"arrivals": 200})
     assert found.curves["loss"].iloc[-1] != plain.curves["loss"].iloc[-1]
+
+
+class Five:
+    """A server of five workers."""
+
+    workers = 5
+    assign = assign_many = None
 
 
 def gamma(rule: str, delay: int, step: float, L: float, n: int = 5) -> float:
@@ -98,3 +105,9 @@ def test_the_prescribed_step(rule: Any, step: float) -> None:
 )
 def test_the_smoothness_is_asked_for_only_where_it_is_used(rule: Any, smoothness: float) -> None:
     assert DelayAdaptiveAsgd(stepsize=0.1, rule=rule).theory_smoothness(facts()) == smoothness
+
+
+def test_the_staleness_aware_rule_divides_by_the_delay() -> None:
+    method = DelayAdaptiveAsgd(stepsize=0.3, rule="inverse")
+    found = [method.bind(Five()).factor(delay) for delay in (0, 1, 2, 6)]
+    assert found == pytest.approx([0.3, 0.3, 0.15, 0.05])

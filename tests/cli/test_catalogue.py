@@ -55,3 +55,20 @@ def test_an_unknown_topic_is_refused_with_the_list(paceline: Command) -> None:
 )
 def test_the_first_sentence_of_a_docstring(text: str | None, sentence: str) -> None:
     assert first_sentence(text) == sentence
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("FedAvg", "local_sgd"), ("muon", "ringmaster_lmo"), ("bounded staleness", "ssp"),
+     ("backup workers", "m_sync_sgd"), ("delayed-nesterov", "async_diloco"), ("DiLoCo", "diloco")],
+)  # fmt: skip
+def test_methods_are_found_by_the_names_that_people_use(
+    paceline: Command, word: str, name: str
+) -> None:
+    rows = json.loads(paceline("list", "methods", word, "--json").stdout)
+    assert name in [row["name"] for row in rows]
+    assert len(rows) < 5
+
+
+def test_a_word_that_describes_nothing_lists_nothing(paceline: Command) -> None:
+    assert json.loads(paceline("list", "methods", "nonesuch", "--json").stdout) == []

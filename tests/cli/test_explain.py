@@ -142,3 +142,9 @@ def test_a_word_of_a_methods_parameter_leads_to_the_method(paceline: Command) ->
     told = paceline("explain", "interrupt").stdout
     assert "\nValue of methods[].on_new_model.\n" in told
     assert "A parameter of rennala: `paceline explain rennala`." in told
+
+
+def test_a_method_is_explained_under_a_name_that_people_use(paceline: Command) -> None:
+    text = paceline("explain", "Bounded-Staleness").stdout
+    assert text.startswith("ssp\n\n")
+    assert "Also called:\n  stale synchronous parallel, bounded staleness, DSSP\n" in text

@@ -19,6 +19,7 @@ VARIANTS: list[dict[str, Any]] = [
     {"name": "delay_adaptive_asgd", "stepsize": 0.1, "rule": "mishchenko", "smoothness": 0.5},
     {"name": "delay_adaptive_asgd", "stepsize": 0.1, "rule": "koloskova", "smoothness": 0.5},
     {"name": "delay_adaptive_asgd", "stepsize": 0.1, "rule": "drop"},
+    {"name": "delay_adaptive_asgd", "stepsize": 0.1, "rule": "inverse"},
     {"name": "m_sync_sgd", "stepsize": 0.5, "m": 3, "on_new_model": "finish_and_drop"},
     {"name": "rennala", "stepsize": 0.5, "batch": 4, "on_new_model": "finish_and_drop"},
     {"name": "ringmaster", "stepsize": 0.1, "delay_threshold": 3, "stops": True},

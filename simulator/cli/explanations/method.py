@@ -21,10 +21,12 @@ _WORDS: dict[Any, str] = {
 def explain_method(name: str, method: type[Any]) -> str:
     """Its docstring, its parameters, and the prescriptions of `theory`."""
     from simulator.cli.explanations.words import filled
+    from simulator.cli.nicknames import nicknames
 
     return "\n".join(
         [
             f"{name}\n\n{filled(inspect.cleandoc(method.__doc__ or ''))}",
+            *_section("Also called", [", ".join(nicknames(method))] if nicknames(method) else []),
             *_section("Parameters", parameters(method)),
             *_section("With `theory`", prescriptions(method)),
             *_section("As every method", _options()),

@@ -312,19 +312,23 @@ class Tape:
         """1 + row of `factor` in this chunk's table; 0 for a plain number."""
         if not isinstance(factor, Coefficient):
             return 0
-        # The factor is held, which keeps its id its own.
-        return self._add_row(id(factor), factor, factor.values)
+        known = self._row_of.get(id(factor))
+        return self._add_row(id(factor), factor, factor.values) if known is None else known[1]
 
     def row_of_constant(self, number: float) -> int:
         """1 + row of a number that is the same for all replicas."""
-        return self._add_row(("constant", number.hex()), number, np.full(self.replicas, number))
-
-    def _add_row(self, key: object, held: object, values: Floats) -> int:
+        key = ("constant", number if number else str(number))  # -0.0 is not 0.0 here
         known = self._row_of.get(key)
         if known is None:
-            self._rows.append(values)
-            known = self._row_of[key] = (held, len(self.fixed) + len(self._rows))
+            return self._add_row(key, number, np.full(self.replicas, number))
         return known[1]
+
+    def _add_row(self, key: object, held: object, values: Floats) -> int:
+        """Add a row; the entry holds the number, so that its id stays unique."""
+        self._rows.append(values)
+        row = len(self.fixed) + len(self._rows)
+        self._row_of[key] = (held, row)
+        return row
 
 
 def _plain(factor: Scalar) -> float:

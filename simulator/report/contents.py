@@ -103,14 +103,20 @@ def answer_rows(points: list[Point]) -> Table:
     return Table.of("answer", title, columns, rows, note, head=_head(points))
 
 
+def _ratio(row: dict[Any, Any]) -> Cell:
+    if np.isfinite(row["at_least"]):
+        return number(row["at_least"], f"> {row['at_least']:.2g}")
+    ratio = number(row["ratio"] if np.isfinite(row["time_to_target"]) else np.nan)
+    return Cell(f"{ratio.shown} ~", ratio.key) if row["tied"] else ratio
+
+
 def _answer_cells(row: dict[Any, Any], *, timed: bool, accurate: bool) -> list[Cell]:
     cells = [text(row["label"])]
     if timed:
         cells += [number(row[name]) for name in ("time_to_target", "time_q25", "time_q75")]
         share = row["reached"] / row["seeds"]
         cells += [number(share, reached_text(row["reached"], row["seeds"]))]
-        ratio = number(row["ratio"] if np.isfinite(row["time_to_target"]) else np.nan)
-        cells += [Cell(f"{ratio.shown} ~", ratio.key) if row["tied"] else ratio]
+        cells += [_ratio(row)]
     step = number(row["stepsize"])
     cells += [Cell(f"{step.shown} !", step.key) if row["edge"] else step, _final(row["final"])]
     return cells + ([_final(row["final_accuracy"])] if accurate else [])

@@ -170,8 +170,14 @@ def _late(rows: list[Row], result: Result) -> Iterator[str]:
         if row["reached"] < row["seeds"]:
             yield (
                 f"{row['label']} got there in {reached_text(row['reached'], row['seeds'])} "
-                "seeds; the others count as infinitely slow."
+                f"seeds; the others count as infinitely slow.{_least(row)}"
             )
+
+
+def _least(row: Row) -> str:
+    """How much slower a method is at least that did not get there in time."""
+    bound = row["at_least"]
+    return f" It is at least {times(bound)} slower than the first." if math.isfinite(bound) else ""
 
 
 def _edges(rows: list[Row]) -> Iterator[str]:

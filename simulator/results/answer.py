@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.results.quantiles import RISING, grouped_median, metric_quantile, quantile
-from simulator.results.result import Result
+from simulator.results.result import Result, Status
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -74,6 +74,7 @@ def answer(result: Result) -> DataFrame:
         time_q25, time_q75, resolution (median seconds between the record that reached the target
         and the one before it), ratio (to the best median time), tied (whether the difference from
         the best time is within the resolution, so that the records do not tell who was first),
+        at_least (for a time that is infinite: the ratio that the simulated time implies),
         metric, final (median), and final_accuracy if the problem has one.
 
     Example:
@@ -88,7 +89,16 @@ def answer(result: Result) -> DataFrame:
     place = list(table.columns).index("metric")
     table.insert(place, "ratio", ratio)
     table.insert(place + 1, "tied", _tied(table))
-    return table
+    table.insert(place + 2, "at_least", _at_least(table))
+    return table.drop(columns="lasted")
+
+
+def _at_least(table: DataFrame) -> Any:
+    """The least ratio of methods whose median never reached the target within their time."""
+    best = table["time_to_target"].iloc[0]
+    if not 0.0 < best < np.inf:
+        return np.nan
+    return (table["lasted"] / best).where(np.isinf(table["time_to_target"]))
 
 
 def _tied(table: DataFrame) -> Any:
@@ -122,6 +132,7 @@ def _row(label: str, rows: DataFrame, metric: str) -> dict[str, Any]:
         "time_q25": float(quantile(times, 0.25)),
         "time_q75": float(quantile(times, 0.75)),
         "resolution": _resolution(own),
+        "lasted": _lasted(own),
         "metric": metric,
         "final": _median_final(own, metric),
     }
@@ -135,6 +146,15 @@ def _resolution(own: DataFrame) -> float:
     if "target_resolution" not in own:
         return 0.0
     known = pd.to_numeric(own["target_resolution"]).dropna()
+    return float(known.median()) if len(known) else np.nan
+
+
+def _lasted(own: DataFrame) -> float:
+    """The median simulated seconds of the seeds that ran to their end without the target."""
+    if "simulated_seconds" not in own:
+        return np.nan
+    whole = own["status"].isin([Status.HORIZON, Status.BUDGET])
+    known = pd.to_numeric(own["simulated_seconds"][whole])
     return float(known.median()) if len(known) else np.nan
 
 

@@ -69,6 +69,7 @@ SUMMARY: dict[str, str] = {
     **SUMMARY_VALUES,
     **dict.fromkeys(MESSAGES, "number"),
     "target_resolution": "number",
+    "simulated_seconds": "number",
 }
 WORKERS: dict[str, str] = {
     **_RUN,
@@ -116,6 +117,6 @@ FATES = ("arrived", "cancelled", "lost", "in_flight")
 VERDICTS = ("applied", "discarded", "buffered", "cancelled", "in_flight")
 
 #: Columns that exist only if the problem has that metric or the scenario records it.
-OPTIONAL = frozenset((*METRICS, *MESSAGES, *SUMMARY_VALUES, "target_resolution")) | {
-    f"final_{name}" for name in METRICS
-}
+OPTIONAL = frozenset(
+    (*METRICS, *MESSAGES, *SUMMARY_VALUES, "target_resolution", "simulated_seconds")
+) | {f"final_{name}" for name in METRICS}

@@ -95,7 +95,7 @@ def answer_cells(row: dict[Any, Any], *, timed: bool) -> dict[str, str]:
         spread = f"{short(row['time_q25'])}..{short(row['time_q75'])}"
         cells |= {"time to\ntarget [s]": short(row["time_to_target"]), "middle\nhalf": spread}
         cells |= {"reached": reached_text(row["reached"], row["seeds"])}
-        cells |= {"ratio\nto best": _ratio(row["ratio"]) + (" ~" if row["tied"] else "")}
+        cells |= {"ratio\nto best": _ratio(row) + (" ~" if row["tied"] else "")}
     cells["step\nsize"] = short(row["stepsize"]) + (" !" if row["edge"] else "")
     cells[f"final\n{row['metric']}"] = ending(row["final"])
     if "final_accuracy" in row:
@@ -103,8 +103,11 @@ def answer_cells(row: dict[Any, Any], *, timed: bool) -> dict[str, str]:
     return cells
 
 
-def _ratio(ratio: float) -> str:
-    return "-" if math.isnan(ratio) or math.isinf(ratio) else f"{ratio:.2f}"
+def _ratio(row: dict[Any, Any]) -> str:
+    """The ratio to the best; a lower bound of it where the target was not reached in time."""
+    if math.isfinite(row["at_least"]):
+        return f"> {row['at_least']:.2g}"
+    return f"{row['ratio']:.2f}" if math.isfinite(row["ratio"]) else "-"
 
 
 def answer_notes(answer: DataFrame, target: str) -> list[str]:

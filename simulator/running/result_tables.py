@@ -103,7 +103,16 @@ def summary_columns(
         [*SUMMARY_COUNTS, *SUMMARY_VALUES] if rows[0].values.get("evaluations") else SUMMARY_COUNTS
     )
     counts = [*counts, *(name for name in MESSAGES if any(name in row.values for row in rows))]
-    order = [*head, *names, "status", "time_to_target", *finals, *counts, "target_resolution"]
+    order = [
+        *head,
+        *names,
+        "status",
+        "time_to_target",
+        *finals,
+        *counts,
+        "target_resolution",
+        "simulated_seconds",
+    ]
     flat = [{**row.values, **row.parameters} for row in rows]
     absent = dict.fromkeys(MESSAGES, math.nan)
     return {name: [row.get(name, absent.get(name)) for row in flat] for name in order}
@@ -121,6 +130,7 @@ def _summary_rows(scenario: str, outcome: Outcome, kept: tuple[str, ...]) -> Ite
             "status": str(end.status),
             "time_to_target": end.time_to_target,
             "target_resolution": end.resolution,
+            "simulated_seconds": outcome.times[end.record],
             **{f"final_{name}": final[METRICS.index(name)] for name in kept},
             **_counters(end.counters),
             **end.counters.totals,

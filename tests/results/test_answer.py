@@ -8,6 +8,7 @@ import pytest
 
 from simulator.results.answer import answer, best_replicas, leading_metric
 from simulator.results.result import Result, Target
+from simulator.results.show import answer_cells
 from tests.shared.fabricated import made_result, summary_row
 from tests.shared.steps import steps
 
@@ -41,6 +42,19 @@ def test_times_within_the_resolution_of_the_records_are_a_tie() -> None:
     table = answer(result_of(rows, Target("loss_gap", 1e-3)))
     assert list(table["label"][table["tied"]]) == ["rennala", "malenia"]
     assert list(table["resolution"]) == [2.0, 1.0, 2.0, 4.0]
+
+
+def test_a_time_that_is_never_reached_has_the_ratio_that_the_simulated_time_implies() -> None:
+    rows = [summary_row("a", 0, 0, 10.0, simulated_seconds=10.0)]
+    for name, status in (("b", "horizon"), ("c", "diverged")):
+        rows.append(summary_row(name, 0, 0, np.inf, simulated_seconds=77.0, status=status))
+    table = answer(result_of(rows, Target("loss_gap", 1e-3))).set_index("label")
+    assert table["at_least"]["b"] == 7.7
+    assert table["at_least"][["a", "c"]].isna().all()
+    assert (
+        answer_cells(table.loc["b"].to_dict() | {"label": "b"}, timed=True)["ratio\nto best"]
+        == "> 7.7"
+    )
 
 
 def test_nothing_is_tied_where_nobody_reaches_the_target_or_the_resolution_is_unknown() -> None:

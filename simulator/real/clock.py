@@ -26,7 +26,8 @@ class RealClock(Clock):
     Attributes:
         on_message: called with every answer and every end of a worker, at its own instant.
         on_idle: called when the server has nothing else to do at the moment.
-        is_over: returns True if nothing more can happen or the run is to be stopped.
+        is_over: returns True if nothing more can happen.
+        is_asked: returns True if somebody has asked for the end of the run.
         zero: `time.perf_counter()` at second 0.
     """
 
@@ -35,6 +36,7 @@ class RealClock(Clock):
         self.on_message: Callable[[Answer | Left], None]
         self.on_idle: Callable[[], None] = _nothing
         self.is_over: Callable[[], bool] = _never
+        self.is_asked: Callable[[], bool] = _never
         self.zero = time.perf_counter()
         self._transport = transport
 
@@ -55,14 +57,14 @@ class RealClock(Clock):
         """Continue until second `until`, until it is stopped or nothing more can happen."""
         while not self.stopped:
             now = self.elapsed
-            self._fire(min(now, until))
+            self._fire(now, until)
             if self.stopped:
+                return
+            if self.is_asked() or self.is_over():
+                self._break_off(until)
                 return
             if now >= until:
                 self._now = until
-                return
-            if self.is_over():
-                self._now = min(max(self.elapsed, nextafter(self._now, inf)), until)
                 return
             self.on_idle()
             self._hear(until)
@@ -82,17 +84,27 @@ class RealClock(Clock):
             now = max(self.elapsed, nextafter(self._now, inf))
             if now >= until:
                 return False
-            self._fire(now)
-            if self.stopped:
+            self._fire(now, until)
+            if self.stopped or self.is_asked():
                 return False
             if self._now < now:
                 self._now = now
                 return True
 
-    def _fire(self, now: float) -> None:
-        """Run the timers up to `now`, each at its own time."""
+    def _break_off(self, until: float) -> None:
+        """End the run now, but before any timer that has not been run."""
+        soon = self._queue[0][0] if self._queue else inf
+        self._now = min(max(self.elapsed, nextafter(self._now, inf)), until, soon)
+
+    def _fire(self, now: float, until: float) -> None:
+        """Run the timers up to `now` and before `until`, each at its own time.
+
+        A method may set timers faster than they can be run, so a request to stop is heard here too.
+        """
         queue = self._queue
-        while queue and queue[0][0] <= now and not self.stopped:
+        while queue and queue[0][0] <= now and queue[0][0] < until:
+            if self.stopped or self.is_asked():
+                return
             at, _, _, event = heappop(queue)
             if isinstance(event, Timer) and event.action is not None:
                 self._now = max(self._now, at)
@@ -104,5 +116,5 @@ def _nothing() -> None:
 
 
 def _never() -> bool:
-    """The default of `is_over`: only the end ends the run."""
+    """The default of `is_over` and `is_asked`."""
     return False

@@ -101,7 +101,7 @@ def _run(
     def stalls() -> bool:
         return cluster.is_stuck() and not clock.has_timers
 
-    clock.is_over = lambda: requests.asked or stalls()
+    clock.is_over, clock.is_asked = stalls, lambda: requests.asked
     with TunedInterpreter():
         clock.zero = time.perf_counter()
         start(server, method, recorder)
@@ -109,6 +109,6 @@ def _run(
         cluster.stop()
     if clock.stopped:
         return Status.BUDGET
-    if clock.now >= horizon:
-        return Status.HORIZON
-    return Status.INTERRUPTED if requests.asked else Status.STALLED
+    if requests.asked:
+        return Status.INTERRUPTED
+    return Status.HORIZON if clock.now >= horizon else Status.STALLED

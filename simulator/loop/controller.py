@@ -1,5 +1,6 @@
 """The base of a server and of peers: starting jobs, gradients of finished jobs, accounting."""
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Generic
@@ -10,7 +11,7 @@ from simulator.arrays import Columns, Floats, Ints
 from simulator.cluster.times.channels import Network
 from simulator.core.random import ALGORITHM, below, stream
 from simulator.engines.protocol import Engine
-from simulator.errors import InvariantError
+from simulator.errors import InvariantError, RunFailed
 from simulator.loop.accounting import Accounting
 from simulator.loop.audits import Audits
 from simulator.loop.clock import Clock, Timer
@@ -37,6 +38,7 @@ class Controller(Generic[V]):
         audits: checks the accounting at intervals; has `most_arrivals`.
         on_gradient, before_timer: the method's hooks.
         after_event: called after every event, if given.
+        patience: how many jobs may be cancelled in a row before one arrives.
     """
 
     on_gradient: Callable[[Gradient[V]], None]
@@ -62,6 +64,8 @@ class Controller(Generic[V]):
         self.audits = Audits(clock, self.cluster, self.check)
         self.before_timer: Callable[[], None] | None = None
         self.after_event: Callable[[], None] | None = None
+        self.patience: float = math.inf
+        self._in_vain = self._arrivals_then = 0
         self._restart = self.cluster.restart
         self._seed = seed
         self._drawn = 0
@@ -235,6 +239,16 @@ class Controller(Generic[V]):
         if log is not None:
             log.drop(self.cluster.in_hand(workers), self.iteration)
         self.cluster.cancel_many(workers)
+        self._in_vain += len(workers)
+        if self._in_vain > self.patience:
+            self._check_progress()
+
+    def _check_progress(self) -> None:
+        """Raise a RunFailed if no job has arrived since the last look."""
+        if self.arrivals == self._arrivals_then:
+            said = f"{self._in_vain:,} jobs were cancelled in a row and none arrived"
+            raise RunFailed(f"{said}: give stop.time, or more time to each job")
+        self._arrivals_then, self._in_vain = self.arrivals, 0
 
     def _arrive(self, gradient: Gradient[V]) -> None:
         raise NotImplementedError

@@ -43,6 +43,7 @@ __all__ = [
 
 R = TypeVar("R", bound=Recorder[Any])
 """A kind of recorders."""
+PATIENCE = 100_000, 100  # jobs cancelled in a row: in all, and for each worker
 SPARE_SLOTS = 192  # besides a model for each worker
 
 
@@ -90,6 +91,8 @@ def equip(
     recorder = kind(server, engine, scenario.record, scenario.stop, counters)
     server.attach(_hooks(server, method, schedule), _after_event(server, recorder, scenario))
     server.audits.most_arrivals = scenario.stop.arrivals
+    if scenario.stop.time is None:  # otherwise the horizon ends a run in which nothing arrives
+        server.patience = max(PATIENCE[0], PATIENCE[1] * server.workers)
     return recorder
 
 

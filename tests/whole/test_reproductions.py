@@ -136,3 +136,16 @@ def test_nodes_overtake_a_server_whose_link_is_narrow() -> None:
     assert wide["ASGD, server"] < 0.7 * wide["DASGD"]
     assert narrow["DASGD"] < 0.9 * narrow["ASGD, server"]
     assert wide["DASGD"] == narrow["DASGD"]
+
+
+def test_outer_momentum_per_arrival_needs_another_step_than_in_rounds() -> None:
+    shared = "local_steps: 16, stepsize: 0.7, local_stepsize: 0.05"
+    entries = (
+        f"{{name: diloco, label: rounds, {shared}}}",
+        f"{{name: async_diloco, label: naive, outer: nesterov, {shared}}}",
+        f"{{name: async_diloco, label: delayed, dylu: true, {shared}}}",
+    )
+    changes = (f"methods=[{', '.join(entries)}]", "seeds=1", "stop={time: 600}")
+    ends = final("async_diloco/unequal.yaml", *changes)
+    assert ends["delayed"] < ends["rounds"]
+    assert not ends["naive"] < 10 * ends["rounds"]

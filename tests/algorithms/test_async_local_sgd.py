@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from algorithms.async_local_sgd import AsyncLocalSgd
+from tests.shared.facts import facts
 from tests.shared.small import path, simulate
 
 
@@ -29,3 +31,16 @@ def test_the_sum_of_local_gradients_is_applied() -> None:
     method = {"name": "async_local_sgd", "local_steps": 3, "delay_threshold": 1, "stepsize": 0.1}
     run = path(method, problem=parabola, cluster={"workers": 1}, stop={"arrivals": 3})
     assert run["loss"].tolist() == pytest.approx([12.5 * 0.9 ** (6 * k) for k in range(4)])
+
+
+def test_the_prescription() -> None:
+    """sigma^2/eps = 100, n = 5: B = 100, M = 20, R = 119; without noise B = M = R = 1."""
+    method = AsyncLocalSgd(local_steps="theory", delay_threshold="theory", stepsize="theory")
+    assert method.theory_local_steps(facts()) == 20
+    assert method.theory_delay_threshold(facts()) == 100
+    method.local_steps, method.delay_threshold = 20, 100
+    assert method.theory_stepsize(facts()) == pytest.approx(min(1 / (2 * 119), 1 / 400) / 4)
+    quiet = facts(variance=0.0)
+    assert method.theory_local_steps(quiet) == method.theory_delay_threshold(quiet) == 1
+    method.local_steps, method.delay_threshold = 1, 1
+    assert method.theory_stepsize(quiet) == pytest.approx(1 / 8)

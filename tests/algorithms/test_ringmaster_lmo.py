@@ -11,6 +11,7 @@ import pytest
 from algorithms.ringmaster_lmo import RingmasterLmo
 from simulator.errors import ScenarioError
 from tests.shared.by_hand import Hand
+from tests.shared.facts import facts
 from tests.shared.small import path, simulate
 
 WHOLE = {"name": "ringmaster_lmo", "stepsize": 0.1, "weight": 1.0, "delay_threshold": float("inf")}
@@ -101,3 +102,27 @@ def test_with_stops_nobody_brings_a_late_gradient(rule: dict[str, Any]) -> None:
 def test_weight_and_threshold_belong_to_the_fixed_rule(options: dict[str, Any], rule: str) -> None:
     with pytest.raises(ScenarioError, match=rule):
         simulate({"name": "ringmaster_lmo", "stepsize": 0.1, **options})
+
+
+def test_the_prescription_of_the_fixed_rule() -> None:
+    """L = 4, Delta = 3, sigma = 1, e = .1: K = 12/.01 + 12/.0001 = 121,200."""
+    method = RingmasterLmo(stepsize="theory", weight="theory", delay_threshold="theory")
+    weight = math.sqrt(12.0) / math.sqrt(121_200.0)
+    assert method.theory_weight(facts()) == pytest.approx(weight)
+    method.weight = weight
+    assert method.theory_delay_threshold(facts()) == math.floor(1 / weight)
+    plain = math.sqrt(3.0 / (4.0 * 121_200.0))
+    noisy = 3.0**0.75 / (4.0**0.25 * 121_200.0**0.75)
+    assert method.theory_stepsize(facts()) == pytest.approx(min(plain, noisy))
+
+
+def test_without_noise_there_is_no_momentum() -> None:
+    method = RingmasterLmo(
+        stepsize="theory", weight="theory", delay_threshold="theory", norm="linf"
+    )
+    quiet = facts(variance=0.0, dimension=7)
+    assert method.theory_weight(quiet) == 1.0
+    smooth = 7 * 4.0
+    assert method.theory_stepsize(quiet) == pytest.approx(
+        math.sqrt(3.0 / (smooth * (smooth * 3.0 / 0.01)))
+    )

@@ -9,9 +9,10 @@ import signal
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pickle import PicklingError
 from typing import NoReturn
 
-from simulator.errors import PacelineError
+from simulator.errors import PacelineError, RunFailed
 from simulator.real.recipe import Bench, Recipe
 from simulator.real.transport import Setting
 from simulator.real.worker import serve
@@ -21,6 +22,10 @@ __all__ = ["CONTEXT", "Host", "host"]
 
 CONTEXT = get_context("spawn")
 PROGRAM = in_child("from simulator.real.host import host; host(control, ends)")
+_UNSENT = (
+    "the objective cannot be sent to other processes, which need its name: "
+    "objective='module:Name', --objective module:Name"
+)
 PATIENCE = 5.0  # seconds in which workers may end by themselves
 
 
@@ -38,7 +43,11 @@ class Host:
             self._process.start()
         for end in (theirs, *ends):
             end.close()
-        self._control.send(recipe)
+        try:
+            self._control.send(recipe)
+        except (PicklingError, AttributeError, TypeError) as error:
+            self.close()
+            raise RunFailed(f"{_UNSENT}: {error}") from error
 
     def processes(self) -> list[int]:
         """Process ids of the workers, once they have started.

@@ -33,7 +33,10 @@ class LocalTransport:
             self.processes = self._host.processes()
         except EOFError:
             self.close()
-            raise RunFailed("the process that starts the workers died") from None
+            raise RunFailed(
+                "the process that starts the workers died; an objective must be one that it can "
+                "import: objective='module:Name'"
+            ) from None
         except BaseException:
             self.close()
             raise

@@ -8,6 +8,7 @@ are measured.
 
 import os
 from collections import deque
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 import numpy as np
@@ -58,17 +59,26 @@ class Watcher:
         self._skipped |= len(self._pending) == self._pending.maxlen
         self._pending.append(model.tobytes())
         if self._idle:
-            self._connection.send((self._skipped, list(self._pending)))
-            self._pending.clear()
-            self._idle = self._skipped = False
+            self._give()
         return reached
+
+    def _give(self) -> None:
+        """Send what is pending; if the process was killed, the run goes on to its horizon."""
+        with suppress(OSError):
+            self._connection.send((self._skipped, list(self._pending)))
+        self._pending.clear()
+        self._idle = self._skipped = False
 
     def has_found(self) -> bool:
         """Whether a model that it was given reached the target."""
         if self._idle or not self._connection.poll(0):
             return False
+        try:
+            found = bool(self._connection.recv())
+        except (EOFError, OSError):
+            return False
         self._idle = True
-        return bool(self._connection.recv())
+        return found
 
     def close(self) -> None:
         """End the process."""

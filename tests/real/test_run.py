@@ -255,3 +255,24 @@ def test_real_is_public(everything: tuple[Path, Result]) -> None:
     assert paceline.real is real and paceline.replay is replay
     assert isinstance(everything[1].transport, pd.DataFrame)
     assert isinstance(brief(ASGD), Scenario)
+
+
+class Local:
+    """Holds what no other process can be sent."""
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        self.start = np.zeros(2)
+        self.rule = lambda point: point
+
+    def gradient(self, point: object, worker: int, key: object) -> object:
+        return point
+
+    def measure(self, point: object) -> dict[str, float]:
+        return {"loss": 1.0}
+
+
+def test_an_objective_that_cannot_be_sent_is_refused_with_the_way_out() -> None:
+    with pytest.raises(RunFailed, match=r"cannot be sent to other processes.*module:Name"):
+        real(brief(ASGD, problem={"kind": "python"}), objective=Local())

@@ -40,11 +40,11 @@ def real(
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>-real."),
     ] = None,
     on: Annotated[
-        str, typer.Option("--on", help="Where the workers are: local, or ray.")
+        str, typer.Option("--on", help="Where the workers are: local, ray or dask.")
     ] = "local",
     address: Annotated[
         str | None,
-        typer.Option(metavar="HOST:PORT", help="A Ray cluster; default: one on this machine."),
+        typer.Option(metavar="HOST:PORT", help="Of a Ray or Dask cluster; default: a new one."),
     ] = None,
     pace: Annotated[
         bool, typer.Option("--pace", help="Jobs take at least the seconds that the cluster draws.")

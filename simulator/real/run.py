@@ -27,7 +27,7 @@ from simulator.scenario import Scenario
 
 __all__ = ["ENGINES", "real"]
 
-ENGINES = ("local", "ray")
+ENGINES = ("local", "ray", "dask")
 Progress = Callable[[float, str], None]
 
 
@@ -44,8 +44,8 @@ def real(
 
     Args:
         scenario: what to run; its `stop.time` counts real seconds.
-        on: `local`: processes of this machine; `ray`: actors of a Ray cluster.
-        address: of the Ray cluster; without it one is started on this machine.
+        on: `local`: processes of this machine; `ray`, `dask`: actors of such a cluster.
+        address: of the cluster; without it one is started on this machine.
         pace: workers take at least the seconds that the scenario's cluster draws for a job.
         objective: the objective of `problem: {kind: python}`, or its name, package.module:Name;
             an object is sent to the workers by pickle.
@@ -62,7 +62,7 @@ def real(
     if on not in ENGINES:
         raise ScenarioError.of(f"on is {on!r}, {closest(on, ENGINES)}")
     if address is not None and on == "local":
-        raise ScenarioError.of(f"address is {address!r}, which belongs to on='ray'")
+        raise ScenarioError.of(f"address is {address!r}, which belongs to on='ray' and on='dask'")
     check_single(scenario)
     check_runnable(scenario)
     check_compiler()
@@ -104,6 +104,10 @@ def _opener(recipe: Recipe, on: str, address: str | None) -> Callable[[], Transp
         from simulator.real.ray_actors import RayTransport
 
         return partial(RayTransport, recipe, workers, address)
+    if on == "dask":
+        from simulator.real.dask_actors import DaskTransport
+
+        return partial(DaskTransport, recipe, workers, address)
     return partial(LocalTransport, recipe, workers)
 
 

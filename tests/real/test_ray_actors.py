@@ -12,7 +12,7 @@ from simulator.real.run import real
 from simulator.results.store import write
 from tests.shared.recorded import brief
 
-WANTED = "PACELINE_TEST_RAY"
+WANTED = "PACELINE_TEST_ENGINES"
 
 
 @pytest.mark.skipif(find_spec("ray") is None, reason="ray is not installed")

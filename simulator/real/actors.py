@@ -4,6 +4,7 @@ import queue
 import time
 from collections.abc import Callable, Iterator
 
+from simulator.errors import RunFailed
 from simulator.real.actor import Sent
 from simulator.real.transport import Answer, Left
 
@@ -23,7 +24,7 @@ class Inbox:
         self.offsets = [0.0] * workers
         self._run = 0
         self._left: set[int] = set()
-        self._come: queue.SimpleQueue[tuple[int, Answer | Left]] = queue.SimpleQueue()
+        self._come: queue.SimpleQueue[tuple[int, Answer | Left | RunFailed]] = queue.SimpleQueue()
 
     def next_run(self) -> None:
         """Forget what was asked for in earlier runs."""
@@ -56,11 +57,17 @@ class Inbox:
             self._left.add(worker)
             self._come.put((self._run, Left(worker)))
 
+    def fail(self, worker: int, error: BaseException) -> None:
+        """Have the next poll raise what the objective raised on a worker."""
+        self._come.put((self._run, RunFailed(f"worker {worker}: {error}")))
+
     def poll(self, seconds: float) -> Iterator[Answer | Left]:
         """What has come by now; waits at most `seconds` for the first."""
         try:
             run, message = self._come.get(timeout=max(seconds, 1e-6))
             while True:
+                if isinstance(message, RunFailed):
+                    raise message
                 if run == self._run:
                     yield message
                 run, message = self._come.get_nowait()

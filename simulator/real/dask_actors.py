@@ -17,6 +17,7 @@ from simulator.real.transport import Answer, Left, Order, Setting
 __all__ = ["AsyncActor", "DaskTransport"]
 
 THREADS = 8  # of an actor: the job in hand, cancellations, jobs that replace it
+_LOST = "Worker holding Actor was lost"
 _MEMORY = ("target", "spill", "pause", "terminate")  # what a worker does when memory runs out
 
 
@@ -97,8 +98,11 @@ class DaskTransport:
         async def come() -> None:
             try:
                 take(await future)
-            except Exception:  # whatever it was, this worker answers no more
-                self._inbox.lose(worker)
+            except Exception as error:  # the objective's own, or Dask's where a worker is gone
+                if _LOST in str(error) or isinstance(error, OSError):
+                    self._inbox.lose(worker)
+                else:
+                    self._inbox.fail(worker, error)
 
         asyncio.run_coroutine_threadsafe(come(), self._loop)
 

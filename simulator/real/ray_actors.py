@@ -53,10 +53,13 @@ class RayTransport:
         future: Future[Any] = self._actors[worker].job.remote(order).future()
 
         def come(done: Future[Any]) -> None:
-            if done.exception() is None:
+            error = done.exception()
+            if error is None:
                 take(done.result())
-            else:
+            elif isinstance(error, self._ray.exceptions.RayActorError):
                 self._inbox.lose(worker)
+            else:
+                self._inbox.fail(worker, getattr(error, "cause", None) or error)
 
         future.add_done_callback(come)
 

@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 
+from simulator.errors import RunFailed
 from simulator.real.actor import Actor
 from simulator.real.actors import Inbox, clock_offset
 from simulator.real.recipe import recipe_of
@@ -97,6 +98,14 @@ def test_answers_of_earlier_runs_are_dropped() -> None:
     assert isinstance(first, Answer) and first[:6] == (1, 2, b"x", 11.0, 12.0, 13.0)
     assert second == Left(0)
     assert list(inbox.poll(0.0)) == []
+
+
+def test_what_an_objective_raises_comes_out_of_the_next_poll() -> None:
+    inbox = Inbox(2)
+    inbox.next_run()
+    inbox.fail(1, ValueError("no such sample"))
+    with pytest.raises(RunFailed, match="worker 1: no such sample"):
+        list(inbox.poll(0.0))
 
 
 def test_clocks_are_compared_by_the_quickest_answer() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from simulator.cluster.logs.tables import load_table
+from simulator.cluster.logs.tables import column_names, load_table
 from simulator.errors import DataError
 
 
@@ -37,9 +40,49 @@ def test_quoted_fields_may_hold_the_separator(tmp_path: Path) -> None:
     assert load_table(path, ["rank"])["rank"].tolist() == ["a,b"]
 
 
-def test_compressed_text_is_read(tmp_path: Path) -> None:
-    path = written(tmp_path, gzip.compress(b"rank\n3\n"), "t.csv.gz")
+@pytest.mark.parametrize(
+    ("pack", "name"),
+    [
+        (gzip.compress, "t.csv.gz"),
+        (bz2.compress, "t.txt.bz2"),
+        (lzma.compress, "t.tsv.xz"),
+        (gzip.compress, "t.csv"),
+        (bytes, "t.tsv"),
+    ],
+)
+def test_text_may_be_compressed(tmp_path: Path, pack: Callable[[bytes], bytes], name: str) -> None:
+    path = written(tmp_path, pack(b"rank\tx\n3\t4\n"), name)
     assert load_table(path, ["rank"])["rank"].tolist() == ["3"]
+    assert column_names(path) == ["rank", "x"]
+
+
+def test_the_names_of_a_parquet_file(tmp_path: Path) -> None:
+    pd.DataFrame({"a": [1], "b": [2]}).to_parquet(tmp_path / "t.parquet")
+    assert column_names(tmp_path / "t.parquet") == ["a", "b"]
+
+
+def test_names_of_a_file_of_another_format_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"t\.json: \.json, must be \.csv, .* or \.parquet"):
+        column_names(written(tmp_path, "{}", "t.json"))
+    with pytest.raises(DataError, match="not a readable table"):
+        column_names(written(tmp_path, "{}", "t.parquet"))
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("x;y\n1,5;a\n-,25e3;b\n2;c\n", ["1.5", "-.25e3", "2"]),
+        ("x\ty\n1,5\ta\n", ["1.5"]),
+        ("x;y\n1,500;a\n2.5;b\n", ["1,500", "2.5"]),
+        ("x;y\n1,234,567;a\na,b;\n", ["1,234,567", "a,b"]),
+        ('x,y\n"1,5",a\n', ["1,5"]),
+    ],
+    ids=["semicolons", "tabs", "a point too", "groups", "commas"],
+)
+def test_a_decimal_comma_is_a_point_where_nothing_contradicts(
+    tmp_path: Path, text: str, fields: list[str]
+) -> None:
+    assert load_table(written(tmp_path, text), ["x"])["x"].tolist() == fields
 
 
 def test_optional_columns_are_taken_where_they_are(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ The first bytes decide, not the name: gzip, bzip2, xz, or none of them.
 """
 
 import zlib
+from collections.abc import Callable
 from lzma import LZMAError
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO
 
 __all__ = ["UNREADABLE", "opened"]
 
@@ -29,8 +30,11 @@ def opened(path: Path) -> BinaryIO:
 
     with path.open("rb") as file:
         start = file.read(_LONGEST_MARK)
-    openers = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}
-    for mark, opener in openers.items():
-        if start.startswith(mark):
-            return cast(BinaryIO, opener(path, "rb"))
-    return path.open("rb")
+    openers: dict[bytes, Callable[[Path, str], Any]] = {
+        b"\x1f\x8b": gzip.open,
+        b"BZh": bz2.open,
+        b"\xfd7zXZ\0": lzma.open,
+    }
+    opener = next((one for mark, one in openers.items() if start.startswith(mark)), Path.open)
+    stream: BinaryIO = opener(path, "rb")
+    return stream

@@ -7,12 +7,21 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import islice
 from json import dumps as quoted
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from simulator.cli.console import print_json, print_rows, say
+from simulator.cli.log_reading import (
+    ColumnsOption,
+    OperationOption,
+    UnitOption,
+    WorkerOption,
+    described,
+    log_options,
+)
 from simulator.cli.options import JsonOption
 from simulator.errors import DataError
 from simulator.naming import printable
@@ -27,7 +36,7 @@ _MOST_WORKERS = 50
 
 def import_trace(
     source: Annotated[
-        Path, typer.Argument(metavar="LOG", help="Operation log: a row per operation.")
+        Path, typer.Argument(metavar="LOG", help="Log: a row per job, or a row per operation.")
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="A .csv or .parquet to write.")
@@ -36,60 +45,54 @@ def import_trace(
         Literal["empirical", "trace"],
         typer.Option(help="Job sizes to sample from, or each worker's speed over time."),
     ] = "empirical",
-    worker: Annotated[
-        Literal["rank", "dp_rank"], typer.Option(help="The column that names a worker.")
-    ] = "rank",
-    operation: Annotated[
-        list[str] | None,
-        typer.Option("--operation", help="Kinds of operation that count; may be repeated."),
-    ] = None,
+    columns: ColumnsOption = None,
+    unit: UnitOption = None,
+    worker: WorkerOption = "rank",
+    operation: OperationOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Turn a recorded training job (Parquet or CSV) into job sizes or speeds for a scenario.
+    """Turn the log of a training job (CSV or Parquet) into job sizes or speeds for a scenario.
 
-    The log has a row per operation with the columns rank (or dp_rank), step, optype and duration in
-    seconds; job sizes also need mb_id, speeds start_ts. Forward and backward passes count unless
-    --operation names others. Prints what was read, the number of each worker, and the lines of a
-    scenario that reproduce the log.
+    The log has a row per job, with a worker and its seconds; speeds also need the time of the
+    start. Or it has a row per operation: worker, step, optype and seconds, mb_id for microbatches;
+    forward and backward passes count unless --operation names others. Prints what was read, the
+    number of each worker, and the lines of a scenario that reproduce the log.
     """
-    from simulator.cluster.logs.trace_import import COMPUTE, convert
+    from simulator.cluster.logs.trace_import import convert
 
     if not source.is_file():
         raise DataError(f"{source}: {'is a directory' if source.is_dir() else 'no such file'}")
-    found = convert(source, output, kind=kind, optypes=operation or COMPUTE, worker=worker)
+    options = log_options(columns, unit, worker, operation)
+    found = convert(source, output, kind=kind, options=options)
     if json:
-        period = found.period if kind == "trace" else None
-        print_json({"file": str(output), **asdict(found), "period": period})
+        print_json({"file": str(output), **_facts(found)})
         return
-    say(_describe(found, source, output, kind))
-    print_rows(_workers(found, worker))
+    say("\n".join([*described(found, source), _written(found, output)]))
+    print_rows(_workers(found))
     say(f"In a scenario:\n{_snippet(found, output, kind)}")
 
 
-def _describe(found: ImportSummary, source: Path, output: Path, kind: str) -> str:
-    """A summary of the rows that were read, left out, and written."""
-    job, span = "microbatch", ""
-    if kind == "trace":
-        job, span = "step", f" over {found.period:.6g} s"
+def _facts(found: ImportSummary) -> dict[str, object]:
+    """The summary, with null for what the log does not have."""
+    columns = {role: column.name for role, column in found.columns.items()}
+    facts = asdict(found) | {"columns": columns}
+    return {
+        key: None if isinstance(fact, float) and isnan(fact) else fact
+        for key, fact in facts.items()
+    }
+
+
+def _written(found: ImportSummary, output: Path) -> str:
     return (
-        f"{source}: {found.read} rows, {found.steps} steps{span}; {_left_out(found)}\n"
         f"{output}: {found.rows} rows from {found.operations} operations of {found.workers} "
-        f"workers, a job is a {job}, {found.mean_seconds:.4g} s on average, slowest to fastest "
-        f"worker {found.slowest_to_fastest:.3g}, spread {found.spread:.3g}"
+        f"workers, a job is a {found.job}, {found.mean_seconds:.4g} s on average, slowest to "
+        f"fastest worker {found.slowest_to_fastest:.3g}, spread {found.spread:.3g}"
     )
 
 
-def _left_out(found: ImportSummary) -> str:
-    rows = sum(found.left_out.values())
-    if not rows:
-        return "none left out"
-    kinds = ", ".join(f"{printable(kind)} {count}" for kind, count in found.left_out.items())
-    return f"{rows} rows left out, of operations that were not chosen: {kinds}"
-
-
-def _workers(found: ImportSummary, column: str) -> Iterator[tuple[str, str]]:
+def _workers(found: ImportSummary) -> Iterator[tuple[str, str]]:
     """The name, jobs and seconds of each worker; the first few of many."""
-    yield "worker", f"{column}, jobs, seconds per job"
+    yield "worker", f"{printable(found.columns['worker'].name)}, jobs, seconds per job"
     rows = zip(found.names, found.jobs, found.means, strict=True)
     for number, (name, jobs, mean) in enumerate(islice(rows, _MOST_WORKERS)):
         yield f"{number}", f"{printable(name)}, {jobs}, {mean:.6g}"

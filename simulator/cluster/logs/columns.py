@@ -1,4 +1,4 @@
-"""Columns of a table as numbers, names or seconds; wrong values are refused with their row."""
+"""Columns of a table as numbers or names; wrong values are refused with their row."""
 
 import re
 from collections.abc import Sequence
@@ -20,13 +20,11 @@ __all__ = [
     "name_column",
     "number_column",
     "positive_column",
-    "seconds_column",
     "whole_column",
 ]
 
 EMPTY = ("", "nan", "na", "n/a", "nat", "null", "none")
 LONGEST_DIGITS = 18
-LATEST = 1e11  # seconds; larger numbers are milliseconds since 1970, or a finer unit
 
 Names = list[str]
 
@@ -99,24 +97,3 @@ def _natural(name: str) -> list[Any]:
     """Text and numbers alternately, so that equal places have equal types."""
     parts: list[Any] = re.split(rf"([0-9]{{1,{LONGEST_DIGITS}}})", name)
     return [int(part) if k % 2 else part for k, part in enumerate(parts)]
-
-
-def seconds_column(table: "pd.DataFrame", column: str, path: str | Path) -> Floats:
-    """Seconds since the earliest of the column, (m,): numbers of seconds, or ISO 8601 dates."""
-    numbers = number_column(table, column)
-    if np.isnan(numbers).all():
-        return _from_dates(table, column, path)
-    rule = f"must be seconds (from -{LATEST:g} to {LATEST:g}), or dates in every row"
-    check_column(table, column, path, np.abs(numbers) <= LATEST, rule)
-    return np.asarray(numbers - numbers.min())
-
-
-def _from_dates(table: "pd.DataFrame", column: str, path: str | Path) -> Floats:
-    import pandas as pd
-
-    values = table[column]
-    text = values if values.dtype.kind == "M" else values.astype(str)
-    dates = pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")
-    rule = "must be seconds, or an ISO 8601 date such as 2026-01-31T12:00:00"
-    check_column(table, column, path, dates.notna().to_numpy(bool), rule)
-    return np.asarray((dates - dates.min()).dt.total_seconds(), float)

@@ -1,19 +1,15 @@
-"""Convert the operation log of a training job into job sizes or a trace of speeds.
-
-A rank does its operations one after the other, so their durations add up. The ranks of a replica
-work in parallel, as stages of a pipeline or on parts of the same tensors. A busy replica finishes a
-job each time its slowest rank does, so its job takes as long as the longest of its ranks.
-"""
+"""Convert the log of a training job into job sizes or a trace of speeds."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulator.cluster.logs.operation_log import OperationLog, WorkerColumn, read_log
+from simulator.cluster.logs.jobs import Timeline, job_seconds, missing_steps, timeline
+from simulator.cluster.logs.operation_log import LogOptions, OperationLog, read_log
+from simulator.cluster.logs.roles import LogColumn, Role
 from simulator.cluster.logs.samples import MOST_SAMPLES
 from simulator.csv_text import csv_bytes
 from simulator.errors import DataError
@@ -22,9 +18,9 @@ from simulator.files import Staging
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COMPUTE", "ImportSummary", "convert"]
+__all__ = ["ImportSummary", "Kind", "convert"]
 
-COMPUTE = ("forward-compute", "backward-compute")
+Kind = Literal["empirical", "trace"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,16 @@ class ImportSummary:
         period: seconds of the trace, which is repeated after them; nan for job sizes.
         read: rows of the log.
         left_out: rows that are not of the chosen kinds, by kind.
-        steps: steps with operations of the chosen kinds.
+        repeated: rows that were left out because they repeat another.
+        columns: role -> column that was read.
+        unit: of the durations in the log.
+        clock: the form of the times in the log, None without times.
+        began: the date of the first start, in UTC; None if unknown.
+        span: seconds from the first start to the last end; nan without times.
+        idle: seconds of them in which no worker has a step in progress; nan without times.
+        steps: steps with operations of the chosen kinds; 0 for a log without steps.
+        missing_steps: steps that a worker lacks between its first and last one, over all workers.
+        job: what a job is: "row", "microbatch" or "step".
         names: (n,) the workers' names in the log.
         jobs: (n,) jobs of each worker.
         means: (n,) mean duration of its jobs.
@@ -59,7 +64,16 @@ class ImportSummary:
     period: float
     read: int
     left_out: dict[str, int]
+    repeated: int
+    columns: dict[Role, LogColumn]
+    unit: str
+    clock: str | None
+    began: str | None
+    span: float
+    idle: float
     steps: int
+    missing_steps: int
+    job: Literal["row", "microbatch", "step"]
     names: tuple[str, ...]
     jobs: tuple[int, ...]
     means: tuple[float, ...]
@@ -69,29 +83,28 @@ def convert(
     source: str | Path,
     destination: str | Path,
     *,
-    kind: Literal["empirical", "trace"],
-    optypes: Sequence[str] = COMPUTE,
-    worker: WorkerColumn = "rank",
+    kind: Kind,
+    options: LogOptions | None = None,
 ) -> ImportSummary:
-    """Write `destination` (.csv or .parquet) from the operation log `source`.
+    """Write `destination` (.csv or .parquet) from the log `source`.
 
-    empirical: a row per job, columns worker, mean_seconds, size. A job is the work of one worker
-    for one microbatch; its size is its duration over the mean of its worker: sizes have mean 1.
+    empirical: a row per job, columns worker, mean_seconds, size. A job is a row of a log without
+    kinds of operations, or else the work of one worker for one microbatch (for one step, if there
+    are none); its size is its duration over the mean of its worker: sizes have mean 1.
 
     trace: a row per worker and step, columns time, worker, speed. The speed is the median duration
     of a step's work, over all workers and steps, divided by the duration of this step. Time in
-    which no worker has a step in progress is left out. If `start_ts` restarts at every step, the
+    which no worker has a step in progress is left out. If times restart at every step, the
     steps follow one after the other, each from its first operation to the end of its last.
 
     Raises:
-        DataError: the log is not as `read_log` needs it; or the destination has another suffix, or
-            is the log itself.
+        DataError: the log is not as `read_log` needs it, or has no times for a trace; or the
+            destination has another suffix, or is the log itself.
         StorageError: the disk is full or the place cannot be written.
     """
     target = Path(destination)
     _check_target(Path(source), target)
-    also: Literal["mb_id", "start_ts"] = "mb_id" if kind == "empirical" else "start_ts"
-    log = read_log(source, optypes=optypes, worker=worker, also=also)
+    log = read_log(source, options)
     table, summary = _sizes(log) if kind == "empirical" else _speeds(log)
     if kind == "empirical" and len(table) > MOST_SAMPLES:
         raise DataError(f"{source}: {len(table)} jobs, a run takes at most {MOST_SAMPLES} samples")
@@ -107,66 +120,56 @@ def _check_target(source: Path, target: Path) -> None:
         raise DataError(f"{target}: is the log itself, the output must be another file")
 
 
-def _work(log: OperationLog, job: list[str]) -> "pd.DataFrame":
-    """A row per worker and job with the seconds of its longest rank."""
-    seconds = log.rows.groupby(["worker", *job, *log.parts])["duration"].sum()
-    return seconds.groupby(["worker", *job]).max().reset_index()
-
-
 def _sizes(log: OperationLog) -> tuple["pd.DataFrame", ImportSummary]:
-    jobs = _work(log, ["step", "mb_id"])
+    jobs = job_seconds(log, ["step", "mb_id"])
     jobs["mean_seconds"] = jobs.groupby("worker")["duration"].transform("mean")
     jobs["size"] = jobs["duration"] / jobs["mean_seconds"]
-    table = jobs[["worker", "mean_seconds", "size"]]
-    return table, _summary(log, jobs, spread=float(jobs["size"].std(ddof=0)), period=math.nan)
+    table, spread = jobs[["worker", "mean_seconds", "size"]], float(jobs["size"].std(ddof=0))
+    job: Literal["row", "microbatch", "step"] = "microbatch" if "mb_id" in log.columns else "step"
+    if log.one_row:
+        job = "row"
+    return table, _summary(log, jobs, timeline(log), job=job, spread=spread)
 
 
 def _speeds(log: OperationLog) -> tuple["pd.DataFrame", ImportSummary]:
-    work = _work(log, ["step"])
-    rows = log.rows.assign(end=log.rows["start"] + log.rows["duration"])
-    spans = rows.groupby(["worker", "step"]).agg(begin=("start", "min"), end=("end", "max"))
-    work["time"], period = _gapless(_laid_out(spans.reset_index()))
+    laid = _laid(log)
+    work = job_seconds(log, ["step"])
+    work["time"] = laid.begins
     work = work.sort_values(["worker", "time"])
     first = ~work["worker"].duplicated()
     if (work["time"].diff()[~first] <= 0).any():
-        rule = "steps are shorter than the resolution of start_ts, must count from the first step"
+        time = log.columns["time"].name
+        rule = f"steps are shorter than the resolution of {time}, must count from the first step"
         raise DataError(f"{log.source}: {rule}")
     work["speed"] = work["duration"].median() / work["duration"]
     # A worker that is absent at first starts with the speed of its first step.
     work.loc[first, "time"] = 0.0
     own = work.groupby("worker")["speed"].transform("mean")
     spread = float((work["speed"] / own).std(ddof=0))
-    return work[["time", "worker", "speed"]], _summary(log, work, spread=spread, period=period)
+    table = work[["time", "worker", "speed"]]
+    return table, _summary(log, work, laid, job="step", spread=spread, period=laid.busy)
 
 
-def _laid_out(spans: "pd.DataFrame") -> "pd.DataFrame":
-    """Each worker's steps on one time line, in seconds.
-
-    `start_ts` runs on over all steps if every worker starts each step after the middle of the one
-    before, whatever their names (the middle, because clocks are rounded). Otherwise it restarts at
-    every step.
-    """
-    ordered = spans.sort_values(["worker", "begin"])
-    middle = (ordered["begin"] + ordered["end"]) / 2
-    same = ordered["worker"].duplicated()
-    if (ordered["begin"] > middle.shift())[same].all():
-        return spans
-    steps = spans.groupby("step").agg(begin=("begin", "min"), end=("end", "max"))
-    lengths = steps["end"] - steps["begin"]
-    shift = spans["step"].map(lengths.cumsum() - lengths - steps["begin"])
-    return spans.assign(begin=spans["begin"] + shift, end=spans["end"] + shift)
-
-
-def _gapless(spans: "pd.DataFrame") -> tuple["pd.Series", float]:
-    """The start of each span once time without any span is left out, and the remaining time."""
-    ordered = spans.sort_values("begin", kind="stable")
-    covered = ordered["end"].cummax().shift(fill_value=0.0)
-    gaps = (ordered["begin"] - covered).clip(lower=0.0).cumsum()
-    return ordered["begin"] - gaps, float(ordered["end"].max() - gaps.iloc[-1])
+def _laid(log: OperationLog) -> Timeline:
+    """The time line that a trace needs."""
+    if (laid := timeline(log)) is None:
+        rule = "a trace needs it: --columns time=NAME"
+        raise DataError(f"{log.source}: no column for the time of the start, {rule}")
+    if laid.overlapping:
+        place = f"{log.source}: column {log.columns['time'].name!r}"
+        rule = "must follow each other: check the unit (--unit), or name a step (--columns)"
+        raise DataError(f"{place}: jobs of a worker overlap, {rule}")
+    return laid
 
 
 def _summary(
-    log: OperationLog, jobs: "pd.DataFrame", *, spread: float, period: float
+    log: OperationLog,
+    jobs: "pd.DataFrame",
+    laid: Timeline | None,
+    *,
+    job: Literal["row", "microbatch", "step"],
+    spread: float,
+    period: float = math.nan,
 ) -> ImportSummary:
     by_worker = jobs.groupby("worker")["duration"]
     medians = by_worker.median()
@@ -181,7 +184,16 @@ def _summary(
         period=period,
         read=log.read,
         left_out=log.left_out,
-        steps=int(log.rows["step"].nunique()),
+        repeated=log.repeated,
+        columns=log.columns,
+        unit=log.unit,
+        clock=log.clock and log.clock.form,
+        began=log.clock and log.clock.began,
+        span=laid.seconds if laid else math.nan,
+        idle=laid.seconds - laid.busy if laid else math.nan,
+        steps=int(log.rows["step"].nunique()) if "step" in log.columns else 0,
+        missing_steps=missing_steps(log),
+        job=job,
         names=log.names,
         jobs=tuple(by_worker.size().tolist()),
         means=tuple(by_worker.mean().tolist()),

@@ -1,4 +1,4 @@
-"""Columns as numbers, names and seconds."""
+"""Columns as numbers and names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from simulator.cluster.logs.columns import (
     name_column,
     number_column,
     positive_column,
-    seconds_column,
     whole_column,
 )
 from simulator.errors import DataError
@@ -69,34 +68,3 @@ class TestNumbers:
     def test_what_is_no_whole_number_is_refused(self, value: str) -> None:
         with pytest.raises(DataError, match="must be a whole number >= 0"):
             whole_column(column(value), "x", "t")
-
-
-class TestSeconds:
-    @pytest.mark.parametrize(
-        "values",
-        [
-            ("3", "4.5"),
-            ("-1", "0.5"),
-            (1.7e9, 1.7e9 + 1.5),
-            ("2026-01-01T00:00:00Z", "2026-01-01T00:00:01.5Z"),
-            ("2026-01-01 00:00", "2026-01-01 00:00:01.500000"),
-            ("2026-01-01T02:00:00+02:00", "2026-01-01T00:00:01.5+00:00"),
-            (pd.Timestamp("2026-01-01"), pd.Timestamp("2026-01-01 00:00:01.5")),
-        ],
-    )
-    def test_they_count_from_the_earliest(self, values: tuple[Any, Any]) -> None:
-        assert seconds_column(column(*values), "x", "t").tolist() == [0.0, 1.5]
-
-    @pytest.mark.parametrize(
-        ("values", "said"),
-        [
-            (("1", "2026-01-01"), "row 2: 2026-01-01, must be seconds .*, or dates in every row"),
-            (("2026-01-01", "soon"), "row 2: soon, must be seconds, or an ISO 8601 date"),
-            (("2026-01-01", ""), "row 2: empty, must be seconds"),
-            (("1700000000000", "1700000000001"), "row 1: 1700000000000, must be seconds"),
-            (("1", "inf"), "row 2: inf, must be seconds"),
-        ],
-    )
-    def test_what_is_neither_is_refused(self, values: tuple[str, str], said: str) -> None:
-        with pytest.raises(DataError, match=said):
-            seconds_column(column(*values), "x", "t")

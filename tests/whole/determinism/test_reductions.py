@@ -58,6 +58,7 @@ INTEGERS = frozenset(
     sum((study.budget.amount for study in studies))
     sum((task.replicas for task in work.tasks))
     sum((workers for workers, _ in self.members()))
+    (steps['max'] - steps['min'] + 1 - steps['nunique']).sum()
     sum(found.left_out.values())
     sum(self._charged.values())
     sum(self._threads().values())
@@ -69,11 +70,11 @@ INTEGERS = frozenset(
 ALLOWED = {
     "simulator/cluster/graph.py:Graph.own_weight": "bincount adds one after the other",
     "simulator/cluster/graph.py:Graph.spectral_gap": "shown by validate, in no table",
+    "simulator/cluster/logs/jobs.py:job_seconds": "adds the rows of a log in their order, once; "
+    "runs read the file that is made of it",
     "simulator/cluster/logs/trace_import.py:_sizes": "a summary of the log, shown",
     "simulator/cluster/logs/trace_import.py:_speeds": "a summary of the log, shown",
     "simulator/cluster/logs/trace_import.py:_summary": "a summary of the log, shown",
-    "simulator/cluster/logs/trace_import.py:_work": "adds the rows of a log in their order, once; "
-    "runs read the file that is made of it",
     "simulator/problems/minimax.py:_power": "of references that are shown, and for the solver",
     "simulator/problems/minimax.py:_ridge_risk": "a reference that is shown, in no table",
     "simulator/problems/minimax.py:solve_program": "the solver's answer is rounded to 20 bits",

@@ -1,0 +1,74 @@
+"""Logs with a row per job: steps, repetitions, units; and logs that lack columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.cluster.logs.jobs import job_seconds, missing_steps, timeline
+from simulator.cluster.logs.operation_log import LogOptions, read_log
+from simulator.errors import DataError
+from tests.shared.logs import BATCH, written
+
+
+def test_a_worker_and_its_seconds_are_enough(tmp_path: Path) -> None:
+    log = read_log(written(tmp_path, ["b,2", "a,1", "b,3"], "host,seconds"))
+    assert (log.names, log.one_row, log.clock) == (("a", "b"), True, None)
+    assert log.rows["duration"].tolist() == [2.0, 1.0, 3.0]
+    assert log.rows["step"].tolist() == [0, 0, 1]
+    assert timeline(log) is None
+
+
+def test_steps_that_start_again_with_every_epoch_are_later_steps(tmp_path: Path) -> None:
+    rows = [f"a,{step},{1 + epoch}" for epoch in range(2) for step in (1, 2, 3)]
+    log = read_log(written(tmp_path, rows, "host,step,seconds"))
+    assert log.rows["step"].tolist() == [0, 1, 2, 3, 4, 5]
+    assert job_seconds(log, ["step"])["duration"].tolist() == [1.0, 1.0, 1.0, 2.0, 2.0, 2.0]
+
+
+def test_without_steps_jobs_follow_their_times(tmp_path: Path) -> None:
+    rows = ["a,2026-01-01T00:00:05,2", "a,2026-01-01T00:00:00,4", "b,2026-01-01T00:00:01,1"]
+    log = read_log(written(tmp_path, rows, "host,timestamp,seconds"))
+    assert job_seconds(log, ["step"])["duration"].tolist() == [4.0, 2.0, 1.0]
+    laid = timeline(log)
+    assert laid is not None
+    assert (laid.seconds, laid.busy, laid.overlapping) == (7.0, 6.0, False)
+
+
+def test_the_unit_is_in_the_name_or_is_given(tmp_path: Path) -> None:
+    source = written(tmp_path, ["a,250,1500"], "host,batch_ms,start")
+    assert read_log(source).rows["duration"].tolist() == [0.25]
+    minutes = read_log(source, LogOptions(unit="min"))
+    assert minutes.rows["duration"].tolist() == [15000.0]
+
+
+def test_a_row_that_repeats_another_is_left_out_if_time_and_step_prove_it(tmp_path: Path) -> None:
+    rows = ["a,0,0.0,1", "a,0,0.0,1", "a,1,0.0,1"]
+    log = read_log(written(tmp_path, rows, "host,step,start,seconds"))
+    assert (log.read, log.repeated, len(log.rows)) == (3, 1, 2)
+    log = read_log(written(tmp_path, rows, "host,step,unknown,seconds"))
+    assert (log.repeated, len(log.rows)) == (0, 3)
+
+
+def test_steps_that_a_worker_lacks_are_counted(tmp_path: Path) -> None:
+    rows = [f"a,{step},1" for step in range(5)] + ["b,1,1", "b,4,1"]
+    assert missing_steps(read_log(written(tmp_path, rows, "host,step,seconds"))) == 2
+
+
+def test_one_kind_of_operation_needs_no_steps(tmp_path: Path) -> None:
+    source = written(tmp_path, ["0,batch,1", "0,gc,9", "0,batch,2"], "rank,optype,duration")
+    assert read_log(source, BATCH).rows["duration"].tolist() == [1.0, 2.0]
+    with pytest.raises(DataError, match=r"no column for the step, .* --columns step=NAME"):
+        read_log(source, LogOptions(operations=["batch", "gc"]))
+
+
+def test_operations_without_a_column_of_kinds_cannot_be_chosen(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"no column for the optype, .*: --columns optype=NAME"):
+        read_log(written(tmp_path, ["a,1"], "host,seconds"), BATCH)
+
+
+def test_a_log_of_operations_without_microbatches_has_a_job_per_step(tmp_path: Path) -> None:
+    rows = ["0,0,batch,0,0,1", "0,0,batch,1,1,2", "0,1,batch,0,3,4"]
+    log = read_log(written(tmp_path, rows), LogOptions({"mb_id": ""}, operations=["batch"]))
+    assert job_seconds(log, ["step", "mb_id"])["duration"].tolist() == [3.0, 4.0]

@@ -170,7 +170,9 @@ def _other_kinds(kinds: "pd.Series", optypes: Sequence[str], source: str | Path)
 def _coded(chosen: _Chosen, *, replicas: bool) -> tuple["pd.DataFrame", tuple[str, ...]]:
     """Numbers in place of the names of workers, steps, microbatches and ranks; workers' names."""
     roles: tuple[Role, ...] = ("worker", "step", "mb_id")
-    named: dict[str, str] = {role: chosen.columns[role].name for role in roles if role in chosen.columns}
+    named: dict[str, str] = {
+        role: chosen.columns[role].name for role in roles if role in chosen.columns
+    }
     named |= {other: other for other in chosen.others}
     coded = {role: name_column(chosen.table, name, chosen.source) for role, name in named.items()}
     absent = {role: 0 for role in roles if role not in named}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from io import TextIOWrapper
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from simulator.arrays import Ints
+from simulator.compressed import UNREADABLE, opened
 from simulator.errors import DataError, MissingExtra
 
 __all__ = [
@@ -130,15 +132,15 @@ def edges_of_file(path: str, nodes: int, most: int) -> Edges:
 
 
 def _lines(path: str) -> Iterator[tuple[int, str]]:
-    """Numbered lines of a text file, with a limited length."""
+    """Numbered lines of a text file, which may be compressed, with a limited length."""
     try:
         _check_size(Path(path))
-        with Path(path).open(encoding="utf-8") as file:
+        with TextIOWrapper(opened(Path(path)), encoding="utf-8-sig") as file:
             for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE + 1), ""), 1):
                 if len(line) > LONGEST_LINE:
                     raise DataError(f"{path}:{number}: longer than {LONGEST_LINE} characters")
                 yield number, line
-    except (OSError, UnicodeDecodeError) as error:
+    except (*UNREADABLE, UnicodeDecodeError) as error:
         raise DataError(f"{path}: cannot be read as a list of edges: {error}") from error
 
 
@@ -150,7 +152,8 @@ def _check_size(file: Path) -> None:
 def _edge(words: list[str], nodes: int, place: str) -> tuple[int, int]:
     ends = [int(word) for word in words if _is_number(word) and int(word) < nodes]
     if len(words) != 2 or len(ends) != 2:
-        raise DataError(f"{place}, must be two node numbers from 0 to {nodes - 1}")
+        hint = "; the file looks one-based" if str(nodes) in words else ""
+        raise DataError(f"{place}, must be two node numbers from 0 to {nodes - 1}{hint}")
     return ends[0], ends[1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import sys
 from pathlib import Path
@@ -98,6 +99,22 @@ def test_what_is_no_list_of_edges_is_refused(tmp_path: Path, path: str, rule: st
     (tmp_path / "long").write_text("#" * 20_000)
     with pytest.raises((DataError, ValidationError), match=rule):
         graph({"kind": "edges", "path": str(tmp_path / path)}, 4)
+
+
+def test_a_list_of_edges_may_be_compressed(tmp_path: Path) -> None:
+    file = tmp_path / "edges.txt.gz"
+    file.write_bytes(gzip.compress(b"\xef\xbb\xbf0 1\n1 2\n2 3\n"))
+    made = graph({"kind": "edges", "path": str(file)}, 4)
+    assert edges_of(made) == edges_of(graph({"kind": "path"}, 4))
+    file.write_bytes(file.read_bytes()[:-6])
+    with pytest.raises(DataError, match=r"edges\.txt\.gz: cannot be read as a list of edges"):
+        graph({"kind": "edges", "path": str(file)}, 4)
+
+
+def test_edges_that_count_from_1_are_recognised(tmp_path: Path) -> None:
+    (tmp_path / "edges").write_text("1 2\n3 4\n")
+    with pytest.raises(DataError, match=r":2: '3 4', must be .* 0 to 3; the file looks one-based"):
+        graph({"kind": "edges", "path": str(tmp_path / "edges")}, 4)
 
 
 def test_a_list_of_too_many_edges_is_not_read_to_its_end(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """A strict reader of LIBSVM files: any mistake is refused, with its line.
 
-A line is a label (a whole number), then index:value pairs with indices from 1 upwards in
-increasing order and finite values; `#` begins a comment; empty lines are skipped.
+A line is a label (a whole number), then index:value pairs with indices from 1 upwards (on request
+from 0) in increasing order and finite values; `#` begins a comment; empty lines and a byte-order
+mark are skipped. The file may be compressed by gzip, bzip2 or xz.
 """
 
 import math
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.compressed import UNREADABLE, opened
 from simulator.core.rows import Rows
 from simulator.errors import DataError
 from simulator.problems.data.dataset import Dataset, Samples
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SOURCES", "LibsvmFile", "check_libsvm", "load_libsvm", "read_libsvm"]
 
-COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")  # gzip, bzip2, xz
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_LINE = 10_000_000  # bytes
 MOST_CLASSES = 1000
 MOST_DIGITS = 18
@@ -52,8 +54,7 @@ def load_libsvm(spec: "LibsvmData") -> Dataset:
         DataError: a file is absent or wrong, or the test file has a label that training lacks.
     """
     paths = [Path(path) for path in (spec.path, spec.test_path) if path is not None]
-    limit = spec.features or MOST_FEATURES
-    files = [read_libsvm(path, features=limit, rows=spec.max_rows) for path in paths]
+    files = [_read(path, spec) for path in paths]
     width = spec.features or max(file.rows.width for file in files)
     classes = np.unique(files[0].labels)
     _check_classes(paths, files, classes)
@@ -82,8 +83,18 @@ def check_libsvm(spec: "LibsvmData", lines: int) -> None:
         DataError: as `read_libsvm`.
     """
     for path in filter(None, (spec.path, spec.test_path)):
-        limit = spec.features or MOST_FEATURES
-        read_libsvm(Path(path), features=limit, rows=spec.max_rows, lines=lines)
+        _read(Path(path), spec, lines)
+
+
+def _read(path: Path, spec: "LibsvmData", lines: int | None = None) -> LibsvmFile:
+    return read_libsvm(
+        path,
+        features=spec.features or MOST_FEATURES,
+        rows=spec.max_rows,
+        lines=lines,
+        first=0 if spec.zero_based else 1,
+        skip_qid=spec.skip_qid,
+    )
 
 
 def read_libsvm(
@@ -92,8 +103,12 @@ def read_libsvm(
     features: int = MOST_FEATURES,
     rows: int = 10**9,
     lines: int | None = None,
+    first: int = 1,
+    skip_qid: bool = False,
 ) -> LibsvmFile:
-    """Read one file, or its first `lines` lines, with indices up to `features`, `rows` samples.
+    """Read one file, or its first `lines` lines, with up to `features` features, `rows` samples.
+
+    The first feature has the index `first`; `skip_qid` leaves out a qid:number after the label.
 
     Raises:
         DataError: `file:line: what, value, rule`.
@@ -105,7 +120,7 @@ def read_libsvm(
     if not path.is_file():
         what = "is a directory" if path.is_dir() else "no such file"
         raise DataError(f"{path}: {what}; {SOURCES}")
-    builder = _Builder(path, features)
+    builder = _Builder(path, features, first, skip_qid)
     for number, line in islice(_lines(path), lines):
         if len(builder.labels) == rows:
             raise DataError(f"{path}:{number}: more than {rows} samples, must be at most max_rows")
@@ -117,17 +132,22 @@ def read_libsvm(
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Numbered lines without comments, the empty ones left out."""
-    with path.open("rb") as file:
-        number = 0
-        while line := file.readline(LONGEST_LINE + 1):
-            number += 1
-            if number == 1 and line.startswith(COMPRESSED):
-                raise DataError(f"{path}: is compressed, must be unpacked first")
-            if len(line) > LONGEST_LINE:
-                raise DataError(f"{path}:{number}: line is longer than {LONGEST_LINE} bytes")
-            text = _text(path, number, line).partition("#")[0]
-            if text.strip():
-                yield number, text
+    for number, line in _raw_lines(path):
+        if len(line) > LONGEST_LINE:
+            raise DataError(f"{path}:{number}: line is longer than {LONGEST_LINE} bytes")
+        text = _text(path, number, line).partition("#")[0]
+        if text.strip():
+            yield number, text
+
+
+def _raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines of limited length, without a byte-order mark."""
+    try:
+        with opened(path) as file:
+            for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE + 1), b""), 1):
+                yield number, line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line
+    except UNREADABLE as error:
+        raise DataError(f"{path}: cannot be read: {error}") from error
 
 
 def _text(path: Path, number: int, line: bytes) -> str:
@@ -146,6 +166,8 @@ class _Builder:
 
     path: Path
     limit: int
+    first: int
+    skip_qid: bool
     labels: "array[int]" = field(default_factory=lambda: array("q"))
     values: "array[float]" = field(default_factory=lambda: array("d"))
     columns: "array[int]" = field(default_factory=lambda: array("I"))
@@ -156,10 +178,12 @@ class _Builder:
         """Append the sample of a line."""
         label, *pairs = line.split()
         self.labels.append(self._label(number, label))
-        before = 0
+        if self.skip_qid and pairs and pairs[0].startswith("qid:"):
+            del pairs[0]
+        before, shift = 0, 1 - self.first
         for pair in pairs:
             index, _, value = pair.partition(":")
-            position = int(index) if index.isdigit() and len(index) < MOST_DIGITS else -1
+            position = int(index) + shift if index.isdigit() and len(index) < MOST_DIGITS else -1
             if not before < position <= self.limit:
                 self._refuse(number, pair, before)
             before = position
@@ -198,17 +222,21 @@ class _Builder:
 
     def _refuse(self, number: int, pair: str, before: int) -> None:
         """The error about the index of `pair`."""
-        index = pair.partition(":")[0]
-        if not index.isdigit():
-            rule = "must be a whole number from 1 upwards"
-        elif len(index) >= MOST_DIGITS or int(index) > self.limit:
-            rule = f"must be at most {self.limit}, the number of features"
-        elif int(index) == 0:
-            rule = "must be at least 1: the first feature has index 1"
-        elif int(index) == before:
+        index, last = pair.partition(":")[0], self.limit + self.first - 1
+        if index == "qid" and before == 0:
+            rule = "must be a whole number, or be left out by skip_qid: true"
+        elif not index.isdigit():
+            rule = f"must be a whole number from {self.first} upwards"
+        elif len(index) >= MOST_DIGITS or int(index) > last:
+            rule = f"must be at most {last}, for {self.limit} features"
+            if self.first == 0 and index == str(self.limit):
+                rule += "; the file looks one-based: zero_based: false"
+        elif int(index) < self.first:
+            rule = "must be at least 1; the file looks zero-based: zero_based: true"
+        elif int(index) == before + self.first - 1:
             rule = "must occur once per line"
         else:
-            rule = f"must be above the index before it, {before}"
+            rule = f"must be above the index before it, {before + self.first - 1}"
         raise self._error(number, "index of", pair, rule)
 
     def _error(self, number: int, what: str, text: str, rule: str) -> DataError:

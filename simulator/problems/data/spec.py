@@ -119,7 +119,7 @@ class SyntheticData(Options):
 
 
 class LibsvmData(Options):
-    """A file in LIBSVM format: per line a label and index:value pairs, the first index being 1."""
+    """A file in LIBSVM format: per line a label and index:value pairs; may be compressed."""
 
     model_config = examples(
         {"kind": "libsvm", "path": "mushrooms.libsvm", "holdout": 0.2, "intercept": True},
@@ -129,6 +129,8 @@ class LibsvmData(Options):
             "test_path": "test.libsvm",
             "features": 300,
             "max_rows": 50000,
+            "zero_based": False,
+            "skip_qid": False,
             "standardise": True,
         },
         {"kind": "libsvm", "path": "mushrooms.libsvm", "holdout": 0.5, "seed": 1},
@@ -143,6 +145,12 @@ class LibsvmData(Options):
         default=None, description="number of features; by default the largest index"
     )
     max_rows: Count = Field(default=1_000_000, description="a longer file is refused")
+    zero_based: bool = Field(
+        default=False, description="whether the first feature of the files has index 0, not 1"
+    )
+    skip_qid: bool = Field(
+        default=False, description="leave out the qid:number after a label, of ranking data"
+    )
 
     @model_validator(mode="after")
     def _one_test_set(self) -> Self:

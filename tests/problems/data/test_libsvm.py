@@ -1,6 +1,9 @@
 """The LIBSVM reader: accepted files, and the message for each mistake."""
 
+import bz2
 import gzip
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -40,15 +43,15 @@ WRONG = [
     ("0.5 1:1", "label '0.5', must be a whole number"),
     ("nan 1:1", "label 'nan', must be a whole number"),
     ("1_0 1:1", "label '1_0', must be a whole number"),
-    ("1 0:1", "index of '0:1', must be at least 1: the first feature has index 1"),
+    ("1 0:1", "index of '0:1', must be at least 1; the file looks zero-based: zero_based: true"),
     ("1 -1:1", "index of '-1:1', must be a whole number from 1 upwards"),
     ("1 +1:1", "index of '+1:1', must be a whole number from 1 upwards"),
     ("1 1.5:1", "index of '1.5:1', must be a whole number from 1 upwards"),
-    ("1 qid:3 1:1", "index of 'qid:3', must be a whole number from 1 upwards"),
+    ("1 qid:3 1:1", "index of 'qid:3', must be a whole number, or be left out by skip_qid: true"),
     ("1 2:1 1:1", "index of '1:1', must be above the index before it, 2"),
     ("1 2:1 2:3", "index of '2:3', must occur once per line"),
-    ("1 9:1", "index of '9:1', must be at most 8, the number of features"),
-    (f"1 {'9' * 40}:1", f"index of '{'9' * 30}...', must be at most 8, the number of features"),
+    ("1 9:1", "index of '9:1', must be at most 8, for 8 features"),
+    (f"1 {'9' * 40}:1", f"index of '{'9' * 30}...', must be at most 8, for 8 features"),
     ("1 1:x", "value of '1:x', must be index:number"),
     ("1 1:", "value of '1:', must be index:number"),
     ("1 1", "value of '1', must be index:number"),
@@ -104,12 +107,38 @@ def test_a_directory_is_not_called_absent(tmp_path: Path) -> None:
     assert str(caught.value) == f"{tmp_path}: is a directory; {SOURCES}"
 
 
-def test_a_compressed_file_is_told_from_a_wrong_one(tmp_path: Path) -> None:
-    path = tmp_path / "data.gz"
-    path.write_bytes(gzip.compress(b"1 1:1"))
-    with pytest.raises(DataError) as caught:
-        spec(path).load()
-    assert str(caught.value) == f"{path}: is compressed, must be unpacked first"
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_file_may_be_compressed(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    path = write(tmp_path, pack(b"\xef\xbb\xbf1 1:1\n0 2:1\n"))
+    assert read_libsvm(path).labels.tolist() == [1, 0]
+    path.write_bytes(path.read_bytes()[:-6])
+    with pytest.raises(DataError, match=r"data: cannot be read: "):
+        read_libsvm(path)
+
+
+def test_the_first_index_may_be_0(tmp_path: Path) -> None:
+    data = spec(write(tmp_path, "1 0:5 2:6\n0 1:7\n"), zero_based=True).load()
+    assert to_matrix(data.train.rows).tolist() == [[5, 0, 6], [0, 7, 0]]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("1 3:1", "at most 2, for 3 features; the file looks one-based: zero_based: false"),
+        ("1 9:1", "must be at most 2, for 3 features"),
+        ("1 1:1 0:1", "must be above the index before it, 1"),
+        ("1 0:1 0:1", "must occur once per line"),
+        ("1 -1:1", "must be a whole number from 0 upwards"),
+    ],
+)
+def test_indices_from_0_are_checked(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(DataError, match=f":1: index of .*{said}$"):
+        spec(write(tmp_path, line), zero_based=True, features=3).load()
+
+
+def test_query_numbers_are_left_out_on_request(tmp_path: Path) -> None:
+    data = spec(write(tmp_path, "1 qid:7 1:5\n0 1:6\n"), skip_qid=True).load()
+    assert to_matrix(data.train.rows).tolist() == [[5], [6]]
 
 
 @pytest.mark.parametrize("value", ["1e51", "-1e160", "1e308"])

@@ -11,7 +11,13 @@ __all__ = ["with_contents"]
 
 _OWN_PLACE = ("index.md", "methods.md", "gallery.md", "scenario.md")
 #: The order in which the tutorials build upon one another.
-_TUTORIALS = ("first-comparison", "your-traces", "your-method", "your-objective")
+_TUTORIALS = (
+    "first-comparison",
+    "your-traces",
+    "to-your-machines",
+    "your-method",
+    "your-objective",
+)
 _FOLDERS = {"tutorials": "Tutorials", "howto": "How to", "reference": "Python"}
 
 

@@ -98,7 +98,7 @@ class TestFiles:
             ("sizes.csv", "size\n1\ninf\n", r"row 2: inf, must be a number above 0"),
             ("sizes.csv", "", r"sizes\.csv: is empty, must have a line of column names"),
             ("sizes.parquet", "size\n1\n", r"not a readable table"),
-            ("sizes.xls", "size\n1\n", r"\.xls, must be \.csv, \.csv\.gz or \.parquet"),
+            ("sizes.xls", "size\n1\n", r"\.xls, must be \.csv, \.tsv or \.txt \(also with"),
             ("sizes", "size\n1\n", r"no suffix, must be \.csv"),
         ],
     )

@@ -38,7 +38,8 @@ WRONG = [
         [
             (
                 "1:11: cluster.wokers: unknown key, did you mean 'workers'? known: workers, "
-                "groups, compute_time, preset, links, faults, server, stalls, cold_start, topology"
+                "groups, compute_time, preset, links, faults, server, stalls, cold_start, "
+                "topology, include"
             )
         ],
     ),

@@ -118,7 +118,7 @@ def test_doubling_all_times_doubles_the_clock_and_changes_no_iterate(case: str) 
     for name in ("time", "started", "decided"):
         slow.events[name] /= 2.0
     slow.curves["time"] /= 2.0
-    for name in seconds:
+    for name in (*seconds, "target_resolution", "simulated_seconds"):
         slow.summary[name] /= 2.0
     for name in ("busy", "idle", "down", "wasted", "mean_compute"):
         slow.workers[f"{name}_seconds"] /= 2.0

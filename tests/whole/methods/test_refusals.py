@@ -71,8 +71,8 @@ WRONG = [
     ),
     (
         "delay_adaptive_asgd, stepsize: 0.1, rule: koloskowa",
-        "6:54: methods[0].rule: koloskowa, must be 'practical', 'mishchenko', 'koloskova' or "
-        "'drop', did you mean 'koloskova'?",
+        "6:54: methods[0].rule: koloskowa, must be 'practical', 'mishchenko', 'koloskova', "
+        "'drop' or 'inverse', did you mean 'koloskova'?",
     ),
     (
         "sync_sgd, stepsize: 0.1, batch: 3",

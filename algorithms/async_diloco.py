@@ -96,10 +96,7 @@ class AsyncDiloco(Algorithm):
         self.size = self.buffer or workers
         self.missing = self.size
         self.counts = self.steps_of_workers()
-        self.adamw = AdamW(
-            self.local_stepsize, self.beta1, self.beta2, self.epsilon, self.weight_decay, workers,
-            zero,
-        )  # fmt: skip
+        self.adamw = AdamW.of(self, zero)
         for worker in range(workers):
             self.assign(worker, gradients=self.counts[worker])
 

@@ -59,12 +59,8 @@ class Diloco(Algorithm):
         return LocalSteps(self.local_steps, self.local_stepsize) if self.inner == "sgd" else None
 
     def start(self) -> None:
-        zero, workers = self.server.zeros(), self.server.workers
-        self.m = zero
-        self.adamw = AdamW(
-            self.local_stepsize, self.beta1, self.beta2, self.epsilon, self.weight_decay, workers,
-            zero,
-        )  # fmt: skip
+        self.m = zero = self.server.zeros()
+        self.adamw = AdamW.of(self, zero)
         self.open_round()
 
     def open_round(self) -> None:

@@ -30,6 +30,14 @@ class AdamW:
     workers: int
     zero: Vector
 
+    @classmethod
+    def of(cls, method: Any, zero: Vector) -> AdamW:
+        """The state that the workers of a method with these parameters start with."""
+        return cls(
+            method.local_stepsize, method.beta1, method.beta2, method.epsilon,
+            method.weight_decay, method.server.workers, zero,
+        )  # fmt: skip
+
     def __post_init__(self) -> None:
         self.moments = [(self.zero, self.zero)] * self.workers
         self.powers: list[tuple[Any, Any]] = [(1.0, 1.0)] * self.workers

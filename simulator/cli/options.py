@@ -21,6 +21,8 @@ __all__ = [
     "JobsOption",
     "JsonOption",
     "NoProgressOption",
+    "ObjectiveOption",
+    "OverwriteOption",
     "PluginOption",
     "ScenarioFile",
     "SeedsOption",
@@ -64,6 +66,15 @@ JobsOption = Annotated[
         help="Parallel processes; by default all cores if the work takes long (auto).",
     ),
 ]  # fmt: skip
+ObjectiveOption = Annotated[
+    str | None,
+    typer.Option(
+        "--objective", metavar="MODULE:NAME", help="The objective of problem: {kind: python}."
+    ),
+]
+OverwriteOption = Annotated[
+    bool, typer.Option("--overwrite", help="Replace results of another scenario.")
+]
 StrictOption = Annotated[
     bool, typer.Option("--strict", help="Exit with 1 if any replica diverged.")
 ]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.console import say
 from simulator.cli.options import (
     JsonOption,
     NoProgressOption,
+    ObjectiveOption,
+    OverwriteOption,
     PluginOption,
     ScenarioFile,
     SeedsOption,
@@ -20,9 +21,8 @@ from simulator.cli.options import (
     placing,
     reach_plugins,
 )
-from simulator.cli.run import check_place, exit_code, report, store
+from simulator.cli.outcome import carry_out, check_place
 from simulator.cli.slug import slug
-from simulator.errors import Interrupted
 
 if TYPE_CHECKING:
     from simulator.results import Result
@@ -50,13 +50,8 @@ def real(
         bool, typer.Option("--pace", help="Jobs take at least the seconds that the cluster draws.")
     ] = False,
     plugin: PluginOption = None,
-    objective: Annotated[
-        str | None,
-        typer.Option(metavar="MODULE:NAME", help="The objective of problem: {kind: python}."),
-    ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace results of another scenario.")
-    ] = False,
+    objective: ObjectiveOption = None,
+    overwrite: OverwriteOption = False,
     strict: StrictOption = False,
     no_progress: NoProgressOption = False,
     json: JsonOption = False,
@@ -67,26 +62,19 @@ def real(
     each stage of its way; `paceline replay` simulates the recording, `paceline calibrate` makes a
     cluster of it.
     """
-    from simulator.files import claimed_directory
-
     loaded = load(scenario, overrides=set_, seeds=seeds, plugins=plugin)
     directory = output or Path("results") / f"{slug(loaded.name)}-real"
     if objective is not None:
         reach_plugins([objective])
     with placing(scenario, set_):
         check_place(directory, loaded, overwrite=overwrite)
-    try:
-        with placing(scenario, set_), claimed_directory(directory):
-            result = _play(
-                loaded, objective, pace=pace, show_progress=not no_progress, on=on, address=address
-            )
-    except Interrupted as stopped:
-        store(stopped.result, directory, loaded, overwrite=overwrite)
-        say(f"interrupted: {stopped}, their tables are in {directory}", err=True)
-        raise typer.Exit(130) from stopped
-    files = store(result, directory, loaded, overwrite=overwrite)
-    report(result, loaded, directory, files, as_json=json)
-    raise typer.Exit(exit_code(result, strict=strict))
+    carry_out(
+        lambda: _play(
+            loaded, objective, pace=pace, show_progress=not no_progress, on=on, address=address
+        ),
+        loaded, directory, placing(scenario, set_),
+        overwrite=overwrite, strict=strict, as_json=json,
+    )  # fmt: skip
 
 
 def _play(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.console import print_json, say
-from simulator.cli.options import JsonOption, PluginOption, reach_plugins
+from simulator.cli.options import JsonOption, ObjectiveOption, PluginOption, reach_plugins
 
 if TYPE_CHECKING:
     from simulator.real.replay import Replayed
@@ -21,10 +21,7 @@ def replay(
         Path, typer.Argument(metavar="DIR", help="The folder of `real` or `run --events`.")
     ],
     plugin: PluginOption = None,
-    objective: Annotated[
-        str | None,
-        typer.Option(metavar="MODULE:NAME", help="The objective of problem: {kind: python}."),
-    ] = None,
+    objective: ObjectiveOption = None,
     json: JsonOption = False,
 ) -> None:
     """Simulate every recorded run with its recorded arrival times, and compare all results.

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import MissingExtra
-from simulator.real.replay import replay
 from simulator.real.run import real
-from simulator.results.store import write
-from tests.shared.recorded import brief
+from tests.shared.recorded import brief, differences_on
 
 WANTED = "PACELINE_TEST_ENGINES"
 
@@ -19,17 +17,7 @@ WANTED = "PACELINE_TEST_ENGINES"
 @pytest.mark.skipif(WANTED not in os.environ, reason=f"Ray starts for a minute: set {WANTED}=1")
 @pytest.mark.filterwarnings("ignore::Warning")
 def test_methods_that_cancel_and_take_local_steps_replay_to_the_last_bit(tmp_path: Path) -> None:
-    methods = [
-        {"name": "asgd", "stepsize": 0.1},
-        {"name": "ringmaster", "stepsize": 0.1, "delay_threshold": 3, "stops": True},
-        {"name": "rennala", "batch": 4, "stepsize": 0.2},
-        {"name": "local_sgd", "local_steps": 2, "stepsize": 0.1},
-    ]
-    scenario = brief(*methods, stop={"time": 0.5})
-    result = real(scenario, on="ray", pace=True)
-    assert result.summary["arrivals"].min() > 0
-    write(result, tmp_path, scenario)
-    assert [one.differences for one in replay(tmp_path)] == [{}] * 4
+    assert differences_on("ray", tmp_path) == [{}] * 4
 
 
 @pytest.mark.skipif(find_spec("ray") is not None, reason="ray is installed")

@@ -1,15 +1,19 @@
 """Small real runs for tests: paced workers whose jobs take 5 to 10 ms."""
 
+from pathlib import Path
 from typing import Any
 
 from pandas import DataFrame
 
 from simulator.real.refusals import reason_against
+from simulator.real.replay import replay
+from simulator.real.run import real
+from simulator.results.store import write
 from simulator.scenario import Scenario
 from simulator.scenario.methods import MethodEntry
 from tests.shared.variants import CASES
 
-__all__ = ["ELIGIBLE", "arrivals_of", "brief"]
+__all__ = ["ELIGIBLE", "arrivals_of", "brief", "differences_on"]
 
 ELIGIBLE = [
     name for name, case in CASES.items() if not reason_against(MethodEntry.model_validate(case))
@@ -36,6 +40,21 @@ def brief(*methods: dict[str, Any], **sections: Any) -> Scenario:
         "methods": list(methods),
     }
     return Scenario.model_validate(given | sections)
+
+
+def differences_on(engine: str, directory: Path) -> list[dict[str, Any]]:
+    """What a replay finds different from a real run of four methods on an engine."""
+    methods: list[dict[str, Any]] = [
+        {"name": "asgd", "stepsize": 0.1},
+        {"name": "ringmaster", "stepsize": 0.1, "delay_threshold": 3, "stops": True},
+        {"name": "rennala", "batch": 4, "stepsize": 0.2},
+        {"name": "local_sgd", "local_steps": 2, "stepsize": 0.1},
+    ]
+    scenario = brief(*methods, stop={"time": 0.5})
+    result = real(scenario, on=engine, pace=True)
+    assert result.summary["arrivals"].min() > 0
+    write(result, directory, scenario)
+    return [one.differences for one in replay(directory)]
 
 
 def arrivals_of(events: DataFrame) -> int:

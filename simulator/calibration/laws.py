@@ -4,7 +4,7 @@ from math import log, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from simulator.arrays import Floats
 from simulator.cluster.sizes import JobSize
@@ -38,7 +38,7 @@ class Fit(NamedTuple):
 
 def fits(sizes: Floats) -> list[Fit]:
     """Parametric laws for a sample of sizes with mean 1, the nearest first."""
-    candidates = list(_candidates(sizes))
+    candidates = [law for law in _candidates(sizes) if _is_legal(law)]
     found = [Fit(law, distance(sizes, _draws(law))) for law in candidates]
     handicap = SIMPLER / sqrt(len(sizes))  # of laws with a parameter: it always fits better
     return sorted(found, key=lambda fit: fit.distance + handicap * (len(fit.law) - 1))
@@ -81,6 +81,15 @@ def _gamma_shape(gap: float) -> float:
 def _weibull_shape(logs: Floats) -> float:
     """The shape whose logarithm has this spread: its standard deviation is pi/(sqrt(6) k)."""
     return float(np.pi / (sqrt(6.0) * max(float(logs.std()), SMALLEST)))
+
+
+def _is_legal(law: dict[str, Any]) -> bool:
+    """Whether a scenario accepts the law: sizes of 0 ask for parameters beyond its bounds."""
+    try:
+        _ADAPTER.validate_python(law)
+    except ValidationError:
+        return False
+    return True
 
 
 def _rounded(number: float) -> float:

@@ -11,6 +11,7 @@ messages and the scheduling of processes.
 
 import argparse
 import json
+import os
 import platform
 from itertools import combinations
 from pathlib import Path
@@ -22,6 +23,7 @@ from pandas import DataFrame, concat
 import paceline
 from simulator.calibration.calibrate import write_calibration
 from simulator.calibration.laws import distance
+from simulator.results.environment import processor
 from simulator.results.store import write
 from simulator.scenario import Scenario
 
@@ -205,22 +207,28 @@ def _order(part: DataFrame) -> tuple[float, list[str]]:
 
 
 def _machine() -> dict[str, str]:
-    return {"processor": platform.processor() or platform.machine(), "system": platform.platform()}
+    return {"processor": f"{os.cpu_count()} cores of {processor()}", "system": platform.platform()}
 
 
 def _draw(table: DataFrame, path: Path) -> None:
     """Predicted against measured seconds, with the diagonal and 10 % on both sides of it."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 
-    figure = Figure(figsize=(5, 5), layout="constrained")
+    figure = Figure(figsize=(4, 4), layout="constrained")
     axes = figure.add_subplot()
-    for name, part in table.groupby("cluster", sort=False):
-        axes.plot(part["measured"], part["predicted"], "o", label=str(name))
+    parts = table.groupby("cluster", sort=False)
+    for (name, part), marker in zip(parts, "o^s", strict=False):
+        axes.plot(part["measured"], part["predicted"], marker, markersize=5, label=str(name))
     ends = np.array([table["measured"].min() / 1.2, table["measured"].max() * 1.2])
     axes.plot(ends, ends, color="black", linewidth=1)
     axes.fill_between(ends, 0.9 * ends, 1.1 * ends, color="black", alpha=0.1, linewidth=0)
     axes.set(xscale="log", yscale="log", xlabel="measured [s]", ylabel="predicted [s]")
-    axes.set_title("Seconds to the target, median over seeds")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(LogLocator(subs=[1, 2, 5]))
+        axis.set_major_formatter(ScalarFormatter())
+        axis.set_minor_formatter(NullFormatter())
+    axes.set_title("Time to the target, median over seeds")
     axes.legend()
     figure.savefig(path, dpi=150)
 

@@ -40,7 +40,7 @@ def real(
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>-real."),
     ] = None,
     on: Annotated[
-        str, typer.Option("--on", help="Where the workers are: local, ray or dask.")
+        str, typer.Option("--on", help="Where the workers are: local, ray, dask or mpi.")
     ] = "local",
     address: Annotated[
         str | None,
@@ -62,6 +62,10 @@ def real(
     each stage of its way; `paceline replay` simulates the recording, `paceline calibrate` makes a
     cluster of it.
     """
+    if on == "mpi":
+        from simulator.real.mpi import take_part
+
+        take_part()
     loaded = load(scenario, overrides=set_, seeds=seeds, plugins=plugin)
     directory = output or Path("results") / f"{slug(loaded.name)}-real"
     if objective is not None:

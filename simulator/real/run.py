@@ -12,6 +12,7 @@ from simulator.naming import closest
 from simulator.problems.base import Problem
 from simulator.problems.compiler import check_compiler
 from simulator.real.local import LocalTransport
+from simulator.real.mpi import MpiTransport, take_part
 from simulator.real.play import Played, Venue, play
 from simulator.real.recipe import Recipe, recipe_of
 from simulator.real.refusals import check_runnable, check_steps
@@ -27,7 +28,7 @@ from simulator.scenario import Scenario
 
 __all__ = ["ENGINES", "real"]
 
-ENGINES = ("local", "ray", "dask")
+ENGINES = ("local", "ray", "dask", "mpi")
 Progress = Callable[[float, str], None]
 
 
@@ -44,7 +45,8 @@ def real(
 
     Args:
         scenario: what to run; its `stop.time` counts real seconds.
-        on: `local`: processes of this machine; `ray`, `dask`: actors of such a cluster.
+        on: `local`: processes of this machine; `ray`, `dask`: actors of such a cluster; `mpi`: the
+            other processes of this MPI program, which serve here until the first one ends.
         address: of the cluster; without it one is started on this machine.
         pace: workers take at least the seconds that the scenario's cluster draws for a job.
         objective: the objective of `problem: {kind: python}`, or its name, package.module:Name;
@@ -61,8 +63,10 @@ def real(
     """
     if on not in ENGINES:
         raise ScenarioError.of(f"on is {on!r}, {closest(on, ENGINES)}")
-    if address is not None and on == "local":
+    if address is not None and on in ("local", "mpi"):
         raise ScenarioError.of(f"address is {address!r}, which belongs to on='ray' and on='dask'")
+    if on == "mpi":
+        take_part()
     check_single(scenario)
     check_runnable(scenario)
     check_compiler()
@@ -108,6 +112,8 @@ def _opener(recipe: Recipe, on: str, address: str | None) -> Callable[[], Transp
         from simulator.real.dask_actors import DaskTransport
 
         return partial(DaskTransport, recipe, workers, address)
+    if on == "mpi":
+        return partial(MpiTransport, recipe, workers)
     return partial(LocalTransport, recipe, workers)
 
 

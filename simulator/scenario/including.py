@@ -1,5 +1,6 @@
 """`cluster: {include: FILE, ...}`: the cluster section of another file, with some keys replaced."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from simulator.errors import Mistake, ScenarioError
 from simulator.files import from_home
 from simulator.scenario.overrides import FILE_KEYS
 from simulator.scenario.reader import read_file
-from simulator.scenario.tree import Node, assign
+from simulator.scenario.tree import Node, Place, assign
 from simulator.scenario.tree import Path as KeyPath
 
 __all__ = ["included"]
@@ -19,12 +20,45 @@ WHERE: KeyPath = ("cluster", "include")
 def included(root: Node, folder: Path) -> Node:
     """The tree with the included cluster in place; relative names start at `folder`.
 
-    Raise a ScenarioError if the file is missing, is no YAML, or has no cluster section.
+    The keys of a file that was included before give way. Raise a ScenarioError if the file is
+    missing, is no YAML, or has no cluster section.
     """
     cluster = root.child("cluster")
     if cluster is None or cluster.child("include") is None:
         return root
-    return assign(root, ("cluster",), _merged(cluster, folder, MOST_FILES))
+    own = _without_former(cluster, root.place.file)
+    return assign(root, ("cluster",), _merged(own, folder, MOST_FILES))
+
+
+def _without_former(cluster: Node, scenario: str) -> Node:
+    """The cluster with only the keys that the scenario or the command line have given."""
+    assert isinstance(cluster.content, dict)
+    former = {
+        key
+        for key, node in cluster.content.items()
+        if not _is_given(cluster.keys[key], scenario) and not _is_given(node.place, scenario)
+    }
+    for key in sorted(former):
+        if changed := next(_given_below(cluster.content[key]), None):
+            rule = f"changes a part of {key}, which the file had set: set {key} as a whole"
+            raise ScenarioError([Mistake(file=changed.file, line=changed.line, rule=rule)])
+    keys = {key: place for key, place in cluster.keys.items() if key not in former}
+    content = {key: cluster.content[key] for key in keys}
+    return replace(cluster, content=content, keys=keys)
+
+
+def _is_given(place: Place, scenario: str) -> bool:
+    return place.file == scenario or place.file.startswith("--set")
+
+
+def _given_below(node: Node) -> Iterator[Place]:
+    """Where the command line has changed something of this node."""
+    if node.place.file.startswith("--set"):
+        yield node.place
+    below = node.content
+    parts = below.values() if isinstance(below, dict) else below if isinstance(below, tuple) else ()
+    for part in parts:
+        yield from _given_below(part)
 
 
 def _merged(cluster: Node, folder: Path, left: int) -> Node:

@@ -27,6 +27,8 @@ from simulator.scenario.tuning import Tune
 
 __all__ = ["folder_of", "load_scenario", "read_tree", "validated"]
 
+INCLUDE = "cluster.include"  # as in --set
+
 
 def load_scenario(
     source: str | PathLike[str] | Mapping[str, Any],
@@ -58,8 +60,12 @@ def read_tree(
     """The scenario as a named tree with its overrides, before validation."""
     if isinstance(overrides, str):
         raise TypeError(f"overrides is {overrides!r}, must be a list: [{overrides!r}]")
-    own = folder_of(source) or FilePath()
-    return _named(included(apply(included(_tree(source), own), overrides), FilePath()), source)
+    changes = list(overrides)
+    files = [change for change in changes if change.partition("=")[0].strip() == INCLUDE]
+    others = [change for change in changes if change not in files]
+    named = apply(_tree(source), files)  # first: the others change what the files have set
+    whole = included(named, folder_of(source) or FilePath())
+    return _named(included(apply(whole, others), FilePath()), source)
 
 
 def _tree(source: str | PathLike[str] | Mapping[str, Any]) -> Node:

@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.errors import Mistake, ScenarioError
 from simulator.scenario import Scenario
+from simulator.scenario.including import included
 from simulator.scenario.load import folder_of, read_tree, validated
 from simulator.scenario.overrides import opened
 from simulator.scenario.referenced_files import FileReader
@@ -91,8 +92,9 @@ def _points(
     bare = assign(root, ("sweep",), Node({}, root.place))
     reader = FileReader()
     combinations = list(_combinations(bare, axes, exclusions_of(root, axes)))
-    for values, changed in combinations:
+    for values, tree in combinations:
         try:
+            changed = included(tree, folder)
             scenario = validated(changed, plugins, folder)
             found = tuple(refusals(scenario, changed, reader))
             points.append(Point(values, scenario))

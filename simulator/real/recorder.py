@@ -1,13 +1,12 @@
 """Records of a real run: models are stored, and measured when the run is over."""
 
-from math import inf
-
 from simulator.arrays import Floats
 from simulator.engines.eager import Eager, EagerVector, Evaluator
 from simulator.real.watcher import Watcher
 from simulator.results.result import Status
 from simulator.running.counters import Counters
-from simulator.running.recorder import End, Recorder, is_lost, is_reached
+from simulator.running.judge import is_lost
+from simulator.running.recorder import End, Recorder
 
 __all__ = ["Deferred", "RealRecorder"]
 
@@ -52,17 +51,13 @@ class RealRecorder(Recorder[EagerVector]):
         if self.watcher is not None and self.watcher.look_at(self._last_model.values):
             self._server.clock.stop()
 
-    def _end_of(self, metrics: Floats, status: Status, counters: Counters) -> End:
+    def _end_of(self, replica: int, metrics: Floats, status: Status, counters: Counters) -> End:
         """The first record that reached the target or diverged, if there is one."""
         if self._target is None:
-            return super()._end_of(metrics, status, counters)
-        rows = list(metrics[:, None])
-        for record, row in enumerate(rows):
-            recent = rows[max(0, record + 1 - self._target.smooth) : record + 1]
-            lost = bool(is_lost(row)[0])
-            if lost:
-                return End(Status.DIVERGED, record, inf, self._counters[record])
-            if is_reached(self._target, recent)[0]:
-                time, apart = self.times[record], self._resolution(record)
-                return End(Status.CONVERGED, record, time, self._counters[record], apart)
-        return End(status, len(rows) - 1, inf, counters)
+            return super()._end_of(replica, metrics, status, counters)
+        for record, row in enumerate(metrics[:, None]):
+            reached, lost = self._target.reached(row)[0], is_lost(row)[0]
+            if reached or lost:
+                found = Status.DIVERGED if lost else Status.CONVERGED
+                return self._end(replica, found, record, self._counters[record])
+        return self._end(replica, status, len(metrics) - 1, counters)

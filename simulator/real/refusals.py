@@ -30,6 +30,9 @@ def _mistakes(scenario: Scenario) -> Iterator[Mistake]:
     if scenario.cluster.size > MOST_LOCAL:
         rule = f"at most {MOST_LOCAL} real workers are started"
         yield Mistake(key="cluster", value=str(scenario.cluster.size), rule=rule)
+    if scenario.record.refine:
+        rule = "a real run cannot be run again for its updates: leave it out"
+        yield Mistake(key="record.refine", value="true", rule=rule)
     for index, entry in enumerate(scenario.methods):
         key = f"methods[{index}]"
         if reason := reason_against(entry):

@@ -17,7 +17,7 @@ from simulator.arrays import Floats
 from simulator.errors import PacelineError, RunFailed
 from simulator.real.host import CONTEXT
 from simulator.real.recipe import Recipe, evaluator_of
-from simulator.running.recorder import is_reached
+from simulator.running.judge import Judge
 from simulator.running.spawning import end_with_parent, in_child, out_of_reach
 from simulator.scenario.sections import Target
 
@@ -41,7 +41,7 @@ class Watcher:
         theirs.close()
         self._connection.send((recipe, target))
         self._idle = False
-        self._pending: deque[bytes] = deque(maxlen=target.smooth)
+        self._pending: deque[bytes] = deque(maxlen=target.smooth + target.stay - 1)
         self._skipped = False
 
     def begin(self) -> None:
@@ -104,14 +104,14 @@ def _answer(connection: Connection, recipe: Recipe, target: Target) -> None:
     problem = recipe.build()
     evaluator = evaluator_of(problem)
     evaluator.measure(problem.start)  # compiles
-    recent: deque[Floats] = deque(maxlen=target.smooth)
+    judge = Judge(target, 1)
     connection.send(False)
     while True:
         begins_anew, models = connection.recv()
         if begins_anew:
-            recent.clear()
+            judge = Judge(target, 1)
         found = False
         for model in models:
-            recent.append(evaluator.measure(np.frombuffer(model).copy())[None])
-            found |= bool(is_reached(target, list(recent))[0])
+            metrics = evaluator.measure(np.frombuffer(model).copy())[None]
+            found |= bool(judge.reached(metrics)[0])
         connection.send(found)

@@ -75,7 +75,8 @@ def answer(result: Result) -> DataFrame:
         and the one before it), ratio (to the best median time), tied (whether the difference from
         the best time is within the resolution, so that the records do not tell who was first),
         at_least (for a time that is infinite: the ratio that the simulated time implies),
-        metric, final (median), and final_accuracy if the problem has one.
+        metric, final (median), first_hit (median time of the first record at the target, if the
+        target has `stay`), and final_accuracy if the problem has one.
 
     Example:
         >>> answer(read("results/quickstart"))[["label", "time_to_target", "ratio"]]
@@ -136,6 +137,8 @@ def _row(label: str, rows: DataFrame, metric: str) -> dict[str, Any]:
         "metric": metric,
         "final": _median_final(own, metric),
     }
+    if "first_hit" in own:
+        row["first_hit"] = float(quantile(own["first_hit"], 0.5))
     if "final_accuracy" in own:
         row["final_accuracy"] = _median_final(own, "accuracy")
     return row

@@ -69,6 +69,7 @@ SUMMARY: dict[str, str] = {
     **SUMMARY_VALUES,
     **dict.fromkeys(MESSAGES, "number"),
     "target_resolution": "number",
+    "first_hit": "number",
     "simulated_seconds": "number",
 }
 WORKERS: dict[str, str] = {
@@ -118,5 +119,5 @@ VERDICTS = ("applied", "discarded", "buffered", "cancelled", "in_flight")
 
 #: Columns that exist only if the problem has that metric or the scenario records it.
 OPTIONAL = frozenset(
-    (*METRICS, *MESSAGES, *SUMMARY_VALUES, "target_resolution", "simulated_seconds")
+    (*METRICS, *MESSAGES, *SUMMARY_VALUES, "target_resolution", "first_hit", "simulated_seconds")
 ) | {f"final_{name}" for name in METRICS}

@@ -119,9 +119,21 @@ def answer_notes(answer: DataFrame, target: str) -> list[str]:
     if answer["tied"].any():
         seconds = short(float(answer["resolution"][answer["tied"]].max()))
         lines.append(f"~ a tie with the best: the records are up to {seconds} s apart.")
+    if "first_hit" in answer:
+        lines += [_in_passing(row) for row in answer.to_dict("records") if _is_in_passing(row)]
     if answer["edge"].any():
         lines.append("! at the edge of its grid: a wider grid may do better.")
     return lines
+
+
+def _is_in_passing(row: dict[Any, Any]) -> bool:
+    return bool(row["first_hit"] < row["time_to_target"])
+
+
+def _in_passing(row: dict[Any, Any]) -> str:
+    hit, stays = short(row["first_hit"]), row["time_to_target"]
+    then = f"stays there from {short(stays)} s" if math.isfinite(stays) else "does not stay there"
+    return f"{row['label']} is at the target in passing at {hit} s and {then}."
 
 
 def answer_records(answer: DataFrame) -> list[dict[str, Any]]:

@@ -68,12 +68,13 @@ def assemble(
     schedule: Schedule,
     engine: Engine[Any],
     log: JobLog | None,
+    kind: Callable[..., Recorder[Any]] | None = None,
 ) -> tuple[Server[Vector] | Peers[Vector], Recorder[Vector]]:
-    """The server or the peers, started, and their recorder."""
+    """The server or the peers, started, and their recorder, which is made by `kind` if given."""
     server = _server(scenario, problem, schedule, engine, log)
     method = method_of(schedule).bind(server)
-    kind = PeersRecorder if isinstance(server, Peers) else Recorder
-    recorder = equip(scenario, schedule, server, engine, method, kind)
+    usual = PeersRecorder if isinstance(server, Peers) else Recorder
+    recorder = equip(scenario, schedule, server, engine, method, kind or usual)
     start(server, method, recorder)
     return server, recorder
 
@@ -84,9 +85,9 @@ def equip(
     server: Server[Any] | Peers[Any],
     engine: Engine[Any],
     method: Algorithm,
-    kind: type[R],
+    kind: Callable[..., R],
 ) -> R:
-    """Have the server call the bound `method`, and a recorder of the `kind` record it."""
+    """Have the server call the bound `method`, and a recorder made by `kind` record it."""
     counters = partial(count, server, method)
     recorder = kind(server, engine, scenario.record, scenario.stop, counters)
     server.attach(_hooks(server, method, schedule), _after_event(server, recorder, scenario))
@@ -157,11 +158,13 @@ def _hooks(server: Controller[Vector], method: Algorithm, schedule: Schedule) ->
 def _after_event(
     server: Controller[Vector], recorder: Recorder[Vector], scenario: Scenario
 ) -> Callable[[], None] | None:
-    """The checks after every event, if there are any: records by count, and a budget."""
-    clock, most_iterations = server.clock, scenario.stop.iterations
+    """What is done after every event, if anything: measurements, records by count, a budget."""
+    clock, most_iterations, watch = server.clock, scenario.stop.iterations, recorder.watch
     by_update, by_arrival = scenario.record.iterations, scenario.record.arrivals
 
     def look() -> None:
+        if watch is not None:
+            watch()
         if by_update is not None:
             recorder.record_update(by_update)
         if by_arrival is not None:
@@ -169,5 +172,5 @@ def _after_event(
         if most_iterations is not None and server.iteration >= most_iterations:
             clock.stop()
 
-    counted = (by_update, by_arrival, most_iterations)
-    return None if counted == (None, None, None) else look
+    anything = any(one is not None for one in (watch, by_update, by_arrival, most_iterations))
+    return look if anything else None

@@ -6,14 +6,13 @@ the schedule is ahead of the arithmetic.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic
 
 import numpy as np
 
-from simulator.arrays import Flags, Floats
-from simulator.core.metrics import METRICS
+from simulator.arrays import Floats
 from simulator.engines.protocol import Engine
 from simulator.loop.peers import Peers
 from simulator.loop.protocols import V
@@ -21,12 +20,10 @@ from simulator.loop.server import Server
 from simulator.results.result import Status
 from simulator.running.counters import Counters
 from simulator.running.instants import instants
-from simulator.scenario.sections import Record, Stop, Target
+from simulator.running.judge import Judge, is_lost
+from simulator.scenario.sections import Record, Stop
 
-__all__ = ["End", "Recorder", "is_lost", "is_reached"]
-
-DIVERGENCE = 1e100  # a squared gradient norm above which a run has diverged
-LOSS, GRADIENT = METRICS.index("loss"), METRICS.index("grad_norm_sq")
+__all__ = ["End", "Recorder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,8 @@ class End:
     """How a replica ended: its status, the index of its last record, and the time of the target.
 
     `resolution` is the time between the record that reached the target and the one before it: the
-    target was reached in between.
+    target was reached in between. `first_hit` is the time of the first record that was good enough,
+    in a row or not, if the target has `stay`.
     """
 
     status: Status
@@ -42,6 +40,7 @@ class End:
     time_to_target: float
     counters: Counters
     resolution: float = math.nan
+    first_hit: float | None = None
 
 
 class Recorder(Generic[V]):
@@ -51,6 +50,9 @@ class Recorder(Generic[V]):
     `arrivals` and `measured` (index into the engine's metrics) have one entry per record; `ends`
     has one per replica once it has ended.
     """
+
+    watch: Callable[[], None] | None = None
+    """Called after every event, if given."""
 
     def __init__(
         self,
@@ -68,13 +70,13 @@ class Recorder(Generic[V]):
         self.on_record: Callable[[float], None] | None = None
         self.gave_up = False
         self._server, self._engine = server, engine
-        self._target = stop.target
+        self._stay = 1 if stop.target is None else stop.target.stay
+        self._target = None if stop.target is None else Judge(stop.target, engine.replicas)
         self._bounded = stop.time is not None
         self._count = count
         self._instants = instants(record, stop)
         self._last_model: V | None = None
         self._rows = 0  # of the engine's metrics
-        self._recent: list[Floats] = []
 
     def begin(self) -> None:
         """Record the start and schedule the other records."""
@@ -91,7 +93,7 @@ class Recorder(Generic[V]):
         counters = self._count()
         for replica, end in enumerate(self.ends):
             if end is None:
-                self.ends[replica] = self._end_of(metrics[:, replica], status, counters)
+                self.ends[replica] = self._end_of(replica, metrics[:, replica], status, counters)
 
     def give_up(self) -> None:
         """Stop here, unfinished, because the real time is used up."""
@@ -148,60 +150,47 @@ class Recorder(Generic[V]):
 
     def _judge(self) -> None:
         """The barrier: retire the replicas that reached the target or diverged."""
+        assert self._target is not None
         self._engine.finish()
         metrics = self._engine.latest()
-        self._recent.append(metrics)
-        assert self._target is not None
-        self._recent = self._recent[-self._target.smooth :]
-        reached = is_reached(self._target, self._recent)
-        lost = is_lost(metrics)
+        reached, lost = self._target.reached(metrics), is_lost(metrics)
         ended = [
             replica
             for replica in (reached | lost).nonzero()[0].tolist()
             if self.ends[replica] is None
         ]
         if ended:
-            counters, record, now = self._count(), len(self.times) - 1, self._server.now
+            counters, record = self._count(), len(self.times) - 1
             for replica in ended:
                 won = bool(reached[replica] and not lost[replica])
                 status = Status.CONVERGED if won else Status.DIVERGED
-                time, apart = (now, self._resolution(record)) if won else (math.inf, math.nan)
-                self.ends[replica] = End(status, record, time, counters, apart)
+                self.ends[replica] = self._end(replica, status, record, counters)
                 self._engine.active[replica] = False
         if None not in self.ends:
             self._server.clock.stop()
+
+    def _end(self, replica: int, status: Status, record: int, counters: Counters) -> End:
+        """The end of a replica with record number `record`."""
+        hit = self._first_hit(replica)
+        if status is not Status.CONVERGED:
+            return End(status, record, math.inf, counters, first_hit=hit)
+        first = record - (self._stay - 1)
+        return End(status, record, self.times[first], counters, self._resolution(first), hit)
+
+    def _first_hit(self, replica: int) -> float | None:
+        """The time of the first good record, if the target needs several in a row."""
+        if self._target is None or self._stay == 1:
+            return None
+        passed = self._target.passed.item(replica)
+        return math.inf if passed < 0 else self.times[passed]
 
     def _resolution(self, record: int) -> float:
         """Seconds between a record and the one before it; 0 at the start."""
         return self.times[record] - self.times[record - 1] if record else 0.0
 
-    def _end_of(self, metrics: Floats, status: Status, counters: Counters) -> End:
+    def _end_of(self, replica: int, metrics: Floats, status: Status, counters: Counters) -> End:
         """The end of a replica that ran to the end of the schedule, with `metrics` (records, 8)."""
         lost = np.flatnonzero(is_lost(metrics))
         if len(lost):
-            return End(Status.DIVERGED, int(lost[0]), math.inf, counters)
-        return End(status, len(self.times) - 1, math.inf, counters)
-
-
-def is_reached(target: Target, recent: Sequence[Floats]) -> Flags:
-    """Whether the trailing mean of the target's metric is good enough, per replica.
-
-    `recent` holds the metrics (R, 8) of the last `smooth` records, or of all so far.
-    """
-    column = METRICS.index(target.metric)
-    if len(recent) < target.smooth:
-        return np.zeros(len(recent[0]), dtype=np.bool_)
-    total = recent[0][:, column]
-    for metrics in recent[1:]:
-        total = total + metrics[:, column]
-    mean = total / target.smooth
-    reached: Flags = mean >= target.value if target.rises else mean <= target.value
-    return reached
-
-
-def is_lost(metrics: Floats) -> Flags:
-    """Whether rows of `metrics` (k, 8) have diverged."""
-    # A gradient norm of nan means that the problem has no gradient norm.
-    far = metrics[:, GRADIENT] >= DIVERGENCE
-    lost: Flags = ~np.isfinite(metrics[:, LOSS]) | far
-    return lost
+            return self._end(replica, Status.DIVERGED, int(lost[0]), counters)
+        return self._end(replica, status, len(self.times) - 1, counters)

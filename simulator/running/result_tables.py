@@ -103,6 +103,7 @@ def summary_columns(
         [*SUMMARY_COUNTS, *SUMMARY_VALUES] if rows[0].values.get("evaluations") else SUMMARY_COUNTS
     )
     counts = [*counts, *(name for name in MESSAGES if any(name in row.values for row in rows))]
+    hits = ["first_hit"] if any("first_hit" in row.values for row in rows) else []
     order = [
         *head,
         *names,
@@ -111,6 +112,7 @@ def summary_columns(
         *finals,
         *counts,
         "target_resolution",
+        *hits,
         "simulated_seconds",
     ]
     flat = [{**row.values, **row.parameters} for row in rows]
@@ -135,6 +137,7 @@ def _summary_rows(scenario: str, outcome: Outcome, kept: tuple[str, ...]) -> Ite
             **_counters(end.counters),
             **end.counters.totals,
             "evaluations": outcome.evaluations * end.counters.gradients,
+            **({} if end.first_hit is None else {"first_hit": end.first_hit}),
         }
         yield _SummaryRow(replica.parameters, values)
 

@@ -4,7 +4,7 @@ import gc
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.arrays import Floats
 from simulator.engines.protocol import Engine
@@ -17,6 +17,7 @@ from simulator.running.assembly import assemble, eager_engine, horizon_of, tape_
 from simulator.running.plan import Schedule
 from simulator.running.preconditioning import seen_by
 from simulator.running.recorder import End, Recorder
+from simulator.running.refine import refined
 from simulator.scenario import Scenario
 
 __all__ = ["Outcome", "TunedInterpreter", "simulate", "watch_records"]
@@ -64,8 +65,28 @@ def simulate(
     about = (scenario, problem, schedule)
     log = JobLog() if events else None
     if scenario.engine == "numpy":
-        return _run(*about, eager_engine(*about), log, begun, progress, end)
-    return _run(*about, tape_engine(*about), log, begun, progress, end)
+        return _passes(*about, eager_engine, log, begun, progress, end)
+    return _passes(*about, tape_engine, log, begun, progress, end)
+
+
+def _passes(
+    scenario: Scenario,
+    problem: Problem,
+    schedule: Schedule,
+    make: Callable[[Scenario, Problem, Schedule], Engine[V]],
+    log: JobLog | None,
+    begun: float,
+    progress: Callable[[float], None] | None,
+    end: float,
+) -> Outcome:
+    """Run the schedule, and again where the time to the target is to be refined."""
+    about = (scenario, problem, schedule)
+    outcome = _run(*about, make(*about), log, begun, progress, end)
+    if not scenario.record.refine:
+        return outcome
+    with TunedInterpreter():
+        ends = refined(*about, make, outcome.ends, end)
+    return replace(outcome, ends=ends, wall_seconds=time.perf_counter() - begun)
 
 
 def _run(

@@ -52,6 +52,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
         yield from _metrics(parts, getattr(parts.problem, "metrics", None))
     if parts.stop is not None and parts.record is not None:
         yield from _instants(parts.stop, parts.record)
+        yield from _refinement(parts.stop, parts.record)
     yield from _sizes(parts, dimension)
     yield from _labels(parts.methods)
     yield from _stepsize_rules(parts.methods)
@@ -126,6 +127,14 @@ def _instants(stop: Stop, record: Record) -> Iterator[Finding]:
         yield ("record", "first"), f"must be below stop.time, {stop.time:g}"
     if record.every is not None and (stop.time or 0.0) / record.every > MOST_RECORDS:
         yield ("record", "every"), f"makes more than {MOST_RECORDS} records in stop.time"
+
+
+def _refinement(stop: Stop, record: Record) -> Iterator[Finding]:
+    """A target is refined between two records, so a mean of several cannot be."""
+    if record.refine and stop.target is None:
+        yield ("record", "refine"), "finds when the target was reached: give stop.target"
+    if record.refine and stop.target is not None and stop.target.smooth > 1:
+        yield ("record", "refine"), "cannot refine a mean of records: leave out target.smooth"
 
 
 def _labels(methods: Sequence[MethodEntry | None]) -> Iterator[Finding]:

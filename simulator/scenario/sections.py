@@ -37,6 +37,7 @@ class Target(Section):
     model_config = examples(
         {"metric": "grad_norm_sq", "below": 1.0e-4, "smooth": 5},
         {"metric": "accuracy", "above": 0.95},
+        {"metric": "loss_gap", "below": 1.0e-3, "stay": 5},
     )
 
     metric: Measured = Field(description="which metric must fall; accuracy must rise")
@@ -48,6 +49,11 @@ class Target(Section):
     )
     smooth: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = Field(
         default=1, description="compare the trailing mean of this many records"
+    )
+    stay: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = Field(
+        default=1,
+        description="how many records in a row must be good enough; the time to the target is "
+        "that of the first of them",
     )
 
     @property
@@ -116,6 +122,7 @@ class Record(Section):
         {"every": 5.0, "metrics": ["loss_gap", "grad_norm_sq"]},
         {"iterations": 100},
         {"arrivals": 1000},
+        {"points": 50, "refine": True},
     )
 
     points: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] | None = Field(
@@ -147,6 +154,11 @@ class Record(Section):
     )
     metrics: Annotated[list[Measured], Field(min_length=1)] | None = Field(
         default=None, description="which metrics to keep (default: all that the problem has)"
+    )
+    refine: bool = Field(
+        default=False,
+        description="whether a second pass finds the update that reached the target since the "
+        "record before; only the time to the target and its resolution change",
     )
 
     @model_validator(mode="before")

@@ -90,15 +90,16 @@ def test_paced_jobs_take_the_seconds_that_the_cluster_draws(
         assert row.sent - row.received >= drawn
 
 
-def test_a_target_ends_a_run_at_the_first_record_that_reaches_it(tmp_path: Path) -> None:
+def test_a_target_ends_a_run_with_the_records_that_reach_it(tmp_path: Path) -> None:
     """Without a pace, so the computation alone decides how long a job takes."""
-    stop = {"time": 60.0, "target": {"metric": "loss_gap", "below": 2.0}}
+    stop = {"time": 60.0, "target": {"metric": "loss_gap", "below": 2.0, "stay": 2}}
     scenario = brief(ASGD, stop=stop, record={"arrivals": 10})
     result = real(scenario)
     (row,) = result.summary.to_dict("records")
     assert row["status"] == "converged" and row["time_to_target"] < 60.0
     gaps = result.curves["loss_gap"]
-    assert gaps.iloc[-1] <= 2.0 and (gaps.iloc[:-1] > 2.0).all()
+    assert (gaps.iloc[-2:] <= 2.0).all() and (gaps.iloc[:-2] > 2.0).all()
+    assert row["time_to_target"] == result.curves["time"].iloc[-2]
     write(result, tmp_path, scenario)
     assert [one.differences for one in replay(tmp_path)] == [{}]
 
@@ -115,9 +116,12 @@ def test_a_method_that_cannot_be_real_is_refused_with_its_reason() -> None:
     assert "compressed" in said[2][1]
 
 
-def test_lists_and_schedules_of_local_steps_are_refused() -> None:
+def test_lists_refinement_and_schedules_of_local_steps_are_refused() -> None:
     with pytest.raises(ScenarioError, match="an entry with a label of its own"):
         real(brief({"name": "asgd", "stepsize": [0.1, 0.2]}))
+    with pytest.raises(ScenarioError, match="cannot be run again"):
+        stop = {"time": 1.0, "target": {"metric": "loss", "below": 2.0}}
+        real(brief(ASGD, stop=stop, record={"points": 5, "refine": True}))
     local = {"name": "local_sgd", "stepsize": 0.1, "local_steps": 2}
     with pytest.raises(ScenarioError, match="no worker knows"):
         real(brief(local | {"schedule": {"kind": "cosine", "over": 1.0, "by": "time"}}))

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.results.answer import answer, best_replicas, leading_metric
 from simulator.results.result import Result, Target
-from simulator.results.show import answer_cells
+from simulator.results.show import answer_cells, answer_notes
 from tests.shared.fabricated import made_result, summary_row
 from tests.shared.steps import steps
 
@@ -55,6 +55,17 @@ def test_a_time_that_is_never_reached_has_the_ratio_that_the_simulated_time_impl
         answer_cells(table.loc["b"].to_dict() | {"label": "b"}, timed=True)["ratio\nto best"]
         == "> 7.7"
     )
+
+
+def test_a_first_hit_in_passing_is_told_apart_from_staying() -> None:
+    times = {"a": (10.0, 10.0), "b": (20.0, 12.0), "c": (np.inf, 13.0), "d": (np.inf, np.inf)}
+    rows = [summary_row(n, 0, 0, time, first_hit=hit) for n, (time, hit) in times.items()]
+    table = answer(result_of(rows, Target("loss_gap", 1e-3)))
+    assert sorted(table["first_hit"]) == [10.0, 12.0, 13.0, np.inf]
+    assert answer_notes(table, "loss_gap <= 0.001")[2:] == [
+        "b is at the target in passing at 12 s and stays there from 20 s.",
+        "c is at the target in passing at 13 s and does not stay there.",
+    ]
 
 
 def test_nothing_is_tied_where_nobody_reaches_the_target_or_the_resolution_is_unknown() -> None:

@@ -142,6 +142,27 @@ def test_smoothing_takes_the_trailing_mean(smooth: int) -> None:
     assert result.summary["time_to_target"].tolist() == [float(first)]
 
 
+@pytest.mark.parametrize("stay", [2, 5])
+def test_a_target_may_have_to_be_kept_for_records_in_a_row(stay: int) -> None:
+    plain = run(ASGD, stop={"time": 90.0}, record={"every": 1.0}, noise=0.3)
+    good = (curve(plain)["loss_gap"] <= 0.3).tolist()
+    first = next(k for k in range(len(good)) if all(good[k : k + stay]))
+    stop = {"time": 90.0, "target": {"metric": "loss_gap", "below": 0.3, "stay": stay}}
+    result = run(ASGD, stop=stop, record={"every": 1.0}, noise=0.3)
+    total = result.summary.iloc[0]
+    assert 0 < good.index(True) < first
+    assert (total["first_hit"], total["time_to_target"]) == (good.index(True), first)
+    assert times(result)[-1] == first + stay - 1
+
+
+def test_a_target_that_is_left_again_is_not_reached() -> None:
+    stop = {"time": 3.0, "target": {"metric": "loss", "below": 0.1, "stay": 9}}
+    total = run(ASGD, **HALVING, stop=stop, record={"every": 0.5}).summary.iloc[0]
+    assert (total["status"], total["time_to_target"], total["first_hit"]) == (
+        "horizon", math.inf, 2.5,
+    )  # fmt: skip
+
+
 STEPS = [0.5, 0.05, 0.9, 1e-6, 2.5]  # soon, late, at once, never, diverges
 
 

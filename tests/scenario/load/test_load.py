@@ -25,7 +25,7 @@ stop:
   arrivals: 1e6
   iterations: 500
   wall_seconds: 60
-  target: {metric: loss_gap, below: 1e-4, smooth: 3}
+  target: {metric: loss_gap, below: 1e-4, smooth: 3, stay: 2}
 record: {points: 50, spacing: log, first: 0.5, metrics: [loss_gap, loss]}
 sweep: {cluster.workers: [1, 10], methods.asgd.stepsize: [[0.1, 0.2], theory]}
 """
@@ -43,6 +43,7 @@ def test_every_key_reaches_the_scenario(load: Load) -> None:
         "below": 1e-4,
         "above": None,
         "smooth": 3,
+        "stay": 2,
     }
     assert scenario.record.metrics == ["loss_gap", "loss"]
     assert scenario.sweep["methods.asgd.stepsize"] == [[0.1, 0.2], "theory"]
@@ -95,7 +96,7 @@ def test_a_number_of_seeds_counts_from_0(text: str, seeds: list[int], load: Load
     ],
 )
 def test_the_forms_of_record(text: str, form: dict[str, object], load: Load) -> None:
-    assert load(f"record: {text}").record.model_dump(exclude_none=True) == form
+    assert load(f"record: {text}").record.model_dump(exclude_none=True) == form | {"refine": False}
 
 
 def test_a_run_without_a_time_is_recorded_by_updates(load: Load) -> None:

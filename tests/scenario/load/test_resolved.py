@@ -145,8 +145,9 @@ sweep: {problem.dimension: [10, 100]}
     assert '\n    label: "Ringmaster, R = 6"\n' in written
     assert "\n  groups:\n    - workers: 2\n      compute_time:\n        mean: .inf\n" in written
     assert written.endswith(
-        "stop:\n  time: 10.0\nrecord:\n  points: 200\n  spacing: linear\nseeds: [0]\n"
-        "common_random_numbers: true\nengine: tape\nsweep:\n  problem.dimension: [10, 100]\n"
+        "stop:\n  time: 10.0\nrecord:\n  points: 200\n  spacing: linear\n  refine: false\n"
+        "seeds: [0]\ncommon_random_numbers: true\nengine: tape\n"
+        "sweep:\n  problem.dimension: [10, 100]\n"
     )
 
 

@@ -53,14 +53,15 @@ class MSyncSgd(Rounds):
         """m."""
         return int(self.m)
 
-    def complete(self, worker: int) -> None:
-        self.model = self.model - self.stepsize / self.m * self.total
-        self.open_round()
-        if self.on_new_model == "interrupt":
-            self.server.cancel_many()
-            self.assign_many()
-        else:
-            self.assign_many(self.server.idle)
+    @property
+    def factor(self) -> Any:
+        """stepsize / m"""
+        return self.stepsize / self.m
+
+    @property
+    def interrupts(self) -> bool:
+        """on_new_model: interrupt"""
+        return self.on_new_model == "interrupt"
 
     def theory_m(self, facts: Facts) -> int:
         """argmin_m tau_m (1 + sigma^2/(m eps))"""

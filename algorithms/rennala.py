@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from algorithms.base import (
     Batch,
@@ -49,14 +50,15 @@ class Rennala(Rounds):
         """The batch."""
         return int(self.batch)
 
-    def complete(self, worker: int) -> None:
-        self.model = self.model - self.stepsize / self.batch * self.total
-        self.open_round()
-        if self.on_new_model == "interrupt":
-            self.server.cancel_many()
-            self.assign_many()
-        else:
-            self.assign(worker)
+    @property
+    def factor(self) -> Any:
+        """stepsize / batch"""
+        return self.stepsize / self.batch
+
+    @property
+    def interrupts(self) -> bool:
+        """on_new_model: interrupt"""
+        return self.on_new_model == "interrupt"
 
     def theory_batch(self, facts: Facts) -> int:
         """max{1, ceil(sigma^2/eps)}"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from algorithms.base import Facts, Look, Positive
 from algorithms.parts.rounds import Rounds
@@ -34,9 +35,10 @@ class SyncSgd(Rounds):
         """The number of workers."""
         return self.server.workers
 
-    def complete(self, worker: int) -> None:
-        self.model = self.model - self.stepsize / self.size * self.total
-        self.start()
+    @property
+    def factor(self) -> Any:
+        """stepsize / n"""
+        return self.stepsize / self.size
 
     def theory_stepsize(self, facts: Facts) -> float:
         """min{1/(2 L), n eps/(4 L sigma^2)}"""

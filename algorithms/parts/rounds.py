@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from algorithms.base import Algorithm, Gradient, Vector
 
@@ -14,9 +14,10 @@ __all__ = ["Rounds"]
 class Rounds(Algorithm):
     """Rounds: total <- total + g(x) for every gradient at the newest x, until there are `size`.
 
-    A gradient at an older x does not count, and its worker goes on at the newest. A method of this
-    kind defines the number of gradients of a round, and the update in `complete`. The simulator may
-    then add up many gradients at once; the results are the same to the last bit.
+    Then x <- x - factor total, and the next round begins. A gradient at an older x does not count,
+    and its worker goes on at the newest. A method of this kind defines the number of gradients of a
+    round and its `factor`, or an update of its own in `complete`. The simulator may then process
+    many arrivals at once; the results are the same to the last bit.
     """
 
     goes_on: ClassVar[bool] = False
@@ -28,13 +29,24 @@ class Rounds(Algorithm):
         return type(self).on_gradient is Rounds.on_gradient
 
     @property
+    def ends_plainly(self) -> bool:
+        """Whether `complete` is the one of this class."""
+        return type(self).complete is Rounds.complete
+
+    @property
     def size(self) -> int:
         """The number of gradients in a round."""
         raise NotImplementedError(f"{type(self).__name__} has no size")
 
-    def complete(self, worker: int) -> None:
-        """Make the update of a round that the gradient of `worker` completes; open the next."""
-        raise NotImplementedError(f"{type(self).__name__} has no complete")
+    @property
+    def factor(self) -> Any:
+        """The step size for the sum of a round's gradients; it depends only on the parameters."""
+        raise NotImplementedError(f"{type(self).__name__} has no factor")
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether the end of a round stops all workers, and they start anew."""
+        return False
 
     def start(self) -> None:
         self.open_round()
@@ -49,6 +61,18 @@ class Rounds(Algorithm):
         """Add `count` gradients with the sum `total`."""
         self.total = total
         self.missing -= count
+
+    def complete(self, worker: int) -> None:
+        """Make the update of a round that the gradient of `worker` completes; open the next."""
+        self.model = self.model - self.factor * self.total
+        self.open_round()
+        if self.interrupts:
+            self.server.cancel_many()
+            self.assign_many()
+        elif self.goes_on:
+            self.assign(worker)
+        else:
+            self.assign_many(self.server.idle)
 
     def on_gradient(self, gradient: Gradient) -> None:
         if gradient.delay > 0:

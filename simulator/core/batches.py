@@ -18,7 +18,6 @@ __all__ = [
     "DONE",
     "FULL",
     "LATEST",
-    "LEFT",
     "ROW",
     "SERIAL",
     "SHARED",
@@ -32,10 +31,10 @@ __all__ = [
 ]
 
 DONE, FULL = 0, 1  # returned by kernels: FULL if the tape has no row left
-# Entries of the state: the next arrival, the last one taken, arrivals taken, those discarded and
-# those whose worker left, the clock's next serial number, the next row of the tape.
-AT, LATEST, ARRIVED, DISCARDED, LEFT, SERIAL, ROW = range(7)
-SHARED = 7
+# Entries of the state: the next arrival, the worker of the last one taken, arrivals taken, those
+# discarded, the clock's next serial number, the next row of the tape.
+AT, LATEST, ARRIVED, DISCARDED, SERIAL, ROW = range(6)
+SHARED = 6
 
 
 class Arrivals(NamedTuple):
@@ -70,7 +69,7 @@ def take_arrival(arrivals, k, fleet, state):
     worker, end = arrivals.worker[k], arrivals.end[k]
     fleet.busy[worker] += end - fleet.since[worker]
     fleet.since[worker] = end
-    state[AT], state[LATEST] = k + 1, k
+    state[AT], state[LATEST] = k + 1, worker
     state[ARRIVED] += 1
 
 
@@ -92,10 +91,9 @@ def go_on(worker, version, fleet, state):
 
 
 @leaf
-def leave(worker, fleet, state):
+def leave(worker, fleet):
     """Leave the worker idle: it is no longer a member of the cohort."""
     fleet.held[worker] = FREE
-    state[LEFT] += 1
 
 
 @leaf

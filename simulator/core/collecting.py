@@ -1,17 +1,23 @@
 """Many arrivals at once, for methods that add up the gradients of a round.
 
-Such a method does total <- total + g(x) at every arrival of a gradient at the newest x, until the
-round is complete. The method processes the arrival that completes the round.
+Such a method does total <- total + g(x) at every arrival of a gradient at the newest x. A complete
+round makes the update x <- x - factor total. Then all workers start anew at the new x, or only the
+worker that completed the round. If a round ends in another way, the method ends it.
 """
 
 from typing import NamedTuple
 
+from simulator.arrays import Floats, Ints
 from simulator.core.batches import (
+    ARRIVED,
     AT,
     DONE,
     FULL,
+    LATEST,
     ROW,
+    SERIAL,
     SHARED,
+    Arrivals,
     discard,
     go_on,
     leave,
@@ -20,63 +26,193 @@ from simulator.core.batches import (
 )
 from simulator.core.borrowing import borrowed
 from simulator.core.compiling import kernel
+from simulator.core.leaf import leaf
+from simulator.core.player import COMBINE
+from simulator.core.renewal import (
+    Drawn,
+    Fixed,
+    Jobs,
+    Members,
+    cancel_members,
+    next_arrivals,
+    start_members,
+)
 
-__all__ = ["MISSING", "STATE", "TOTAL", "Round", "collect"]
+__all__ = [
+    "ALL",
+    "APPLIED",
+    "COLLECTED",
+    "DROPPED",
+    "FILLED",
+    "ITERATION",
+    "MISSING",
+    "MOST",
+    "ONE",
+    "OWN",
+    "PLACES",
+    "POINT",
+    "SIZE",
+    "STATE",
+    "TOTAL",
+    "Herd",
+    "Round",
+    "collect",
+]
 
-# Entries of the state after the shared ones: gradients still missing, the slot of the total.
-MISSING, TOTAL = range(SHARED, SHARED + 2)
-STATE = SHARED + 2
+# Entries of the state after the shared ones: the arrivals to be taken at most; computed arrivals,
+# members and numbered starts of the cohort; updates; gradients still missing, those that wait for
+# the update, those that updates have applied; cancelled jobs; the slots of the model and the total.
+(
+    MOST, FILLED, SIZE, PLACES, ITERATION, MISSING, COLLECTED, APPLIED, DROPPED, POINT, TOTAL,
+) = range(SHARED, SHARED + 11)  # fmt: skip
+STATE = SHARED + 11
+# Endings of a round, which start workers at the new model: the method's own, the one that completed
+# the round, all.
+OWN, ONE, ALL = range(3)
+
+
+class Herd(NamedTuple):
+    """A cohort with all that the next arrivals of its members follow from.
+
+    The arrivals are in `integers` (3, k) and `reals` (2, k): see `next_arrivals`. `applied` (n,)
+    counts the gradients of each worker that led to an update.
+    """
+
+    times: Fixed | Drawn
+    members: Members
+    jobs: Jobs
+    integers: Ints
+    reals: Floats
+    applied: Ints
 
 
 class Round(NamedTuple):
-    """The constants of a round.
+    """The constants of rounds of `size` gradients.
 
-    Gradients at the newest model, number `iteration` in slot `point`, count. The total goes to slot
-    `out`; gradients are computed in slot `fresh`. `goes_on` is True if a worker whose gradient
-    counts starts again at the same model; a worker with an older gradient always does so.
+    `goes_on` is True if a worker whose gradient counts starts again at the same model; a worker
+    with an older gradient always does so. `ending` is OWN, ONE or ALL; the update has the
+    row's `code` and minus the `factor`. The slots: gradients are computed in `fresh`, sums start at
+    `zero` and go to `sum`, models go to `even` and `odd` in turn.
     """
 
-    iteration: int
-    point: int
-    out: int
-    fresh: int
+    size: int
     goes_on: bool
+    ending: int
+    code: int
+    factor: float
+    fresh: int
+    zero: int
+    sum: int
+    even: int
+    odd: int
+
+
+@leaf
+def _collect(arrivals, k, about, fleet, state, operations, coefficients):
+    """Add the gradient of arrival `k`."""
+    write_step(
+        state[ROW], 0, about.sum, state[TOTAL], state[POINT], about.fresh, arrivals, k, 1.0,
+        operations, coefficients,
+    )  # fmt: skip
+    state[ROW] += 1
+    state[TOTAL] = about.sum
+    state[MISSING] -= 1
+    state[COLLECTED] += 1
+    fleet.used[arrivals.worker[k]] += 1
+
+
+@leaf
+def _update(applied, about, fleet, state, operations, coefficients):
+    """Make the update of a complete round, and open the next."""
+    row, out = state[ROW], about.odd if state[POINT] == about.even else about.even
+    operations[row, 0], operations[row, 1] = about.code + COMBINE, out
+    operations[row, 2], operations[row, 3] = state[POINT], state[TOTAL]
+    coefficients[row, 7], coefficients[row, 8] = 1.0, about.factor
+    state[ROW] += 1
+    state[POINT], state[TOTAL], state[MISSING] = out, about.zero, about.size
+    state[ITERATION] += 1
+    state[APPLIED] += state[COLLECTED]
+    state[COLLECTED] = 0
+    for worker in range(applied.shape[0]):
+        applied[worker] += fleet.used[worker]
+        fleet.used[worker] = 0
 
 
 @kernel
-def collect(arrivals, last, before, serial, fleet, about, state, operations, coefficients):
-    """Process arrivals of members that hold `serial`, up to entry `last`, that end before `before`.
+def _start_all(herd, now, serial, fleet, state):
+    """Stop the members, and start them in their order as if each had gone on."""
+    workers, count = herd.members.worker, herd.members.worker.shape[0]
+    state[DROPPED] += cancel_members(workers, now, herd.jobs)
+    start_members(
+        herd.times, herd.members, state[PLACES], 1, state[ITERATION], now, serial, herd.jobs
+    )
+    for k in range(count):
+        fleet.serials[workers[k]] = state[SERIAL] + k
+    state[SERIAL] += count
+    state[PLACES] += count
+    state[SIZE], state[AT], state[FILLED] = count, 0, 0
 
-    Returns DONE, or FULL if the tape has no row left.
+
+@kernel
+def _refill(herd, about, serial, fleet, state):
+    """Compute the next arrivals: those of this round, if it ends with a new start."""
+    most = herd.integers.shape[1]
+    if about.ending == ALL:
+        most = min(most, state[MISSING])
+    filled, state[SIZE], state[PLACES] = next_arrivals(
+        herd.times, herd.members, state[SIZE], state[PLACES], 1, fleet.held, serial, most,
+        herd.integers, herd.reals,
+    )  # fmt: skip
+    state[AT], state[FILLED] = 0, filled
+
+
+@kernel
+def collect(herd, before, serial, fleet, about, state, operations, coefficients):
+    """Process arrivals of members that hold `serial`, until one does not end before `before`.
+
+    Returns DONE, or FULL if the tape has no row left. If arrivals are out of order, `state[FILLED]`
+    says so.
     """
-    arrivals, fleet = borrowed((arrivals, fleet))
-    state, operations, coefficients = borrowed((state, operations, coefficients))
-    for k in range(state[AT], last):
+    herd, fleet, state = borrowed((herd, fleet, state))
+    operations, coefficients = borrowed((operations, coefficients))
+    integers, reals = herd.integers, herd.reals
+    arrivals = Arrivals(integers[0], integers[1], reals[0], reals[1])
+    while state[ARRIVED] < state[MOST] or not state[MISSING]:
+        if not state[MISSING]:
+            if state[ROW] == operations.shape[0]:
+                return FULL
+            _update(herd.applied, about, fleet, state, operations, coefficients)
+            worker = state[LATEST]
+            if about.ending == ALL:
+                leave(worker, fleet)
+                _start_all(herd, fleet.since[worker], serial, fleet, state)
+            else:
+                go_on(worker, state[ITERATION], fleet, state)
+            continue
+        k = state[AT]
+        if k == state[FILLED]:
+            _refill(herd, about, serial, fleet, state)
+            if state[FILLED] <= 0:
+                break
+            continue
         worker = arrivals.worker[k]
         if fleet.held[worker] != serial:
             state[AT] = k + 1
             continue
         if arrivals.end[k] >= before:
             break
-        counts = fleet.versions[worker] == about.iteration
+        counts = fleet.versions[worker] == state[ITERATION]
         if counts:
-            if state[MISSING] == 1:
+            if about.ending == OWN and state[MISSING] == 1:
                 break
             if state[ROW] == operations.shape[0]:
                 return FULL
-            write_step(
-                state[ROW], 0, about.out, state[TOTAL], about.point, about.fresh, arrivals, k, 1.0,
-                operations, coefficients,
-            )  # fmt: skip
-            state[ROW] += 1
-            state[TOTAL] = about.out
-            state[MISSING] -= 1
-            fleet.used[worker] += 1
+            _collect(arrivals, k, about, fleet, state, operations, coefficients)
         else:
             discard(arrivals, k, fleet, state)
         take_arrival(arrivals, k, fleet, state)
-        if counts and not about.goes_on:
-            leave(worker, fleet, state)
-        else:
-            go_on(worker, about.iteration, fleet, state)
+        if not counts or (about.goes_on and state[MISSING]):
+            go_on(worker, state[ITERATION], fleet, state)
+        elif state[MISSING]:
+            leave(worker, fleet)
     return DONE

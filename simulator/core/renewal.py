@@ -142,10 +142,11 @@ def _end_of_job(times, worker, number, gradients, start):
 
 
 @kernel
-def start_members(times, members, gradients, version, now, serial, jobs):
+def start_members(times, members, places, gradients, version, now, serial, jobs):
     """Start a job on each member's worker; `members` becomes the heap of their arrivals.
 
-    Returns False, and starts none, if one of the workers has a job.
+    The starts get places from `places` on. Returns False, and starts none, if one of the workers
+    has a job.
     """
     times, members, jobs = borrowed((times, members, jobs))
     count = members.worker.shape[0]
@@ -161,7 +162,7 @@ def start_members(times, members, gradients, version, now, serial, jobs):
         jobs.since[worker] = members.start[k] = now
         members.number[k] = number
         members.end[k] = _end_of_job(times, worker, number, gradients, now)
-        members.place[k] = members.member[k] = k
+        members.place[k], members.member[k] = places + k, k
     for k in range(count // 2 - 1, -1, -1):
         _sift(members, count, k, members.end[k], members.place[k], members.member[k])
     return True
@@ -184,8 +185,8 @@ def cancel_members(workers, now, jobs):
 
 
 @kernel
-def next_arrivals(times, members, size, places, gradients, held, serial, integers, reals):
-    """The next arrivals, as if all members that still hold `serial` restarted at once.
+def next_arrivals(times, members, size, places, gradients, held, serial, most, integers, reals):
+    """The next `most` arrivals, as if all members that still hold `serial` restarted at once.
 
     Their heap has `size` entries, and `places` starts have numbers. Fills the rows of `integers`
     (3, k) with workers, numbers and places, those of `reals` (2, k) with ends and starts; returns
@@ -194,7 +195,7 @@ def next_arrivals(times, members, size, places, gradients, held, serial, integer
     """
     times, members, held, integers, reals = borrowed((times, members, held, integers, reals))
     filled, leavers, before = 0, 0, -np.inf
-    while filled < integers.shape[1] and size > 0 and members.end[0] < np.inf:
+    while filled < most and size > 0 and members.end[0] < np.inf:
         end, member = members.end[0], members.member[0]
         worker, number = members.worker[member], members.number[member]
         if held[worker] != serial:

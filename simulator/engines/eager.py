@@ -179,8 +179,9 @@ class Eager:
         """None: steps are taken one at a time."""
         del workers, factor
 
-    def collector(self) -> None:
-        """Nothing: gradients are added up one at a time."""
+    def collector(self, size: int, goes_on: bool, factor: Scalar | None) -> None:
+        """None: gradients are added up one at a time."""
+        del size, goes_on, factor
 
     def record(self, model: EagerVector) -> None:
         """Measure the metrics at `model`."""

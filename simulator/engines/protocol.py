@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from simulator.arrays import Flags, Floats, Ints
 from simulator.core.batches import Arrivals, Fleet
+from simulator.core.collecting import Herd
 from simulator.engines.coefficient import Scalar
 
 __all__ = ["Collector", "Engine", "Steps", "V"]
@@ -38,7 +39,7 @@ class Steps(Protocol[V]):
 
 
 class Collector(Protocol[V]):
-    """Adds up gradients of a round many at a time; see `simulator.engines.collector`.
+    """Adds up gradients of rounds many at a time; see `simulator.engines.collector`.
 
     Attributes:
         state: the entries that `simulator.core.batches` and `.collecting` name.
@@ -48,16 +49,14 @@ class Collector(Protocol[V]):
 
     def take(
         self,
-        arrivals: Arrivals,
-        last: int,
+        herd: Herd,
         before: float,
         serial: int,
         fleet: Fleet,
-        iteration: int,
+        ending: int,
         model: V,
         total: V,
-        goes_on: bool,
-    ) -> V: ...
+    ) -> tuple[V, V]: ...
 
 
 class Engine(Protocol[V]):
@@ -95,8 +94,11 @@ class Engine(Protocol[V]):
     def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> Steps[V] | None:
         """The stepper for many steps at a time; None if the engine takes them one by one."""
 
-    def collector(self) -> Collector[V] | None:
-        """The collector of many gradients at a time; None if the engine adds them one by one."""
+    def collector(self, size: int, goes_on: bool, factor: Scalar | None) -> Collector[V] | None:
+        """The collector of rounds of `size` gradients; None if the engine adds them one by one.
+
+        Without a `factor`, it makes no updates.
+        """
 
     def record(self, model: V) -> None:
         """Measure the METRICS at `model` as the next row of `measured`."""

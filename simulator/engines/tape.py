@@ -153,9 +153,9 @@ class Tape:
         """The stepper for a cohort of `workers`."""
         return Stepper(self, workers, factor)
 
-    def collector(self) -> Collector:
-        """The collector of many gradients of a round at a time."""
-        return Collector(self)
+    def collector(self, size: int, goes_on: bool, factor: Scalar | None) -> Collector:
+        """The collector of many gradients of rounds at a time."""
+        return Collector(self, size, goes_on, factor)
 
     def set_aside(self, count: int) -> int:
         """Reserve `count` slots; returns the first."""

@@ -34,6 +34,7 @@ class Accounting(Generic[V]):
 
     Attributes:
         applied, discarded: numbers of gradients with this fate.
+        collected: the number of gradients that wait for the next update, but are only counted.
         delay_sum, delay_max: over the applied ones, in updates.
         log: records the fate of every job, if there is a log.
     """
@@ -48,6 +49,7 @@ class Accounting(Generic[V]):
         self.log = log
         self.applied = 0
         self.discarded = 0
+        self.collected = 0
         self.delay_sum = 0
         self.delay_max = 0
         self._clock = clock
@@ -55,7 +57,6 @@ class Accounting(Generic[V]):
         self._applied = array("q", [0]) * workers
         self._discarded = array("q", [0]) * workers
         self._waiting: dict[Gradient[V], None] = {}  # in the order of arrival
-        self._collected = 0  # gradients that wait, too, but are only counted
         self._collected_by = np.zeros(workers, dtype=np.int64)
         self._held: dict[Gradient[V], None] = {}
 
@@ -109,10 +110,10 @@ class Accounting(Generic[V]):
             for gradient in self._waiting:
                 self.apply(gradient, iteration)
             self._waiting.clear()
-        if self._collected:
-            self.applied += self._collected
+        if self.collected:
+            self.applied += self.collected
             self.by_worker()[0][:] += self._collected_by
-            self._collected = 0
+            self.collected = 0
             self._collected_by[:] = 0
 
     def apply_one(self, gradient: Gradient[V], iteration: int) -> None:
@@ -123,7 +124,7 @@ class Accounting(Generic[V]):
     @property
     def buffered(self) -> int:
         """Gradients read but not yet part of an update."""
-        return len(self._waiting) + len(self._held) + self._collected
+        return len(self._waiting) + len(self._held) + self.collected
 
     def buffered_by_worker(self) -> Ints:
         """Gradients of each worker (n,) that were read but are not yet part of an update."""
@@ -151,12 +152,16 @@ class Accounting(Generic[V]):
         """Collected and discarded gradients of each worker (n,), the counters themselves."""
         return self._collected_by, self.by_worker()[1]
 
-    def count_collected(self, collected: int, discarded: int) -> None:
-        """Count fresh gradients that wait for the next update, and discarded ones.
+    def count_collected(self, applied: int, collected: int, discarded: int, iteration: int) -> None:
+        """Count fresh gradients of rounds that update number `iteration` or later ones applied.
 
-        `collected_by_worker` has counted them already.
+        `collected` wait for the next update now. The counters by worker include them already.
         """
-        self._collected += collected
+        if applied:
+            self.collected = 0
+            self.apply_waiting(iteration)
+        self.applied += applied
+        self.collected = collected
         self.discarded += discarded
 
     def count_steps(self, applied: int, discarded: int, delay_sum: int, delay_max: int) -> None:

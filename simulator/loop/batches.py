@@ -1,32 +1,36 @@
 """Many arrivals of a cohort at once: the contract between the loop and the kernels."""
 
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from simulator.arrays import Ints
-from simulator.core.batches import SHARED, Arrivals
+from simulator.core.batches import SHARED
 from simulator.loop.protocols import V
+from simulator.loop.renewing_cohort import RenewingCohort
 
 __all__ = ["Batches", "Holder", "Taken", "begin"]
 
 
 class Taken(NamedTuple):
-    """Processed arrivals: the entry after them, the last one, their number, members that left."""
+    """Processed arrivals: their number, the last one's worker, the clock's next serial number.
 
-    position: int
-    latest: int
+    Jobs in progress may have been `dropped`.
+    """
+
     arrived: int
-    left: int
+    latest: int
+    serial: int
+    dropped: int = 0
 
     @classmethod
-    def of(cls, state: Ints) -> "Taken":
+    def of(cls, state: Ints, dropped: int = 0) -> "Taken":
         """The counters in a kernel's state."""
-        at, latest, arrived, _, left, _, _ = state[:SHARED].tolist()
-        return cls(at, latest, arrived, left)
+        _, latest, arrived, _, serial, _ = state[:SHARED].tolist()
+        return cls(arrived, latest, serial, dropped)
 
 
 def begin(state: Ints, first: int, clock: int) -> None:
     """Reset a kernel's state: entry `first` is the next, `clock` the next serial number."""
-    state[:SHARED] = first, first, 0, 0, 0, clock, 0
+    state[:SHARED] = first, 0, 0, 0, clock, 0
 
 
 class Holder(Protocol[V]):
@@ -48,11 +52,9 @@ class Batches(Protocol[V]):
     def model_of(self, worker: int) -> V:
         """The model of a member that has started again."""
 
-    def take(
-        self, arrivals: Arrivals, first: int, last: int, before: float, serial: int, clock: int
-    ) -> Taken:
-        """Process arrivals from `first` to `last` - 1 that end before `before`.
+    def take(self, cohort: RenewingCohort[Any], most: int, before: float, clock: int) -> Taken:
+        """Process at most `most` arrivals of a cohort that end before `before`.
 
-        It skips those of workers that do not hold `serial`. Started jobs get serial numbers from
-        `clock` on.
+        It skips those of workers that are no members any more, and moves the position of the
+        cohort. Started jobs get serial numbers from `clock` on.
         """

@@ -18,17 +18,20 @@ class Rounds(Protocol[V]):
     Attributes:
         total: the sum so far.
         missing: how many gradients are still to come.
+        size: the number of gradients in a round.
         goes_on: whether a worker that has delivered one starts again at the same model.
+        interrupts: whether the end of a round stops all workers, and they start anew.
     """
 
     total: V
     missing: int
 
     @property
+    def size(self) -> int: ...
+    @property
     def goes_on(self) -> bool: ...
-
-    def take_in(self, total: V, count: int) -> None:
-        """Take in `count` gradients, which make the sum `total`; they complete no round."""
+    @property
+    def interrupts(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Hooks(Generic[V]):
         factor: the factor of a gradient by its delay, None to discard it; for methods that only
             take one step per gradient.
         rounds: the method, if it only adds up gradients between two updates.
+        round_factor: the step size for the sum of a round; None if it varies, or if the method
+            ends rounds in a way of its own.
     """
 
     on_gradient: Callable[[Gradient[V]], None]
@@ -49,3 +54,4 @@ class Hooks(Generic[V]):
     before_timer: Callable[[], None] | None = None
     factor: Callable[[int], Scalar | None] | None = None
     rounds: Rounds[V] | None = None
+    round_factor: Scalar | None = None

@@ -9,12 +9,13 @@ or is cancelled, leaves the cohort permanently: its computed arrivals are skippe
 from array import array
 from collections.abc import Callable
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from simpy.events import NORMAL
 
 from simulator.arrays import Floats, Ints
-from simulator.core.batches import Arrivals, Fleet
+from simulator.core.batches import Fleet
 from simulator.core.renewal import Jobs, cancel_members
 from simulator.loop.batches import Taken
 from simulator.loop.clock import Clock
@@ -26,7 +27,7 @@ from simulator.loop.workers import FREE, Workers
 
 __all__ = ["RenewingWorkers"]
 
-Take = Callable[[Arrivals, int, int, float, int, int], Taken]
+Take = Callable[[RenewingCohort[Any], int, float, int], Taken]
 """Takes arrivals many at a time; see `simulator.loop.batches.Batches.take`."""
 
 
@@ -43,8 +44,8 @@ class RenewingWorkers(Workers[J]):
     ) -> None:
         super().__init__(clock, times, on_finish, job_type)
         assert times.renewal is not None
-        self._renewal = times.renewal
-        self._jobs = Jobs(
+        self.renewal = times.renewal
+        self.jobs = Jobs(
             self.held, self.next, self.lengths, self.versions, self.since,
             self.idle, self.wasted, self.lost, self.cancelled,
         )  # fmt: skip
@@ -111,7 +112,7 @@ class RenewingWorkers(Workers[J]):
             return
         clock = self.clock
         cohort = RenewingCohort(workers, clock._serial, gradients, make)
-        end, place = cohort.start(self._renewal, version, clock._now, self._jobs)
+        end, place = cohort.start(self.renewal, version, clock._now, self.jobs)
         self.dispatched += count
         clock.put(end, cohort, clock.reserve(count) + place)
 
@@ -126,7 +127,7 @@ class RenewingWorkers(Workers[J]):
         if self._queues:
             super().cancel_many(workers)
             return
-        self.dropped += cancel_members(workers, self.clock._now, self._jobs)
+        self.dropped += cancel_members(workers, self.clock._now, self.jobs)
         if len(workers) == self.count and self._current is not None:
             self._current.dissolve()
 
@@ -184,7 +185,7 @@ class RenewingWorkers(Workers[J]):
                 if queues:
                     self._start_queued(worker)
             self._catch_up()
-            if cohort.refill(self._renewal, self.held):
+            if cohort.refill(self.renewal, self.held):
                 cohort.line_up()
             else:
                 self._close()
@@ -197,13 +198,16 @@ class RenewingWorkers(Workers[J]):
         while self._current is not None:
             if cohort.position == cohort.filled:
                 self._catch_up()
-                if not cohort.refill(self._renewal, self.held):
+                if not cohort.refill(self.renewal, self.held):
                     self._close()
                 continue
             arrival = cohort.next_one()
             worker, end, _, _, place = arrival
-            is_member, before = held[worker] == serial, queue[0][0]
-            if is_member and before <= end:
+            if held[worker] != serial:
+                cohort.position += 1  # it has left
+                continue
+            before = queue[0][0]
+            if before <= end:
                 if self._is_late(cohort, worker, end, place):
                     self._close()
                     clock.put(end, cohort, self._serial(cohort, worker, place))
@@ -211,25 +215,24 @@ class RenewingWorkers(Workers[J]):
             elif self._take_batch(cohort, before):
                 continue
             cohort.position += 1  # first: the hook may dissolve the cohort
-            if is_member:
-                self._take_one(cohort, arrival)
+            self._take_one(cohort, arrival)
 
     def _take_batch(self, cohort: RenewingCohort[J], before: float) -> bool:
         """Process arrivals before `before` many at a time; False if there were none."""
-        first, most = cohort.position, self.landmark - self.arrived - 1
-        last = min(cohort.filled, first + most)
-        if self._take is None or cohort.gradients != 1 or last <= first:
+        most = self.landmark - self.arrived - 1
+        if self._take is None or cohort.gradients != 1 or most <= 0:
             return False
         self._catch_up()
-        clock, arrivals = self.clock, cohort.arrivals
-        taken = self._take(arrivals, first, last, before, cohort.serial, clock._serial)
-        cohort.position = cohort.written = taken.position
-        if taken.arrived:
-            clock._now = arrivals.end.item(taken.latest)
-            clock._serial += taken.arrived - taken.left
-            self.dispatched += taken.arrived - taken.left
-            self.arrived = self._accounted = self.arrived + taken.arrived
-        return taken.position > first
+        clock = self.clock
+        taken = self._take(cohort, most, before, clock._serial)
+        if not taken.arrived:
+            return False
+        clock._now = self._since[taken.latest]
+        self.dispatched += taken.serial - clock._serial
+        clock._serial = taken.serial
+        self.arrived = self._accounted = self.arrived + taken.arrived
+        self.dropped += taken.dropped
+        return True
 
     def _take_one(self, cohort: RenewingCohort[J], arrival: Arrival) -> None:
         worker, end, number, start, place = arrival

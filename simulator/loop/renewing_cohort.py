@@ -32,26 +32,30 @@ class RenewingCohort(Generic[J]):
     """A cohort whose members start again as they arrive, and its next arrivals.
 
     Attributes:
+        members: their merged arrivals, `size` of them; `starts` jobs were started.
         arrivals, places: the computed ones; `filled` of them, and `position` is the next.
+        integers, reals: the memory of both.
         batch: iterates over them, (worker, end, number, start, place).
         rest: the same, but starting with an arrival that was put back.
         written: how many of them are accounted for.
     """
 
     __slots__ = (
-        "_length", "_members", "_places", "_size", "arrivals", "batch", "count", "filled",
-        "gradients", "make", "places", "position", "rest", "serial", "written",
+        "_length", "arrivals", "batch", "count", "filled", "gradients", "integers", "make",
+        "members", "places", "position", "reals", "rest", "serial", "size", "starts", "written",
     )  # fmt: skip
 
     arrivals: Arrivals
     places: Ints
+    integers: Ints
+    reals: Floats
 
     def __init__(self, workers: Ints, serial: int, gradients: int, make: Make[J]) -> None:
         self.serial, self.gradients, self.make = serial, gradients, make
-        self.count = self._size = self._places = count = len(workers)
+        self.count = self.size = self.starts = count = len(workers)
         numbers, places, members = np.empty((3, count), dtype=np.int64)
         starts, ends = np.empty((2, count))
-        self._members = Members(workers, numbers, starts, ends, places, members)
+        self.members = Members(workers, numbers, starts, ends, places, members)
         self.batch: Iterator[Arrival] = iter(())
         self.rest = self.batch
         self.written = self.position = self.filled = 0
@@ -61,8 +65,8 @@ class RenewingCohort(Generic[J]):
         self, times: Fixed | Drawn, version: int, now: float, jobs: Jobs
     ) -> tuple[float, int]:
         """Start a job on every member; returns end and place of the first that will arrive."""
-        members = self._members
-        if not start_members(times, members, self.gradients, version, now, self.serial, jobs):
+        members = self.members
+        if not start_members(times, members, 0, self.gradients, version, now, self.serial, jobs):
             raise InvariantError(
                 "a worker has one job at a time", f"some of {self.count} workers have one"
             )
@@ -70,27 +74,32 @@ class RenewingCohort(Generic[J]):
 
     def dissolve(self) -> None:
         """Remove all members."""
-        self._size, self.filled = 0, self.position
+        self.size, self.filled = 0, self.position
         self.batch = self.rest = iter(())
 
     def refill(self, times: Fixed | Drawn, held: Ints) -> bool:
         """Compute the next arrivals; False if there are none."""
-        if not self._size:
+        if not self.size:
             return False
-        integers = np.empty((3, self._length), dtype=np.int64)
-        reals = np.empty((2, self._length))
-        filled, self._size, self._places = next_arrivals(
-            times, self._members, self._size, self._places, self.gradients, held, self.serial,
-            integers, reals,
+        self.integers = np.empty((3, self._length), dtype=np.int64)
+        self.reals = np.empty((2, self._length))
+        workers, numbers, self.places = self.integers
+        ends, starts = self.reals
+        self.arrivals = Arrivals(workers, numbers, ends, starts)
+        found = next_arrivals(
+            times, self.members, self.size, self.starts, self.gradients, held, self.serial,
+            self._length, self.integers, self.reals,
         )  # fmt: skip
+        self.go_to(0, *found)
+        self._length = min(2 * self._length, LONGEST)
+        return bool(self.filled)
+
+    def go_to(self, position: int, filled: int, size: int, starts: int) -> None:
+        """Continue at `position` of the `filled` arrivals that a kernel has computed."""
         if filled == OUT_OF_ORDER:
             raise InvariantError("time never decreases", "arrivals of a cohort are out of order")
-        workers, numbers, self.places = integers
-        ends, starts = reals
-        self.arrivals = Arrivals(workers, numbers, ends, starts)
-        self.written, self.position, self.filled = 0, 0, filled
-        self._length = min(2 * self._length, LONGEST)
-        return bool(filled)
+        self.written = self.position = position
+        self.filled, self.size, self.starts = filled, size, starts
 
     def line_up(self) -> None:
         """Make `rest` return the arrivals one by one."""

@@ -125,10 +125,10 @@ class Server(Controller[V]):
             if steps is not None:
                 return StepBatches(self, steps, about, cluster.fleet(*about.by_worker()))
         if hooks.rounds is not None:
-            collector, counters = self.engine.collector(), about.collected_by_worker()
+            rounds, factor = hooks.rounds, hooks.round_factor
+            collector = self.engine.collector(rounds.size, rounds.goes_on, factor)
             if collector is not None:
-                fleet = cluster.fleet(*counters)
-                return RoundBatches(self, hooks.rounds, collector, about, fleet)
+                return RoundBatches(self, rounds, collector, about, cluster, factor is not None)
         return None
 
     def _arrive(self, gradient: Gradient[V]) -> None:

@@ -5,17 +5,18 @@ hundreds of arrivals in place of the hook. Other events in between (a record, a 
 the same instant as another event) are processed as usual.
 """
 
-from typing import Generic
+from typing import Any, Generic
 
 import numpy as np
 
 from simulator.arrays import Ints
-from simulator.core.batches import DISCARDED, Arrivals, Fleet
+from simulator.core.batches import AT, DISCARDED, Fleet
 from simulator.core.steps import DELAYS, ITERATION, LONGEST
 from simulator.engines.protocol import Steps
 from simulator.loop.accounting import Accounting
 from simulator.loop.batches import Holder, Taken, begin
 from simulator.loop.protocols import V
+from simulator.loop.renewing_cohort import RenewingCohort
 
 __all__ = ["StepBatches"]
 
@@ -47,19 +48,19 @@ class StepBatches(Generic[V]):
         model = self._restarted.get(worker)
         return self._steps.model_of(worker) if model is None else model
 
-    def take(
-        self, arrivals: Arrivals, first: int, last: int, before: float, serial: int, clock: int
-    ) -> Taken:
+    def take(self, cohort: RenewingCohort[Any], most: int, before: float, clock: int) -> Taken:
         """Process arrivals; see `simulator.loop.batches`."""
         server, steps, about = self._server, self._steps, self._accounting
         if steps.is_crowded:
-            return Taken(first, first, 0, 0)
+            return Taken(0, 0, clock)
         self._bring_up_to_date(server.model)
         state, before_it = steps.state, server.iteration
-        begin(state, first, clock)
+        begin(state, cohort.position, clock)
         state[ITERATION] = before_it
         state[DELAYS], state[LONGEST] = about.delay_sum, about.delay_max
-        steps.take(arrivals, last, before, serial, self._fleet)
+        last = min(cohort.filled, cohort.position + most)
+        steps.take(cohort.arrivals, last, before, cohort.serial, self._fleet)
+        cohort.written = cohort.position = state.item(AT)
         server.iteration, discarded = state.item(ITERATION), state.item(DISCARDED)
         total, longest = state.item(DELAYS), state.item(LONGEST)
         about.count_steps(server.iteration - before_it, discarded, total, longest)

@@ -152,7 +152,8 @@ def _hooks(server: Controller[Vector], method: Algorithm, schedule: Schedule) ->
     if isinstance(hooks, OneStep) and hooks.is_plain:
         factor = hooks.factor
     rounds = method if isinstance(method, Rounds) and method.is_plain else None
-    return Hooks(hooks.on_gradient, on_message, renew, factor, rounds)
+    step = rounds.factor if rounds is hooks and rounds.ends_plainly else None
+    return Hooks(hooks.on_gradient, on_message, renew, factor, rounds, step)
 
 
 def _after_event(

@@ -28,7 +28,9 @@ def idle_workers(count: int) -> Jobs:
 def filled(members: Members, length: int) -> int:
     integers, reals = np.empty((3, length), dtype=np.int64), np.empty((2, length))
     held = np.zeros(len(members.worker), dtype=np.int64)
-    count, _, _ = next_arrivals(SECONDS, members, len(held), 3, 1, held, 0, integers, reals)
+    count, _, _ = next_arrivals(
+        SECONDS, members, len(held), 3, 1, held, 0, integers.shape[1], integers, reals
+    )
     return int(count)
 
 
@@ -48,7 +50,7 @@ def test_arrivals_in_order_are_returned() -> None:
 
 def test_started_members_are_a_heap_of_their_ends() -> None:
     members, jobs = members_of([0.0] * 3, [0.0] * 3), idle_workers(3)
-    assert start_members(SECONDS, members, 1, 7, 10.0, 5, jobs)
+    assert start_members(SECONDS, members, 0, 1, 7, 10.0, 5, jobs)
     assert sorted(members.end.tolist()) == [10.75, 11.0, 12.0]
     assert (members.end[0], members.place[0], members.member[0]) == (10.75, 1, 1)
     assert jobs.held.tolist() == [5, 5, 5]
@@ -59,5 +61,5 @@ def test_started_members_are_a_heap_of_their_ends() -> None:
 def test_nobody_is_started_where_one_has_a_job() -> None:
     members, jobs = members_of([0.0] * 3, [0.0] * 3), idle_workers(3)
     jobs.held[2] = 4
-    assert not start_members(SECONDS, members, 1, 7, 10.0, 5, jobs)
+    assert not start_members(SECONDS, members, 0, 1, 7, 10.0, 5, jobs)
     assert jobs.held.tolist() == [-1, -1, 4]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,11 +14,14 @@ from hypothesis import strategies as st
 import simulator
 import simulator.running.assembly
 from algorithms.parts.one_step import OneStep
+from algorithms.parts.rounds import Rounds
 from simulator.engines.tape import Tape
+from simulator.loop.audits import EVERY
 from simulator.loop.batches import Taken
 from simulator.loop.collecting import RoundBatches
 from simulator.loop.server import Server
 from simulator.loop.steps import StepBatches
+from simulator.scenario import Scenario
 from tests.shared.scenes import SEARCH, bits, run
 
 ASGD = {"name": "asgd", "stepsize": 0.1}
@@ -51,6 +55,27 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch, **sections: Any) -> list[bytes]:
     with monkeypatch.context() as patch:
         patch.setattr(Server, "_batches_for", lambda *_: None)
         return tables(**sections)
+
+
+def _with_plugin(kind: str, name: str, times: Any, workers: int) -> Scenario:
+    return simulator.load_scenario(
+        {
+            "problem": {"kind": "quadratic", "dimension": 4, "noise": 0.1},
+            "cluster": {"workers": workers, "compute_time": times},
+            "methods": [{"name": name}],
+            "stop": {"time": 300.0},
+            "record": {"every": 11.0},
+        },
+        plugins=[f"tests.loop.test_batches:{kind}"],
+    )
+
+
+def _counted(function: Callable[..., None], calls: list[None]) -> Callable[..., None]:
+    def call(*arguments: Any) -> None:
+        calls.append(None)
+        function(*arguments)
+
+    return call
 
 
 @pytest.fixture
@@ -122,6 +147,17 @@ def test_rounds_collected_in_batches_change_no_bit(
         assert sum(batches) > 300
 
 
+@pytest.mark.parametrize("method", [RENNALA, PATIENT, SYNC, FIRST_FOUR])
+def test_many_rounds_are_complete_without_the_hook(
+    method: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    completed = []
+    monkeypatch.setattr(Rounds, "open_round", _counted(Rounds.open_round, completed))
+    result = run(method, times=TIMES["drawn"], **LONG)
+    assert result.summary["iterations"].min() > 50
+    assert len(completed) < 10
+
+
 def test_a_stepsize_schedule_changes_no_bit_of_a_round(
     monkeypatch: pytest.MonkeyPatch, batches: list[int]
 ) -> None:
@@ -154,11 +190,12 @@ def test_the_audits_of_a_long_run_find_nothing(batches: list[int]) -> None:
 @given(
     means=st.lists(st.sampled_from([0.5, 1.0, 1.5, 2.0, 7.0]), min_size=1, max_size=6),
     every=st.sampled_from([0.25, 1.0, 3.0]),
-    threshold=st.integers(1, 6),
+    method=st.sampled_from([RINGMASTER, *COLLECTING]),
+    number=st.integers(1, 6),
     arrivals=st.integers(1, 80),
 )
 def test_ties_with_records_and_other_arrivals_change_nothing(
-    means: list[float], every: float, threshold: int, arrivals: int
+    means: list[float], every: float, method: dict[str, Any], number: int, arrivals: int
 ) -> None:
     about: dict[str, Any] = {
         "workers": len(means),
@@ -167,7 +204,8 @@ def test_ties_with_records_and_other_arrivals_change_nothing(
         "record": {"every": every},
         "events": False,
     }
-    method = {**RINGMASTER, "delay_threshold": threshold}
+    numbers = {"delay_threshold": number, "batch": number, "m": min(number, len(means))}
+    method = {**method, **{key: numbers[key] for key in numbers if key in method}}
     with pytest.MonkeyPatch.context() as patch:
         batched = run(method, **about)
         patch.setattr(Server, "_batches_for", lambda *_: None)
@@ -190,6 +228,39 @@ class Watching(OneStep):
 def test_only_methods_that_do_nothing_else_are_plain() -> None:
     assert OneStep().is_plain
     assert not Watching().is_plain
+
+
+@pytest.mark.parametrize("method", [RENNALA, PATIENT, FIRST_FOUR])
+def test_rounds_that_an_audit_interrupts_change_no_bit(
+    method: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = {"arrivals": EVERY + 50}
+    about = {"methods": [method], "times": TIMES["drawn"], **LONG, "stop": stop}
+    assert tables(**about) == one_by_one(monkeypatch, **about)
+
+
+@dataclass(kw_only=True)
+class Backwards(Rounds):
+    """Starts the workers in the opposite order at first, so that ties are broken differently."""
+
+    name = "backwards"
+    size = 3
+    factor = 0.1
+
+    def start(self) -> None:
+        self.open_round()
+        self.assign_many(range(self.server.workers)[::-1])
+
+
+def test_a_round_starts_the_workers_in_the_order_of_the_method(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenario = _with_plugin("Backwards", "backwards", {"mean": 1.0}, 3)
+    batched = simulator.run(scenario)
+    monkeypatch.setattr(Server, "_batches_for", lambda *_: None)
+    single = simulator.run(scenario)
+    for table in ("curves", "summary", "workers"):
+        assert bits(getattr(batched, table)) == bits(getattr(single, table))
 
 
 @dataclass(kw_only=True)
@@ -218,16 +289,7 @@ class Restless(OneStep):
 def test_timers_cancelled_members_and_updates_in_between_change_nothing(
     monkeypatch: pytest.MonkeyPatch, batches: list[int]
 ) -> None:
-    scenario = simulator.load_scenario(
-        {
-            "problem": {"kind": "quadratic", "dimension": 4, "noise": 0.1},
-            "cluster": {"workers": 6, "compute_time": TIMES["drawn"]},
-            "methods": [{"name": "restless"}],
-            "stop": {"time": 300.0},
-            "record": {"every": 11.0},
-        },
-        plugins=["tests.loop.test_batches:Restless"],
-    )
+    scenario = _with_plugin("Restless", "restless", TIMES["drawn"], 6)
     batched = simulator.run(scenario)
     assert sum(batches) > 50
     monkeypatch.setattr(Server, "_batches_for", lambda *_: None)

@@ -26,6 +26,7 @@ from algorithms.parts.parameters import (
     Count,
     IsCoefficient,
     Level,
+    MatrixShape,
     OnNewModel,
     Positive,
     Radius,
@@ -49,6 +50,7 @@ __all__ = [
     "Level",
     "LocalSteps",
     "Look",
+    "MatrixShape",
     "OnNewModel",
     "Positive",
     "Radius",
@@ -274,6 +276,14 @@ class Algorithm:
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
         """Yield (field, broken rule) for parameters that do not fit the number of workers."""
         del parameters, workers
+        yield from ()
+
+    @classmethod
+    def check_dimension(
+        cls, parameters: dict[str, Any], dimension: int
+    ) -> Iterator[tuple[str, str]]:
+        """Yield (field, broken rule) for parameters that do not fit the dimension of the model."""
+        del parameters, dimension
         yield from ()
 
     @property

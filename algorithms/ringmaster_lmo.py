@@ -12,12 +12,14 @@ from algorithms.base import (
     Facts,
     Gradient,
     Look,
+    MatrixShape,
     Positive,
     Threshold,
     Vector,
     Weight,
     ranges,
 )
+from algorithms.parts.matrices import Matrix, Orthogonaliser, orthogonalised
 from algorithms.parts.operations import normalise, sign
 
 __all__ = ["RingmasterLmo"]
@@ -31,10 +33,13 @@ class RingmasterLmo(Algorithm):
 
         m <- a_k g + (1 - a_k) m ; x <- x - eta_k D(m),
 
-    a_0 = 1, with D(m) = m/|m| for `norm: l2`, D(m) = sign(m) for `linf` (both 0 at m = 0): minus
-    the point of the unit ball that a linear minimisation oracle (LMO) returns. With `nesterov`
-    D is taken at a_k g + (1 - a_k) m. With `stops`, workers whose model reaches age R_k are
-    restarted after each update, as in `ringmaster`.
+    a_0 = 1, with D(m) = m/|m| for `norm: l2`, sign(m) for `linf`, and for `spectral` U V' where m,
+    read row by row as a matrix of the sizes `matrix` [p, q], is U S V' (all are 0 at m = 0): minus
+    the point of the unit ball that a linear minimisation oracle (LMO) returns. `orthogonalise:
+    exact` finds U V' by rotations; `polar_express` and `quintic` approximate it by five
+    Newton-Schulz iterations, times sqrt(max(1, p/q)), as Muon does. With `nesterov` D is taken at
+    a_k g + (1 - a_k) m. With `stops`, workers whose model reaches age R_k are restarted after each
+    update, as in `ringmaster`.
 
     `rule: fixed`: R_k = `delay_threshold`, a_k = `weight`, eta_k = `stepsize`.
     `parameter_free`: R_k = floor(sqrt(k)), a_k = 1/sqrt(k), eta_k = stepsize/(k + 1)^(3/4), where
@@ -42,29 +47,33 @@ class RingmasterLmo(Algorithm):
 
     R = infinity and weight 1 are asynchronous normalised SGD (l2) and sign SGD (linf). For equal
     objectives only. Theory (fixed; constants ours): with e = sqrt(eps), Delta the initial gap,
-    L0 = L, r = 1 (l2) or L0 = d L, r = sqrt(d) (linf), K = L0 Delta/e^2 + L0 Delta (r sigma)^2/e^4:
-    weight = min{1, sqrt(Delta L0)/(r sigma sqrt(K))}, delay_threshold = floor(1/weight), stepsize =
-    min{sqrt(Delta/(L0 K)), Delta^(3/4)/(L0^(1/4) (r sigma)^(1/2) K^(3/4))}.
+    r = 1 (l2), sqrt(d) (linf) or sqrt(min(p, q)) (spectral), L0 = r^2 L, K = L0 Delta/e^2 +
+    L0 Delta (r sigma)^2/e^4: weight = min{1, sqrt(Delta L0)/(r sigma sqrt(K))}, delay_threshold =
+    floor(1/weight), stepsize = min{sqrt(Delta/(L0 K)), Delta^(3/4)/(L0^(1/4) (r sigma)^(1/2)
+    K^(3/4))}.
 
     Reference: Sadiev, Maranjyan, Ilin, Richtarik (2026), arXiv 2605.18174, from a draft, which
-    writes floor(sqrt(k + 1)) in one lemma. The spectral norm (Muon) is not provided.
+    writes floor(sqrt(k + 1)) in one lemma; Jordan et al. (2024) for Muon; Amsel, Persson, Musco,
+    Gower (2025), arXiv 2505.16932, for the coefficients of `polar_express`.
     """
 
     also_called = ("Muon", "normalised momentum", "Scion")
     look = Look("vermillion", "X", "dashed")
     searched = ranges(delay_threshold="log:1..workers", weight=[1.0, 0.5, 0.1])
 
-    norm: Literal["l2", "linf"] = "l2"
+    norm: Literal["l2", "linf", "spectral"] = "l2"
     rule: Literal["fixed", "parameter_free"] = "fixed"
     weight: Weight | None = None
     delay_threshold: Threshold | None = None
     stepsize: Positive
     stops: bool = False
     nesterov: bool = False
+    matrix: MatrixShape | None = None
+    orthogonalise: Orthogonaliser = "polar_express"
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
-        """The parameter-free rule has neither a weight nor a threshold."""
+        """The parameter-free rule has neither weight nor threshold; matrices are for `spectral`."""
         del workers
         fixed = parameters["rule"] == "fixed"
         for name in ("weight", "delay_threshold"):
@@ -72,6 +81,22 @@ class RingmasterLmo(Algorithm):
                 yield name, "is required for rule: fixed"
             if not fixed and parameters[name] is not None:
                 yield name, "belongs to rule: fixed"
+        spectral = parameters["norm"] == "spectral"
+        if spectral and parameters["matrix"] is None:
+            yield "matrix", "is required for norm: spectral"
+        if not spectral and parameters["matrix"] is not None:
+            yield "matrix", "belongs to norm: spectral"
+
+    @classmethod
+    def check_dimension(
+        cls, parameters: dict[str, Any], dimension: int
+    ) -> Iterator[tuple[str, str]]:
+        """The matrix holds all coordinates."""
+        if parameters["matrix"] is not None:
+            rows, columns = parameters["matrix"]
+            if rows * columns != dimension:
+                product = f"{rows} x {columns} = {rows * columns}"
+                yield "matrix", f"has {product} entries, must have {dimension}, one per coordinate"
 
     def start(self) -> None:
         self.momentum = self.server.zeros()
@@ -114,7 +139,14 @@ class RingmasterLmo(Algorithm):
         ahead = self.momentum
         if self.nesterov:
             ahead = share * value + (1 - share) * self.momentum
-        return normalise(ahead) if self.norm == "l2" else sign(ahead)  # type: ignore[no-any-return]
+        return self.oracle(ahead)  # type: ignore[no-any-return]
+
+    def oracle(self, vector: Vector) -> Any:
+        """D: minus the minimiser of the inner product over the unit ball."""
+        if self.matrix is not None:
+            whole = Matrix(vector, *self.matrix)
+            return orthogonalised(whole, self.orthogonalise).vector
+        return normalise(vector) if self.norm == "l2" else sign(vector)
 
     def note(self, workers: list[int]) -> None:
         """Remember who holds the newest model."""
@@ -156,7 +188,8 @@ class RingmasterLmo(Algorithm):
 
     def _constants(self, facts: Facts) -> tuple[float, float, float]:
         """L0, r sigma and K."""
-        ratio = 1 if self.norm == "l2" else facts.dimension
+        sides = {"l2": 1, "linf": facts.dimension, "spectral": min(self.matrix or (1,))}
+        ratio = sides[self.norm]
         smooth, variance = ratio * facts.smoothness, ratio * facts.variance
         goal = facts.epsilon
         count = smooth * facts.gap / goal + smooth * facts.gap * variance / (goal * goal)

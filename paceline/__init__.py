@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         ranges,
     )
     from algorithms.decentralised import Decentralised, Message, Peers
+    from algorithms.parts.matrices import Matrix, orthogonalised
     from algorithms.parts.one_step import OneStep
     from algorithms.parts.operations import (
         clamp,
@@ -109,6 +110,7 @@ __all__ = [
     "Level",
     "LocalSteps",
     "Look",
+    "Matrix",
     "Message",
     "Objective",
     "OnNewModel",
@@ -139,6 +141,7 @@ __all__ = [
     "norm_inf",
     "norm_sq",
     "normalise",
+    "orthogonalised",
     "plots",
     "quotient_or_zero",
     "ranges",
@@ -165,10 +168,12 @@ _OPERATIONS = (
 _HOMES = {
     **dict.fromkeys(_OPERATIONS, "algorithms.parts.operations"),
     "Decentralised": "algorithms.decentralised",
+    "Matrix": "algorithms.parts.matrices",
     "Message": "algorithms.decentralised",
     "Objective": "simulator.problems.python",
     "OneStep": "algorithms.parts.one_step",
     "Rounds": "algorithms.parts.rounds",
+    "orthogonalised": "algorithms.parts.matrices",
     "Peers": "algorithms.decentralised",
     "Result": "simulator.results",
     "Scenario": "simulator.scenario",

@@ -12,6 +12,7 @@ __all__ = [
     "Count",
     "IsCoefficient",
     "Level",
+    "MatrixShape",
     "OnNewModel",
     "Positive",
     "Radius",
@@ -67,6 +68,8 @@ Radius = coefficient(Field(gt=0), infinite=True)
 """Coefficient > 0 or infinite: what a vector is clipped to."""
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 """Integer from 1 to 10^9."""
+MatrixShape = tuple[Count, Count]
+"""The rows and columns of a matrix."""
 Batch = prescribed(Count)
 """Count, or the paper's prescription."""
 Threshold = prescribed(Annotated[float, Field(ge=1), AfterValidator(whole)])

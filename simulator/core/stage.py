@@ -21,9 +21,9 @@ class Stage(NamedTuple):
     `slots` (S, R, d) holds the vectors and `scalars` (V, R) the results of reductions. A row of
     `operations` (K, 9) is (code, out, a, b, 4, 5, 6, ca, cb); the last two are floats, read
     through `factors`, the same memory. `table` (rows, R) holds coefficients that differ between
-    replicas, `lists` the slots of operations on many vectors, `units` the address of each kernel
-    that is called by its code. `seeds` (R,) are the noise seeds, `active` (R,) the replicas that
-    are played, `metrics` (records, R, 8) the measured metrics.
+    replicas, `lists` the slots of operations on many vectors and the sizes of matrices, `units` the
+    address of each kernel that is called by its code. `seeds` (R,) are the noise seeds, `active`
+    (R,) the replicas that are played, `metrics` (records, R, 8) the measured metrics.
     """
 
     slots: Floats

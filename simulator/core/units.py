@@ -16,6 +16,7 @@ from simulator.core.compiling import kernel
 from simulator.core.dispatch import by_type
 from simulator.core.elementwise import value
 from simulator.core.leaf import leaf
+from simulator.core.matrices import Multiply, Orthogonalise, Transpose, matrix_unit
 from simulator.core.ordered import BLOCK, keep_largest, median, sort_block, trimmed_mean
 from simulator.core.reductions import dot, largest, norm1
 from simulator.core.scalars import calculated
@@ -246,6 +247,9 @@ _UNITS: dict[str, tuple[Any, Any]] = {
     "median": (Median, _ordered),
     "trimmed_mean": (TrimmedMean, _ordered),
     "top_k": (TopK, _top_k),
+    "matmul": (Multiply, matrix_unit),
+    "transpose": (Transpose, matrix_unit),
+    "orthogonalise": (Orthogonalise, matrix_unit),
     "product": (formulas.Product, _elementwise),
     "quotient": (formulas.Quotient, _elementwise),
     "quotient_or_zero": (formulas.QuotientOrZero, _elementwise),

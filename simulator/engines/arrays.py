@@ -1,4 +1,4 @@
-"""The operations on coordinates, on several vectors and to numbers, on NumPy arrays.
+"""The operations on coordinates, several vectors, matrices and to numbers, on NumPy arrays.
 
 They round as the kernels of the tape do, one operation for each symbol, and add in their order.
 """
@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from simulator.arrays import Floats
+from simulator.core.matrices import orthogonalise
+from simulator.engines.vector import Shape
 
-__all__ = ["ELEMENTWISE", "REDUCTIONS", "STATISTICS", "keep_largest"]
+__all__ = ["ELEMENTWISE", "MATRICES", "REDUCTIONS", "STATISTICS", "keep_largest"]
 
 LANES = 8
 
@@ -42,17 +44,17 @@ ELEMENTWISE: dict[str, Callable[[Floats, Floats, Any], Floats]] = {
 """Name -> the operation on the coordinates b and c and the number s."""
 
 
-def _in_lanes(terms: Floats) -> float:
-    """The sum in eight lanes: see `simulator.core.reductions`."""
-    lanes: list[float | None] = [None] * LANES
-    for lane in range(min(LANES, len(terms))):
-        lanes[lane] = np.add.accumulate(terms[lane::LANES])[-1]
+def _in_lanes(terms: Floats) -> Any:
+    """The sum over the last axis in eight lanes: see `simulator.core.reductions`."""
+    lanes: list[Any] = [None] * LANES
+    for lane in range(min(LANES, terms.shape[-1])):
+        lanes[lane] = np.add.accumulate(terms[..., lane::LANES], axis=-1)[..., -1]
     a, b, c, d, e, f, g, h = lanes
     left, right = _plus(_plus(a, e), _plus(c, g)), _plus(_plus(b, f), _plus(d, h))
-    return _plus(left, right)  # type: ignore[return-value]
+    return _plus(left, right)
 
 
-def _plus(x: float | None, y: float | None) -> float | None:
+def _plus(x: Any, y: Any) -> Any:
     if x is None or y is None:
         return y if x is None else x
     return x + y
@@ -93,3 +95,35 @@ def keep_largest(values: Floats, keep: int) -> Floats:
     out = np.zeros_like(values)
     out[order[:keep]] = values[order[:keep]]
     return out
+
+
+def _multiply(b: Floats, c: Floats, shape: Shape) -> Floats:
+    p, q, r = shape
+    left, right = b[: p * q].reshape(p, 1, q), c[: q * r].reshape(q, r)
+    return _padded(_in_lanes(left * right.T), len(b))
+
+
+def _transpose(b: Floats, c: Floats, shape: Shape) -> Floats:
+    p, q, _ = shape
+    return _padded(b[: p * q].reshape(p, q).T, len(b))
+
+
+def _orthogonalise(b: Floats, c: Floats, shape: Shape) -> Floats:
+    out = np.empty_like(b)
+    orthogonalise(b, shape[0], shape[1], out)
+    return out
+
+
+def _padded(matrix: Floats, dimension: int) -> Floats:
+    """The rows of a matrix one after the other, and 0 behind them."""
+    out = np.zeros(dimension)
+    out[: matrix.size] = matrix.ravel()
+    return out
+
+
+MATRICES: dict[str, Callable[[Floats, Floats, Shape], Floats]] = {
+    "matmul": _multiply,
+    "transpose": _transpose,
+    "orthogonalise": _orthogonalise,
+}
+"""Name -> the operation on vectors that are read as matrices."""

@@ -13,8 +13,9 @@ from simulator.arrays import Floats
 from simulator.core.metrics import METRICS
 from simulator.core.player import distance_between
 from simulator.core.sparse import sparsify
-from simulator.engines.arrays import ELEMENTWISE, REDUCTIONS, STATISTICS, keep_largest
+from simulator.engines.arrays import ELEMENTWISE, MATRICES, REDUCTIONS, STATISTICS, keep_largest
 from simulator.engines.coefficient import Coefficient, Scalar
+from simulator.engines.vector import Shape, fitting
 
 __all__ = ["Eager", "EagerVector", "Evaluator"]
 
@@ -105,6 +106,13 @@ class EagerVector:
     def top_k(self, keep: int) -> "EagerVector":
         """The `keep` coordinates of largest size, and 0 elsewhere."""
         return EagerVector(keep_largest(self.values, keep))
+
+    def matrix(self, name: str, shape: Shape, other: "EagerVector | None" = None) -> "EagerVector":
+        """An operation on this vector, and another one, read as matrices."""
+        right = self if other is None else other
+        with np.errstate(all="ignore"):
+            fits = fitting(shape, len(self.values))
+            return EagerVector(MATRICES[name](self.values, right.values, fits))
 
 
 def _plain(number: Scalar | None) -> Any:

@@ -1,4 +1,4 @@
-"""The tape's operations beyond sums: on coordinates, on several vectors, and to numbers."""
+"""The tape's operations beyond sums: on coordinates, several vectors, matrices, and to numbers."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from simulator.core.stage import ROW_A, ROW_B
 from simulator.core.units import CODES
 from simulator.engines.coefficient import Coefficient, Scalar
 from simulator.engines.measured import Measured
-from simulator.engines.vector import Pending, Vector
+from simulator.engines.vector import Pending, Shape, Vector, fitting
 from simulator.errors import RunFailed
 
 if TYPE_CHECKING:
@@ -89,6 +89,16 @@ class Operations:
         tape, code = self._tape, self.code("top_k")
         slot, out = tape.slot_of(b), tape.empty()
         tape.append(code, out.slot, slot, worker=keep)
+        return out
+
+    def matrix(self, name: str, b: Vector, c: Vector, shape: Shape) -> Vector:
+        """An operation on vectors that are read as matrices."""
+        tape, code = self._tape, self.code(name)
+        left, right = tape.slot_of(b), tape.slot_of(c)
+        out = tape.empty()
+        tape.append(
+            code, out.slot, left, worker=right, a=tape.list_of(fitting(shape, tape.dimension))
+        )
         return out
 
     def decide(self, number: Measured) -> bool:

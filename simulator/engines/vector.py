@@ -9,7 +9,10 @@ from simulator.engines.measured import Measured
 if TYPE_CHECKING:
     from simulator.engines.tape import Tape
 
-__all__ = ["Pending", "Term", "Vector"]
+__all__ = ["Pending", "Shape", "Term", "Vector", "fitting"]
+
+Shape = tuple[int, int, int]
+"""Rows, columns, and columns of a second matrix."""
 
 
 class Pending(NamedTuple):
@@ -109,6 +112,11 @@ class Vector:
         """The `keep` coordinates of largest size, and 0 elsewhere."""
         return self.tape.operations.top_k(self, keep)
 
+    def matrix(self, name: str, shape: Shape, other: "Vector | Term | None" = None) -> "Vector":
+        """An operation on this vector, and another one, read as matrices."""
+        with_it = self if other is None else vector_of(other)
+        return self.tape.operations.matrix(name, self, with_it, shape)
+
 
 class Term:
     """A vector times a factor that has not been computed yet, because it may be fused.
@@ -188,6 +196,18 @@ class Term:
     def top_k(self, keep: int) -> Vector:
         """The `keep` coordinates of largest size, and 0 elsewhere."""
         return self.evaluate().top_k(keep)
+
+    def matrix(self, name: str, shape: Shape, other: "Vector | Term | None" = None) -> Vector:
+        """An operation on the product and another vector, read as matrices."""
+        return self.evaluate().matrix(name, shape, other)
+
+
+def fitting(shape: Shape, dimension: int) -> Shape:
+    """The sizes of a matrix (p, q), a second one (q, r) and their product, which must fit."""
+    p, q, r = shape
+    if max(p * q, q * r, p * r) > dimension:
+        raise ValueError(f"matrices {p} x {q} and {q} x {r} need more than {dimension} coordinates")
+    return shape
 
 
 def vector_of(value: Vector | Term) -> Vector:

@@ -10,6 +10,8 @@ from simulator.errors import Mistake, ScenarioError
 from simulator.problems.base import Problem
 from simulator.running.plan import Parameters, reference_seed
 from simulator.scenario import MethodEntry, Scenario
+from simulator.scenario.cross_checks import per_dimension
+from simulator.scenario.tree import key_path
 
 __all__ = ["facts", "prescribe", "reference_times"]
 
@@ -62,9 +64,16 @@ def facts(scenario: Scenario, problem: Problem, times: Times) -> Facts:
 def prescribe(entry: MethodEntry, known: Facts, index: int) -> Parameters:
     """The parameters of methods[index] with every "theory" replaced by its number.
 
-    Fields are resolved in their order, so a formula may use earlier ones. Raises ScenarioError if
-    the formula needs an unknown constant.
+    Fields are resolved in their order, so a formula may use earlier ones.
+
+    Raises:
+        ScenarioError: a formula needs an unknown constant, or parameters do not fit the dimension.
     """
+    if misfits := list(per_dimension([entry], known.dimension)):
+        raise ScenarioError(
+            Mistake(key=key_path(("methods", index, *path[2:])), rule=rule)
+            for path, rule in misfits
+        )
     method = entry.algorithm(**entry.parameters)
     if entry.preconditioner is not None:
         known = _without_constants(known)

@@ -20,7 +20,7 @@ from simulator.scenario.sections import Record, Stop
 from simulator.scenario.tree import Path
 from simulator.scenario.tuning import Tune, strays
 
-__all__ = ["Finding", "Parts", "findings"]
+__all__ = ["Finding", "Parts", "findings", "per_dimension"]
 
 Finding = tuple[Path, str]
 
@@ -47,6 +47,8 @@ def findings(parts: Parts) -> Iterator[Finding]:
     dimension = getattr(parts.problem, "dimension", None)
     if parts.oracle is not None and dimension is not None:
         yield from ((("oracle", field), rule) for field, rule in parts.oracle.check(dimension))
+    if dimension is not None:
+        yield from per_dimension(parts.methods, dimension)
     if parts.problem is not None:
         yield from _preconditioners(parts.methods, parts.problem)
         yield from _metrics(parts, getattr(parts.problem, "metrics", None))
@@ -68,6 +70,14 @@ def _per_worker(parts: Parts, workers: int) -> Iterator[Finding]:
         if entry is not None:
             for field, rule in _own_check(entry.algorithm, entry.parameters, workers):
                 yield ("methods", index, field), rule
+
+
+def per_dimension(methods: Sequence[MethodEntry | None], dimension: int) -> Iterator[Finding]:
+    """Rules of the methods about the dimension of the model."""
+    for index, entry in enumerate(methods):
+        if entry is not None:
+            found = entry.algorithm.check_dimension(entry.parameters, dimension)
+            yield from ((("methods", index, field), rule) for field, rule in found)
 
 
 def _graphs(methods: Sequence[MethodEntry | None], cluster: ClusterSpec) -> Iterator[Finding]:

@@ -23,21 +23,31 @@ def test_without_threshold_and_memory_it_is_clipped_asgd(norm: str, kind: str) -
     assert path({**WHOLE, "norm": norm}).equals(path(other))
 
 
-@pytest.mark.parametrize("norm", ["l2", "linf"])
+LENGTHS: dict[str, Any] = {
+    "l2": lambda step: np.linalg.norm(step),
+    "linf": lambda step: np.linalg.norm(step, np.inf),
+    "spectral": lambda step: np.linalg.norm(step.reshape(2, 2), 2),
+}
+
+
+@pytest.mark.parametrize("norm", LENGTHS)
 def test_every_step_has_the_same_length_in_the_norm_of_the_ball(norm: Any) -> None:
-    method = RingmasterLmo(stepsize=0.25, weight=0.3, delay_threshold=2, norm=norm)
+    matrix = {"matrix": (2, 2), "orthogonalise": "exact"} if norm == "spectral" else {}
+    method = RingmasterLmo(stepsize=0.25, weight=0.3, delay_threshold=2, norm=norm, **matrix)
     hand = Hand(method, 1, np.zeros(4))
     draw, before = np.random.default_rng(0), np.zeros(4)
     for _ in range(20):
         after = hand.bring(0, *draw.normal(size=4))
-        order = 2 if norm == "l2" else np.inf
-        assert np.linalg.norm(after - before, order) == pytest.approx(0.25)
+        assert LENGTHS[norm](after - before) == pytest.approx(0.25)
         before = after
 
 
 def test_a_zero_momentum_moves_nothing() -> None:
-    for norm in ("l2", "linf"):
-        method = RingmasterLmo(stepsize=1.0, weight=0.5, delay_threshold=1, norm=norm)  # type: ignore[arg-type]
+    options: list[dict[str, Any]] = [{"norm": "l2"}, {"norm": "linf"}]
+    for by in ("polar_express", "quintic", "exact"):
+        options.append({"norm": "spectral", "matrix": (2, 1), "orthogonalise": by})
+    for option in options:
+        method = RingmasterLmo(stepsize=1.0, weight=0.5, delay_threshold=1, **option)
         assert Hand(method, 1, [3.0, 4.0]).bring(0, 0.0, 0.0).tolist() == [3.0, 4.0]
 
 
@@ -97,9 +107,15 @@ def test_with_stops_nobody_brings_a_late_gradient(rule: dict[str, Any]) -> None:
         ({"weight": 0.5}, "is required for rule: fixed"),
         ({"delay_threshold": 3}, "is required for rule: fixed"),
         ({"rule": "parameter_free", "weight": 0.5}, "belongs to rule: fixed"),
+        ({"rule": "parameter_free", "norm": "spectral"}, "is required for norm: spectral"),
+        ({"rule": "parameter_free", "matrix": [2, 3]}, "belongs to norm: spectral"),
+        (
+            {"rule": "parameter_free", "norm": "spectral", "matrix": [2, 2]},
+            "has 2 x 2 = 4 entries, must have 6, one per coordinate",
+        ),
     ],
 )
-def test_weight_and_threshold_belong_to_the_fixed_rule(options: dict[str, Any], rule: str) -> None:
+def test_options_that_do_not_fit_are_refused(options: dict[str, Any], rule: str) -> None:
     with pytest.raises(ScenarioError, match=rule):
         simulate({"name": "ringmaster_lmo", "stepsize": 0.1, **options})
 
@@ -114,6 +130,45 @@ def test_the_prescription_of_the_fixed_rule() -> None:
     plain = math.sqrt(3.0 / (4.0 * 121_200.0))
     noisy = 3.0**0.75 / (4.0**0.25 * 121_200.0**0.75)
     assert method.theory_stepsize(facts()) == pytest.approx(min(plain, noisy))
+
+
+def test_a_matrix_must_fit_a_dimension_that_only_the_data_tell() -> None:
+    method = {"name": "ringmaster_lmo", "stepsize": 0.1, "rule": "parameter_free"}
+    data = {"kind": "logistic", "data": {"kind": "synthetic", "samples": 40, "features": 5}}
+    rule = r"methods\[0\].matrix: has 2 x 2 = 4 entries, must have 5"
+    with pytest.raises(ScenarioError, match=rule):
+        simulate({**method, "norm": "spectral", "matrix": [2, 2]}, problem=data)
+
+
+def test_spectral_steps_turn_every_singular_value_to_one() -> None:
+    """m = [[3, 0, 0], [0, 0, -4]]: U V' has a 1 and a -1 in these places."""
+    method = RingmasterLmo(
+        stepsize=1.0, weight=1.0, delay_threshold=1, norm="spectral", matrix=(2, 3),
+        orthogonalise="exact",
+    )  # fmt: skip
+    found = Hand(method, 1, np.zeros(6)).bring(0, 3.0, 0.0, 0.0, 0.0, 0.0, -4.0)
+    assert found == pytest.approx([-1.0, 0.0, 0.0, 0.0, 0.0, 1.0], abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("by", "length"), [("polar_express", 0.859127871), ("quintic", 0.696436512357)]
+)
+def test_newton_schulz_on_one_entry(by: Any, length: float) -> None:
+    """The step is not eta but what five iterations make of 1/(1 + 1e-7)."""
+    matrix: dict[str, Any] = {"matrix": (1, 1), "orthogonalise": by}
+    method = RingmasterLmo(stepsize=1.0, weight=1.0, delay_threshold=1, norm="spectral", **matrix)
+    assert Hand(method, 1, [0.0]).bring(0, 1.0)[0] == pytest.approx(-length, rel=1e-9)
+
+
+def test_the_spectral_norm_is_at_most_root_min_p_q_above_the_euclidean() -> None:
+    method = RingmasterLmo(
+        stepsize="theory", weight="theory", delay_threshold="theory", norm="spectral", matrix=(2, 9)
+    )
+    quiet = facts(variance=0.0, dimension=18)
+    smooth = 2 * 4.0
+    assert method.theory_stepsize(quiet) == pytest.approx(
+        math.sqrt(3.0 / (smooth * (smooth * 3.0 / 0.01)))
+    )
 
 
 def test_without_noise_there_is_no_momentum() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from algorithms.parts.matrices import Matrix, orthogonalised
 from algorithms.parts.operations import (
     clamp,
     clip,
@@ -70,6 +71,10 @@ PROGRAMS: dict[str, Program] = {
     "trimmed mean of all": lambda a, b, s: trimmed_mean([a, b, 0.3 * a], 0),
     "top 5": lambda a, b, s: top_k(a, 5),
     "top of all": lambda a, b, s: top_k(b, DIMENSION),
+    "matmul": lambda a, b, s: (Matrix(a, 3, 9) @ Matrix(b, 9, 2)).vector,
+    "transpose": lambda a, b, s: Matrix(a, 4, 7).T.vector,
+    "orthogonalise": lambda a, b, s: Matrix(a, 4, 7).orthogonalised().vector,
+    "Newton-Schulz": lambda a, b, s: orthogonalised(Matrix(b, 7, 4), "polar_express").vector,
     # Fused with the sums that they go into:
     "clip and step": lambda a, b, s: a - 0.1 * clip(b, 0.5),
     "normalise and step": lambda a, b, s: 0.9 * a - s * normalise(b),
@@ -154,6 +159,15 @@ def test_measured_numbers_are_reused_and_grow() -> None:
     held = [norm(vector) for _ in range(room + 1)]
     assert len(made.players.scalars) == 2 * room
     assert made.decide(held[0] <= held[-1]) and made.decide(held[0] > 5.3)
+    made.close()
+
+
+@pytest.mark.parametrize("engine", [tape, eager])
+def test_matrices_that_do_not_fit_are_refused(engine: Any) -> None:
+    made = engine()
+    vector = made.constant(np.ones(3))
+    with pytest.raises(ValueError, match="matrices 3 x 1 and 1 x 3 need more than 3 coordinates"):
+        Matrix(vector, 3, 1) @ Matrix(vector, 1, 3)
     made.close()
 
 

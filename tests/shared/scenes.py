@@ -112,16 +112,17 @@ def serve(
     seed: int = 0,
     horizon: float = float("inf"),
     on_gradient: Callable[[Server, Any], None] | None = None,
+    dimension: int = 1,
     notes: bool = True,
     faults: Any = None,
 ) -> Server:
-    """A server on F(x) = x^2/2 with a log; by default its method does nothing."""
+    """A server on F(x) = |x|^2/2 with a log; by default its method does nothing."""
     cluster = ClusterSpec.model_validate(
         {"workers": workers, "compute_time": times, "faults": faults}
     )
-    problem = QuadraticSpec.model_validate(LINE).build(workers)
-    engine = Eager(KernelEvaluator(problem), 1, seed)
-    start = engine.constant(np.ones(1))
+    problem = QuadraticSpec.model_validate({**LINE, "dimension": dimension}).build(workers)
+    engine = Eager(KernelEvaluator(problem), dimension, seed)
+    start = engine.constant(np.ones(dimension))
     log = JobLog() if notes else None
     server = Server(Clock(), cluster.build(seed, horizon), engine, start, seed, log=log)
     server.on_gradient = lambda gradient: on_gradient and on_gradient(server, gradient)

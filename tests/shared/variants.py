@@ -50,6 +50,8 @@ VARIANTS: list[dict[str, Any]] = [
     | {"inner": "adamw", "outer": "mla"},
     {"name": "ringmaster_lmo", "stepsize": 0.1, "rule": "parameter_free"}
     | {"norm": "linf", "stops": True, "nesterov": True},
+    {"name": "ringmaster_lmo", "stepsize": 0.1, "weight": 0.5, "delay_threshold": 4}
+    | {"norm": "spectral", "matrix": [2, 2], "nesterov": True},
     {"name": "ace", "stepsize": 0.1, "max_age": 3, "warm_up": "none"},
     {"name": "ssp", "stepsize": 0.1, "slack": 1, "dynamic_range": 2},
 ]

@@ -79,6 +79,8 @@ def _words(hint: Any) -> str:
         return " | ".join(_words(part) for part in parts)
     if origin is list:
         return f"list of {_words(parts[0])}"
+    if origin is tuple:
+        return f"[{', '.join(map(_words, parts))}]"
     return _WORDS.get(hint, getattr(hint, "__name__", str(hint)))
 
 

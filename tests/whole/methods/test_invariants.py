@@ -133,8 +133,9 @@ def test_nothing_is_lost_and_nothing_comes_too_early(
         )
     else:
         server = serve(
-            times, workers=WORKERS, seed=seed, horizon=SECONDS_RUN, notes=notes, faults=faults
-        )
+            times, workers=WORKERS, seed=seed, horizon=SECONDS_RUN, dimension=4, notes=notes,
+            faults=faults,
+        )  # fmt: skip
         server.on_gradient = method.bind(server).on_gradient
     watch = Watch(server, most=60)
     with np.errstate(over="ignore", invalid="ignore"):  # models may diverge, accounting must not

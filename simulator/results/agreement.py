@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ def _mistakes(tables: Mapping[str, pa.Table], target: Target | None) -> Iterator
     finished = summary.filter(pc.not_equal(summary["status"], str(Status.FAILED)))
     others = {name: table for name, table in tables.items() if name != "summary"}
     for name, table in {"summary": finished, **others}.items():
-        for wrong in (*_of_cells(table), *_of_runs(name, table, finished)):
+        for wrong in chain(_of_cells(table), _of_runs(name, table, finished)):
             yield name, wrong
 
 

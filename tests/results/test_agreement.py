@@ -59,6 +59,8 @@ def cases() -> Iterator[tuple[str, Callable[[pd.DataFrame], pd.DataFrame], str]]
     yield "curves", lambda t: t.drop(columns="loss_gap"), "its metrics are not those of"
     yield "workers", lambda t: t.assign(label="x"), "it does not hold the runs"
     yield "workers", lambda t: t[["label", *t.columns.drop("label")]], "its first columns are not"
+    yield "curves", lambda t: t.rename(columns={"scenario": "zz"}), "its first columns are not"
+    yield "workers", lambda t: t.drop(columns="seed"), "its first columns are not"
 
 
 @pytest.mark.parametrize(("name", "change", "said"), list(cases()))
@@ -70,3 +72,10 @@ def test_the_table_that_is_wrong_is_named(
     with pytest.raises(DataError) as caught:
         check_agreement(tables(**{name: frame}), TARGET, Path("folder"))
     assert str(caught.value).startswith(f"folder/{wrong}.parquet is damaged: {said}")
+
+
+def test_a_column_that_is_empty_in_some_row_is_not_read_further() -> None:
+    """Its words could not be compared with the missing one."""
+    run = made_result().workers[["scenario", "algorithm", "label", "seed"]][:2]
+    with pytest.raises(DataError, match="its column 'verdict' is empty in some row"):
+        check_agreement(tables(events=run.assign(verdict=[None, "x"])), TARGET, Path())

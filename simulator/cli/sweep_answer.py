@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,25 +15,50 @@ if TYPE_CHECKING:
 __all__ = ["sweep_answer"]
 
 _SHOWN_POINTS = 40
+_MOST_KEYS = 4  # more make a table wider than a terminal
 
 
 def sweep_answer(summary: DataFrame, grid: Grid) -> Table:
     """A row per point: the swept values, the best method, its figure, and that of the second.
 
-    The figure is the time to the target, or the final metric if the scenario sets no target.
+    The figure is the time to the target, or the final metric if the scenario sets no target. Of
+    many swept keys the table has those that tell the points apart.
     """
     from rich.table import Table
 
     result = _result(summary, grid)
     title, headings, note = _words(result)
-    hidden = max(0, len(grid.points) - _SHOWN_POINTS)
-    more = f"{hidden} more points in summary.parquet." if hidden else ""
-    table = Table(title=f"{grid.base.name}: {title}", caption=f"{note} {more}".strip())
-    for column in (*grid.columns, *headings):
+    keys = _telling(summary, grid.columns)
+    caption = " ".join([note, *_left_out(grid, keys)])
+    table = Table(title=f"{grid.base.name}: {title}", caption=caption)
+    for column in (*keys, *headings):
         table.add_column(column, overflow="fold")
-    for cells in _rows(result, list(grid.columns)):
+    for cells in _rows(result, keys):
         table.add_row(*cells)
     return table
+
+
+def _telling(summary: DataFrame, keys: Sequence[str]) -> list[str]:
+    """The keys; of many, those that do not follow from the ones before, as most of a `zip:` do."""
+    if len(keys) <= _MOST_KEYS:
+        return list(keys)
+    kept: list[str] = []
+    points = 1
+    for key in keys:
+        apart = len(summary[[*kept, key]].drop_duplicates())
+        if apart > points:
+            kept.append(key)
+            points = apart
+    return kept
+
+
+def _left_out(grid: Grid, keys: list[str]) -> Iterator[str]:
+    """The numbers of points and of keys that the table does not show."""
+    points, others = len(grid.points) - _SHOWN_POINTS, len(grid.columns) - len(keys)
+    if points > 0:
+        yield f"{points} more points in summary.parquet."
+    if others:
+        yield f"{others} more keys, which follow from these, in summary.parquet."
 
 
 def _result(summary: DataFrame, grid: Grid) -> Result:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from simulator.errors import DataError
 from simulator.naming import closest
-from simulator.results.answer import answer
-from simulator.results.result import Result, Status, running_order, swept_keys
+from simulator.results.answer import point_answers
+from simulator.results.result import Result, Status, swept_keys
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -58,18 +57,8 @@ def answers(result: Result, keys: Sequence[str]) -> DataFrame:
         The `keys`, then the columns of `simulator.results.answer.answer`; each method is at its
         best replica at that point.
     """
-    return pd.concat(list(_point_answers(result, list(keys))), ignore_index=True)
-
-
-def _point_answers(result: Result, keys: list[str]) -> Iterator[DataFrame]:
-    rows = finished(result)
-    for values, own in rows.groupby(keys, sort=False, dropna=False):
-        found = answer(replace(result, summary=own))
-        order = [label for label in running_order(own) if label in set(found["label"])]
-        found = found.set_index("label", drop=False).loc[order]
-        for place, (key, value) in enumerate(zip(keys, values, strict=True)):
-            found.insert(place, key, cast("str | float", value))
-        yield found
+    found = point_answers(replace(result, summary=finished(result)), keys)
+    return found.sort_index()
 
 
 def lines(table: DataFrame, others: Sequence[str]) -> Series[Any]:

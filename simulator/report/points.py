@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from simulator.results.answer import answer
+from simulator.results.answer import point_answers
 from simulator.results.result import Status, swept_keys
 
 if TYPE_CHECKING:
@@ -24,20 +23,17 @@ class Point:
     Attributes:
         values: swept key -> its value here, as text; empty for a run.
         result: the tables, of this point alone.
+        answer: the methods at their best, ranked; see `simulator.results.answer.answer`.
     """
 
     values: dict[str, str]
     result: Result
+    answer: DataFrame
 
     @property
     def name(self) -> str:
         """The values that distinguish this point from the others."""
         return ", ".join(f"{key} = {value}" for key, value in self.values.items())
-
-    @cached_property
-    def answer(self) -> DataFrame:
-        """The methods at their best, ranked; see `simulator.results.answer.answer`."""
-        return answer(self.result)
 
     @property
     def finished(self) -> Result:
@@ -49,9 +45,11 @@ class Point:
 def points_of(result: Result) -> list[Point]:
     """The points in the order of the tables."""
     columns = swept_keys(result.summary)
+    found = point_answers(result, columns)
     if not columns:
-        return [Point({}, result)]
+        return [Point({}, result, found)]
     curves, workers = _split(result.curves, columns), _split(result.workers, columns)
+    answers = _split(found, columns)
     return [
         Point(
             dict(zip(columns, values, strict=True)),
@@ -61,6 +59,7 @@ def points_of(result: Result) -> list[Point]:
                 curves=curves.get(values, result.curves[:0]),
                 workers=workers.get(values, result.workers[:0]),
             ),
+            answers[values],
         )
         for values, rows in _split(result.summary, columns).items()
     ]

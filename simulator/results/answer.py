@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from simulator.results.quantiles import RISING, grouped_median, metric_quantile, quantile
+from simulator.arrays import Floats, Ints
+from simulator.results.quantiles import RISING, grouped_quantile
 from simulator.results.result import Result, Status
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["answer", "best_replicas", "leading_metric"]
+__all__ = ["answer", "best_replicas", "leading_metric", "point_answers"]
 
 #: The metric that ranks the methods without a target: the first that the problem has.
 _PREFERENCE = (
@@ -42,26 +43,8 @@ def best_replicas(result: Result) -> dict[str, int]:
     Runs that never reached the target count as infinitely slow. Ties, in particular if no replica
     reaches the target in most seeds, are broken by the smallest median of the final metric.
     """
-    return {label: _best(rows, leading_metric(result)) for label, rows in _by_label(result)}
-
-
-def _by_label(result: Result) -> Iterator[tuple[str, DataFrame]]:
-    """The rows of each label, in the order of the scenario's methods."""
-    for label, rows in result.summary.groupby("label", sort=False):
-        yield str(label), rows
-
-
-def _best(rows: DataFrame, metric: str) -> int:
-    """The best replica of one label; the first of equal ones."""
-    replicas, groups = np.unique(rows["replica"].to_numpy(), return_inverse=True)
-    sign = -1.0 if metric in RISING else 1.0
-    times = grouped_median(rows["time_to_target"], groups)
-    finals = grouped_median(sign * rows[f"final_{metric}"], groups)
-    return int(replicas[np.lexsort((finals, times))[0]])
-
-
-def _median_final(rows: DataFrame, metric: str) -> float:
-    return float(metric_quantile(metric, rows[f"final_{metric}"], 0.5))
+    table = point_answers(result, []).sort_index()
+    return dict(zip(table["label"].astype(str), table["replica"].tolist(), strict=True))
 
 
 def answer(result: Result) -> DataFrame:
@@ -81,90 +64,129 @@ def answer(result: Result) -> DataFrame:
     Example:
         >>> answer(read("results/quickstart"))[["label", "time_to_target", "ratio"]]
     """
+    return point_answers(result, []).reset_index(drop=True)
+
+
+def point_answers(result: Result, keys: Sequence[str]) -> DataFrame:
+    """The answer at every point of a sweep, in one pass over all of them.
+
+    Returns:
+        The `keys`, then the columns of `answer`: points in the order of the tables, at each point
+        the fastest label first. Sorted by its index, each point has the scenario's order.
+    """
     metric = leading_metric(result)
-    table = pd.DataFrame([_row(label, rows, metric) for label, rows in _by_label(result)])
-    order = np.lexsort((_rank(table), table["time_to_target"]))
-    table = table.iloc[order].reset_index(drop=True)
-    best = table["time_to_target"].iloc[0]
-    ratio = table["time_to_target"] / best if np.isfinite(best) else np.nan
-    place = list(table.columns).index("metric")
-    table.insert(place, "ratio", ratio)
-    table.insert(place + 1, "tied", _tied(table))
-    table.insert(place + 2, "at_least", _at_least(table))
-    return table.drop(columns="lasted")
+    table = _medians(_of_the_best(_numbered(result.summary, keys), metric), metric)
+    table = table.sort_values("_point", kind="stable", ignore_index=True)
+    rank = _sign(metric) * table["final"]  # it orders runs that never reach the target
+    order = np.lexsort((rank, table["time_to_target"], table["_point"]))
+    table = _compared(table.iloc[order])
+    return table[[*keys, *(name for name in _COLUMNS if name in table)]]
 
 
-def _at_least(table: DataFrame) -> Any:
-    """The least ratio of methods whose median never reached the target within their time."""
-    best = table["time_to_target"].iloc[0]
-    if not 0.0 < best < np.inf:
-        return np.nan
-    return (table["lasted"] / best).where(np.isinf(table["time_to_target"]))
+_COLUMNS = (
+    "label algorithm replica stepsize edge seeds reached time_to_target time_q25 time_q75 "
+    "resolution ratio tied at_least metric final first_hit final_accuracy"
+).split(" ")
 
 
-def _tied(table: DataFrame) -> Any:
-    """Whether a method other than the first may have been as fast, as far as the records tell."""
-    times, resolution = table["time_to_target"], table["resolution"]
-    if not np.isfinite(times.iloc[0]):
-        return np.zeros(len(table), dtype=np.bool_)
-    within = resolution.clip(lower=resolution.iloc[0])
-    tied = np.array(times - times.iloc[0] <= within)
-    tied[0] = False
-    return tied
+def _numbered(rows: DataFrame, keys: Sequence[str]) -> DataFrame:
+    """The runs with the number of their point and label, and whether their step size is extreme."""
+    rows = rows.assign(_point=_numbers(rows, keys))
+    rows = rows.assign(_label=_numbers(rows, ["_point", "label"]))
+    return rows.assign(_edge=_at_edge(rows))
 
 
-def _rank(table: DataFrame) -> Any:
-    """The final metric so that smaller is better: it orders runs that never reach the target."""
-    return table["final"].where(~table["metric"].isin(RISING), -table["final"])
+def _numbers(rows: DataFrame, names: Sequence[str]) -> Any:
+    """The group of each row, numbered in the order of the table."""
+    return rows.groupby(list(names), sort=False, dropna=False).ngroup() if names else 0
 
 
-def _row(label: str, rows: DataFrame, metric: str) -> dict[str, Any]:
-    replica = _best(rows, metric)
-    own = rows[rows["replica"] == replica]
-    times = own["time_to_target"].to_numpy()
-    row = {
-        "label": label,
-        "algorithm": own["algorithm"].iloc[0],
-        "replica": replica,
-        **_stepsize(rows, own),
-        "seeds": len(own),
-        "reached": int(np.isfinite(times).sum()),
-        "time_to_target": float(quantile(times, 0.5)),
-        "time_q25": float(quantile(times, 0.25)),
-        "time_q75": float(quantile(times, 0.75)),
-        "resolution": _resolution(own),
-        "lasted": _lasted(own),
-        "metric": metric,
-        "final": _median_final(own, metric),
-    }
+def _at_edge(rows: DataFrame) -> Any:
+    """Whether a step size is the smallest or the largest of several, all of them known."""
+    if "stepsize" not in rows:
+        return False
+    steps = pd.to_numeric(rows["stepsize"])
+    grids = steps.groupby(rows["_label"])
+    low, high = (grids.transform(name, skipna=False) for name in ("min", "max"))
+    return (low < high) & ((steps == low) | (steps == high))
+
+
+def _of_the_best(rows: DataFrame, metric: str) -> DataFrame:
+    """The runs of each label's best replica; of equal ones the first."""
+    runs = np.asarray(rows.groupby(["_label", "replica"]).ngroup(), dtype=np.int64)
+    labels = rows["_label"].to_numpy()[_firsts(runs)]
+    times = grouped_quantile(rows["time_to_target"], runs, 0.5)
+    finals = grouped_quantile(_sign(metric) * rows[f"final_{metric}"], runs, 0.5)
+    order = np.lexsort((finals, times, labels))
+    return rows[np.isin(runs, order[_firsts(labels[order])])]
+
+
+def _firsts(groups: Any) -> Ints:
+    """The place of the first member of each group."""
+    return np.unique(groups, return_index=True)[1]
+
+
+def _sign(metric: str) -> float:
+    """The factor with which smaller is better."""
+    return -1.0 if metric in RISING else 1.0
+
+
+def _medians(own: DataFrame, metric: str) -> DataFrame:
+    """A row per point and label, over the seeds."""
+    labels = own["_label"].to_numpy()
+    reached = np.isfinite(own["time_to_target"].to_numpy())
+    times = {"time_to_target": 0.5, "time_q25": 0.25, "time_q75": 0.75}
+    table = own.iloc[_firsts(labels)].reset_index(drop=True)
+    table = table.assign(
+        stepsize=pd.to_numeric(table["stepsize"]).astype(float) if "stepsize" in own else np.nan,
+        edge=table["_edge"],
+        seeds=np.bincount(labels),
+        reached=np.bincount(labels[reached], minlength=len(table)),
+        resolution=_resolution(own),
+        lasted=_lasted(own),
+        metric=metric,
+        final=_median_final(own, metric),
+        **{name: grouped_quantile(own["time_to_target"], labels, q) for name, q in times.items()},
+    )
     if "first_hit" in own:
-        row["first_hit"] = float(quantile(own["first_hit"], 0.5))
+        table["first_hit"] = grouped_quantile(own["first_hit"], labels, 0.5)
     if "final_accuracy" in own:
-        row["final_accuracy"] = _median_final(own, "accuracy")
-    return row
+        table["final_accuracy"] = _median_final(own, "accuracy")
+    return table
 
 
-def _resolution(own: DataFrame) -> float:
+def _median_final(own: DataFrame, metric: str) -> Floats:
+    """The medians of a metric; a diverged run (NaN) is worse than all others."""
+    sign = _sign(metric)
+    return sign * grouped_quantile(sign * own[f"final_{metric}"], own["_label"].to_numpy(), 0.5)
+
+
+def _resolution(own: DataFrame) -> Any:
     """The median over the seeds that reached the target; 0 in results that do not say it."""
     if "target_resolution" not in own:
         return 0.0
-    known = pd.to_numeric(own["target_resolution"]).dropna()
-    return float(known.median()) if len(known) else np.nan
+    return pd.to_numeric(own["target_resolution"]).groupby(own["_label"]).median().to_numpy()
 
 
-def _lasted(own: DataFrame) -> float:
+def _lasted(own: DataFrame) -> Any:
     """The median simulated seconds of the seeds that ran to their end without the target."""
     if "simulated_seconds" not in own:
         return np.nan
     whole = own["status"].isin([Status.HORIZON, Status.BUDGET])
-    known = pd.to_numeric(own["simulated_seconds"][whole])
-    return float(known.median()) if len(known) else np.nan
+    known = pd.to_numeric(own["simulated_seconds"]).where(whole)
+    return known.groupby(own["_label"]).median().to_numpy()
 
 
-def _stepsize(rows: DataFrame, own: DataFrame) -> dict[str, Any]:
-    """The chosen step size, and whether it is at the edge of a grid of several."""
-    if "stepsize" not in own:
-        return {"stepsize": np.nan, "edge": False}
-    grid = pd.to_numeric(rows["stepsize"]).unique()  # all unknown if theory was requested
-    chosen = float(pd.to_numeric(own["stepsize"]).iloc[0])
-    return {"stepsize": chosen, "edge": len(grid) > 1 and chosen in (grid.min(), grid.max())}
+def _compared(table: DataFrame) -> DataFrame:
+    """Each row beside the first of its point."""
+    points = table["_point"].to_numpy()
+    place = _firsts(points)[points]
+    first = table.iloc[place].set_axis(table.index)
+    times, best = table["time_to_target"], first["time_to_target"]
+    within = table["resolution"].clip(lower=first["resolution"])
+    behind = np.arange(len(table)) > place
+    return table.assign(
+        ratio=(times / best).where(np.isfinite(best)),
+        tied=behind & np.isfinite(best) & (times - best <= within),
+        at_least=(table["lasted"] / best).where((best > 0.0) & np.isinf(times) & np.isfinite(best)),
+    )

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from simulator.arrays import Floats, Ints
 
-__all__ = ["RISING", "grouped_median", "metric_quantile", "quantile"]
+__all__ = ["RISING", "grouped_quantile", "metric_quantile", "quantile"]
 
 #: Metrics for which more is better.
 RISING = frozenset({"accuracy"})
@@ -54,25 +54,26 @@ def metric_quantile(metric: str, values: npt.ArrayLike, level: float) -> Floats:
     return quantile(values, level)
 
 
-def grouped_median(values: npt.ArrayLike, groups: Ints) -> Floats:
-    """The median of each group, as in `quantile`, in one pass over all of them.
+def grouped_quantile(values: npt.ArrayLike, groups: Ints, level: float) -> Floats:
+    """The quantile of each group, as in `quantile`, in one pass over all of them.
 
     Args:
         values: shape (k,).
         groups: shape (k,), the group of each value; groups are 0, 1, .. and none is empty.
+        level: 0 is the smallest, 0.5 the median, 1 the largest.
 
     Returns:
         Shape (number of groups,).
 
     Example:
-        >>> grouped_median([5.0, 1.0, np.inf], np.array([1, 0, 1])).tolist()
+        >>> grouped_quantile([5.0, 1.0, np.inf], np.array([1, 0, 1]), 0.5).tolist()
         [1.0, inf]
     """
     known = np.asarray(values, dtype=np.float64)
     filled = np.where(np.isnan(known), np.inf, known)
     ranked = filled[np.lexsort((filled, groups))]
     counts = np.bincount(groups)
-    place = np.asarray(0.5 * (counts - 1), dtype=np.float64)
+    place = np.asarray(level * (counts - 1), dtype=np.float64)
     below = place.astype(np.int64)
     first = np.cumsum(counts) - counts
     low, high = ranked[first + below], ranked[first + np.minimum(below + 1, counts - 1)]

@@ -10,7 +10,7 @@ import pytest
 
 from simulator.report.bounds import Bounds, bounds_of
 from simulator.report.headline import headline, remarks, times
-from simulator.report.points import Point, points_of
+from simulator.report.points import points_of
 from simulator.results import Result
 from simulator.results.result import Target
 from tests.shared.fabricated import made_result
@@ -18,7 +18,7 @@ from tests.shared.scenes import run, scene
 
 
 def said(result: Result, bounds: Bounds | None = None) -> str:
-    return headline([Point({}, result)], bounds or Bounds())
+    return headline(points_of(result), bounds or Bounds())
 
 
 def test_the_first_its_time_and_the_second() -> None:
@@ -38,7 +38,7 @@ def test_the_lower_bound_is_named_where_it_says_something(bounds: Bounds, end: s
 
 
 def test_a_time_below_the_worst_case_bound_is_explained() -> None:
-    found = remarks([Point({}, made_result())], Bounds(lower=100.0))
+    found = remarks(points_of(made_result()), Bounds(lower=100.0))
     assert any("objective is easier than the worst" in remark for remark in found)
 
 
@@ -63,7 +63,7 @@ def test_seeds_that_never_arrive_and_what_diverged_are_told() -> None:
         "diverged",
         np.inf,
     )
-    found = remarks([Point({}, result)], Bounds())
+    found = remarks(points_of(result), Bounds())
     assert "ringmaster got there in 2/3 seeds; the others count as infinitely slow." in found
     assert any(
         remark.startswith("3 of 9 replicas diverged (asgd; ringmaster).") for remark in found
@@ -74,7 +74,7 @@ def test_overlapping_middle_halves_are_told() -> None:
     result = made_result()
     rows = (result.summary["label"] == "asgd") & (result.summary["replica"] == 0)
     result.summary.loc[rows, "time_to_target"] = [10.0, 11.0, 12.0]
-    assert any("overlap" in remark for remark in remarks([Point({}, result)], Bounds()))
+    assert any("overlap" in remark for remark in remarks(points_of(result), Bounds()))
 
 
 def test_a_sweep_counts_its_winners() -> None:

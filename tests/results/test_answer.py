@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.results.answer import answer, best_replicas, leading_metric
-from simulator.results.result import Result, Target
+from simulator.results.answer import answer, best_replicas, leading_metric, point_answers
+from simulator.results.result import Result, Target, swept_keys
 from simulator.results.show import answer_cells, answer_notes
 from tests.shared.fabricated import made_result, summary_row
 from tests.shared.steps import steps
@@ -151,3 +154,44 @@ def test_ranking_more_replicas_takes_no_more_steps() -> None:
 
     cost(2)  # pandas imports some of itself at its first use
     assert cost(500) < 1.2 * cost(50)
+
+
+def swept(points: int) -> Result:
+    """At each point three methods in an order of its own, two replicas, and two seeds."""
+    rows = []
+    for k, name in product(range(points), ("asgd", "rennala", "sync_sgd")):
+        for seed, replica in product(range(2), range(2)):
+            time = np.inf if (k + seed) % 3 == 0 else float((7 * k + 3 * len(name) + replica) % 11)
+            row = summary_row(name, seed, replica, time, stepsize=0.1 * (replica + 1))
+            rows.append(
+                {"scenario": row.pop("scenario"), "size": k // 2, "law": "ab"[k % 2], **row}
+            )
+    return result_of(rows[::-1], Target("loss_gap", 1e-3))
+
+
+def test_many_points_have_the_answers_of_each_alone() -> None:
+    result = swept(7)
+    keys = swept_keys(result.summary)
+    found = point_answers(result, keys)
+    points = dict(iter(found.groupby(keys, sort=False)))
+    groups = dict(iter(result.summary.groupby(keys, sort=False)))
+    assert list(points) == list(groups)
+    for values, rows in groups.items():
+        alone = answer(replace(result, summary=rows))
+        own = points[values].drop(columns=keys).reset_index(drop=True)
+        pd.testing.assert_frame_equal(own, alone, check_exact=True)
+
+
+def test_sorted_by_the_index_each_point_lists_its_methods_as_the_scenario_does() -> None:
+    result = swept(7)
+    keys = swept_keys(result.summary)
+    found = point_answers(result, keys).sort_index()
+    names = result.summary[[*keys, "label"]].drop_duplicates()
+    assert found[[*keys, "label"]].values.tolist() == names.values.tolist()
+
+
+def test_ranking_more_points_takes_no_more_steps() -> None:
+    few, many = swept(4), swept(60)
+    point_answers(few, ["size", "law"])  # pandas imports some of itself at its first use
+    low = steps(lambda: point_answers(few, ["size", "law"]))
+    assert steps(lambda: point_answers(many, ["size", "law"])) < 1.2 * low

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from simulator.results.quantiles import grouped_median, metric_quantile, quantile
+from simulator.results.quantiles import grouped_quantile, metric_quantile, quantile
 
 
 @given(
@@ -56,12 +56,13 @@ def test_a_run_that_broke_down_is_worse_than_all_others() -> None:
         st.tuples(st.integers(0, 4), st.sampled_from([-1.0, 0.5, 3.0, np.inf, -np.inf, np.nan])),
         min_size=1,
         max_size=30,
-    )
+    ),
+    st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0]),
 )
-def test_the_medians_of_groups_are_those_of_each_group_alone(
-    pairs: list[tuple[int, float]],
+def test_the_quantiles_of_groups_are_those_of_each_group_alone(
+    pairs: list[tuple[int, float]], level: float
 ) -> None:
     names, groups = np.unique([name for name, _ in pairs], return_inverse=True)
     values = np.array([value for _, value in pairs])
-    alone = [float(quantile(values[groups == k], 0.5)) for k in range(len(names))]
-    assert grouped_median(values, groups).tolist() == alone
+    alone = [float(quantile(values[groups == k], level)) for k in range(len(names))]
+    assert grouped_quantile(values, groups, level).tolist() == alone

@@ -11,7 +11,7 @@ from simulator.report.chart import chart_data
 from simulator.report.contents import answer_rows, replica_rows, worker_rows
 from simulator.report.figures import drawings, static_curves
 from simulator.report.headline import headline, remarks
-from simulator.report.points import Point
+from simulator.report.points import Point, points_of
 from simulator.results import Result
 from tests.shared.fabricated import made_result
 
@@ -31,7 +31,7 @@ def failed(*labels: str) -> Point:
         curves=made.curves[~made.curves["label"].isin(labels)],
         workers=made.workers[~made.workers["label"].isin(labels)],
     )
-    return Point({}, left)
+    return points_of(left)[0]
 
 
 def test_the_others_are_drawn_and_the_failure_is_told() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from simulator.report import render
 from simulator.report.chart import MOST_POINTS, chart_data
 from simulator.report.contents import MOST_ROWS, worker_rows
-from simulator.report.points import Point
+from simulator.report.points import points_of
 from simulator.results.columns import WORKERS
 from simulator.results.parquet import write_table
 from simulator.results.store import read
@@ -25,8 +25,8 @@ def repeated(workers: pd.DataFrame) -> pd.DataFrame:
 
 def test_many_workers_have_no_table() -> None:
     made = made_result()
-    assert worker_rows([Point({}, made)]) is not None
-    assert worker_rows([Point({}, replace(made, workers=repeated(made.workers)))]) is None
+    assert worker_rows(points_of(made)) is not None
+    assert worker_rows(points_of(replace(made, workers=repeated(made.workers)))) is None
 
 
 def test_the_page_says_what_it_left_out(folder: Path, tmp_path: Path) -> None:
@@ -41,6 +41,7 @@ def test_the_page_says_what_it_left_out(folder: Path, tmp_path: Path) -> None:
 
 
 def test_points_beyond_the_last_that_fits_have_no_chart() -> None:
-    points = [Point({"k": str(k)}, made_result()) for k in range(MOST_POINTS + 2)]
+    (point,) = points_of(made_result())
+    points = [replace(point, values={"k": str(k)}) for k in range(MOST_POINTS + 2)]
     shown = chart_data(points)["points"]
     assert [point["name"] for point in shown] == [f"k = {k}" for k in range(MOST_POINTS)]

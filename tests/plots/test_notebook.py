@@ -35,6 +35,14 @@ def test_a_result_shows_its_answer_and_its_frames() -> None:
     assert ".events" not in shown
 
 
+def test_without_a_target_or_a_row_it_shows_what_there_is() -> None:
+    result = replace(made_result(), target=None)
+    assert "time to" not in result._repr_html_()
+    empty = replace(result, summary=result.summary[:0])
+    assert "<table>" not in empty._repr_html_()
+    assert "<code>.summary</code> (0)" in empty._repr_html_()
+
+
 def test_names_are_escaped() -> None:
     result = made_result()
     for frame in (result.summary, result.curves, result.workers):

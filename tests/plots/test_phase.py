@@ -59,6 +59,12 @@ def test_cells_have_the_winners_colour_paler_where_the_lead_is_small() -> None:
     assert [text.get_text() for text in axes.texts] == ["3.00", "1.25", "tie"]
 
 
+def test_the_axes_end_with_the_outer_cells() -> None:
+    points = {(n, s): {"asgd": [1.0]} for n in (1, 2, 4) for s in (0.5, 1.0)}
+    axes = figure_of(lambda axes: draw(axes, phase(made_sweep(KEYS, points)))).axes[0]
+    assert (axes.get_xlim(), axes.get_ylim()) == ((-0.5, 2.5), (-0.5, 1.5))
+
+
 def test_only_winners_and_empty_cells_are_in_the_legend() -> None:
     entries = words(figure_of(lambda axes: draw(axes, phase(made()))))
     assert entries[1:] == ["asgd", "rennala", "none in most seeds"]

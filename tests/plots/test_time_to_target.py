@@ -134,6 +134,12 @@ def test_cases_with_names_stand_side_by_side_unjoined() -> None:
     assert axes.lines[0].get_linestyle() == "None"
 
 
+def test_twelve_lines_can_be_told_apart() -> None:
+    result = made_sweep((N, "s"), {(n, s): {"asgd": [1.0]} for n in (2, 4) for s in range(12)})
+    assert can_show(result)
+    assert time_to_target(result)["line"].nunique() == 12
+
+
 def test_too_many_lines_are_refused_with_the_way_out() -> None:
     points = {(n, s): {"asgd": [1.0]} for n in (2, 4) for s in range(13)}
     result = made_sweep((N, "problem.dimension"), points)

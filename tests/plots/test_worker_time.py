@@ -61,6 +61,28 @@ def test_the_bars_hold_the_shares_and_absent_parts_have_no_entry() -> None:
     assert legend.get_title().get_text() == "sum over 2 workers, 3 seeds"
 
 
+def test_shares_are_written_on_their_bars_so_that_they_can_be_read() -> None:
+    result = made()
+    result.workers["link_seconds"] = 2.0
+    result.workers["idle_seconds"] += 2.0
+    table = worker_time(result).iloc[1:]
+    axes = figure_of(lambda axes: draw(axes, table)).axes[0]
+    written = [
+        (one.get_text(), one.get_color(), round(one.get_position()[0])) for one in axes.texts
+    ]
+    assert written == [
+        ("36", "white", 18),
+        ("9", "black", 41),
+        ("9", "black", 50),
+        ("27", "black", 68),
+        ("18", "black", 91),
+    ]
+    hatched = [bar.get_hatch() is not None for bar in axes.patches]
+    assert [one.get_bbox_patch() is not None for one in axes.texts] == hatched
+    assert any(hatched)
+    assert not all(hatched)
+
+
 def test_of_many_methods_the_first_60_have_a_bar_and_the_axis_says_so() -> None:
     one = worker_time(made()).iloc[:1]
     for count, bars, cut in ((60, 60, ""), (61, 60, ", the first 60 of 61 methods")):

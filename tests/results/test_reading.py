@@ -45,6 +45,18 @@ def test_json_that_is_damaged_or_no_mapping(tmp_path: Path, content: bytes, mess
     assert said(lambda: read_json(path), path).startswith(message)
 
 
+@pytest.mark.parametrize("inner", ['{"a":%s}', "[%s]"])
+def test_sixty_levels_are_read_and_one_more_is_not(tmp_path: Path, inner: str) -> None:
+    path = tmp_path / "wall.json"
+    deepest = "1"
+    for _ in range(59):
+        deepest = inner % deepest
+    path.write_text(f'{{"a": {deepest}}}', "utf-8")
+    assert list(read_json(path)) == ["a"]
+    path.write_text(f'{{"a": {inner % deepest}}}', "utf-8")
+    assert said(lambda: read_json(path), path).endswith("deeper than 60 levels")
+
+
 def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
     """Opening a pipe would wait for its writer."""
     pipe = tmp_path / "pipe"

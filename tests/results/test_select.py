@@ -6,7 +6,7 @@ import pytest
 
 from simulator.errors import DataError
 from simulator.results.result import Result, swept_keys
-from simulator.results.select import select
+from simulator.results.select import rows_where, select
 from tests.shared.results import made_sweep
 
 
@@ -26,6 +26,13 @@ def test_numbers_are_compared_as_numbers_and_choices_add_up() -> None:
     found = select(made(), ["cluster.workers = 2.0", "law=sqrt"])
     assert swept_keys(found.summary) == []
     assert found.summary["time_to_target"].tolist() == [2.0]
+
+
+def test_the_rows_that_remain_are_numbered_anew() -> None:
+    found = rows_where(made().summary, ["cluster.workers=4", "law=linear"])
+    assert found.index.tolist() == [0]
+    assert found["time_to_target"].tolist() == [4.0]
+    assert list(found)[:2] == ["scenario", "algorithm"]
 
 
 @pytest.mark.parametrize(

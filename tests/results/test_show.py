@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from rich.console import Console
 
 from simulator.results.answer import answer
-from simulator.results.show import answer_records, answer_table, ending, short
-from tests.shared.fabricated import made_result
+from simulator.results.show import (
+    answer_cells,
+    answer_notes,
+    answer_records,
+    answer_table,
+    ending,
+    short,
+)
+from tests.shared.fabricated import made_result, summary_row
 
 
 def test_a_method_that_broke_down_has_no_final_value() -> None:
@@ -37,6 +46,27 @@ def test_the_table_fits_on_eighty_columns_and_says_what_it_shows() -> None:
         "Medians over 3 seeds, each method at its best replica.",
         "! at the edge of its grid: a wider grid may do better.",
     ]
+
+
+def test_the_names_of_methods_fold_and_numbers_do_not() -> None:
+    columns = answer_table(answer(made_result()), target="loss_gap <= 0.2").columns
+    assert [column.no_wrap for column in columns] == [False] + [True] * (len(columns) - 1)
+    assert [column.overflow for column in columns][:1] == ["fold"]
+    assert {column.justify for column in columns[1:]} == {"right"}
+
+
+def test_a_tie_is_marked_and_explained() -> None:
+    rows = [summary_row(name, 0, 0, time, target_resolution=2.5) for name, time in TIED.items()]
+    table = answer(replace(made_result(), summary=pd.DataFrame(rows)))
+    cells = [answer_cells(row, timed=True)["ratio\nto best"] for row in table.to_dict("records")]
+    assert cells == ["1.00", "1.20 ~", "2.00"]
+    assert answer_notes(table, "") == [
+        "Medians over 1 seed, each method at its best replica.",
+        "~ a tie with the best: the records are up to 2.5 s apart.",
+    ]
+
+
+TIED = {"asgd": 10.0, "rennala": 12.0, "sync_sgd": 20.0}
 
 
 def test_without_a_target_there_are_no_times() -> None:

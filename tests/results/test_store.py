@@ -178,6 +178,9 @@ def test_damaged_wall_figures_are_named_and_missing_ones_do_no_harm(tmp_path: Pa
         (tmp_path / "wall.json").write_text(f'{{"seconds": {seconds}}}')
         with pytest.raises(DataError, match=rf"its seconds are {seconds}, no number"):
             read(tmp_path)
+    (tmp_path / "wall.json").write_text('{"environment": ["numpy"]}')
+    with pytest.raises(DataError, match=r"wall\.json is damaged: its environment is no mapping"):
+        read(tmp_path)
     (tmp_path / "wall.json").unlink()
     assert read(tmp_path).wall == {}
 

@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from simulator.running.run import run
     from simulator.scenario import Scenario, load_scenario
     from simulator.sweep.sweep import sweep
+    from simulator.what_if import changes_of, what_if
 
 __all__ = [
     "Algorithm",
@@ -127,6 +128,7 @@ __all__ = [
     "Weight",
     "__version__",
     "calibrate",
+    "changes_of",
     "clamp",
     "clip",
     "dot",
@@ -156,6 +158,7 @@ __all__ = [
     "top_k",
     "trimmed_mean",
     "tuning",
+    "what_if",
     "where",
     "write_report",
 ]
@@ -183,7 +186,9 @@ _HOMES = {
     "real": "simulator.real.run",
     "replay": "simulator.real.replay",
     "run": "simulator.running.run",
+    "changes_of": "simulator.what_if",
     "sweep": "simulator.sweep.sweep",
+    "what_if": "simulator.what_if",
     "write_report": "simulator.report",
 }
 

@@ -27,6 +27,7 @@ from simulator.cli.theory import theory
 from simulator.cli.trace import trace
 from simulator.cli.tune import tune
 from simulator.cli.validate import validate
+from simulator.cli.what_if import what_if
 from simulator.version import __version__
 
 __all__ = ["app"]
@@ -69,6 +70,7 @@ app.command("real")(real)
 app.command("replay")(replay)
 app.command("calibrate")(calibrate)
 app.command("tune")(tune)
+app.command("what-if")(what_if)
 app.command("resume")(resume)
 app.command("merge")(merge)
 app.command("validate")(validate)

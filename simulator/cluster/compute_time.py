@@ -3,26 +3,44 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from simulator.arrays import Floats
 from simulator.cluster.means import Mean
 from simulator.cluster.presets import PRESETS, PresetName
 from simulator.cluster.sizes import Constant, JobSize
 from simulator.cluster.speeds import ConstantSpeed, Piecewise, Speed
 from simulator.keys import SECONDS, FileName, Line, Positive, Section, Seed, examples, meanings
 
-__all__ = ["ComputeTime", "PresetTime", "Recorded", "Seconds", "list_misfits", "spelt_out"]
+__all__ = ["ComputeTime", "PresetTime", "Recorded", "Seconds", "list_misfits",
+           "product", "spelt_out"]  # fmt: skip
+
+Scale = Annotated[
+    Annotated[Positive, Tag("number")]
+    | Annotated[list[Positive], Field(min_length=1), Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list | tuple) else "number"),
+]
 
 
 def list_misfits(
-    mean: Any, speed: Any, count: int, each: str = "worker"
+    mean: Any, speed: Any, count: int, each: str = "worker", scale: Any = 1.0
 ) -> Iterator[tuple[str, Any, str]]:
     """(key, value, rule) of lists with a length for another number of workers than `count`."""
-    if isinstance(mean, list) and len(mean) != count:
-        yield "mean", mean, f"must have one number per {each}: {len(mean)} for {count}"
+    for key, value in (("mean", mean), ("scale", scale)):
+        if isinstance(value, list) and len(value) != count:
+            yield key, value, f"must have one number per {each}: {len(value)} for {count}"
     if isinstance(speed, Piecewise) and len(speed.per_worker()) not in (1, count):
         rows = len(speed.per_worker())
         yield "speed", speed, f"values must have one row per {each}: {rows} for {count}"
+
+
+def product(scale: float | list[float], factor: float | Floats) -> float | list[float]:
+    """The factor of every duration times another one; a list if either has one per worker."""
+    if isinstance(scale, list) or np.ndim(factor):
+        each: list[float] = (np.array(scale) * factor).tolist()
+        return each
+    return float(scale * factor)
 
 
 class ComputeTime(Section):
@@ -49,7 +67,9 @@ class ComputeTime(Section):
         description="how fast a worker computes at each time: at speed 1 a job takes its mean "
         "time; a number is a constant speed",
     )
-    scale: Positive = Field(default=1.0, description="factor of every duration")
+    scale: Scale = Field(
+        default=1.0, description="factor of every duration: a number, or a list with one per worker"
+    )
 
     def written_out(self) -> "ComputeTime":
         """The object itself; a preset returns its compute time."""
@@ -57,7 +77,7 @@ class ComputeTime(Section):
 
     def misfits(self, workers: int) -> Iterator[tuple[str, Any, str]]:
         """(key, value, rule) of each list for another number of workers."""
-        yield from list_misfits(self.mean, self.speed, workers)
+        yield from list_misfits(self.mean, self.speed, workers, scale=self.scale)
 
 
 class PresetTime(Section):
@@ -69,7 +89,9 @@ class PresetTime(Section):
         description="the kind of cluster",
         json_schema_extra=meanings(**{name: one.description for name, one in PRESETS.items()}),
     )
-    scale: Positive = Field(default=1.0, description="factor of every duration")
+    scale: Scale = Field(
+        default=1.0, description="factor of every duration: a number, or a list with one per worker"
+    )
 
     def written_out(self) -> ComputeTime:
         """The compute time of the preset."""
@@ -77,9 +99,8 @@ class PresetTime(Section):
         return ComputeTime.model_validate({**full, "scale": self.scale})
 
     def misfits(self, workers: int) -> Iterator[tuple[str, Any, str]]:
-        """A preset fits any number of workers."""
-        del workers
-        return iter(())
+        """(key, value, rule) of a list for another number of workers."""
+        yield from list_misfits(None, None, workers, scale=self.scale)
 
 
 class Recorded(Section):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from simulator.arrays import Ints
 from simulator.cluster.compute_time import ComputeTime, list_misfits, spelt_out
 from simulator.cluster.means import Mean, MeanOrZero, mean_is_random
 from simulator.cluster.sizes import HalfNormal
@@ -148,13 +149,21 @@ class LinkSpec(Section):
 
     def misfits(self, links: int) -> Iterator[tuple[tuple[str, str], Any, str]]:
         """(key, value, rule) of each list for another number of links."""
-        for key, value, rule in list_misfits(self.latency.mean, self.latency.speed, links, "link"):
+        time = self.latency
+        for key, value, rule in list_misfits(time.mean, time.speed, links, "link", time.scale):
             yield ("latency", key), value, rule
         for key, value, rule in self.bandwidth.misfits(links):
             yield ("bandwidth", key), value, rule
 
-    def build(self, count: int, seed: int, way: Way, horizon: float = math.inf) -> "Channels":
-        """`count` new links for these keys.
+    def build(
+        self,
+        count: int,
+        seed: int,
+        way: Way,
+        horizon: float = math.inf,
+        present: Ints | None = None,
+    ) -> "Channels":
+        """`count` new links for these keys, or only those of them that are `present`.
 
         Every way has separate draws: the k-th message of link i takes the same time under every
         method, and no upload shares its draw with a download or a compute time.
@@ -164,7 +173,7 @@ class LinkSpec(Section):
         """
         from simulator.cluster.times.channels import build_channels
 
-        return build_channels(self, count, seed, WAYS.index(way), horizon)
+        return build_channels(self, count, seed, WAYS.index(way), horizon, present)
 
 
 def _all(mean: Any, value: float) -> bool:
@@ -216,6 +225,11 @@ class Links(Section):
     def server_is_free(self) -> bool:
         """Whether messages between the server and its workers take no time."""
         return self.upload.is_free and self.download.is_free
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no message ever takes time."""
+        return self.server_is_free and self.edge.is_free
 
     @property
     def is_random(self) -> bool:

@@ -4,10 +4,13 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, model_validator
+import numpy as np
+from pydantic import AfterValidator, Field, model_validator
 
-from simulator.cluster.compute_time import ComputeTime, PresetTime, Recorded, Seconds
+from simulator.arrays import Floats, Ints
+from simulator.cluster.compute_time import ComputeTime, Recorded, Seconds, product
 from simulator.cluster.faults import Faults
+from simulator.cluster.group import MOST_WORKERS, Group, Workers, refuse_misfits
 from simulator.cluster.halts import ColdStart, ServerSeconds, Stalls
 from simulator.cluster.links import AllLinks, Links
 from simulator.cluster.presets import CLUSTERS, ClusterName
@@ -20,53 +23,17 @@ if TYPE_CHECKING:
     from simulator.cluster.times.base import Times
     from simulator.cluster.times.channels import Channels, Network
 
-__all__ = ["ClusterSpec", "Group"]
-
-MOST_WORKERS = 1_000_000
-
-Workers = Annotated[int, Field(ge=1, le=MOST_WORKERS), WHOLE]
+__all__ = ["ClusterSpec"]
 
 
-class Group(Section):
-    """Workers that share a compute time; a law of the index counts within the group."""
-
-    model_config = examples(
-        {"workers": 8, "compute_time": 1.0},
-        {
-            "workers": 8,
-            "compute_time": {"mean": 2.5, "job": {"kind": "lognormal", "sigma": 0.2}},
-            "faults": {"time_to_failure": 3600.0, "time_to_repair": 120.0},
-        },
-    )
-
-    workers: Workers = Field(description="how many workers the group has")
-    compute_time: Seconds = Field(
-        default=ComputeTime(),
-        description="seconds per gradient: a number, a list, a preset's name, or a mapping "
-        "(default: 1 second)",
-        json_schema_extra=SECONDS,
-    )
-    faults: Faults | None = Field(
-        default=None,
-        description="failures and repairs of these workers (default: they never fail)",
-    )
-
-    @model_validator(mode="after")
-    def _fits(self) -> "Group":
-        if isinstance(self.compute_time, Recorded):
-            rule = "is of a whole cluster: give workers and compute_time instead of groups"
-            raise wrong(("compute_time", "kind"), "recorded", rule)
-        _refuse_misfits(self.compute_time, self.faults, self.workers)
-        return self
+def _in_order(absent: list[int]) -> list[int]:
+    """Sorted; one list for one set of workers."""
+    if len(set(absent)) < len(absent):
+        raise ValueError(f"{absent} must be distinct")
+    return sorted(absent)
 
 
-def _refuse_misfits(
-    compute_time: ComputeTime | PresetTime | Recorded, faults: Faults | None, workers: int
-) -> None:
-    for key, value, rule in compute_time.misfits(workers):
-        raise wrong(("compute_time", key), value, rule)
-    for keys, value, rule in faults.misfits(workers) if faults else ():
-        raise wrong(("faults", *keys), value, rule)
+Absent = Annotated[list[Annotated[int, Field(ge=0), WHOLE]], AfterValidator(_in_order)]
 
 
 class ClusterSpec(Section):
@@ -94,7 +61,7 @@ class ClusterSpec(Section):
             "stalls": {"every": {"mean": 60.0, "job": "exponential"}, "lasts": 0.5},
             "cold_start": 2.0,
         },
-        {"include": "cluster.yaml", "workers": 12},
+        {"include": "cluster.yaml", "workers": 12, "absent": [3]},
     )
 
     workers: Workers | None = Field(
@@ -143,6 +110,11 @@ class ClusterSpec(Section):
         description="the graph of the nodes, for methods without a server "
         "(default: that of the method)",
     )
+    absent: Absent | None = Field(
+        default=None,
+        description="numbers of workers that are missing; the others keep their speeds and draws, "
+        "and are numbered anew (default: none)",
+    )
     include: FileName | None = Field(
         default=None,
         description="a YAML file with a cluster section, such as `paceline calibrate` writes; keys "
@@ -165,24 +137,35 @@ class ClusterSpec(Section):
             for key in ("workers", "compute_time", "preset"):
                 if (value := getattr(self, key)) is not None:
                     raise wrong((key,), value, "conflicts with groups: give one or the other")
-            if self.size > MOST_WORKERS:
-                raise wrong(("groups",), self.size, f"must have {MOST_WORKERS} workers at most")
+            if self.described > MOST_WORKERS:
+                rule = f"must have {MOST_WORKERS} workers at most"
+                raise wrong(("groups",), self.described, rule)
             if self.faults and any(group.faults for group in self.groups):
                 raise wrong(("faults",), None, "conflicts with groups: give one or the other")
-            _refuse_misfits(ComputeTime(), self.faults, self.size)
+            refuse_misfits(ComputeTime(), self.faults, self.described)
         elif self.workers is None:
             raise wrong((), None, "must have workers, or groups")
         else:
-            _refuse_misfits(self.compute_time or ComputeTime(), self.faults, self.workers)
+            refuse_misfits(self.compute_time or ComputeTime(), self.faults, self.workers)
+        self._check_absent()
         cold = self.cold_start.mean if self.cold_start else None
-        if isinstance(cold, list) and len(cold) != self.size:
-            rule = f"must have one number per worker: {len(cold)} for {self.size}"
+        if isinstance(cold, list) and len(cold) != self.described:
+            rule = f"must have one number per worker: {len(cold)} for {self.described}"
             raise wrong(("cold_start", "mean"), cold, rule)
-        for keys, value, rule in self.links.misfits(self.size) if self.links else ():
+        for keys, value, rule in self.links.misfits(self.described) if self.links else ():
             raise wrong(("links", *keys), value, rule)
         if self.topology is not None:
             check_topology(self.topology, self.size)
         return self
+
+    def _check_absent(self) -> None:
+        if self.absent and self.recorded is not None:
+            raise wrong(("absent",), self.absent, "conflicts with a recording: its jobs are fixed")
+        if self.absent and self.absent[-1] >= self.described:
+            rule = f"must be numbers of workers, which are 0 to {self.described - 1}"
+            raise wrong(("absent",), self.absent, rule)
+        if self.size < 1:
+            raise wrong(("absent",), self.absent, "must leave a worker")
 
     def members(self) -> list[tuple[int, ComputeTime]]:
         """The groups as (workers, compute time); a cluster without groups is one group."""
@@ -193,14 +176,24 @@ class ClusterSpec(Section):
     def failing(self) -> list[tuple[int, Faults | None]]:
         """The workers as (count, their faults); empty if no worker ever fails."""
         if self.faults is not None:
-            return [(self.size, self.faults)]
+            return [(self.described, self.faults)]
         own = [(group.workers, group.faults) for group in self.groups or ()]
         return own if any(faults for _, faults in own) else []
 
     @property
-    def size(self) -> int:
-        """Number of workers."""
+    def described(self) -> int:
+        """Number of workers, the absent ones included: lists have a number for each of them."""
         return sum(workers for workers, _ in self.members())
+
+    @property
+    def size(self) -> int:
+        """Number of workers that are present."""
+        return self.described - len(self.absent or ())
+
+    @property
+    def present(self) -> Ints:
+        """The numbers of the workers that are present (size,)."""
+        return np.delete(np.arange(self.described), self.absent or [])
 
     def graph(self, kind: str) -> "Graph":
         """The topology's graph, or that of the `kind` where the scenario gives no topology."""
@@ -215,29 +208,35 @@ class ClusterSpec(Section):
 
     def replaying(self, recording: Recorded) -> "ClusterSpec":
         """The cluster whose jobs end as in a recording; edges between neighbours stay."""
-        off = ("groups", "faults", "preset", "server", "stalls", "cold_start")
+        off = ("groups", "faults", "preset", "server", "stalls", "cold_start", "absent")
         now = {"workers": self.size, "compute_time": recording}
         return self.model_copy(update=dict.fromkeys(off) | now)
 
-    def scaled(self, factor: float) -> "ClusterSpec":
-        """The cluster in which every job takes `factor` times as long."""
-        return self._changed(lambda time: {"scale": time.scale * factor})
+    def scaled(self, factor: float | Floats) -> "ClusterSpec":
+        """The cluster whose jobs take `factor` times as long: one for all, or (described,)."""
+
+        def change(time: ComputeTime, own: slice) -> dict[str, Any]:
+            part = factor[own] if isinstance(factor, np.ndarray) else factor
+            return {"scale": product(time.scale, part)}
+
+        return self._changed(change)
 
     def with_mean(self, seconds: float) -> "ClusterSpec":
         """The cluster in which every worker has this mean; sizes of jobs and speeds stay."""
-        return self._changed(lambda time: {"mean": seconds, "scale": 1.0})
+        return self._changed(lambda time, own: {"mean": seconds, "scale": 1.0})
 
-    def _changed(self, change: Callable[[ComputeTime], dict[str, float]]) -> "ClusterSpec":
+    def _changed(self, change: Callable[[ComputeTime, slice], dict[str, Any]]) -> "ClusterSpec":
+        """The cluster with other compute times; `change` gets those of a group, and its workers."""
         if self.recorded is not None:
             return self  # its jobs took what they took
         faults = [group.faults for group in self.groups] if self.groups else [None]
-        groups = [
-            Group.model_construct(
-                workers=n, compute_time=time.model_copy(update=change(time)), faults=own
-            )
-            for (n, time), own in zip(self.members(), faults, strict=True)
-        ]
-        return self.model_copy(update={"groups": groups, "workers": None, "compute_time": None})
+        groups, first = [], 0
+        for (n, time), own in zip(self.members(), faults, strict=True):
+            changed = time.model_copy(update=change(time, slice(first, first + n)))
+            groups.append(Group.model_construct(workers=n, compute_time=changed, faults=own))
+            first += n
+        off = dict.fromkeys(("workers", "compute_time", "preset"))
+        return self.model_copy(update={"groups": groups, **off})
 
     def edge_channels(self, edges: int, seed: int, horizon: float) -> "Channels | None":
         """The links along the directed edges of a graph; None if no message takes time."""
@@ -255,6 +254,7 @@ class ClusterSpec(Section):
             DataError: a file that the scenario names is missing or wrong.
         """
         from simulator.cluster.times.building import build_times
+        from simulator.cluster.times.present import present_times
 
         if self.recorded is not None:
             from simulator.cluster.times.recorded import recorded_times
@@ -268,7 +268,7 @@ class ClusterSpec(Section):
         if self.stalls is not None or self.cold_start is not None:
             times = self._halted(times, seed)
         times.random = times.random or (self.links is not None and self.links.is_random)
-        return times
+        return present_times(times, self.present)
 
     def _halted(self, times: "Times", seed: int) -> "Times":
         """The same workers with the stalls and the cold start."""
@@ -291,6 +291,7 @@ class ClusterSpec(Section):
             return None
         from simulator.cluster.times.channels import Network
 
-        download = links.download.build(self.size, seed, "download", horizon)
-        upload = links.upload.build(self.size, seed, "upload", horizon)
+        every = (self.described, seed)
+        download = links.download.build(*every, "download", horizon, self.present)
+        upload = links.upload.build(*every, "upload", horizon, self.present)
         return Network(download, upload, dimension, None if server.is_free else server)

@@ -163,6 +163,11 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
+        self.check_agreement()
+        return self
+
+    def check_agreement(self) -> None:
+        """Check the rules between the sections. Raise a ScenarioError with all mistakes."""
         parts = Parts(
             self.problem,
             self.oracle,
@@ -175,7 +180,6 @@ class Scenario(Section):
         )
         if found := list(findings(parts)):
             raise ScenarioError(Mistake(key=key_path(path), rule=rule) for path, rule in found)
-        return self
 
     def build_problem(self) -> "Problem":
         """The problem as the oracle shows it to the workers.
@@ -193,6 +197,16 @@ class Scenario(Section):
         if wrong := list(self.oracle.check(problem.dimension)):
             raise ScenarioError(Mistake(key=f"oracle.{key}", rule=rule) for key, rule in wrong)
         return self.oracle.wrap(problem)
+
+    def on(self, cluster: ClusterSpec) -> "Scenario":
+        """The scenario on another cluster.
+
+        Raises:
+            ScenarioError: the problem or a method does not fit that cluster.
+        """
+        changed = self.model_copy(update={"cluster": cluster})
+        changed.check_agreement()
+        return changed
 
     @property
     def working_cluster(self) -> ClusterSpec:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Floats
+from simulator.arrays import Floats, Ints
+from simulator.cluster.group import Group
 from simulator.cluster.sizes import Constant, HalfNormal
-from simulator.cluster.spec import ClusterSpec, Group
+from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.times.drawn import DrawnTimes
 from simulator.cluster.times.fixed import FixedTimes
 from simulator.core.random import DURATION
@@ -57,6 +58,9 @@ def seconds_per_batch(trials: Trials, ratio: float) -> float:
 
 def best_trials(cluster: ClusterSpec, times: Times, seed: int) -> Trials | None:
     """The limits with the most successes per second; None if speeds vary or workers fail."""
+    if cluster.absent:
+        whole = cluster.model_copy(update={"absent": None})
+        return _of_present(best_trials(whole, whole.build(seed), seed), cluster.present)
     if not isinstance(times, DrawnTimes | FixedTimes):
         return None
     units = _with_constant_jobs(cluster).build(seed).mean_seconds
@@ -71,6 +75,10 @@ def best_trials(cluster: ClusterSpec, times: Times, seed: int) -> Trials | None:
             chances.append(chosen.chances)
             first += share
     return Trials(np.concatenate(limits), np.concatenate(chances))
+
+
+def _of_present(found: Trials | None, present: Ints) -> Trials | None:
+    return found and Trials(found.limits[present], found.chances[present])
 
 
 def _with_constant_jobs(cluster: ClusterSpec) -> ClusterSpec:

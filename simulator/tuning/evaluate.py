@@ -10,9 +10,7 @@ from typing import Any
 from simulator.running.instants import instants
 from simulator.running.run import Progress
 from simulator.scenario import Scenario
-from simulator.sweep.execute import execute
-from simulator.sweep.plan import tasks_of
-from simulator.sweep.reuse import damages, unfinished, verdicts
+from simulator.sweep.complete import complete
 from simulator.sweep.runs import Run
 from simulator.sweep.store import Store
 from simulator.tuning.scoring import score
@@ -109,15 +107,9 @@ class Evaluator:
         return self.scenario.model_copy(update={"record": record.model_copy(update=short)})
 
     def _compute(self, runs: list[Run], progress: Progress | None) -> None:
-        found = verdicts({run.id: run for run in runs}.values(), self._store)
-        if self._report is not None:
-            for line in damages(found):
-                self._report(line)
-        missing = unfinished(found)
-        self.computed += len(missing)
-        tasks = tasks_of(missing)
-        if tasks:
-            execute(tasks, self._directory, jobs=self._jobs, progress=progress)
+        self.computed += complete(
+            runs, self._directory, jobs=self._jobs, progress=progress, report=self._report
+        )
 
     def _arrivals(self, run: Run) -> int:
         """The arrivals of a run's schedule; a failed run counts as none."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -165,3 +166,30 @@ def test_reading_a_cluster_loads_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+class TestFactors:
+    """`scale` may have a factor for each worker."""
+
+    @pytest.mark.parametrize("cluster", [
+        {"workers": 3, "compute_time": {"mean": {"law": "linear"}, "job": "exponential"}},
+        {"groups": [{"workers": 2, "compute_time": 2.0}, {"workers": 1, "compute_time": "severe"}]},
+        {"workers": 3, "preset": "slow_links"},
+    ])  # fmt: skip
+    def test_one_worker_alone_is_slower(self, cluster: dict[str, Any]) -> None:
+        spec = ClusterSpec.model_validate(cluster)
+        slower = spec.scaled(np.array([1.0, 1.0, 3.0]))
+        plain, changed = spec.build(1), slower.build(1)
+        ends = [[times.finish(k, 4, 0.0) for k in range(3)] for times in (plain, changed)]
+        assert ends[1][:2] == ends[0][:2]
+        assert ends[1][2] == pytest.approx(3.0 * ends[0][2], rel=1e-12)
+
+    def test_factors_multiply(self) -> None:
+        spec = ClusterSpec.model_validate({"workers": 2, "compute_time": {"scale": [1.0, 4.0]}})
+        assert spec.scaled(2.0).build(0).mean_seconds.tolist() == [2.0, 8.0]
+        assert spec.scaled(np.array([3.0, 0.5])).build(0).mean_seconds.tolist() == [3.0, 2.0]
+
+    @pytest.mark.parametrize("time", [{"scale": [1.0]}, {"preset": "severe", "scale": [1.0]}])
+    def test_every_worker_has_a_factor(self, time: dict[str, Any]) -> None:
+        with pytest.raises(ValidationError, match="one number per worker: 1 for 2"):
+            ClusterSpec.model_validate({"workers": 2, "compute_time": time})

@@ -91,7 +91,7 @@ def test_every_command_in_the_table_exists() -> None:
     assert named == {
         "calibrate", "doctor", "explain", "import-trace", "init", "list", "plot", "real", "replay",
         "report", "run", "schema",
-        "sweep", "theory", "trace", "tune", "validate",
+        "sweep", "theory", "trace", "tune", "validate", "what-if",
     }  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def build_times(groups: Sequence[tuple[int, "ComputeTime"]], seed: int, horizon:
 
 def _group(spec: "ComputeTime", workers: int, first: int, seed: int) -> _Group:
     """Divide the mean by a constant speed here, so that it costs nothing later."""
-    speed, factor = spec.speed, spec.scale
+    speed, factor = spec.speed, np.asarray(spec.scale)
     steady = isinstance(speed, ConstantSpeed) and speed.value > 0
     if isinstance(speed, ConstantSpeed) and speed.value > 0:
         speed, factor = ConstantSpeed(), factor / speed.value
@@ -97,9 +97,12 @@ def _group(spec: "ComputeTime", workers: int, first: int, seed: int) -> _Group:
 
 
 def draw_sizes(
-    spec: "ComputeTime | Period", workers: int, first: int, seed: int, factor: float
+    spec: "ComputeTime | Period", workers: int, first: int, seed: int, factor: float | Floats
 ) -> Sizes:
-    """The laws of workers `first`, ..., `first` + n - 1, with the mean and the size of `spec`."""
+    """The laws of workers `first`, ..., `first` + n - 1, with the mean and the size of `spec`.
+
+    `factor` of their seconds is one for all, or (n,).
+    """
     order = mean_order(spec.mean, workers=workers, first=first, seed=seed)
     mean = mean_values(spec.mean, workers=workers, first=first, seed=seed)[order] * factor
     random = mean_is_random(spec.mean, workers)

@@ -18,6 +18,7 @@ from simulator.cluster.halts import ServerSeconds
 from simulator.cluster.means import mean_is_random, mean_order, mean_values
 from simulator.cluster.speeds.known import ConstantSpeed
 from simulator.cluster.times.building import build_times
+from simulator.cluster.times.present import present_times
 from simulator.cluster.times.segments import SpeedTable, lay_out
 from simulator.core.random import LINK, stream
 from simulator.core.variates import SMALLEST
@@ -34,32 +35,41 @@ LARGEST = 2**63 - 1
 class Carrier:
     """The pace of numbers: `rate` (n,) numbers per second at speed 1, and the changes of speed.
 
+    `named` are the numbers of the n channels in the table of speeds.
+
     Attributes:
         mean: (n,) long-run numbers per second, infinite if size costs nothing.
         random: whether any number depends on the seed.
     """
 
     def __init__(
-        self, rate: Floats, mean: Floats, speeds: SpeedTable | None, *, random: bool
+        self,
+        rate: Floats,
+        mean: Floats,
+        speeds: SpeedTable | None,
+        *,
+        random: bool,
+        named: Ints | None = None,
     ) -> None:
         self.mean = mean
         self.random = random
         self._rate, self._rates = rate, rate.tolist()
         self._speeds = speeds
+        self._named = np.arange(len(rate)) if named is None else named
 
     def finish(self, channel: int, start: float, floats: float) -> float:
         """First t with integral_start^t b(u) du = floats."""
         work: float = floats / self._rates[channel]
         if self._speeds is None or work == 0.0:
             return start + work
-        return self._speeds.finish(channel, start, work)
+        return self._speeds.finish(int(self._named[channel]), start, work)
 
     def finish_many(self, channels: Ints, starts: Floats, floats: Floats) -> Floats:
         """`finish` of each channel (m,), same bits."""
         works = floats / self._rate[channels]
         if self._speeds is None:
             return starts + works
-        ends = self._speeds.finish_many(channels, starts, works)
+        ends = self._speeds.finish_many(self._named[channels], starts, works)
         return np.where(works == 0.0, starts, ends)
 
 
@@ -190,38 +200,47 @@ class Channels:
         return ends
 
 
-def build_channels(spec: LinkSpec, count: int, seed: int, way: int, horizon: float) -> Channels:
+def build_channels(
+    spec: LinkSpec, count: int, seed: int, way: int, horizon: float, present: Ints | None = None
+) -> Channels:
     """The channels of a scenario's links; `way` is 0 for downloads, 1 for uploads, 2 for edges.
 
-    The draws of a way come from a separate cluster, whose seed is a number of LINK.
+    The draws of a way come from a separate cluster, whose seed is a number of LINK. `present` are
+    the numbers of the links that exist, by default all `count`.
     """
     latency_seed = stream(seed, LINK, way, 0)[0] & LARGEST
     rate_seed = stream(seed, LINK, way, 1)[0] & LARGEST
+    present = np.arange(count) if present is None else present
     return Channels(
-        _latency(spec, count, latency_seed, horizon),
-        _carrier(spec.bandwidth, count, rate_seed, horizon),
-        count,
+        _latency(spec, count, latency_seed, horizon, present),
+        _carrier(spec.bandwidth, count, rate_seed, horizon, present),
+        len(present),
         fifo=spec.discipline == "fifo",
         shared=spec.shared,
         serial=spec.serial,
     )
 
 
-def _latency(spec: LinkSpec, count: int, seed: int, horizon: float) -> Times | None:
-    times = build_times([(count, spec.latency)], seed, horizon)
+def _latency(spec: LinkSpec, count: int, seed: int, horizon: float, present: Ints) -> Times | None:
+    times = present_times(build_times([(count, spec.latency)], seed, horizon), present)
     return times if (times.mean_seconds > SMALLEST).any() else None
 
 
-def _carrier(spec: Bandwidth, count: int, seed: int, horizon: float) -> Carrier | None:
+def _carrier(
+    spec: Bandwidth, count: int, seed: int, horizon: float, present: Ints
+) -> Carrier | None:
     order = mean_order(spec.mean, workers=count, first=0, seed=seed)
     values = mean_values(spec.mean, workers=count, first=0, seed=seed)[order] * spec.scale
     random = mean_is_random(spec.mean, count)
     if isinstance(spec.speed, ConstantSpeed) and spec.speed.value > 0:
-        rate = values * spec.speed.value
+        rate = values[present] * spec.speed.value
         return Carrier(rate, rate, None, random=random) if (rate < inf).any() else None
     pace = spec.speed.pace(count, 0, seed)
     speeds = SpeedTable(lay_out([count], [pace]), seed, horizon)
-    return Carrier(values, values * pace.mean, speeds, random=random or pace.random)
+    random = random or pace.random
+    return Carrier(
+        values[present], (values * pace.mean)[present], speeds, random=random, named=present
+    )
 
 
 @dataclass(frozen=True)

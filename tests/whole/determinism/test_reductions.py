@@ -60,6 +60,7 @@ INTEGERS = frozenset(
     sum((workers for workers, _ in self.members()))
     (steps['max'] - steps['min'] + 1 - steps['nunique']).sum()
     sum(found.left_out.values())
+    sum(map(math.isfinite, after))
     sum(self._charged.values())
     sum(self._threads().values())
     sum(shares)

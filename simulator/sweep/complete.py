@@ -1,0 +1,41 @@
+"""Compute the runs that are not stored yet."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from simulator.running.run import Progress
+from simulator.sweep.execute import execute
+from simulator.sweep.plan import tasks_of
+from simulator.sweep.reuse import damages, unfinished, verdicts
+from simulator.sweep.runs import Run
+from simulator.sweep.store import Store
+from simulator.sweep.worker_timeout import Cluster
+
+__all__ = ["complete"]
+
+
+def complete(
+    runs: Iterable[Run],
+    directory: Path,
+    *,
+    jobs: int | None = 1,
+    cluster: Cluster | None = None,
+    progress: Progress | None = None,
+    report: Callable[[str], None] | None = None,
+) -> int:
+    """Compute those of the `runs` that are not stored below `directory`; returns their number.
+
+    `report` gets a line for each stored run whose file is damaged.
+
+    Raises:
+        StorageError: the disk is full or the place cannot be written; stored runs stay.
+        RunFailed: the cluster cannot go on.
+    """
+    found = verdicts({run.id: run for run in runs}.values(), Store(directory))
+    if report is not None:
+        for line in damages(found):
+            report(line)
+    missing = unfinished(found)
+    if missing:
+        execute(tasks_of(missing), directory, jobs=jobs, cluster=cluster, progress=progress)
+    return len(missing)

@@ -1,0 +1,30 @@
+"""Means with intervals."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from simulator.what_if.interval import mean_interval
+
+
+def test_the_interval_is_students() -> None:
+    mean, low, high = mean_interval([1.0, 2.0, 3.0, 6.0])
+    half = 3.182 * np.std([1, 2, 3, 6], ddof=1) / 2
+    assert (mean, low, high) == pytest.approx((3.0, 3.0 - half, 3.0 + half))
+
+
+@pytest.mark.parametrize(("count", "quantile"), [(32, 2.0395), (61, 2.0003), (1001, 1.9623)])
+def test_many_numbers_have_nearly_a_normal_mean(count: int, quantile: float) -> None:
+    values = [float(k % 2) for k in range(count)]
+    mean, low, _ = mean_interval(values)
+    error = np.std(values, ddof=1) / math.sqrt(count)
+    assert (mean - low) / error == pytest.approx(quantile, abs=1e-3)
+
+
+def test_one_number_has_no_interval_and_infinity_no_mean() -> None:
+    assert mean_interval([2.0])[0] == 2.0
+    assert all(map(math.isnan, mean_interval([2.0])[1:]))
+    assert all(map(math.isnan, mean_interval([2.0, math.inf])))

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
 
-__all__ = ["METRIC_NAMES", "key_name", "metric_name", "plain", "seeds_text"]
+__all__ = [
+    "METRIC_NAMES",
+    "goal_name",
+    "key_name",
+    "medians_text",
+    "metric_name",
+    "plain",
+    "seeds_text",
+    "setting_name",
+]
 
 #: The name of a metric on an axis.
 METRIC_NAMES = {
@@ -22,25 +32,98 @@ METRIC_NAMES = {
     "consensus_sq": r"consensus error $\frac{1}{n} \sum_i \|x_i - \bar x\|^2$",
 }
 
+_SIGNS = {"<=": r"\leq", ">=": r"\geq"}
+_NAMES = {
+    "cluster.workers": "workers $n$",
+    "problem.dimension": "dimension $d$",
+    "stop.time": "length of the run",
+}
+_WORDS = {
+    "alpha": r"$\alpha$",
+    "beta": r"$\beta$",
+    "job": "job size",
+    "sigma": r"$\sigma$",
+    "std": "standard deviation",
+    "stepsize": "step size",
+}
+#: Keys that are seconds whatever section they are in, and others within a section.
+_SECONDS = frozenset(
+    "arrival cancel cold_start compute_time download edge evaluation_seconds first holding "
+    "interval lasts latency mean_down mean_up period serial time time_to_failure time_to_repair "
+    "times update upload wall_seconds".split()
+)
+_SECONDS_WITHIN = frozenset({("server", "assign"), ("record", "every"), ("stalls", "every")})
+
 
 def metric_name(metric: str) -> str:
     """The name of a metric on an axis; an unknown one keeps its own name."""
     return METRIC_NAMES.get(metric, plain(metric))
 
 
-def key_name(key: str, width: int = 60) -> str:
-    """A swept key on an axis, on several lines of at most about `width` characters.
+def goal_name(target: str) -> str:
+    """A target such as "loss_gap <= 0.001" as a formula, for an axis or a title.
 
     Example:
-        >>> key_name("cluster.compute_time.job.sigma", 22)
-        'cluster.compute_time\\n.job.sigma'
+        >>> goal_name("loss_gap <= 0.001")
+        '$f(x) - f^\\\\star \\\\leq$ 0.001'
     """
-    lines = [""]
-    for part in plain(key).replace(".", "\0.").split("\0"):
-        if len(lines[-1]) + len(part) > width and lines[-1]:
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(lines)
+    metric, sign, value = target.split(" ")
+    words, _, formula = metric_name(metric).removesuffix("$").partition("$")
+    if not formula or words.endswith("of "):
+        return f"{metric_name(metric)} ${_SIGNS[sign]}$ {value}"
+    return f"${formula} {_SIGNS[sign]}$ {value}"
+
+
+def key_name(key: str, width: int = 60, *, is_quantity: bool = True) -> str:
+    """A swept key in words and with its unit, on lines of at most about `width` characters.
+
+    Args:
+        key: its path in the scenario.
+        width: characters per line.
+        is_quantity: whether its values are numbers; only these have a unit.
+
+    Example:
+        >>> key_name("cluster.links.upload.latency")
+        'upload: latency [s]'
+        >>> key_name("methods.ringmaster.delay_threshold")
+        'delay threshold of ringmaster'
+    """
+    unit = _unit(key) if is_quantity else ""
+    name = f"{_name(key)} [{unit}]" if unit else _name(key)
+    return "\n".join(wrap(name, width, break_long_words=False))
+
+
+def setting_name(key: str, value: object) -> str:
+    """A value of a swept key in words.
+
+    Example:
+        >>> setting_name("cluster.links.upload.latency", 0.5)
+        'upload: latency = 0.5 s'
+    """
+    if isinstance(value, str | bool):
+        return f"{_name(key)} = {plain(str(value))}"
+    return f"{_name(key)} = {value:g} {_unit(key)}".rstrip()
+
+
+def _name(key: str) -> str:
+    parts = key.removesuffix(".value").split(".")
+    own = int(parts[0] == "methods")  # methods.asgd.stepsize, or methods[0].stepsize
+    if parts[0].startswith("methods") and len(parts) > own + 1:
+        return f"{_words(parts[own + 1 :])} of {plain(parts[own])}"
+    return _NAMES.get(key) or _words(parts[-2:] if len(parts) > 2 else parts[-1:])
+
+
+def _words(parts: Sequence[str]) -> str:
+    return ": ".join(_WORDS.get(part, plain(part).replace("_", " ")) for part in parts)
+
+
+def _unit(key: str) -> str:
+    owner, last = ["", *key.removesuffix(".value").split(".")][-2:]
+    if last == "bandwidth" or (owner == "bandwidth" and last == "mean"):
+        return "numbers/s"
+    if last in _SECONDS or (owner, last) in _SECONDS_WITHIN:
+        return "s"
+    return "s" if last == "mean" and owner != "job" else ""
 
 
 def plain(label: str) -> str:
@@ -59,3 +142,14 @@ def seeds_text(seeds: Iterable[int]) -> str:
     counts = sorted({int(count) for count in seeds})
     number = str(counts[0]) if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
     return f"{number} seed{'s' * (counts[-1] > 1)}"
+
+
+def medians_text(seeds: Iterable[int]) -> str:
+    """What a line with a band shows; one seed has no quartiles.
+
+    Example:
+        >>> medians_text([5]), medians_text([1])
+        ('median and quartiles of 5 seeds', '1 seed')
+    """
+    text = seeds_text(seeds)
+    return text if text == "1 seed" else f"median and quartiles of {text}"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from simulator.plots.axis_labels import metric_name, plain, seeds_text
+from simulator.plots.axis_labels import medians_text, metric_name, plain
 from simulator.plots.curve_table import Replicas, curve_table
+from simulator.plots.families import looks
 from simulator.plots.layout import figure_of
-from simulator.plots.style import LineStyle, looks
+from simulator.plots.style import LineStyle
 from simulator.results.show import reached_text, short
 
 if TYPE_CHECKING:
@@ -120,12 +121,12 @@ def _draw_line(axes: Axes, line: DataFrame, style: LineStyle, *, show_reached: b
     if not line["best"].iloc[0]:
         axes.plot(time, median, linewidth=0.6, alpha=0.5, zorder=1.5, **shape)
         return
-    face = style.color if style.filled else "white"
-    shape |= {"linestyle": style.dash, "marker": style.marker, "markerfacecolor": face}
+    shape |= {"linestyle": style.dash, "marker": style.marker, "markerfacecolor": style.face}
     offset = _MARKER_SPACING * (len(axes.lines) % 5) / 5.0
     label = _entry(line.iloc[0], show_reached=show_reached)
     axes.plot(time, median, markevery=(offset, _MARKER_SPACING), label=label, **shape)
-    _draw_band(axes, shown, style.color)
+    if line["seeds"].iloc[0] > 1:
+        _draw_band(axes, shown, style.color)
 
 
 def _draw_band(axes: Axes, shown: DataFrame, color: str) -> None:
@@ -197,4 +198,4 @@ def _draw_goal(axes: Axes, goal: float) -> None:
 def _legend_title(table: DataFrame, *, has_goal: bool) -> str:
     """The title of the legend: the seeds of the median."""
     reached = " (k/n: k of n reached the target)" if has_goal else ""
-    return f"median, IQR, {seeds_text(table['seeds'])}{reached}"
+    return f"{medians_text(table['seeds'])}{reached}"

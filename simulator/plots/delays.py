@@ -12,7 +12,8 @@ from matplotlib.ticker import MaxNLocator
 from simulator.arrays import Ints
 from simulator.errors import DataError
 from simulator.plots.axis_labels import plain, seeds_text
-from simulator.plots.style import LineStyle, looks
+from simulator.plots.families import looks
+from simulator.plots.style import LineStyle
 from simulator.results.events import events_of
 from simulator.results.result import Result, running_order
 from simulator.results.show import short
@@ -107,9 +108,8 @@ def _draw_method(axes: Axes, own: DataFrame, style: LineStyle, within: float) ->
     """A step line; its marks have a place within the bins that differs between methods."""
     edges = np.append(own["first"], own["last"].iloc[-1] + 1)
     share = 100.0 * own["share"].to_numpy()
-    face = style.color if style.filled else "white"
     line: dict[str, Any] = {"color": style.color, "linestyle": style.dash}
-    mark: dict[str, Any] = {"marker": style.marker, "markerfacecolor": face}
+    mark: dict[str, Any] = {"marker": style.marker, "markerfacecolor": style.face}
     axes.stairs(share, edges, baseline=None, linewidth=1.5, **line)
     seen = np.flatnonzero(share > 0.0)
     seen = seen[:: max(1, len(seen) // _MARKS)]

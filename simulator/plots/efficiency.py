@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.ticker import NullLocator
 
-from simulator.plots.axis_labels import plain, seeds_text
-from simulator.plots.style import looks
+from simulator.plots.axis_labels import medians_text, plain
+from simulator.plots.families import looks
 from simulator.results.speedup import speedup
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
+    from simulator.plots.style import LineStyle
     from simulator.results.result import Result
 
 __all__ = ["draw", "efficiency"]
@@ -37,29 +39,31 @@ def efficiency(result: Result) -> DataFrame:
     return table.assign(**shares)
 
 
-def draw(axes: Axes, table: DataFrame) -> Axes:
-    """Draw into `axes` the table that `efficiency` made."""
+def draw(axes: Axes, table: DataFrame, styles: Mapping[str, LineStyle] | None = None) -> Axes:
+    """Draw into `axes` the table that `efficiency` made, each line in its style."""
     axes.set_xscale("log", base=2)
     axes.axhline(100.0, color="#444444", linewidth=0.9, linestyle=(0, (2, 2)), label="ideal")
-    for line, style in looks(table, "line").items():
+    for line, style in (styles or looks(table, "line")).items():
         rows = table[table["line"] == line]
         middle, low, high = (100.0 * rows[name].to_numpy(dtype=np.float64) for name in _COLUMNS)
-        face = style.color if style.filled else "white"
         axes.plot(
             rows["workers"],
             middle,
             color=style.color,
             linestyle=style.dash,
             marker=style.marker,
-            markerfacecolor=face,
+            markerfacecolor=style.face,
             label=plain(str(line)),
         )
-        axes.fill_between(rows["workers"], low, high, color=style.color, alpha=0.18, linewidth=0.0)
+        if (rows["seeds"] > 1).any():
+            axes.fill_between(
+                rows["workers"], low, high, color=style.color, alpha=0.18, linewidth=0
+            )
     counts = sorted(table["workers"].unique())
     axes.set_xticks(counts, [str(count) for count in counts])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_ylim(bottom=0.0)
     axes.set_xlabel("workers $n$")
     axes.set_ylabel("efficiency: speed-up over $n$ [%]")
-    axes.legend(title=f"median, IQR, {seeds_text(table['seeds'])}; 0: never arrives")
+    axes.legend(title=f"{medians_text(table['seeds'])}; 0: never arrives")
     return axes

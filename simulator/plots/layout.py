@@ -1,12 +1,12 @@
-"""Figures around one pair of axes: their size, and the legend below them."""
+"""Figures around one or several pairs of axes: their size, and the legend below them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.mathtext import MathTextParser
 
@@ -17,8 +17,9 @@ from simulator.plots.style import Settings, paper_style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
 
-__all__ = ["Paper", "Size", "figure_of"]
+__all__ = ["Paper", "Size", "figure_of", "figure_of_panels"]
 
 Size = tuple[float, float]
 """Width and height of the axes with their labels, in inches."""
@@ -26,10 +27,9 @@ Size = tuple[float, float]
 _WIDTH = 6.4
 _MOST_COLUMNS = 4
 _MOST_ENTRIES = 48
-#: Characters in a line below axes of the usual width, and the extra characters of a legend's line.
-_CHARACTERS, _HANDLE = 108, 12
-_TITLE = 92
-_HEIGHT_OF_ENTRY = 0.2
+_PANEL_WIDTH, _PANEL_HEIGHT = 2.2, 2.2  # in inches, about
+_TITLE = 100  # characters in the title of a legend of the usual width
+_LEAST_CHARACTERS = 8
 
 
 @dataclass(frozen=True)
@@ -75,44 +75,93 @@ def figure_of(
     A legend that `draw` made inside the axes moves below them, where it covers no data, and the
     figure grows by its height. It lists 48 entries at most and says so.
     """
+    return figure_of_panels({"": draw}, size, paper)
+
+
+def figure_of_panels(
+    draw: Mapping[str, Callable[[Axes], object]], size: Size, paper: Paper | None = None
+) -> Figure:
+    """A new figure of several pairs of axes with their titles, common limits and one legend."""
     paper = paper or Paper()
     with paper_style(paper.style):
-        figure = ShownFigure(figsize=paper.size(size))
-        axes = figure.add_subplot(axes_class=ShownAxes)
-        draw(axes)
-        if paper.xlabel is not None:
-            axes.set_xlabel(paper.xlabel)
-        if paper.ylabel is not None:
-            axes.set_ylabel(paper.ylabel)
-        _move_legend_out(figure, axes)
+        width, height = paper.size(size)
+        rows = math.ceil(len(draw) / max(1, round(width / _PANEL_WIDTH)))
+        columns = math.ceil(len(draw) / rows)
+        figure = ShownFigure(figsize=(width, height if rows == 1 else _PANEL_HEIGHT * rows))
+        for place, (title, fill) in enumerate(draw.items()):
+            axes = figure.add_subplot(rows, columns, place + 1, axes_class=ShownAxes)
+            fill(axes)
+            axes.set_title(title, fontsize="medium")
+            _name_axes(axes, paper)
+        _join(figure.axes, columns)
+        _move_legend_out(figure)
     return figure
 
 
-def _move_legend_out(figure: Figure, axes: Axes) -> None:
-    inside = axes.get_legend()
-    if inside is None:
+def _name_axes(axes: Axes, paper: Paper) -> None:
+    if paper.xlabel is not None:
+        axes.set_xlabel(paper.xlabel)
+    if paper.ylabel is not None:
+        axes.set_ylabel(paper.ylabel)
+
+
+def _join(panels: Sequence[Axes], columns: int) -> None:
+    """Give all panels the same limits, and only the outer ones names of the axes."""
+    for name in ("x", "y"):
+        scales = {getattr(axes, f"get_{name}scale")() for axes in panels}
+        if len(panels) > 1 and len(scales) == 1:
+            limits = [getattr(axes, f"get_{name}lim")() for axes in panels]
+            low, high = min(low for low, _ in limits), max(high for _, high in limits)
+            for axes in panels:
+                getattr(axes, f"set_{name}lim")(low, high)
+    for place, axes in enumerate(panels):
+        if place % columns:
+            axes.set_ylabel("")
+        if place + columns < len(panels):
+            axes.set_xlabel("")
+
+
+def _move_legend_out(figure: Figure) -> None:
+    """One legend below the panels, of all entries that differ."""
+    inside = [legend for axes in figure.axes if (legend := axes.get_legend()) is not None]
+    found = {
+        text.get_text(): handle
+        for legend in inside
+        for text, handle in zip(legend.get_texts(), legend.legend_handles, strict=True)
+    }
+    if not inside:
         return
-    handles = inside.legend_handles
-    texts = [text.get_text() for text in inside.get_texts()]
-    entries = texts[:_MOST_ENTRIES]
-    share = figure.get_figwidth() / _WIDTH
-    said = _legend_title(inside.get_title().get_text(), len(texts))
-    title = "\n".join(wrap(said, round(_TITLE * share)))
-    inside.remove()
-    columns = _columns(entries, round(_CHARACTERS * share))
-    rows = math.ceil(len(entries) / columns) + bool(title) + title.count("\n")
-    figure.set_figheight(figure.get_figheight() + _HEIGHT_OF_ENTRY * rows)
-    shown = [handle for handle in handles if handle is not None][:_MOST_ENTRIES]
-    figure.legend(shown, entries, title=title, loc="outside lower center", ncols=columns)
+    entries = dict(list(found.items())[:_MOST_ENTRIES])
+    said = [part for legend in inside for part in legend.get_title().get_text().split("; ")]
+    title = _legend_title("; ".join(dict.fromkeys(said)), len(found))
+    for legend in inside:
+        legend.remove()
+    legend = _fitting(figure, entries, title)
+    height = legend.get_window_extent().height / figure.dpi
+    figure.set_figheight(figure.get_figheight() + height)
+
+
+def _fitting(figure: Figure, entries: Mapping[str, Any], title: str) -> Legend:
+    """The legend in as many columns as fit, long texts on several lines."""
+    columns, characters = min(len(entries), _MOST_COLUMNS), max(map(len, entries))
+    room = round(_TITLE * figure.get_figwidth() / _WIDTH)
+    while True:
+        texts = ["\n".join(wrap(text, characters)) for text in entries]
+        shown = "\n".join(wrap(title, room))
+        legend = figure.legend(
+            list(entries.values()), texts, title=shown, loc="outside lower center", ncols=columns
+        )
+        share = legend.get_window_extent().width / figure.bbox.width
+        if share <= 1.0 or max(characters, room) < _LEAST_CHARACTERS:
+            return legend
+        legend.remove()
+        if columns > 1:
+            columns -= 1
+        else:
+            characters, room = int(characters / share), int(room / share)
 
 
 def _legend_title(title: str, count: int) -> str:
     """The title; of a crowded figure also how many entries are listed."""
     listed = f"the first {_MOST_ENTRIES} of {count} are listed"
     return title if count <= _MOST_ENTRIES else f"{title}; {listed}" if title else listed
-
-
-def _columns(entries: list[str], characters: int) -> int:
-    """The number of columns that fit beside one another in a line of so many characters."""
-    fitting = characters // (max(map(len, entries)) + _HANDLE)
-    return min(len(entries), _MOST_COLUMNS, max(1, fitting))

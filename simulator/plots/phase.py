@@ -10,8 +10,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from simulator.errors import DataError
-from simulator.plots.axis_labels import key_name, plain, seeds_text
-from simulator.plots.style import LineStyle, looks
+from simulator.plots.axis_labels import goal_name, key_name, plain, seeds_text
+from simulator.plots.families import looks
+from simulator.plots.style import LineStyle
 from simulator.plots.swept import answers, is_quantity, key_of, varying
 from simulator.results.result import Result, swept_keys
 from simulator.results.show import short
@@ -175,8 +176,9 @@ def _set_ticks(axes: Axes, table: DataFrame, columns: list[Any], rows: list[Any]
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(-0.5, len(rows) - 0.5)
     axes.grid(visible=False)
-    axes.set_xlabel(key_name(str(table["x_key"].iloc[0])))
-    axes.set_ylabel(key_name(str(table["y_key"].iloc[0]), _CHARACTERS_UP))
+    across, upward = (str(table[key].iloc[0]) for key in ("x_key", "y_key"))
+    axes.set_xlabel(key_name(across, is_quantity=is_quantity(table["x"])))
+    axes.set_ylabel(key_name(upward, _CHARACTERS_UP, is_quantity=is_quantity(table["y"])))
 
 
 def _ticks(values: list[Any], most: int) -> list[str]:
@@ -193,7 +195,7 @@ def _legend(axes: Axes, table: DataFrame, shown: dict[str, LineStyle], *, empty:
     handles: list[Any] = [
         Line2D(
             [], [], linestyle="none", marker=style.marker, markersize=7,
-            markerfacecolor=style.color if style.filled else "white",
+            markerfacecolor=style.face,
             markeredgecolor=style.color,
         )
         for style in shown.values()
@@ -202,9 +204,13 @@ def _legend(axes: Axes, table: DataFrame, shown: dict[str, LineStyle], *, empty:
     if empty:
         handles.append(Rectangle((0, 0), 1, 1, facecolor="#f0f0f0", hatch="////"))
         entries.append(_NONE)
-    title = f"first to {plain(str(table['target'].iloc[0]))}, medians of "
-    title += seeds_text(table["seeds"])
+    title = f"first to {goal_name(str(table['target'].iloc[0]))}, {_seeds(table)}"
     if table["x"].nunique(dropna=False) <= _MOST_WRITTEN:
         title += "; number: runner-up's time / winner's,"
         title += " tie: within the records"
     axes.legend(handles, entries, title=title)
+
+
+def _seeds(table: DataFrame) -> str:
+    text = seeds_text(table["seeds"])
+    return text if text == "1 seed" else f"medians of {text}"

@@ -12,7 +12,7 @@ import pandas as pd
 
 from simulator.errors import DataError
 from simulator.plots.axis_labels import plain
-from simulator.plots.style import looks
+from simulator.plots.families import looks
 from simulator.plots.swept import answers, finished
 from simulator.results.answer import best_replicas
 from simulator.results.result import Result, running_order, swept_keys
@@ -94,9 +94,8 @@ def draw(axes: Axes, table: DataFrame, *, log_x: bool | None = None) -> Axes:
         own = table[table["label"] == label]
         factor = np.append(own["factor"], end)
         share = 100.0 * np.append(own["share"], own["share"].iloc[-1])
-        face = style.color if style.filled else "white"
         look: dict[str, Any] = {"color": style.color, "linestyle": style.dash}
-        look |= {"marker": style.marker, "markerfacecolor": face, "drawstyle": "steps-post"}
+        look |= {"marker": style.marker, "markerfacecolor": style.face, "drawstyle": "steps-post"}
         count = f"{int(own['arrived'].iloc[0])}/{int(own['cases'].iloc[0])}"
         label_text = f"{plain(str(label))} ({count})"
         every = (0.03 * (rank % 5), 0.18)

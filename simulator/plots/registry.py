@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simulator.plots.curve_table import curve_table
@@ -14,9 +15,10 @@ from simulator.plots.delays import delays
 from simulator.plots.delays import draw as draw_delays
 from simulator.plots.efficiency import draw as draw_efficiency
 from simulator.plots.efficiency import efficiency
+from simulator.plots.families import looks
 from simulator.plots.gantt import draw as draw_timeline
 from simulator.plots.gantt import size as size_of_timeline
-from simulator.plots.layout import Paper, Size, figure_of
+from simulator.plots.layout import Paper, Size, figure_of, figure_of_panels
 from simulator.plots.phase import can_show as can_show_phase
 from simulator.plots.phase import draw as draw_phase
 from simulator.plots.phase import phase
@@ -28,9 +30,10 @@ from simulator.plots.speedup import applies as can_show_speedup
 from simulator.plots.speedup import draw as draw_speedup
 from simulator.plots.stepsizes import can_show as can_show_stepsizes
 from simulator.plots.stepsizes import stepsizes
+from simulator.plots.swept import facets, panels
 from simulator.plots.targets import draw as draw_targets
 from simulator.plots.targets import size as size_of_targets
-from simulator.plots.time_to_target import MOST_LINES, count_lines, time_to_target
+from simulator.plots.time_to_target import MOST_LINES, MOST_PANELS, fits, time_to_target
 from simulator.plots.time_to_target import can_show as can_show_targets
 from simulator.plots.timeline import MOST_WORKERS, timeline
 from simulator.plots.timeline import can_show as can_show_timeline
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
+    from simulator.plots.style import LineStyle
     from simulator.results.result import Result
 
 __all__ = ["KINDS", "Plot", "available"]
@@ -63,6 +67,7 @@ class Plot:
         applies: whether a result has the data for the figure.
         needs: the required data in words, after "it".
         size: of the axes for a table, in inches.
+        facets: the columns of a table that get a panel for each of their values.
 
     Example:
         >>> for plot in available(result):
@@ -77,6 +82,7 @@ class Plot:
     applies: Callable[[Result], bool]
     needs: str
     size: Callable[[DataFrame], Size] = lambda _: (6.4, 3.5)
+    facets: Callable[[DataFrame], list[str]] = lambda _: []
 
     @property
     def table_options(self) -> frozenset[str]:
@@ -94,8 +100,16 @@ class Plot:
         return self.table_options | self.draw_options
 
     def figure(self, table: DataFrame, paper: Paper | None = None, **options: Any) -> Figure:
-        """A new figure, with the legend below the axes."""
-        return figure_of(lambda axes: self.draw(axes, table, **options), self.size(table), paper)
+        """A new figure of one or several panels, with the legend below them."""
+        keys, size = self.facets(table), self.size(table)
+        if not keys:
+            return figure_of(lambda axes: self.draw(axes, table, **options), size, paper)
+        styles = looks(table)
+        fills = {
+            name: partial(self.draw, table=rows, styles=styles, **options)
+            for name, rows in panels(table, keys)
+        }
+        return figure_of_panels(fills, size, paper)
 
 
 def _options(function: Callable[..., object]) -> frozenset[str]:
@@ -114,19 +128,19 @@ def _is_bars(result: Result) -> bool:
 
 
 def _is_over_workers(result: Result) -> bool:
-    """Whether there is a speed-up, in few enough lines."""
-    return can_show_speedup(result) and count_lines(result, WORKERS_KEY) <= MOST_LINES
+    """Whether there is a speed-up, in few enough lines and panels."""
+    return can_show_speedup(result) and fits(result, WORKERS_KEY)
 
 
-def _draw_inflation(axes: Axes, table: DataFrame) -> Axes:
+def _draw_inflation(
+    axes: Axes, table: DataFrame, styles: Mapping[str, LineStyle] | None = None
+) -> Axes:
     """The speed-up's table with another of its quantities."""
-    return draw_speedup(axes, table, quantity="inflation")
+    return draw_speedup(axes, table, styles, quantity="inflation")
 
 
-_WORKERS_SWEPT = (
-    f"needs a sweep over cluster.workers with a target and at most {MOST_LINES} lines "
-    "(choose with --where)"
-)
+_FEW = f"at most {MOST_LINES} lines in {MOST_PANELS} panels (choose with --where)"
+_WORKERS_SWEPT = f"needs a sweep over cluster.workers with a target and {_FEW}"
 _ONE_SCENARIO = "shows one scenario, and this is a sweep (choose a point with --where)"
 
 KINDS: tuple[Plot, ...] = (
@@ -153,8 +167,9 @@ KINDS: tuple[Plot, ...] = (
         time_to_target,
         draw_targets,
         can_show_targets,
-        f"needs a sweep with a target and at most {MOST_LINES} lines (choose with --where)",
+        f"needs a sweep with a target and {_FEW}",
         size_of_targets,
+        facets,
     ),
     Plot(
         "phase",
@@ -172,6 +187,7 @@ KINDS: tuple[Plot, ...] = (
         draw_speedup,
         _is_over_workers,
         _WORKERS_SWEPT,
+        facets=facets,
     ),
     Plot(
         "efficiency",
@@ -180,6 +196,7 @@ KINDS: tuple[Plot, ...] = (
         draw_efficiency,
         _is_over_workers,
         _WORKERS_SWEPT,
+        facets=facets,
     ),
     Plot(
         "inflation",
@@ -188,6 +205,7 @@ KINDS: tuple[Plot, ...] = (
         _draw_inflation,
         _is_over_workers,
         _WORKERS_SWEPT,
+        facets=facets,
     ),
     Plot(
         "sensitivity",

@@ -12,8 +12,9 @@ from simulator.arrays import Floats
 from simulator.errors import DataError
 from simulator.naming import closest
 from simulator.plots.axis_labels import plain
+from simulator.plots.families import looks
 from simulator.plots.layout import figure_of
-from simulator.plots.style import LineStyle, looks
+from simulator.plots.style import LineStyle
 from simulator.results.show import short
 
 if TYPE_CHECKING:
@@ -172,11 +173,10 @@ def _draw_line(axes: Axes, own: DataFrame, style: LineStyle, height: float) -> N
     mean = own["time_mean"].to_numpy(dtype=float)
     known = np.isfinite(mean)
     shape: dict[str, Any] = {"color": style.color, "marker": style.marker, "markersize": 4}
-    face = style.color if style.filled else "white"
     line = np.where(known, mean, np.nan)
     every = max(1, len(value) // _MOST_MARKERS)
     axes.plot(
-        value, line, linestyle=style.dash, markerfacecolor=face, markevery=every,
+        value, line, linestyle=style.dash, markerfacecolor=style.face, markevery=every,
         label=_entry(own), **shape,
     )  # fmt: skip
     low, high = (np.where(known, own[k].to_numpy(dtype=float), np.nan)

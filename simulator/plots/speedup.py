@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from simulator.plots.axis_labels import plain, seeds_text
-from simulator.plots.style import LineStyle, looks
+from simulator.plots.axis_labels import medians_text, plain
+from simulator.plots.families import looks
+from simulator.plots.style import LineStyle
 from simulator.results.result import swept_keys
 from simulator.results.show import short
 from simulator.results.speedup import WORKERS_KEY, linearity
@@ -30,13 +32,19 @@ def applies(result: Result) -> bool:
 
 
 def draw(
-    axes: Axes, table: DataFrame, *, quantity: Literal["speedup", "inflation"] = "speedup"
+    axes: Axes,
+    table: DataFrame,
+    styles: Mapping[str, LineStyle] | None = None,
+    *,
+    quantity: Literal["speedup", "inflation"] = "speedup",
 ) -> Axes:
     """Draw into `axes` the table of `simulator.results.speedup.speedup`.
 
     Args:
         axes: the axes to draw into.
         table: every number in the figure.
+        styles: the look of each line, where the axes are one of several panels: their common legend
+            has no numbers.
         quantity: "speedup", t_1/t_n with the middle half over seeds, or "inflation", K_n/K_1.
 
     A ring marks the last point at which a line is linear; the legend gives the staleness of the
@@ -48,27 +56,27 @@ def draw(
     ideal = counts if quantity == "speedup" else np.ones(len(counts))
     axes.plot(counts, ideal, label="ideal", zorder=1.2, **_IDEAL)
     ends = linearity(table).set_index("line")
-    for line, style in looks(table, "line").items():
+    for line, style in (styles or looks(table, "line")).items():
         rows = table[table["line"] == line]
-        _draw_line(axes, rows, quantity, style, f"{plain(line)}{_end_text(ends.loc[line])}")
+        end = "" if styles else _end_text(ends.loc[line])
+        _draw_line(axes, rows, quantity, style, f"{plain(line)}{end}")
     _label(axes, counts, quantity)
-    axes.legend(title=f"median, IQR, {seeds_text(table['seeds'])}; ring: last linear point")
+    axes.legend(title=f"{medians_text(table['seeds'])}; ring: last linear point")
     return axes
 
 
 def _draw_line(axes: Axes, rows: DataFrame, quantity: str, style: LineStyle, label: str) -> None:
     counts, values = rows["workers"].to_numpy(), _positive(rows[quantity])
-    face = style.color if style.filled else "white"
     axes.plot(
         counts,
         values,
         color=style.color,
         linestyle=style.dash,
         marker=style.marker,
-        markerfacecolor=face,
+        markerfacecolor=style.face,
         label=label,
     )
-    if quantity == "speedup":
+    if quantity == "speedup" and (rows["seeds"] > 1).any():
         low, high = _positive(rows["speedup_q25"]), _positive(rows["speedup_q75"])
         axes.fill_between(counts, low, high, color=style.color, alpha=0.18, linewidth=0.0)
     last = np.flatnonzero(rows["linear"])[-1:]

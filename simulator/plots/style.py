@@ -8,21 +8,17 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 
 from simulator.errors import DataError
 from simulator.plots.glyphs import one_glyph_warning
 
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
 __all__ = [
+    "DASHES",
     "LineStyle",
     "Settings",
-    "line_style",
-    "looks",
     "method_style",
     "paper_style",
     "style_from",
@@ -43,7 +39,8 @@ _COLORS = {
 Settings = Mapping[str, Any]
 """Matplotlib's rcParams by name."""
 Dash = str | tuple[int, tuple[float, ...]]
-_DASHES: dict[str, Dash] = {
+#: Every dash by the name that a method's look uses.
+DASHES: dict[str, Dash] = {
     "solid": "-",
     "dashed": (0, (5, 1.5)),
     "mixed": (0, (5, 1.5, 1.2, 1.5)),
@@ -134,6 +131,11 @@ class LineStyle(NamedTuple):
     dash: Dash
     filled: bool = True
 
+    @property
+    def face(self) -> str:
+        """The colour inside a marker."""
+        return self.color if self.filled else "white"
+
 
 def method_style(name: str) -> LineStyle:
     """The look of a method: its own, or that of a shipped one, chosen by its name.
@@ -148,31 +150,4 @@ def method_style(name: str) -> LineStyle:
     if look is None:
         known = [method.look for method in METHODS.values() if method.look is not None]
         look = known[zlib.crc32(name.encode()) % len(known)]
-    return LineStyle(_COLORS[look.color], look.marker, _DASHES[look.dash])
-
-
-def line_style(name: str, variant: int = 0) -> LineStyle:
-    """The look of the `variant`-th line of one method in the same figure.
-
-    All share colour and marker; later ones change the dash and have hollow markers.
-    """
-    first, dashes = method_style(name), list(_DASHES.values())
-    dash = dashes[(dashes.index(first.dash) + variant) % len(dashes)]
-    return first._replace(dash=dash, filled=variant == 0)
-
-
-def looks(table: DataFrame, lines: str = "label") -> dict[str, LineStyle]:
-    """Name of a line -> its look, in the order of the table.
-
-    Args:
-        table: columns algorithm and `lines`, all lines of the results, so that a line looks the
-            same in every figure of them.
-        lines: the column that names the lines.
-    """
-    found: dict[str, LineStyle] = {}
-    seen: dict[str, int] = {}
-    for line, method in dict.fromkeys(zip(table[lines], table["algorithm"], strict=True)):
-        variant = seen.setdefault(method, 0)
-        seen[method] += 1
-        found[line] = line_style(method, variant)
-    return found
+    return LineStyle(_COLORS[look.color], look.marker, DASHES[look.dash])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,14 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from simulator.errors import DataError
 from simulator.naming import closest
+from simulator.plots.axis_labels import setting_name
 from simulator.results.answer import point_answers
-from simulator.results.result import Result, Status, swept_keys
+from simulator.results.result import Result, Status, keys_beside, swept_keys
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-__all__ = ["answers", "finished", "is_quantity", "key_of", "lines", "varying"]
+__all__ = ["answers", "facets", "finished", "is_quantity", "key_of", "lines", "panels", "varying"]
 
 
 def finished(result: Result) -> DataFrame:
@@ -72,3 +73,22 @@ def lines(table: DataFrame, others: Sequence[str]) -> Series[Any]:
 
 def _text(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def facets(table: DataFrame) -> list[str]:
+    """The swept keys of a table of lines that get a panel for each of their values.
+
+    They are among the columns before `line`; `value` is the position on the axis.
+    """
+    before = list(table.columns)[: list(table.columns).index("line")]
+    keys = before[before.index("value") + 1 :] if "value" in before else before
+    several = [key for key in keys if table[key].nunique(dropna=False) > 1]
+    return keys_beside(table, "value", several) if several and "value" in before else several
+
+
+def panels(table: DataFrame, keys: list[str]) -> Iterator[tuple[str, DataFrame]]:
+    """The name of each panel and its rows, whose lines are the methods; numbers by size."""
+    ordered = all(is_quantity(table[key]) for key in keys)
+    for values, rows in table.groupby(keys, sort=ordered, dropna=False):
+        name = "\n".join(map(setting_name, keys, values))
+        yield name, rows.assign(line=rows["label"])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.plots.axis_labels import key_name, plain, seeds_text
-from simulator.plots.style import LineStyle, looks
+from simulator.plots.axis_labels import goal_name, key_name, medians_text, plain
+from simulator.plots.families import looks
+from simulator.plots.style import LineStyle
 from simulator.plots.swept import is_quantity
 from simulator.results.show import reached_text, short
 
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["draw", "size"]
 
 _MOST_TICKS = 10
-_DODGE = 0.01  # between neighbouring lines, as a share of the axis
-_GROUP = 0.6  # share of the gap to the next value that the lines of one value take
+_GROUP = 0.6  # share of the gap to the next case that the lines of one case take
 _TICK_ROOM = 0.05  # the smallest gap between values that all get a tick
 _CASE_WIDTH = 18  # characters of a case's name in a line
 _AXES_HEIGHT, _LINE = 200.0, 9.0  # of the axes and of a line of text, about, in points
@@ -34,9 +35,14 @@ def size(table: DataFrame) -> tuple[float, float]:
 
 
 def draw(
-    axes: Axes, table: DataFrame, *, log_x: bool | None = None, log_y: bool | None = None
+    axes: Axes,
+    table: DataFrame,
+    styles: Mapping[str, LineStyle] | None = None,
+    *,
+    log_x: bool | None = None,
+    log_y: bool | None = None,
 ) -> Axes:
-    """Draw into `axes` the table that `time_to_target` made.
+    """Draw into `axes` the table that `time_to_target` made, each line in its style.
 
     Lines connect the medians; bars extend from quartile to quartile. If fewer than half of the
     seeds reached the target, an open marker is drawn at the horizon.
@@ -45,14 +51,15 @@ def draw(
     at_once = (table["time"] == 0.0).any()
     axes.set_yscale("linear" if log_y is False or at_once else "log")
     _set_x_scale(axes, table, places, log_x)
-    styles = looks(table.assign(label=table["line"]))
+    styles = looks(table, "line") if styles is None else styles
     for rank, (line, style) in enumerate(styles.items()):
         own = (table["line"] == line).to_numpy()
-        beside = _beside(axes, places, rank - (len(styles) - 1) / 2.0, len(styles))
-        _draw_line(axes, table[own], beside[own], style)
+        if own.any():
+            _draw_line(axes, table[own], places[own] + _beside(table, rank, len(styles)), style)
     _draw_lower_bound(axes, table, places)
-    axes.set_xlabel(key_name(str(table["key"].iloc[0])))
-    axes.set_ylabel(f"time to {plain(str(table['target'].iloc[0]))} [s]")
+    key, quantity = str(table["key"].iloc[0]), is_quantity(table["value"])
+    axes.set_xlabel(key_name(key, is_quantity=quantity))
+    axes.set_ylabel(f"time to {goal_name(str(table['target'].iloc[0]))} [s]")
     _write_counts(axes, table, styles)
     axes.legend(title=_title(table))
     return axes
@@ -86,22 +93,17 @@ def _wrapped(case: str) -> str:
     return "\n".join(wrap(case, _CASE_WIDTH))
 
 
-def _scaled(axes: Axes, values: Any) -> Any:
-    return np.log(values) if axes.get_xscale() == "log" else values
-
-
 def _nearest(axes: Axes, values: Any) -> float:
     """The smallest gap between values, as a share of the axis."""
-    ordered = _scaled(axes, np.unique(values))
+    ordered = np.unique(values)
+    ordered = np.log(ordered) if axes.get_xscale() == "log" else ordered
     whole = ordered[-1] - ordered[0]
     return float(np.diff(ordered).min() / whole) if whole else 1.0
 
 
-def _beside(axes: Axes, places: Any, steps: float, lines: int) -> Any:
-    """Shift neighbouring lines a little, so that none hides another."""
-    whole = np.ptp(_scaled(axes, places)) or 1.0
-    step = steps * whole * min(_DODGE, _GROUP * _nearest(axes, places) / lines)
-    return places * np.exp(step) if axes.get_xscale() == "log" else places + step
+def _beside(table: DataFrame, rank: int, lines: int) -> float:
+    """Cases, which are no numbers, have their lines side by side."""
+    return 0.0 if is_quantity(table["value"]) else _GROUP * ((rank + 0.5) / lines - 0.5)
 
 
 def _draw_line(axes: Axes, line: DataFrame, places: Any, style: LineStyle) -> None:
@@ -109,18 +111,19 @@ def _draw_line(axes: Axes, line: DataFrame, places: Any, style: LineStyle) -> No
     known = np.isfinite(time)
     dash = style.dash if is_quantity(line["value"]) else "none"
     look: dict[str, Any] = {"color": style.color, "marker": style.marker}
-    face = style.color if style.filled else "white"
     shown = np.where(known, time, np.nan)
     axes.plot(
-        places, shown, linestyle=dash, markerfacecolor=face, label=_entry(line), zorder=2.5, **look
-    )
+        places, shown, linestyle=dash, markerfacecolor=style.face, label=_entry(line), zorder=2.5,
+        **look,
+    )  # fmt: skip
     never = line["horizon"].to_numpy()[~known]
     axes.plot(places[~known], never, linestyle="none", markerfacecolor="none", **look)
     upper = np.where(np.isfinite(line["upper"]), line["upper"], line["horizon"])
+    shown_range = known & (line["seeds"] > 1).to_numpy()
     axes.vlines(
-        places[known],
-        line["lower"].to_numpy()[known],
-        upper[known],
+        places[shown_range],
+        line["lower"].to_numpy()[shown_range],
+        upper[shown_range],
         color=style.color,
         linewidth=1.0,
     )
@@ -134,7 +137,7 @@ def _entry(line: DataFrame) -> str:
     return f"{plain(str(line['line'].iloc[0]))}{theory}"
 
 
-def _write_counts(axes: Axes, table: DataFrame, styles: dict[str, LineStyle]) -> None:
+def _write_counts(axes: Axes, table: DataFrame, styles: Mapping[str, LineStyle]) -> None:
     """The number of seeds that reached the target, if some but not all did, stacked."""
     places = _places(table)
     partly = ((table["reached"] > 0) & (table["reached"] < table["seeds"])).to_numpy()
@@ -209,7 +212,7 @@ def _make_room(axes: Axes, table: DataFrame, counts: int) -> None:
 def _title(table: DataFrame) -> str:
     censored = not np.isfinite(table["time"]).all()
     partly = ((table["reached"] > 0) & (table["reached"] < table["seeds"])).any()
-    words = [f"median, IQR, {seeds_text(table['seeds'])}"]
+    words = [medians_text(table["seeds"])]
     if censored:
         words.append("open at the horizon: most seeds never arrive")
     if partly:

@@ -14,10 +14,10 @@ from simulator.scenario.writing import flow
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-__all__ = ["MOST_LINES", "can_show", "count_lines", "time_to_target"]
+__all__ = ["MOST_LINES", "MOST_PANELS", "can_show", "fits", "time_to_target"]
 
-#: More lines than this cannot be distinguished.
-MOST_LINES = 12
+#: More lines than this cannot be distinguished, and more panels do not fit on a page.
+MOST_LINES, MOST_PANELS = 12, 12
 _THEORY = ("theory", "theory_factor", "lower_bound", "lower_factor")
 
 
@@ -25,13 +25,17 @@ def can_show(result: Result) -> bool:
     """Whether a target was swept over values of some key, in few enough lines."""
     if result.target is None or not varying(result):
         return False
-    return count_lines(result, key_of(result, None)) <= MOST_LINES
+    return fits(result, key_of(result, None))
 
 
-def count_lines(result: Result, key: str) -> int:
-    """The number of lines against a swept key: methods times values of the keys beside it."""
+def fits(result: Result, key: str) -> bool:
+    """Whether lines against a swept key, a panel for each value of the others, are not too many."""
+    return result.summary["label"].nunique() <= MOST_LINES and _panels(result, key) <= MOST_PANELS
+
+
+def _panels(result: Result, key: str) -> int:
     others = keys_beside(result.summary, key)
-    return len(result.summary[["label", *others]].drop_duplicates())
+    return len(result.summary[others].drop_duplicates()) if others else 1
 
 
 def time_to_target(
@@ -50,7 +54,7 @@ def time_to_target(
         seeds that reached the target), time (median seconds to the target over seeds, infinite if
         most never reach it), lower, upper (quartiles), horizon (the length of the runs at this
         value), target; theory (seconds by the method's own formula, NaN if there is none),
-        theory_factor (the middle of time/theory along the line), lower_bound (of any method, up to
+        theory_factor (the middle of time/theory of the method), lower_bound (of any method, up to
         a constant), lower_factor (the smallest time/lower_bound of all).
 
     Raises:
@@ -59,12 +63,12 @@ def time_to_target(
     if result.target is None:
         raise DataError("the scenario has no target: there is no time to it")
     key = key_of(result, x)
-    count = count_lines(result, key)
-    if count > MOST_LINES:
+    if not fits(result, key):
+        lines, panels = result.summary["label"].nunique(), _panels(result, key)
         others = ", ".join(name for name in varying(result) if name != key)
         raise DataError(
-            f"{count} lines against {key}, must be at most {MOST_LINES}: choose values of "
-            f"{others or 'the methods'} with --where"
+            f"{lines} lines in {panels} panels against {key}, must be at most {MOST_LINES} in "
+            f"{MOST_PANELS}: choose values of {others or 'the methods'} with --where"
         )
     found = _with_theory(_points(result, key), bounds, swept_keys(result.summary))
     return _tidy(found, key, str(result.target))
@@ -95,7 +99,7 @@ def _with_theory(found: DataFrame, bounds: DataFrame | None, keys: list[str]) ->
     found = found.merge(lower, how="left", on=keys)
     ratio = (found["time_to_target"] / found["theory"]).replace([np.inf, -np.inf], np.nan)
     touching = (found["time_to_target"] / found["lower_bound"]).replace(np.inf, np.nan).min()
-    factors = ratio.groupby(found["line"]).transform("median")
+    factors = ratio.groupby(found["label"]).transform("median")
     return found.assign(theory_factor=factors, lower_factor=touching)
 
 

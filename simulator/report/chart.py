@@ -10,7 +10,8 @@ import numpy as np
 
 from simulator.core.metrics import METRICS
 from simulator.plots.curve_table import curve_table
-from simulator.plots.style import line_style
+from simulator.plots.families import looks
+from simulator.plots.style import LineStyle
 from simulator.report.points import Point
 from simulator.results.answer import leading_metric
 
@@ -59,17 +60,14 @@ def _series(point: Point, metric: str, instants: int) -> list[dict[str, Any]]:
     if point.finished.summary.empty:
         return []
     table = curve_table(point.finished, metric=metric)
-    variants: dict[str, int] = {}
-    series = []
-    for _, rows in table.groupby("label", sort=False):
-        method = str(rows["algorithm"].iloc[0])
-        series.append(_line(rows, method, variants.get(method, 0), instants))
-        variants[method] = variants.get(method, 0) + 1
-    return series
+    styles = looks(table)
+    return [
+        _line(rows, styles[str(label)], instants)
+        for label, rows in table.groupby("label", sort=False)
+    ]
 
 
-def _line(rows: DataFrame, method: str, variant: int, instants: int) -> dict[str, Any]:
-    style = line_style(method, variant)
+def _line(rows: DataFrame, style: LineStyle, instants: int) -> dict[str, Any]:
     kept = rows.iloc[_thinned(len(rows), instants)]
     return {
         "label": str(rows["label"].iloc[0]),

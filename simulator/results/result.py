@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -139,19 +139,23 @@ def swept_keys(summary: DataFrame) -> list[str]:
     return names[names.index("scenario") + 1 : names.index("algorithm")]
 
 
-def keys_beside(summary: DataFrame, key: str) -> list[str]:
-    """The swept keys that tell apart lines over `key`.
+def keys_beside(table: DataFrame, key: str, keys: Sequence[str] | None = None) -> list[str]:
+    """The columns that tell apart lines over `key`: of a summary, the swept keys.
 
     A key that advances together with `key`, as under `zip:`, tells nothing apart: it has one value
     at each value of `key`.
+
+    Args:
+        table: a summary, or another table with these columns.
+        key: the column on the axis.
+        keys: the columns to choose from; by default the swept keys of a summary.
     """
-    groups = summary.groupby(key, dropna=False)
-    others = [other for other in swept_keys(summary) if other != key]
+    groups = table.groupby(key, dropna=False)
+    others = [other for other in keys or swept_keys(table) if other != key]
     together = [
         other
         for other in others
-        if summary[other].nunique(dropna=False) > 1
-        and groups[other].nunique(dropna=False).max() == 1
+        if table[other].nunique(dropna=False) > 1 and groups[other].nunique(dropna=False).max() == 1
     ]
     return [other for other in others if other not in together]
 

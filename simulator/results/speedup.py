@@ -34,11 +34,12 @@ def speedup(result: Result) -> DataFrame:
     of them, except for keys that advance together with the number of workers.
 
     Returns:
-        A row per (line, n), n increasing: line, label, algorithm, workers, stepsize, seeds,
-        reached, time (median, infinite if most seeds never reach the target), speedup (of the
-        median time), speedup_q25, speedup_q75, iterations, inflation, staleness (mean delay of
-        applied gradients; these three are medians over the seeds that reached it), max_staleness,
-        and linear: speed-up at least LINEAR_SHARE of n, here and for every smaller n.
+        A row per (line, n), n increasing: the other swept keys, line, label, algorithm, workers,
+        stepsize, seeds, reached, time (median, infinite if most seeds never reach the target),
+        speedup (of the median time), speedup_q25, speedup_q75, iterations, inflation, staleness
+        (mean delay of applied gradients; these three are medians over the seeds that reached it),
+        max_staleness, and linear: speed-up at least LINEAR_SHARE of n, here and for every smaller
+        n.
 
     Raises:
         DataError: the results are not of a sweep over `cluster.workers`, or have no target.
@@ -75,7 +76,9 @@ def _rows(result: Result) -> Iterator[dict[str, Any]]:
         where = "".join(f", {key}={value}" for key, value in zip(others, values, strict=True))
         for best in answer(replace(result, summary=rows)).to_dict("records"):
             own = rows[(rows["label"] == best["label"]) & (rows["replica"] == best["replica"])]
-            yield {"line": f"{best['label']}{where}", "workers": workers, **_row(best, own)}
+            keys = dict(zip(others, values, strict=True))
+            line = f"{best['label']}{where}"
+            yield {"keys": keys, "line": line, "workers": workers, **_row(best, own)}
 
 
 def _row(best: dict[Any, Any], own: DataFrame) -> dict[str, Any]:
@@ -103,6 +106,7 @@ def _compared(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         low, middle, high = (_ratio(ideal, quantile(row["times"], q)) for q in (0.75, 0.5, 0.25))
         linear = linear and middle >= LINEAR_SHARE * row["workers"]
         yield {
+            **row["keys"],
             **{key: row[key] for key in _HEAD},
             "speedup": middle,
             "speedup_q25": low,

@@ -26,7 +26,7 @@ def words(figure: Figure) -> list[str]:
 def test_the_legend_says_what_is_drawn_and_who_arrived() -> None:
     figure = curves(made_result()).figure
     assert words(figure) == [
-        "median, IQR, 3 seeds (k/n: k of n reached the target)",
+        "median and quartiles of 3 seeds (k/n: k of n reached the target)",
         "asgd, step 0.1 (3/3)",
         "ringmaster, step 0.1 (3/3)",
     ]

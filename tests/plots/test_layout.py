@@ -40,6 +40,19 @@ def test_a_narrow_figure_keeps_its_legend_within_its_width() -> None:
     assert 0.0 <= box.x0 < box.x1 <= figure.bbox.width
 
 
+def test_a_label_too_long_for_the_figure_has_several_lines() -> None:
+    def crowded(axes: Axes) -> None:
+        axes.plot([0, 1], label="a method with so many parameters that no column of a paper " * 2)
+        axes.legend(title="medians of 5 seeds; open at the horizon: most seeds never arrive")
+
+    figure = figure_of(crowded, paper=Paper(width=3.4))
+    figure.draw_without_rendering()
+    box, axes = figure.legends[0].get_window_extent(), figure.axes[0]
+    assert 0.0 <= box.x0 < box.x1 <= figure.bbox.width
+    assert box.y1 < axes.get_window_extent().y0
+    assert axes.get_window_extent().height > 1.2 * figure.dpi
+
+
 def test_axes_get_the_given_names() -> None:
     axes = figure_of(draw, paper=Paper(xlabel="time $t$ [s]", ylabel="loss")).axes[0]
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("time $t$ [s]", "loss")

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from simulator.plots.layout import figure_of
+from simulator.plots.registry import KINDS
 from simulator.plots.speedup import applies, draw
 from simulator.results.speedup import speedup
 from tests.results.test_speedup import row, swept
+from tests.shared.results import made_sweep, words
 
 SWEEP = swept(row(1, 60.0), row(2, 30.0), row(4, 40.0), row(8, np.inf))
 
@@ -32,6 +34,17 @@ def test_the_inflation_has_one_as_its_ideal() -> None:
     assert axes.lines[0].get_ydata().tolist() == [1, 1, 1, 1]
     assert axes.lines[1].get_ydata()[:3].tolist() == [1.0, 2.0, 4.0]
     assert "K_n" in axes.get_ylabel()
+
+
+def test_further_swept_keys_make_panels() -> None:
+    points = {(n, s): {"asgd": [s / n]} for n in (1, 2, 4) for s in (1.0, 2.0)}
+    result = made_sweep(("cluster.workers", "problem.noise.std"), points)
+    for kind in KINDS:
+        if kind.name in ("speedup", "efficiency", "inflation"):
+            figure = kind.figure(kind.table(result))
+            titles = [axes.get_title() for axes in figure.axes]
+            assert titles == [f"noise: standard deviation = {s}" for s in (1, 2)]
+            assert words(figure)[1:] == ["ideal", "asgd"]
 
 
 def test_the_legend_says_where_linearity_ends() -> None:

@@ -7,7 +7,7 @@ import itertools
 import matplotlib as mpl
 import pytest
 
-from simulator.plots.style import line_style, method_style, paper_style
+from simulator.plots.style import method_style, paper_style
 
 SHIPPED = ("sync_sgd", "m_sync_sgd", "asgd", "delay_adaptive_asgd", "rennala", "ringmaster")
 
@@ -21,13 +21,6 @@ def test_shipped_methods_differ_in_colour_and_in_marker() -> None:
 
 def test_an_unknown_method_always_gets_the_same_look() -> None:
     assert method_style("my_method") == method_style("my_method")
-
-
-def test_lines_of_one_method_share_colour_and_marker_but_not_the_dash() -> None:
-    lines = [line_style("ringmaster", variant) for variant in range(4)]
-    assert len({(line.color, line.marker) for line in lines}) == 1
-    assert len({str(line.dash) for line in lines}) == 4
-    assert [line.filled for line in lines] == [True, False, False, False]
 
 
 def test_a_personal_setting_changes_no_figure_and_is_left_as_it_was() -> None:

@@ -85,17 +85,16 @@ def test_a_time_of_zero_needs_a_linear_axis() -> None:
     assert drawn(table_of([2, 4], asgd=[0.0])).get_yscale() == "linear"
 
 
-def test_lines_of_one_value_stand_beside_each_other_in_order() -> None:
-    axes = drawn(table_of([10, 20], asgd=[1.0], rennala=[1.0], sync_sgd=[1.0]))
-    starts = [line_data(axes, label)[0] for label in ("asgd", "rennala", "sync_sgd")]
-    np.testing.assert_allclose(starts, [[9.9, 19.9], [10.0, 20.0], [10.1, 20.1]])
-
-
-def test_many_lines_never_reach_the_next_value() -> None:
-    points = {(n, s): {"asgd": [1.0]} for n in range(100) for s in range(12)}
-    axes = drawn(time_to_target(made_sweep((N, "s"), points)))
-    places = np.sort([line.get_xdata() for line in axes.lines if len(line.get_xdata())], axis=0)
-    np.testing.assert_allclose(places[-1] - places[0], 0.55, rtol=1e-12)
+def test_lines_over_numbers_are_at_their_values_and_those_of_a_case_side_by_side() -> None:
+    labels = ("asgd", "rennala", "sync_sgd")
+    times = {label: [1.0] for label in labels}
+    for sizes, starts in (
+        ([10, 20], [[10.0, 20.0]] * 3),
+        (["a", "b"], [[-0.2, 0.8], [0.0, 1.0], [0.2, 1.2]]),
+    ):
+        axes = drawn(table_of(sizes, **times))
+        found = [line_data(axes, label)[0] for label in labels]
+        np.testing.assert_allclose(found, starts, atol=1e-12)
 
 
 def test_a_bar_goes_from_quartile_to_quartile_or_to_the_horizon() -> None:
@@ -124,7 +123,7 @@ def test_theory_and_the_bound_are_scaled_onto_the_lines() -> None:
     (formula,) = [line for line in axes.lines if line.get_linewidth() == 0.8]
     np.testing.assert_allclose(formula.get_ydata(), [4.5, 9.0])
     title, *entries = words(figure_of(lambda axes: draw(axes, table)))
-    assert title == "median, IQR, 1 seed; dotted: theory's formula"
+    assert title == "1 seed; dotted: theory's formula"
     assert entries == ["asgd, theory \u00d7 2.25", "lower bound of any method \u00d7 2"]
 
 

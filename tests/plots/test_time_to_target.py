@@ -10,6 +10,7 @@ import pytest
 
 from simulator.errors import DataError
 from simulator.plots.layout import figure_of
+from simulator.plots.registry import KINDS
 from simulator.plots.targets import draw
 from simulator.plots.time_to_target import can_show, time_to_target
 from simulator.results.result import Result
@@ -65,8 +66,9 @@ def test_where_most_seeds_never_arrive_an_open_marker_stands_at_the_horizon() ->
     assert open_marker.get_ydata().tolist() == [HORIZON]
     assert [text.get_text() for text in figure.axes[0].texts] == ["2/3", "1/3"]
     assert figure.axes[0].get_ylim()[1] > HORIZON
-    assert words(figure)[0] == (
-        "median, IQR, 3 seeds; open at the horizon: most seeds never arrive; k/n: k of n arrive"
+    assert words(figure)[0].replace("\n", " ") == (
+        "median and quartiles of 3 seeds; open at the horizon: most seeds never arrive; "
+        "k/n: k of n arrive"
     )
 
 
@@ -112,11 +114,61 @@ def test_without_theory_there_are_no_numbers_of_it() -> None:
     assert table[names].isna().all(axis=None)
 
 
-def test_a_second_swept_key_makes_more_lines() -> None:
+def test_a_second_swept_key_makes_more_lines_of_the_table() -> None:
     points = {(n, s): {"asgd": [float(n * s)]} for n in (2, 4) for s in (1.0, 2.5)}
     table = time_to_target(made_sweep((N, "cluster.compute_time.job.sigma"), points))
     assert dict.fromkeys(table["line"]) == dict.fromkeys(["asgd, sigma = 1", "asgd, sigma = 2.5"])
     assert table["time"].tolist() == [2.0, 4.0, 5.0, 10.0]
+
+
+def two_swept() -> Result:
+    points = {
+        (n, s): {"asgd": [s / n] * 3, "sync_sgd": [4.0 * s, inf, inf if s > 1 else 9.0]}
+        for n in (2, 4)
+        for s in (1.0, 2.5, 0.5, 3.0)
+    }
+    return made_sweep((N, "cluster.compute_time.job.sigma"), points)
+
+
+def test_a_second_swept_key_makes_panels_with_common_limits_and_one_legend() -> None:
+    (kind,) = (kind for kind in KINDS if kind.name == "time-to-target")
+    figure = kind.figure(time_to_target(two_swept()))
+    titles = [axes.get_title() for axes in figure.axes]
+    assert titles == [rf"job size: $\sigma$ = {s}" for s in ("0.5", "1", "2.5", "3")]
+    assert len({(axes.get_ylim(), axes.get_xlim()) for axes in figure.axes}) == 1
+    assert [bool(axes.get_ylabel()) for axes in figure.axes] == [True, False] * 2
+    assert [bool(axes.get_xlabel()) for axes in figure.axes] == [False, False, True, True]
+    assert all(axes.get_legend() is None for axes in figure.axes)
+    title, *entries = words(figure)
+    assert entries == ["asgd", "sync_sgd"]
+    assert "open at the horizon" in title.replace("\n", " ")
+
+
+def test_a_line_looks_the_same_in_every_panel_even_where_another_has_failed() -> None:
+    labels = ["ringmaster (R=1)", "ringmaster (R=2)", "ringmaster (R=3)"]
+    points = {(n, s): {name: [3.0] for name in labels} for n in (2, 4) for s in (1, 2)}
+    result = made_sweep((N, "problem.dimension"), points)
+    gone = (result.summary["label"] == labels[0]) & (result.summary["problem.dimension"] == 2)
+    result.summary.loc[gone, "status"] = "failed"
+    (kind,) = (kind for kind in KINDS if kind.name == "time-to-target")
+    first, second = kind.figure(time_to_target(result)).axes
+    colors = [
+        {line.get_label(): line.get_color() for line in axes.lines} for axes in (first, second)
+    ]
+    assert labels[0] not in colors[1]
+    assert all(colors[0][name] == colors[1][name] for name in labels[1:])
+
+
+def test_one_seed_has_no_range() -> None:
+    one, three = (
+        figure_of(lambda axes, times=times: draw(axes, time_to_target(swept_over(times)))).axes[0]
+        for times in ([3.0], [3.0, 4.0, 5.0])
+    )
+    assert [len(axes.collections[0].get_segments()) for axes in (one, three)] == [0, 2]
+
+
+def swept_over(times: list[float]) -> Result:
+    return made_sweep((N,), {(n,): {"asgd": times} for n in (1, 2)})
 
 
 def test_a_key_that_advances_with_the_one_on_the_axis_makes_no_line_of_its_own() -> None:

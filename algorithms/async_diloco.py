@@ -45,6 +45,9 @@ class AsyncDiloco(Algorithm):
     - mla: m <- momentum m + (1 - momentum) c; x <- x - stepsize (c + momentum m);
     - heloco: mla of c turned towards m where the two disagree.
 
+    With `dispatch: lookahead` workers of mla and heloco start where the momentum alone leads next,
+    at x - stepsize momentum m.
+
     Momentum per arrival decays within 1/(1 - momentum) arrivals, n times faster than in `diloco`,
     so its step sizes do not carry over. In delayed_nesterov a change counts stepsize/N: released
     scripts state N stepsize. One change moves x by stepsize/(1 - momentum) c in the end with
@@ -69,6 +72,7 @@ class AsyncDiloco(Algorithm):
     buffer: Count | None = None
     spread: Weight = 0.0
     fade: bool = False
+    dispatch: Literal["model", "lookahead"] = "model"
     dylu: bool = False
     inner: Inner = "sgd"
     beta1: Share = 0.9
@@ -78,10 +82,12 @@ class AsyncDiloco(Algorithm):
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
-        """A spread beyond 1/buffer would add momentum that the buffer takes away."""
+        """A spread beyond 1/buffer adds momentum that the buffer takes away; mla looks ahead."""
         spread, most = parameters["spread"], 1 / (parameters["buffer"] or workers)
         if max(spread if isinstance(spread, list) else [spread]) > most:
             yield "spread", f"must be at most 1/buffer, {most:.3g}"
+        if parameters["dispatch"] == "lookahead" and parameters["outer"] not in ("mla", "heloco"):
+            yield "dispatch", "lookahead belongs to outer: mla or heloco"
 
     @property
     def worker_steps(self) -> LocalSteps | None:
@@ -111,8 +117,10 @@ class AsyncDiloco(Algorithm):
     def on_gradient(self, gradient: Gradient) -> None:
         worker = gradient.worker
         change = change_of(gradient, self.counts[worker], self)
-        self.model = self.model - self.stepsize * self.direction(change)
-        self.assign(worker, gradients=self.counts[worker])
+        self.model = start = self.model - self.stepsize * self.direction(change)
+        if self.dispatch == "lookahead":
+            start = start - (self.stepsize * self.momentum) * self.m
+        self.assign(worker, start, gradients=self.counts[worker])
 
     def direction(self, change: Vector) -> Any:
         """What the outer optimiser makes of a change."""

@@ -1,8 +1,12 @@
-"""DiLoCo: local steps in rounds with an outer Nesterov step."""
+"""DiLoCo: local steps in rounds with an outer Nesterov step; streaming and eager too."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from algorithms.base import (
     Algorithm,
@@ -16,8 +20,16 @@ from algorithms.base import (
     ranges,
 )
 from algorithms.parts.inner import AdamW, Inner, change_of, stays_at_the_server
+from algorithms.parts.rounds_ahead import Eager, Streaming
 
 __all__ = ["Diloco"]
+
+
+def _stays_at_the_server(parameters: Mapping[str, Any]) -> str:
+    """Why real workers cannot take the local steps that the parameters ask for."""
+    if parameters.get("overlap"):
+        return "with overlap its jobs differ in their number of steps, and real jobs are all alike"
+    return stays_at_the_server(parameters)
 
 
 @dataclass(kw_only=True)
@@ -34,14 +46,30 @@ class Diloco(Algorithm):
     inner sgd is `local_sgd`, or federated averaging (FedAvg). If objectives differ, H > 1 ends near
     the minimiser but not at it. Theory: none given here; the defaults are the paper's.
 
-    Reference: Douillard, Feng, Rusu, et al. (2023), arXiv 2311.08105. Streaming fragments
-    (arXiv 2501.18512) and eager updates (arXiv 2502.12996) are not provided.
+    Streaming: with P = `fragments`, a period has H/P local steps and period t does the outer step
+    of fragment t mod P alone, coordinates floor(d p/P) to floor(d (p+1)/P) - 1. Its snapshots of
+    y_i are taken `overlap` steps before the period ends, and the step is taken at the last one.
+    At the end of its period, or when the step has been taken, a worker sets the fragment to
+    (1 - mix) x + mix y_i and goes on from its own y_i.
+
+    `eager`: a worker that has ended round t goes on as soon as all have ended round t - 1. With its
+    changes c_i of round t and b_i of round t - 1, whose mean over all is b, it does the outer step
+    along b + (c_i - b_i)/n, with a model and momentum of its own; before the first round all
+    changes are 0. The model that is reported is the mean of the workers' after a round.
+
+    Behind links every job begins with a download of the model and ends with an upload: `overlap`
+    then hides the wait for other workers, not the links.
+
+    Reference: Douillard, Feng, Rusu, et al. (2023), arXiv 2311.08105; Douillard, Donchev, Rush, et
+    al. (2025), arXiv 2501.18512, for streaming, details from a public implementation; Kale,
+    Douillard, Donchev (2025), arXiv 2502.12996, for eager steps, its bookkeeping reconstructed.
     """
 
+    also_called = ("Streaming DiLoCo", "eager DiLoCo", "overlapped communication")
     look = Look("black", "X", "dashed")
     searched = ranges(local_steps="log:1..64", momentum=[0.0, 0.5, 0.9], local_stepsize=None)
 
-    unreal = staticmethod(stays_at_the_server)
+    unreal = staticmethod(_stays_at_the_server)
 
     local_steps: Count
     local_stepsize: Positive
@@ -52,16 +80,51 @@ class Diloco(Algorithm):
     beta2: Share = 0.95
     epsilon: Positive = 1e-8
     weight_decay: Weight = 0.0
+    fragments: Count = 1
+    overlap: Annotated[int, Field(ge=0)] = 0
+    mix: Weight = 0.0
+    eager: bool = False
+
+    @classmethod
+    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
+        """Periods are whole numbers of steps; eager steps have no fragments."""
+        del workers
+        fragments, overlap = parameters["fragments"], parameters["overlap"]
+        period = parameters["local_steps"] // fragments
+        if period * fragments != parameters["local_steps"]:
+            yield "fragments", f"must divide local_steps, {parameters['local_steps']}"
+        elif overlap >= period:
+            yield "overlap", f"must be below local_steps/fragments, {period}"
+        if parameters["eager"] and (fragments > 1 or overlap):
+            yield "eager", "has neither fragments nor overlap"
+        elif parameters["mix"] != 0.0 and fragments == 1 and not overlap:
+            yield "mix", "belongs to fragments or overlap"
+
+    @classmethod
+    def check_dimension(
+        cls, parameters: dict[str, Any], dimension: int
+    ) -> Iterator[tuple[str, str]]:
+        """No fragment is empty."""
+        if parameters["fragments"] > dimension:
+            yield "fragments", f"must be at most {dimension}, the coordinates of the model"
 
     @property
     def worker_steps(self) -> LocalSteps | None:
-        """H steps, where they are plain."""
-        return LocalSteps(self.local_steps, self.local_stepsize) if self.inner == "sgd" else None
+        """The steps of a job, where all jobs have as many and they are plain."""
+        if self.inner != "sgd" or self.overlap:
+            return None
+        return LocalSteps(self.local_steps // self.fragments, self.local_stepsize)
 
     def start(self) -> None:
         self.m = zero = self.server.zeros()
         self.adamw = AdamW.of(self, zero)
-        self.open_round()
+        self.ahead: Streaming | Eager | None = None
+        if self.eager:
+            self.ahead = Eager(self)
+        elif self.fragments > 1 or self.overlap:
+            self.ahead = Streaming(self)
+        else:
+            self.open_round()
 
     def open_round(self) -> None:
         """Begin a round."""
@@ -70,6 +133,9 @@ class Diloco(Algorithm):
         self.assign_many(gradients=self.local_steps)
 
     def on_gradient(self, gradient: Gradient) -> None:
+        if self.ahead is not None:
+            self.ahead.on_gradient(gradient)
+            return
         self.total = self.total + change_of(gradient, self.local_steps, self)
         self.missing -= 1
         if self.missing == 0:

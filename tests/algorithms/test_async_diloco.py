@@ -117,6 +117,12 @@ def test_inner_weight_decay_shrinks_the_local_model() -> None:
     assert run["loss"].iloc[-1] == pytest.approx(x * x / 2)
 
 
+def test_only_averaged_momentum_looks_ahead() -> None:
+    with pytest.raises(ScenarioError, match="lookahead belongs to outer: mla or heloco"):
+        simulate({"name": "async_diloco", "local_steps": 1, "local_stepsize": 0.1}
+                 | {"dispatch": "lookahead"})  # fmt: skip
+
+
 @pytest.mark.parametrize("spread", [0.3, [0.1, 0.3]])
 def test_a_spread_is_at_most_one_over_the_buffer(spread: Any) -> None:
     with pytest.raises(ScenarioError, match=r"must be at most 1/buffer, 0\.25"):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from algorithms.diloco import Diloco
+from simulator.errors import ScenarioError
 from tests.shared.by_hand import Hand, moves
 from tests.shared.small import path, simulate
 
@@ -34,6 +37,69 @@ def test_a_round_lasts_as_long_as_the_slowest_takes() -> None:
     times = {"workers": 3, "compute_time": {"mean": {"law": "linear"}}}
     curves = simulate(method, cluster=times, stop={"arrivals": 9}).curves
     assert curves["time"].tolist() == [0, 12, 24, 36]
+
+
+def test_an_eager_worker_alone_is_plain() -> None:
+    method = {"name": "diloco", "local_steps": 3, "local_stepsize": 0.1, "stepsize": 0.5}
+    alone = {"workers": 1, "compute_time": 1.0}
+    eager = path({**method, "eager": True}, cluster=alone)
+    assert np.allclose(eager, path(method, cluster=alone), rtol=1e-10)
+
+
+def test_eager_workers_are_at_most_one_round_ahead() -> None:
+    """Workers of 1 and 3 s: the fast one waits for the end of the round before its last one."""
+    jobs = simulate(
+        {"name": "diloco", "local_steps": 1, "local_stepsize": 0.1, "eager": True},
+        cluster={"workers": 2, "compute_time": [1.0, 3.0]}, stop={"time": 30.5}, events=True,
+    ).events  # fmt: skip
+    assert jobs is not None
+    fast = jobs[jobs["worker"] == 0]
+    assert fast["started"].tolist() == [
+        0.0,
+        1.0,
+        3.0,
+        6.0,
+        9.0,
+        12.0,
+        15.0,
+        18.0,
+        21.0,
+        24.0,
+        27.0,
+        30.0,
+    ]
+
+
+def test_overlap_gives_a_head_start() -> None:
+    """Workers of 1 and 1.2 s, four steps: the fast one waits 0.8 s a round. With two steps after
+    its snapshot it needs the slow one's snapshot only, so its first three waits fall away."""
+    method = {"name": "diloco", "local_steps": 4, "local_stepsize": 0.1}
+    times = {"workers": 2, "compute_time": [1.0, 1.2]}
+    idle = {
+        overlap: simulate(
+            {**method, "overlap": overlap}, cluster=times, stop={"time": 48.0}
+        ).workers["idle_seconds"].tolist()
+        for overlap in (0, 2)
+    }  # fmt: skip
+    assert idle[0] == pytest.approx([8.0, 0.0])
+    assert idle[2] == pytest.approx([5.6, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("options", "rule"),
+    [
+        ({"fragments": 4}, "must divide local_steps, 6"),
+        ({"fragments": 2, "overlap": 3}, "must be below local_steps/fragments, 3"),
+        ({"eager": True, "overlap": 1}, "has neither fragments nor overlap"),
+        ({"mix": 0.5}, "belongs to fragments or overlap"),
+        ({"mix": [0.0, 0.5]}, "belongs to fragments or overlap"),
+        ({"local_steps": 7, "fragments": 7}, "must be at most 6, the coordinates of the model"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(options: dict[str, Any], rule: str) -> None:
+    method = {"name": "diloco", "local_steps": 6, "local_stepsize": 0.1}
+    with pytest.raises(ScenarioError, match=rule):
+        simulate({**method, **options})
 
 
 def test_inner_adamw_first_moves_by_its_step_size() -> None:

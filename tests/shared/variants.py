@@ -48,6 +48,9 @@ VARIANTS: list[dict[str, Any]] = [
     | {"outer": "heloco", "dylu": True},
     {"name": "async_diloco", "stepsize": 0.3, "local_stepsize": 0.05, "local_steps": 2}
     | {"inner": "adamw", "outer": "mla"},
+    {"name": "diloco", "stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 6}
+    | {"fragments": 2, "overlap": 1, "mix": 0.3},
+    {"name": "diloco", "stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 2, "eager": True},
     {"name": "ringmaster_lmo", "stepsize": 0.1, "rule": "parameter_free"}
     | {"norm": "linf", "stops": True, "nesterov": True},
     {"name": "ringmaster_lmo", "stepsize": 0.1, "weight": 0.5, "delay_threshold": 4}

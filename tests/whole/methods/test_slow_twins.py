@@ -1,0 +1,217 @@
+"""Without noise, methods do what small loops in plain NumPy do that share no code with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import simulator
+from simulator.scenario import Scenario
+from tests.reference.bounded import Ace, Ssp
+from tests.reference.local import (
+    AsyncDiloco,
+    AsyncLocalSgd,
+    Ca2fl,
+    Diloco,
+    EagerDiloco,
+    StreamingDiloco,
+)
+from tests.reference.loop import Floats, Loop, play
+from tests.reference.steps import (
+    AdamAsgd,
+    ClippedAsgd,
+    DcAsgd,
+    Fadas,
+    GapAware,
+    Revision,
+    RingmasterLmo,
+)
+
+ARRIVALS = 60
+SECONDS = [1.0, 1.37, 2.11, 3.53, 7.9]
+CURVATURE = np.array([1.0, 0.5, 0.2, 0.05])
+MINIMA = np.array([[3.0, 0, 1, 2], [0, 1, -1, 4], [-5, 2, 0, 1], [1, 1, 1, 1], [0.5, -2, 3, 0]])
+START = np.array([5.0, -3.0, 2.0, 7.0])
+
+TWINS: dict[str, tuple[dict[str, Any], Any]] = {
+    "asgd": ({"name": "asgd", "stepsize": 0.1}, Ssp(stepsize=0.1, slack=1e9)),
+    "ssp": ({"name": "ssp", "stepsize": 0.1, "slack": 1}, Ssp(stepsize=0.1, slack=1)),
+    "ssp 0": ({"name": "ssp", "stepsize": 0.05, "slack": 0}, Ssp(stepsize=0.05, slack=0)),
+    "ace": ({"name": "ace", "stepsize": 0.1}, Ace(stepsize=0.1)),
+    "ace none": (
+        {"name": "ace", "stepsize": 0.1, "warm_up": "none"},
+        Ace(stepsize=0.1, warm_up="none"),
+    ),
+    "aced": ({"name": "ace", "stepsize": 0.1, "max_age": 4}, Ace(stepsize=0.1, age=4)),
+    "aced at once": (
+        {"name": "ace", "stepsize": 0.1, "max_age": 3, "warm_up": "none"},
+        Ace(stepsize=0.1, age=3, warm_up="none"),
+    ),
+    "aced, everybody works": (
+        {"name": "ace", "stepsize": 0.1, "max_age": 6, "warm_up": "keep_working"},
+        Ace(stepsize=0.1, age=6, warm_up="keep_working"),
+    ),
+    "adam": ({"name": "adam_asgd", "stepsize": 0.1}, AdamAsgd(stepsize=0.1)),
+    "adam corrected": (
+        {"name": "adam_asgd", "stepsize": 0.1, "bias_correction": True},
+        AdamAsgd(stepsize=0.1, corrected=True),
+    ),
+    "adagrad": (
+        {"name": "adam_asgd", "stepsize": 0.3, "optimizer": "adagrad"},
+        AdamAsgd(stepsize=0.3, optimizer="adagrad"),
+    ),
+    "yogi": (
+        {"name": "adam_asgd", "stepsize": 0.03, "optimizer": "yogi"},
+        AdamAsgd(stepsize=0.03, optimizer="yogi"),
+    ),
+    "revision": (
+        {"name": "adam_asgd", "stepsize": 0.3, "optimizer": "adaptive_revision"},
+        Revision(stepsize=0.3),
+    ),
+    "fadas": (
+        {"name": "fadas", "stepsize": 0.1, "local_stepsize": 0.1, "local_steps": 2, "buffer": 3},
+        Fadas(stepsize=0.1, local_stepsize=0.1, steps=2, buffer=3),
+    ),
+    "fadas inverse": (
+        {"name": "fadas", "stepsize": 0.6, "local_stepsize": 0.1, "buffer": 2}
+        | {"delay_rule": "inverse", "bias_correction": True},
+        Fadas(stepsize=0.6, local_stepsize=0.1, buffer=2, rule="inverse", corrected=True),
+    ),
+    "fadas scaled": (
+        {"name": "fadas", "stepsize": 0.1, "local_stepsize": 0.1, "buffer": 2}
+        | {"delay_rule": "scaled"},
+        Fadas(stepsize=0.1, local_stepsize=0.1, buffer=2, rule="scaled"),
+    ),
+    "clipped": (
+        {"name": "clipped_asgd", "stepsize": 0.2, "clip": 1.0},
+        ClippedAsgd(stepsize=0.2, clip=1.0),
+    ),
+    "clipped by coordinate, momentum at workers": (
+        {"name": "clipped_asgd", "stepsize": 0.2, "clip": 0.5, "kind": "coordinate"}
+        | {"momentum": 0.6, "momentum_at": "worker"},
+        ClippedAsgd(stepsize=0.2, clip=0.5, kind="coordinate", momentum=0.6, at="worker"),
+    ),
+    "normalised": (
+        {"name": "clipped_asgd", "stepsize": 0.2, "kind": "normalise", "momentum": 0.5},
+        ClippedAsgd(stepsize=0.2, kind="normalise", momentum=0.5),
+    ),
+    "dc": ({"name": "dc_asgd", "stepsize": 0.1}, DcAsgd(stepsize=0.1)),
+    "dc adaptive": (
+        {"name": "dc_asgd", "stepsize": 0.01, "variant": "adaptive", "state": "per_worker"},
+        DcAsgd(stepsize=0.01, variant="adaptive", own=True),
+    ),
+    "gap aware": ({"name": "gap_aware", "stepsize": 0.02}, GapAware(stepsize=0.02)),
+    "lmo": (
+        {"name": "ringmaster_lmo", "stepsize": 0.2, "weight": 0.3, "delay_threshold": 3},
+        RingmasterLmo(stepsize=0.2, weight=0.3, threshold=3),
+    ),
+    "lmo, parameter-free with stops": (
+        {"name": "ringmaster_lmo", "stepsize": 0.5, "rule": "parameter_free", "stops": True},
+        RingmasterLmo(stepsize=0.5, free=True, stops=True),
+    ),
+    "lmo, quintic": (
+        {"name": "ringmaster_lmo", "stepsize": 0.2, "weight": 0.3, "delay_threshold": 3}
+        | {"norm": "spectral", "matrix": [4, 1], "orthogonalise": "quintic"},
+        RingmasterLmo(
+            stepsize=0.2, weight=0.3, threshold=3, norm="spectral", by="quintic", shape=(4, 1)
+        ),
+    ),
+    "lmo, exact": (
+        {"name": "ringmaster_lmo", "stepsize": 0.2, "weight": 0.3, "delay_threshold": 3}
+        | {"norm": "spectral", "matrix": [2, 2], "orthogonalise": "exact", "nesterov": True},
+        RingmasterLmo(stepsize=0.2, weight=0.3, threshold=3, norm="spectral", nesterov=True),
+    ),
+    "async local sgd": (
+        {"name": "async_local_sgd", "stepsize": 0.1, "local_steps": 3, "delay_threshold": 14},
+        AsyncLocalSgd(stepsize=0.1, steps=3, threshold=14),
+    ),
+    "ca2fl": (
+        {"name": "ca2fl", "stepsize": 0.8, "local_stepsize": 0.1, "local_steps": 2, "buffer": 3},
+        Ca2fl(stepsize=0.8, local_stepsize=0.1, steps=2, buffer=3),
+    ),
+    "diloco": (
+        {"name": "diloco", "stepsize": 0.3, "local_stepsize": 0.1, "local_steps": 2},
+        Diloco(stepsize=0.3, local_stepsize=0.1, steps=2),
+    ),
+    "diloco, adamw": (
+        {"name": "diloco", "stepsize": 0.3, "local_stepsize": 0.1, "local_steps": 2}
+        | {"inner": "adamw", "weight_decay": 0.2},
+        Diloco(stepsize=0.3, local_stepsize=0.1, steps=2, inner="adamw", decay=0.2),
+    ),
+    "streaming": (
+        {"name": "diloco", "stepsize": 0.3, "local_stepsize": 0.1, "local_steps": 9}
+        | {"fragments": 3, "overlap": 1, "mix": 0.25},
+        StreamingDiloco(
+            stepsize=0.3, local_stepsize=0.1, steps=9, fragments=3, overlap=1, mix=0.25
+        ),
+    ),
+    "streaming without overlap": (
+        {"name": "diloco", "stepsize": 0.3, "local_stepsize": 0.1, "local_steps": 4}
+        | {"fragments": 2},
+        StreamingDiloco(stepsize=0.3, local_stepsize=0.1, steps=4, fragments=2, overlap=0, mix=0.0),
+    ),
+    "overlap of one fragment": (
+        {"name": "diloco", "stepsize": 0.3, "local_stepsize": 0.1, "local_steps": 4, "overlap": 3}
+        | {"inner": "adamw"},
+        StreamingDiloco(
+            stepsize=0.3, local_stepsize=0.1, steps=4, fragments=1, overlap=3, mix=0.0,
+            inner="adamw",
+        ),
+    ),
+    "eager": (
+        {"name": "diloco", "stepsize": 0.3, "local_stepsize": 0.1, "local_steps": 2, "eager": True},
+        EagerDiloco(stepsize=0.3, local_stepsize=0.1, steps=2),
+    ),
+    "async diloco": (
+        {"name": "async_diloco", "stepsize": 0.3, "local_stepsize": 0.1, "local_steps": 4}
+        | {"buffer": 3, "spread": 0.2, "dylu": True},
+        AsyncDiloco(stepsize=0.3, local_stepsize=0.1, steps=4, buffer=3, spread=0.2, dylu=True),
+    ),
+    "async diloco, nesterov": (
+        {"name": "async_diloco", "stepsize": 0.05, "local_stepsize": 0.1, "local_steps": 2}
+        | {"outer": "nesterov"},
+        AsyncDiloco(stepsize=0.05, local_stepsize=0.1, steps=2, outer="nesterov"),
+    ),
+    "async diloco, looking ahead": (
+        {"name": "async_diloco", "stepsize": 0.2, "local_stepsize": 0.1, "local_steps": 2}
+        | {"outer": "mla", "dispatch": "lookahead"},
+        AsyncDiloco(stepsize=0.2, local_stepsize=0.1, steps=2, outer="mla", lookahead=True),
+    ),
+    "async diloco, mla": (
+        {"name": "async_diloco", "stepsize": 0.2, "local_stepsize": 0.05, "local_steps": 2}
+        | {"outer": "mla", "inner": "adamw"},
+        AsyncDiloco(stepsize=0.2, local_stepsize=0.05, steps=2, outer="mla", inner="adamw"),
+    ),
+}  # fmt: skip
+
+
+def gradient(worker: int, x: Floats) -> Floats:
+    return CURVATURE * (x - MINIMA[worker])
+
+
+@pytest.mark.parametrize("case", TWINS)
+def test_the_engine_follows_its_slow_twin(case: str) -> None:
+    entry, twin = TWINS[case]
+    scenario = {
+        "problem": {
+            "kind": "quadratic",
+            "dimension": 4,
+            "matrix": {"spectrum": CURVATURE.tolist()},
+            "minima": MINIMA.tolist(),
+            "start": START.tolist(),
+        },
+        "cluster": {"workers": 5, "compute_time": SECONDS},
+        "stop": {"arrivals": ARRIVALS},
+        "record": {"iterations": 1},
+        "methods": [entry],
+    }
+    curves = simulator.run(Scenario.model_validate(scenario)).curves.drop_duplicates("iteration")
+    path = play(twin, Loop(SECONDS, gradient, START), ARRIVALS)
+    assert curves["iteration"].tolist() == list(range(len(path)))
+    assert curves["time"].tolist() == pytest.approx([time for time, _ in path])
+    models = np.array([x for _, x in path])
+    distances = np.sum((models - MINIMA.mean(axis=0)) ** 2, axis=1)
+    assert curves["distance_sq"].tolist() == pytest.approx(distances.tolist(), rel=1e-8)
+    assert len(path) > 4 and np.ptp(distances) > 1e-3

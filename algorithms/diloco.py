@@ -19,6 +19,7 @@ from algorithms.base import (
     Weight,
     ranges,
 )
+from algorithms.parts.aggregators import MEAN, Aggregator, Messages, check_aggregator
 from algorithms.parts.inner import AdamW, Inner, change_of, stays_at_the_server
 from algorithms.parts.rounds_ahead import Eager, Streaming
 
@@ -84,11 +85,12 @@ class Diloco(Algorithm):
     overlap: Annotated[int, Field(ge=0)] = 0
     mix: Weight = 0.0
     eager: bool = False
+    aggregator: Aggregator = MEAN
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
         """Periods are whole numbers of steps; eager steps have no fragments."""
-        del workers
+        yield from check_aggregator(parameters["aggregator"], workers)
         fragments, overlap = parameters["fragments"], parameters["overlap"]
         period = parameters["local_steps"] // fragments
         if period * fragments != parameters["local_steps"]:
@@ -99,6 +101,9 @@ class Diloco(Algorithm):
             yield "eager", "has neither fragments nor overlap"
         elif parameters["mix"] != 0.0 and fragments == 1 and not overlap:
             yield "mix", "belongs to fragments or overlap"
+        ahead = parameters["eager"] or fragments > 1 or overlap
+        if ahead and not parameters["aggregator"].is_usual:
+            yield "aggregator", "must be mean with fragments, overlap or eager"
 
     @classmethod
     def check_dimension(
@@ -124,11 +129,12 @@ class Diloco(Algorithm):
         elif self.fragments > 1 or self.overlap:
             self.ahead = Streaming(self)
         else:
+            self.messages = Messages(self.aggregator, zero)
             self.open_round()
 
     def open_round(self) -> None:
         """Begin a round."""
-        self.total = self.server.zeros()
+        self.messages.clear()
         self.missing = self.server.workers
         self.assign_many(gradients=self.local_steps)
 
@@ -136,10 +142,10 @@ class Diloco(Algorithm):
         if self.ahead is not None:
             self.ahead.on_gradient(gradient)
             return
-        self.total = self.total + change_of(gradient, self.local_steps, self)
+        self.messages.add(change_of(gradient, self.local_steps, self))
         self.missing -= 1
         if self.missing == 0:
-            mean = 1 / self.server.workers * self.total
+            mean = self.messages.times(1 / self.server.workers)
             self.m = self.momentum * self.m + mean
             self.model = self.model - self.stepsize * (self.momentum * self.m + mean)
             self.open_round()

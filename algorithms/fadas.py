@@ -67,5 +67,5 @@ class Fadas(FedBuff):
 
     def complete(self) -> None:
         size = delayed(self.stepsize, self.largest, self.delay_limit, self.delay_rule)
-        mean = self.local_stepsize / self.buffer * self.total
+        mean = self.messages.times(self.local_stepsize / self.buffer)
         self.model = self.model - size * self.state.direction(mean)

@@ -17,6 +17,7 @@ from algorithms.base import (
     Threshold,
     ranges,
 )
+from algorithms.parts.aggregators import MEAN, Aggregator, Messages, check_aggregator
 
 __all__ = ["FedBuff"]
 
@@ -55,6 +56,7 @@ class FedBuff(Algorithm):
     staleness: Literal["none", "sqrt"] = "none"
     continues: Literal["reporter", "uniform"] = "reporter"
     concurrency: Threshold = math.inf
+    aggregator: Aggregator = MEAN
 
     @property
     def worker_steps(self) -> LocalSteps:
@@ -62,6 +64,7 @@ class FedBuff(Algorithm):
         return LocalSteps(self.local_steps, self.local_stepsize)
 
     def start(self) -> None:
+        self.messages = Messages(self.aggregator, self.server.zeros())
         self.clear()
         self.on_stepsize()
         if self.continues == "reporter":
@@ -76,13 +79,13 @@ class FedBuff(Algorithm):
 
     def clear(self) -> None:
         """Empty the buffer."""
-        self.total = self.server.zeros()
+        self.messages.clear()
         self.missing = self.buffer
 
     def on_gradient(self, gradient: Gradient) -> None:
         weight = 1.0 if self.staleness == "none" else 1 / math.sqrt(1 + gradient.delay)
         change = gradient.moved(self.worker_steps)
-        self.total = self.total + weight * change
+        self.messages.add(weight * change)
         self.missing -= 1
         if self.missing == 0:
             self.complete()
@@ -95,7 +98,7 @@ class FedBuff(Algorithm):
 
     def complete(self) -> None:
         """Make the update of a full buffer."""
-        self.model = self.model - self.step * self.total
+        self.model = self.model - self.messages.times(self.step)
 
     def drawn(self) -> int:
         """Draw one of the idle workers uniformly and mark it active."""
@@ -106,6 +109,7 @@ class FedBuff(Algorithm):
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
         """Some workers must be idle, because only idle ones are drawn."""
+        yield from check_aggregator(parameters["aggregator"], parameters["buffer"])
         drawn = parameters["continues"] == "uniform"
         concurrency = parameters["concurrency"]
         if drawn and not (concurrency != "theory" and concurrency < workers):

@@ -15,6 +15,7 @@ from algorithms.base import (
     noise_ratio,
     ranges,
 )
+from algorithms.parts.aggregators import MEAN, Aggregator, check_aggregator
 from algorithms.parts.rounds import Rounds
 
 __all__ = ["MSyncSgd"]
@@ -42,11 +43,13 @@ class MSyncSgd(Rounds):
     m: Batch
     stepsize: Positive
     on_new_model: OnNewModel = "interrupt"
+    aggregator: Aggregator = MEAN
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
         if parameters["m"] != "theory" and parameters["m"] > workers:
             yield "m", f"must be at most the number of workers, {workers}"
+        yield from check_aggregator(parameters["aggregator"], parameters["m"])
 
     @property
     def size(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from algorithms.base import (
     ranges,
     rounded_up,
 )
+from algorithms.parts.aggregators import MEAN, Aggregator, check_aggregator
 from algorithms.parts.rounds import Rounds
 
 __all__ = ["Rennala"]
@@ -44,6 +46,11 @@ class Rennala(Rounds):
     batch: Batch
     stepsize: Positive
     on_new_model: OnNewModel = "interrupt"
+    aggregator: Aggregator = MEAN
+
+    @classmethod
+    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
+        yield from check_aggregator(parameters["aggregator"], parameters["batch"])
 
     @property
     def size(self) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from algorithms.base import Facts, Look, Positive
+from algorithms.parts.aggregators import MEAN, Aggregator, check_aggregator
 from algorithms.parts.rounds import Rounds
 
 __all__ = ["SyncSgd"]
@@ -29,6 +31,11 @@ class SyncSgd(Rounds):
     heterogeneous = True
 
     stepsize: Positive
+    aggregator: Aggregator = MEAN
+
+    @classmethod
+    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
+        yield from check_aggregator(parameters["aggregator"], workers)
 
     @property
     def size(self) -> int:

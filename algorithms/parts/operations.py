@@ -15,9 +15,11 @@ __all__ = [
     "clamp",
     "clip",
     "dot",
+    "krum",
     "maximum",
     "median",
     "minimum",
+    "nearest_mean",
     "norm",
     "norm1",
     "norm_inf",
@@ -28,6 +30,7 @@ __all__ = [
     "sqrt",
     "top_k",
     "trimmed_mean",
+    "weighted_median",
     "where",
 ]
 
@@ -138,7 +141,33 @@ def trimmed_mean(vectors: Sequence[Any], cut: int) -> Any:
     """The mean of each coordinate without its `cut` smallest and `cut` largest values."""
     if not 0 <= 2 * cut < len(vectors):
         raise ValueError(f"cut: {cut}, must leave some of {len(vectors)} vectors")
-    return vectors[0].statistic("trimmed_mean", vectors[1:], cut)
+    return vectors[0].statistic("trimmed_mean", vectors[1:], cut=cut)
+
+
+def weighted_median(vectors: Sequence[Any], weights: Sequence[int]) -> Any:
+    """The smallest value of each coordinate at or below which lie more than half of the weights."""
+    return vectors[0].statistic("weighted_median", vectors[1:], weights=weights)
+
+
+def krum(vectors: Sequence[Any], faulty: int, keep: int = 1) -> Any:
+    """The mean of the `keep` vectors with the lowest scores.
+
+    The score is the sum of squared distances to the k - `faulty` - 2 nearest others.
+    """
+    if not 0 <= faulty <= len(vectors) - 3:
+        raise ValueError(f"faulty: {faulty}, must be at least 0 and 3 below {len(vectors)} vectors")
+    return vectors[0].statistic("krum", vectors[1:], cut=faulty, keep=keep)
+
+
+def nearest_mean(
+    centre: Any, vectors: Sequence[Any], level: float, weights: Sequence[int] | None = None
+) -> Any:
+    """The weighted mean of the vectors nearest to a centre, up to the total weight `level`.
+
+    The last one counts with what is missing; without `weights`, `level` is a number of vectors.
+    """
+    each = [1] * len(vectors) if weights is None else weights
+    return centre.statistic("nearest", vectors, weights=each, level=float(level))
 
 
 def top_k(vector: Any, keep: int) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from algorithms.base import Algorithm, Gradient, Vector
+from algorithms.parts.aggregators import MEAN, Aggregator, Messages
 
 __all__ = ["Rounds"]
 
@@ -14,7 +15,8 @@ __all__ = ["Rounds"]
 class Rounds(Algorithm):
     """Rounds: total <- total + g(x) for every gradient at the newest x, until there are `size`.
 
-    Then x <- x - factor total, and the next round begins. A gradient at an older x does not count,
+    Then x <- x - factor total, and the next round begins; with an `aggregator` other than the mean,
+    size times the aggregate takes the place of the total. A gradient at an older x does not count,
     and its worker goes on at the newest. A method of this kind defines the number of gradients of a
     round and its `factor`, or an update of its own in `complete`. The simulator may then process
     many arrivals at once; the results are the same to the last bit.
@@ -24,9 +26,14 @@ class Rounds(Algorithm):
     """Whether a worker whose gradient counts computes another one at once, or waits."""
 
     @property
+    def aggregator(self) -> Aggregator:
+        """What makes one vector of a round's gradients; a field of the methods that offer it."""
+        return MEAN
+
+    @property
     def is_plain(self) -> bool:
         """Whether an arrival that does not complete the round has no other effect."""
-        return type(self).on_gradient is Rounds.on_gradient
+        return type(self).on_gradient is Rounds.on_gradient and self.aggregator.is_usual
 
     @property
     def ends_plainly(self) -> bool:
@@ -48,23 +55,32 @@ class Rounds(Algorithm):
         """Whether the end of a round stops all workers, and they start anew."""
         return False
 
+    def bind(self, server: Any) -> Self:
+        """Attach the method to its cluster."""
+        self.messages = Messages(self.aggregator, server.zeros())
+        return super().bind(server)
+
     def start(self) -> None:
         self.open_round()
         self.assign_many()
 
     def open_round(self) -> None:
         """Start a round without any gradient."""
-        self.total: Vector = self.server.zeros()
+        self.messages.clear()
         self.missing = self.size
 
-    def take_in(self, total: Vector, count: int) -> None:
-        """Add `count` gradients with the sum `total`."""
-        self.total = total
-        self.missing -= count
+    @property
+    def total(self) -> Vector:
+        """The sum of the gradients so far, if the aggregator is the mean."""
+        return self.messages.total
+
+    @total.setter
+    def total(self, total: Vector) -> None:
+        self.messages.total = total
 
     def complete(self, worker: int) -> None:
         """Make the update of a round that the gradient of `worker` completes; open the next."""
-        self.model = self.model - self.factor * self.total
+        self.model = self.model - self.messages.times(self.factor)
         self.open_round()
         if self.interrupts:
             self.server.cancel_many()
@@ -78,7 +94,8 @@ class Rounds(Algorithm):
         if gradient.delay > 0:
             self.assign(gradient.worker)
             return
-        self.take_in(self.total + gradient.value, 1)
+        self.messages.add(gradient.value)
+        self.missing -= 1
         if self.missing == 0:
             self.complete(gradient.worker)
         elif self.goes_on:

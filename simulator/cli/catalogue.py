@@ -29,6 +29,7 @@ class Topic(StrEnum):
     SCHEDULES = "schedules"
     ORACLES = "oracles"
     PRECONDITIONERS = "preconditioners"
+    AGGREGATORS = "aggregators"
     TOPOLOGIES = "topologies"
     METRICS = "metrics"
 
@@ -120,6 +121,12 @@ def _preconditioners() -> Rows:
     return kinds(Preconditioner)
 
 
+def _aggregators() -> Rows:
+    from algorithms.parts.aggregators import Aggregator
+
+    return kinds(Aggregator)
+
+
 def _metrics() -> Rows:
     from simulator.core.metrics import MEANINGS
 
@@ -136,6 +143,7 @@ _LISTS: dict[Topic, Callable[[], Rows]] = {
     Topic.SCHEDULES: _schedules,
     Topic.ORACLES: _oracles,
     Topic.PRECONDITIONERS: _preconditioners,
+    Topic.AGGREGATORS: _aggregators,
     Topic.TOPOLOGIES: _topologies,
     Topic.METRICS: _metrics,
 }

@@ -48,10 +48,10 @@ def median(values, out, first, count):
     k = values.shape[0]
     if k % 2 == 1:
         for j in range(count):
-            out[first + j] = values[k // 2, j]
+            out[first + j] = values[k // 2, j] + 0.0  # of +0 and -0, sorting may leave either
     else:
         for j in range(count):
-            out[first + j] = 0.5 * (values[k // 2 - 1, j] + values[k // 2, j])
+            out[first + j] = 0.5 * (values[k // 2 - 1, j] + values[k // 2, j]) + 0.0
 
 
 @leaf
@@ -62,7 +62,7 @@ def trimmed_mean(values, cut, out, first, count):
         total = values[cut, j]
         for i in range(cut + 1, k - cut):
             total += values[i, j]
-        out[first + j] = total / (k - 2 * cut)
+        out[first + j] = total / (k - 2 * cut) + 0.0
 
 
 @kernel

@@ -17,6 +17,14 @@ from simulator.core.dispatch import by_type
 from simulator.core.elementwise import value
 from simulator.core.leaf import leaf
 from simulator.core.matrices import Multiply, Orthogonalise, Transpose, matrix_unit
+from simulator.core.nearest import (
+    Krum,
+    Nearest,
+    WeightedMedian,
+    krum_unit,
+    nearest_unit,
+    weighted_median_unit,
+)
 from simulator.core.ordered import BLOCK, keep_largest, median, sort_block, trimmed_mean
 from simulator.core.reductions import dot, largest, norm1
 from simulator.core.scalars import calculated
@@ -246,6 +254,9 @@ _UNITS: dict[str, tuple[Any, Any]] = {
     "norm_inf": (Largest, _reduction),
     "median": (Median, _ordered),
     "trimmed_mean": (TrimmedMean, _ordered),
+    "weighted_median": (WeightedMedian, weighted_median_unit),
+    "krum": (Krum, krum_unit),
+    "nearest": (Nearest, nearest_unit),
     "top_k": (TopK, _top_k),
     "matmul": (Multiply, matrix_unit),
     "transpose": (Transpose, matrix_unit),

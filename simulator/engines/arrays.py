@@ -1,4 +1,4 @@
-"""The operations on coordinates, several vectors, matrices and to numbers, on NumPy arrays.
+"""The operations on coordinates, matrices and to numbers, on NumPy arrays.
 
 They round as the kernels of the tape do, one operation for each symbol, and add in their order.
 """
@@ -12,7 +12,7 @@ from simulator.arrays import Floats
 from simulator.core.matrices import orthogonalise
 from simulator.engines.vector import Shape
 
-__all__ = ["ELEMENTWISE", "MATRICES", "REDUCTIONS", "STATISTICS", "keep_largest"]
+__all__ = ["ELEMENTWISE", "MATRICES", "REDUCTIONS", "keep_largest"]
 
 LANES = 8
 
@@ -66,26 +66,6 @@ REDUCTIONS: dict[str, Callable[[Floats, Floats], float]] = {
     "norm_inf": lambda b, c: float(np.max(np.abs(b))),
 }
 """Name -> the number made of b and c."""
-
-
-def _median(rows: Floats, cut: int) -> Floats:
-    del cut
-    k = len(rows)
-    middle: Floats = rows[k // 2] if k % 2 else 0.5 * (rows[k // 2 - 1] + rows[k // 2])
-    return middle
-
-
-def _trimmed_mean(rows: Floats, cut: int) -> Floats:
-    kept = rows[cut : len(rows) - cut]
-    mean: Floats = np.add.accumulate(kept, axis=0)[-1] / len(kept)
-    return mean
-
-
-STATISTICS: dict[str, Callable[[Floats, int], Floats]] = {
-    "median": _median,
-    "trimmed_mean": _trimmed_mean,
-}
-"""Name -> the statistic of the sorted rows (k, d)."""
 
 
 def keep_largest(values: Floats, keep: int) -> Floats:

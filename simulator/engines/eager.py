@@ -13,8 +13,9 @@ from simulator.arrays import Floats
 from simulator.core.metrics import METRICS
 from simulator.core.player import distance_between
 from simulator.core.sparse import sparsify
-from simulator.engines.arrays import ELEMENTWISE, MATRICES, REDUCTIONS, STATISTICS, keep_largest
+from simulator.engines.arrays import ELEMENTWISE, MATRICES, REDUCTIONS, keep_largest
 from simulator.engines.coefficient import Coefficient, Scalar
+from simulator.engines.statistics import STATISTICS
 from simulator.engines.vector import Shape, fitting
 
 __all__ = ["Eager", "EagerVector", "Evaluator"]
@@ -97,11 +98,13 @@ class EagerVector:
         with np.errstate(all="ignore"):
             return Coefficient(np.array([REDUCTIONS[name](self.values, right.values)]))
 
-    def statistic(self, name: str, others: "Sequence[EagerVector]", cut: int = 0) -> "EagerVector":
-        """An order statistic of this vector and others, coordinate by coordinate."""
-        rows = np.sort([self.values, *(other.values for other in others)], axis=0)
+    def statistic(
+        self, name: str, others: "Sequence[EagerVector]", **numbers: Any
+    ) -> "EagerVector":
+        """A statistic of this vector and others: see `Operations.statistic`."""
+        rows = np.array([self.values, *(other.values for other in others)])
         with np.errstate(all="ignore"):
-            return EagerVector(STATISTICS[name](rows, cut))
+            return EagerVector(STATISTICS[name](rows, **numbers))
 
     def top_k(self, keep: int) -> "EagerVector":
         """The `keep` coordinates of largest size, and 0 elsewhere."""

@@ -76,12 +76,22 @@ class Operations:
         tape.append(code, out.place, y, worker=CALCULATIONS.index(name), draw=z, a=x)
         return out
 
-    def statistic(self, name: str, vectors: Sequence[Vector], cut: int) -> Vector:
-        """An order statistic of several vectors."""
+    def statistic(
+        self,
+        name: str,
+        vectors: Sequence[Vector],
+        *,
+        cut: int = 0,
+        keep: int = 0,
+        weights: Sequence[int] = (),
+        level: float = 0.0,
+    ) -> Vector:
+        """A statistic of several vectors; `simulator.core.nearest` says what the numbers are."""
         tape, code = self._tape, self.code(name)
         slots = [tape.slot_of(vector) for vector in vectors]
         out = tape.empty()
-        tape.append(code, out.slot, 0, worker=len(slots), draw=cut, a=tape.list_of(slots))
+        place = tape.list_of([*slots, *weights])
+        tape.append(code, out.slot, 0, keep, len(slots), cut, place, level)
         return out
 
     def top_k(self, b: Vector, keep: int) -> Vector:

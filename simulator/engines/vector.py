@@ -1,7 +1,7 @@
 """Handles of the tape: vectors in its slots, and operations that are not yet recorded."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.engines.coefficient import Scalar
 from simulator.engines.measured import Measured
@@ -104,9 +104,9 @@ class Vector:
         """A number made of this vector, or of this and another one."""
         return self.tape.operations.reduce(name, self, self if other is None else vector_of(other))
 
-    def statistic(self, name: str, others: "Sequence[Vector | Term]", cut: int = 0) -> "Vector":
-        """An order statistic of this vector and others, coordinate by coordinate."""
-        return self.tape.operations.statistic(name, [self, *map(vector_of, others)], cut)
+    def statistic(self, name: str, others: "Sequence[Vector | Term]", **numbers: Any) -> "Vector":
+        """A statistic of this vector and others: see `Operations.statistic`."""
+        return self.tape.operations.statistic(name, [self, *map(vector_of, others)], **numbers)
 
     def top_k(self, keep: int) -> "Vector":
         """The `keep` coordinates of largest size, and 0 elsewhere."""
@@ -189,9 +189,9 @@ class Term:
         """A number made of the product."""
         return self.evaluate().reduce(name, other)
 
-    def statistic(self, name: str, others: "Sequence[Vector | Term]", cut: int = 0) -> Vector:
-        """An order statistic of the product and other vectors."""
-        return self.evaluate().statistic(name, others, cut)
+    def statistic(self, name: str, others: "Sequence[Vector | Term]", **numbers: Any) -> Vector:
+        """A statistic of the product and other vectors."""
+        return self.evaluate().statistic(name, others, **numbers)
 
     def top_k(self, keep: int) -> Vector:
         """The `keep` coordinates of largest size, and 0 elsewhere."""

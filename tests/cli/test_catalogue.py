@@ -19,6 +19,7 @@ KNOWN = {
     "speeds": {"constant", "piecewise", "sinusoid", "markov", "random_walk", "outages", "trace"},
     "presets": {"mild", "severe", "mixed_gpus", "phones", "slow_links", "unequal_links"},
     "preconditioners": {"diagonal", "full", "power", "minimax"},
+    "aggregators": {"mean", "median", "trimmed_mean", "krum", "multi_krum", "nnm", "ctma"},
     "schedules": {"constant", "step_decay", "exponential", "cosine", "inverse_sqrt"},
     "oracles": {"first_order", "zeroth_order", "coordinate"},
     "topologies": {"ring", "star", "complete", "hypercube", "random_regular", "edges"},

@@ -11,9 +11,11 @@ from algorithms.parts.operations import (
     clamp,
     clip,
     dot,
+    krum,
     maximum,
     median,
     minimum,
+    nearest_mean,
     norm,
     norm1,
     norm_inf,
@@ -24,6 +26,7 @@ from algorithms.parts.operations import (
     sqrt,
     top_k,
     trimmed_mean,
+    weighted_median,
     where,
 )
 from simulator.engines.coefficient import Coefficient
@@ -69,6 +72,12 @@ PROGRAMS: dict[str, Program] = {
     "median of four": lambda a, b, s: median([a, b, 0.3 * a, b * b]),
     "trimmed mean": lambda a, b, s: trimmed_mean([a, b, 0.3 * a, b * b, a + b, b, a], 2),
     "trimmed mean of all": lambda a, b, s: trimmed_mean([a, b, 0.3 * a], 0),
+    "weighted median": lambda a, b, s: weighted_median([a, b, 0.3 * a, b * b], [1, 5, 2, 3]),
+    "half of the weight": lambda a, b, s: weighted_median([a, b, a, -b], [1, 2, 2, 1]),
+    "krum": lambda a, b, s: krum([a, b, 0.3 * a, 0.9 * a, a + b, 0.1 * b], 1),
+    "multi-krum": lambda a, b, s: krum([a, b, 0.3 * a, 0.9 * a, a + b, 0.1 * b], 2, 4),
+    "nearest": lambda a, b, s: nearest_mean(0.5 * a, [a, b, 0.3 * a, 0.9 * a, a + b], 3),
+    "nearest by weight": lambda a, b, s: nearest_mean(a, [a, b, 0.3 * a], 4.5, [2, 3, 2]),
     "top 5": lambda a, b, s: top_k(a, 5),
     "top of all": lambda a, b, s: top_k(b, DIMENSION),
     "matmul": lambda a, b, s: (Matrix(a, 3, 9) @ Matrix(b, 9, 2)).vector,
@@ -233,7 +242,13 @@ def test_powers_of_two_commute_with_norms(power: int, shared: Tape) -> None:
 
 def test_the_order_of_vectors_does_not_change_their_statistics(shared: Tape) -> None:
     rows = np.random.default_rng(1).normal(size=(7, DIMENSION)).round(1)
-    for statistic in (median, lambda many: trimmed_mean(many, 2)):
+    for statistic in (
+        median,
+        lambda many: trimmed_mean(many, 2),
+        lambda many: weighted_median(many, [3] * 7),
+        lambda many: krum(many, 2, 5),
+        lambda many: nearest_mean(median(many), many, 4),
+    ):
         straight = values(shared, statistic([shared.constant(row) for row in rows]))
         turned = values(
             shared, statistic([shared.constant(row) for row in rows[[3, 1, 6, 0, 2, 5, 4]]])

@@ -1,4 +1,4 @@
-"""The pages on schedules and covariate shift: every block of YAML in them is valid."""
+"""The pages on options of methods: every block of YAML in them is valid."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from algorithms.parts.aggregators import Aggregator
 from simulator.cli.kinds import kinds
 from simulator.problems.preconditioner import Preconditioner
 from simulator.scenario import Scenario
@@ -28,7 +29,7 @@ def blocks(page: str) -> list[Any]:
     return [YAML(typ="safe", pure=True).load(text) for text in found]
 
 
-@pytest.mark.parametrize("page", ["schedules.md", "covariate_shift.md"])
+@pytest.mark.parametrize("page", ["schedules.md", "covariate_shift.md", "robustness.md"])
 def test_every_block_is_part_of_a_valid_scenario(page: str) -> None:
     problem: Any = {"kind": "quadratic", "dimension": 60}
     for block in blocks(page):
@@ -37,7 +38,12 @@ def test_every_block_is_part_of_a_valid_scenario(page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "union"), [("schedules.md", StepsizeRule), ("covariate_shift.md", Preconditioner)]
+    ("page", "union"),
+    [
+        ("schedules.md", StepsizeRule),
+        ("covariate_shift.md", Preconditioner),
+        ("robustness.md", Aggregator),
+    ],
 )
 def test_every_kind_is_explained(page: str, union: Any) -> None:
     text = (DOCS / page).read_text()

@@ -72,7 +72,8 @@ def _words(hint: Any) -> str:
     """A type in the words of the scenario format."""
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return _words(parts[0]) + _bounds(parts[1:])
+        said = [item.description for item in parts[1:] if getattr(item, "description", None)]
+        return said[0] if said else _words(parts[0]) + _bounds(parts[1:])
     if origin is Literal:
         return " | ".join(repr(part) for part in parts)
     if origin is types.UnionType or str(origin) == "typing.Union":

@@ -55,10 +55,34 @@ def test_options_are_the_keyword_arguments() -> None:
     assert curves.draw_options == {"log_x", "log_y"}
 
 
-def test_every_kind_has_the_same_bytes_on_every_write(tmp_path: Path) -> None:
+def results() -> tuple[Result, Result]:
+    """A run, and a sweep over two keys."""
     times = {"asgd": [1.0, 2.0], "rennala": [2.0, inf]}
     sweep = made_sweep(("cluster.workers", "s"), {(n, s): times for n in (1, 2) for s in (1, 2)})
-    for result in (made_result(), sweep):
+    return made_result(), sweep
+
+
+def test_the_rows_of_every_table_are_numbered_from_zero() -> None:
+    for result in results():
+        for plot in available(result):
+            table = plot.table(result)
+            assert table.index.tolist() == list(range(len(table))), plot.name
+            assert "index" not in table
+
+
+def test_everything_that_is_drawn_lies_within_the_axes() -> None:
+    for result in results():
+        for plot in available(result):
+            if plot.name != "curves":  # it cuts off lines that diverge
+                axes = plot.figure(plot.table(result)).axes[0]
+                left, bottom, right, top = axes.dataLim.extents
+                (low, high), (lower, upper) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
+                assert low <= left <= right <= high, plot.name
+                assert lower <= bottom <= top <= upper, plot.name
+
+
+def test_every_kind_has_the_same_bytes_on_every_write(tmp_path: Path) -> None:
+    for result in results():
         for plot in available(result):
             table = plot.table(result)
             one, two = (

@@ -57,7 +57,7 @@ def test_another_epsilon_replaces_the_target() -> None:
 
 @pytest.mark.parametrize("epsilon", [0.0, -1.0, math.inf, math.nan])
 def test_an_epsilon_that_is_no_target_is_refused(epsilon: float) -> None:
-    with pytest.raises(ScenarioError, match="epsilon: .*, must be above 0 and finite"):
+    with pytest.raises(ScenarioError, match=r"epsilon: .*, must be above 0 and finite"):
         setting(scene(METHOD, stop=STOP), epsilon=epsilon)
 
 

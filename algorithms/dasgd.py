@@ -49,7 +49,6 @@ class Dasgd(Decentralised):
         self.sets = AppliedSets(peers.workers)
         self.begun = [self.sets.snapshot(node) for node in range(peers.workers)]
         self.relays = not peers.graph.is_complete
-        self.last: Any = (None, None, None)
         self.on_stepsize()
         peers.assign_many()
 
@@ -59,18 +58,18 @@ class Dasgd(Decentralised):
     def on_gradient(self, gradient: Gradient) -> None:
         node = gradient.worker
         news = (self.sets.make(), gradient.value, self.minus, self.begun[node])
-        self.peers.step(node, self._applied(node, news))
+        self._apply([node], news)
+        self.peers.step(node)
         self.peers.broadcast(node, news, self.peers.dimension)
         self.begun[node] = self.sets.snapshot(node)
         self.assign(node)
 
     def on_message(self, message: Message) -> None:
-        node, news = message.target, message.content
-        if self.relays:
-            if self.sets.has(node, news[0]):
-                return
-            self.peers.broadcast(node, news, self.peers.dimension, but=message.source)
-        self.peers.move(node, self._applied(node, news))
+        self._receive(message, [message.target])
+
+    def on_messages(self, message: Message) -> None:
+        """`on_message` for all targets of a message."""
+        self._receive(message, message.targets)
 
     def totals(self) -> dict[str, float]:
         sets = self.sets
@@ -80,13 +79,16 @@ class Dasgd(Decentralised):
             "dissimilarity": sets.dissimilarity(self.peers.now),
         }
 
-    def _applied(self, node: int, news: Any) -> Any:
-        """The node's model after the gradient; nodes with one model share the new one too."""
+    def _receive(self, message: Message, nodes: list[int]) -> None:
+        news = message.content
+        if self.relays:
+            nodes = [node for node in nodes if not self.sets.has(node, news[0])]
+            for node in nodes:
+                self.peers.broadcast(node, news, self.peers.dimension, but=message.source)
+        self._apply(nodes, news)
+
+    def _apply(self, nodes: list[int], news: Any) -> None:
+        """Apply a gradient at the nodes; those with one model share the new one too."""
         number, value, minus, begun = news
-        self.sets.apply(node, number, begun, self.peers.now)
-        model = self.peers.models[node]
-        before, applied, after = self.last
-        if before is not model or applied is not value:
-            after = model + minus * value
-            self.last = (model, value, after)
-        return after
+        self.sets.apply(nodes, number, begun, self.peers.now)
+        self.peers.shift(nodes, minus, value)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, Self
 
 from algorithms.base import Algorithm, Cluster, Vector
 
-__all__ = ["Decentralised", "Graph", "Message", "Peers"]
+__all__ = ["Decentralised", "Graph", "Message", "Models", "Peers"]
 
 
 class Graph(Protocol):
@@ -40,18 +40,32 @@ class Graph(Protocol):
 
 
 class Message(Protocol):
-    """A message at `target`; read its content in the hook, because the object is reused."""
+    """A message at `target`, the present one of the `targets` that it reaches at one time.
+
+    Read its content in the hook, because the object is reused.
+    """
 
     source: int
     target: int
+    targets: list[int]
     content: Any
     sent: float
+
+
+class Models(Protocol):
+    """The models of the nodes; set them with `Peers.step`, `move` or `shift`."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, node: int, /) -> Any: ...
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 class Peers(Cluster, Protocol):
     """The nodes: workers with models of their own, linked by a graph; `model` is their average."""
 
-    models: list[Any]
+    @property
+    def models(self) -> Models:
+        """The model of each node."""
 
     @property
     def graph(self) -> Graph:
@@ -61,11 +75,17 @@ class Peers(Cluster, Protocol):
     def silent(self) -> bool:
         """Whether no job will end and no message arrive."""
 
-    def step(self, node: int, model: Vector) -> None:
-        """Set a node's model after its own gradient: one update."""
+    def step(self, node: int, model: Vector | None = None) -> None:
+        """Count the update of a node with its own gradient, and set its model if it is given."""
 
     def move(self, node: int, model: Vector) -> None:
         """Set a node's model without counting an update."""
+
+    def shift(self, nodes: Sequence[int], factor: Any, vector: Vector) -> None:
+        """Add factor * vector to the models of the nodes, without counting an update.
+
+        Nodes that follow each other share the result if they shared the model.
+        """
 
     def send(self, source: int, target: int, content: Any, floats: float) -> None:
         """Send `content` to a neighbour; it counts as `floats` numbers."""
@@ -78,8 +98,10 @@ class Peers(Cluster, Protocol):
 class Decentralised(Algorithm):
     """Base of the methods without a server.
 
-    `on_gradient` is called when a node's job ends, `on_message` when a message arrives. A job
-    starts at its node's own model, and its delay counts the updates of all nodes until its end.
+    `on_gradient` is called when a node's job ends, `on_message` when a message arrives. A method
+    with a hook `on_messages` gets a message once for all its `targets`; the two hooks must do the
+    same. A job starts at its node's own model, and its delay counts the updates of all nodes until
+    its end.
     """
 
     decentralised: ClassVar[bool] = True

@@ -7,6 +7,8 @@ delivery only the recent ones remain.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 __all__ = ["AppliedSets", "Snapshot"]
 
 Snapshot = tuple[int, int]  # the gradient of the first bit, and the bits
@@ -48,17 +50,19 @@ class AppliedSets:
         place = gradient - self._base
         return place < 0 or bool(self._sets[node] >> place & 1)
 
-    def apply(self, node: int, gradient: int, snapshot: Snapshot, now: float) -> None:
-        """Apply a gradient at the node; the gradient was started at `snapshot`."""
-        mine = self._sets[node]
-        staleness = self._difference(mine, snapshot)
-        self.applications += 1
-        self.staleness_sum += staleness
-        if staleness > self.staleness_max:
-            self.staleness_max = staleness
-        place = gradient - self._base
-        self._sets[node] = mine | 1 << place
-        self._count(place, now)
+    def apply(self, nodes: Sequence[int], gradient: int, snapshot: Snapshot, now: float) -> None:
+        """Apply a gradient at the nodes; the gradient was started at `snapshot`."""
+        if not nodes:
+            return
+        sets, (lacking, seen), place = self._sets, self._since_base(snapshot), gradient - self._base
+        apart = [(sets[node] ^ seen).bit_count() for node in nodes]
+        self.applications += len(nodes)
+        self.staleness_sum += sum(apart) + len(nodes) * lacking
+        self.staleness_max = max(self.staleness_max, max(apart) + lacking)
+        bit = 1 << place
+        for node in nodes:
+            sets[node] |= bit
+        self._count(place, len(nodes), now)
 
     def dissimilarity(self, now: float) -> float:
         """Mean of |A_i symmetric difference A_j| over pairs and over [0, now]."""
@@ -67,24 +71,21 @@ class AppliedSets:
             return 0.0
         return (self._area + self._apart * (now - self._since)) / (pairs * now)
 
-    def _difference(self, mine: int, snapshot: Snapshot) -> int:
-        """|mine symmetric difference snapshot|; before the base, mine has all."""
+    def _since_base(self, snapshot: Snapshot) -> Snapshot:
+        """The gradients before the base that a snapshot lacks, and its bits from the base on."""
         base, seen = snapshot
         older = self._base - base
-        if not older:
-            return (mine ^ seen).bit_count()
-        lacking = older - (seen & ((1 << older) - 1)).bit_count()
-        return lacking + (mine ^ seen >> older).bit_count()
+        return older - (seen & ((1 << older) - 1)).bit_count(), seen >> older
 
-    def _count(self, place: int, now: float) -> None:
-        """Count one more node with the gradient: it differs in c (n - c) pairs."""
+    def _count(self, place: int, more: int, now: float) -> None:
+        """Count more nodes with the gradient: it differs in c (n - c) pairs."""
         if now != self._since:
             self._area += self._apart * (now - self._since)
             self._since = now
         count = self._counts[place]
-        self._apart += self.nodes - 2 * count - 1
-        self._counts[place] = count + 1
-        if count + 1 == self.nodes and place == self._done:
+        self._apart += more * (self.nodes - 2 * count - more)
+        self._counts[place] = count + more
+        if count + more == self.nodes and place == self._done:
             self._trim()
 
     def _trim(self) -> None:

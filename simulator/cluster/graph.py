@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulator.arrays import Floats
+from simulator.arrays import Floats, Ints
 
 __all__ = ["MOST_EXACT", "Graph", "Weights"]
 
@@ -56,6 +56,13 @@ class Graph:
     def link(self, source: int, target: int) -> int:
         """The number of the directed edge from `source` to its neighbour `target`."""
         return self._firsts[source] + bisect_left(self.neighbours[source], target)
+
+    def links_to(self, source: int, targets: list[int]) -> Ints:
+        """`link` for each of the `targets` (m,)."""
+        first, last = self._firsts[source], self._firsts[source + 1]
+        if len(targets) == last - first:
+            return np.arange(first, last)
+        return first + np.searchsorted(self.targets[first:last], targets)
 
     @cached_property
     def mixing(self) -> list[list[float]]:

@@ -21,34 +21,24 @@ from simulator.core.batches import (
 )
 from simulator.core.borrowing import borrowed
 from simulator.core.compiling import kernel
-from simulator.core.leaf import leaf
+from simulator.core.models import free_slot, release
 
 __all__ = [
     "CURRENT",
     "DELAYS",
-    "FREE_SLOTS",
     "ITERATION",
     "LONGEST",
     "STATE",
     "UNKNOWN",
     "Factors",
-    "Models",
     "take_steps",
 ]
 
 UNKNOWN = 2  # returned where the factor of a delay has not been asked for yet
-# Entries of the state after the shared ones: updates, the slot of the newest model, free slots, the
-# sum of delays and the longest.
-ITERATION, CURRENT, FREE_SLOTS, DELAYS, LONGEST = range(SHARED, SHARED + 5)
-STATE = SHARED + 5
-
-
-class Models(NamedTuple):
-    """The `slot` (n,) of each worker's model, the `uses` (S,) of every slot, a stack of `free`."""
-
-    slot: Ints
-    uses: Ints
-    free: Ints
+# Entries of the state after the shared ones: updates, the slot of the newest model, the sum of
+# delays and the longest.
+ITERATION, CURRENT, DELAYS, LONGEST = range(SHARED, SHARED + 4)
+STATE = SHARED + 4
 
 
 class Factors(NamedTuple):
@@ -60,15 +50,6 @@ class Factors(NamedTuple):
     choice: Ints
     value: Floats
     row: Ints
-
-
-@leaf
-def _release(models, state, slot):
-    """Count one use less of a slot; a slot without uses is free."""
-    models.uses[slot] -= 1
-    if models.uses[slot] == 0:
-        models.free[state[FREE_SLOTS]] = slot
-        state[FREE_SLOTS] += 1
 
 
 @kernel
@@ -99,8 +80,7 @@ def take_steps(
         else:
             if state[ROW] == operations.shape[0]:
                 return FULL
-            state[FREE_SLOTS] -= 1
-            out, current = models.free[state[FREE_SLOTS]], state[CURRENT]
+            out, current = free_slot(models), state[CURRENT]
             write_step(
                 state[ROW], factors.row[choice], out, current, point, fresh, arrivals, k,
                 factors.value[choice], operations, coefficients,
@@ -109,13 +89,13 @@ def take_steps(
             state[ITERATION] += 1
             state[CURRENT] = out
             models.uses[out] = 1
-            _release(models, state, current)
+            release(models, current)
             fleet.used[worker] += 1
             state[DELAYS] += delay
             state[LONGEST] = max(state[LONGEST], delay)
         models.uses[state[CURRENT]] += 1
         models.slot[worker] = state[CURRENT]
-        _release(models, state, point)
+        release(models, point)
         take_arrival(arrivals, k, fleet, state)
         go_on(worker, state[ITERATION], fleet, state)
     return DONE

@@ -194,6 +194,10 @@ class Eager:
         """None: gradients are added up one at a time."""
         del size, goes_on, factor
 
+    def ensemble(self, models: Sequence[EagerVector]) -> None:
+        """None: models are shifted one at a time."""
+        del models
+
     def record(self, model: EagerVector) -> None:
         """Measure the metrics at `model`."""
         self.metrics.append(self.evaluator.measure(model.values))

@@ -4,7 +4,7 @@ The vectors themselves have the operators of `algorithms.base.Vector`. Operation
 at once or later; only `latest` and `measured` after `finish` show the results.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from simulator.arrays import Flags, Floats, Ints
@@ -12,7 +12,7 @@ from simulator.core.batches import Arrivals, Fleet
 from simulator.core.collecting import Herd
 from simulator.engines.coefficient import Scalar
 
-__all__ = ["Collector", "Engine", "Steps", "V"]
+__all__ = ["Collector", "Engine", "Ensemble", "Steps", "V"]
 
 V = TypeVar("V")
 """The type of the engine's vectors."""
@@ -36,6 +36,16 @@ class Steps(Protocol[V]):
     def take(
         self, arrivals: Arrivals, last: int, before: float, serial: int, fleet: Fleet
     ) -> None: ...
+
+
+class Ensemble(Protocol[V]):
+    """The models of many nodes; see `simulator.engines.ensemble`."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, node: int) -> V: ...
+    def __setitem__(self, node: int, model: V) -> None: ...
+    def __iter__(self) -> Iterator[V]: ...
+    def shift(self, nodes: Sequence[int], factor: Scalar, vector: V) -> None: ...
 
 
 class Collector(Protocol[V]):
@@ -99,6 +109,9 @@ class Engine(Protocol[V]):
 
         Without a `factor`, it makes no updates.
         """
+
+    def ensemble(self, models: Sequence[V]) -> Ensemble[V] | None:
+        """Models that are shifted many at a time; None if the engine shifts them one by one."""
 
     def record(self, model: V) -> None:
         """Measure the METRICS at `model` as the next row of `measured`."""

@@ -26,6 +26,7 @@ from simulator.core.player import (
 from simulator.core.stage import ROW_A, ROW_B
 from simulator.engines.coefficient import Coefficient, Scalar
 from simulator.engines.collector import Collector
+from simulator.engines.ensemble import Ensemble
 from simulator.engines.measured import Measured
 from simulator.engines.operations import Operations
 from simulator.engines.players import Chunk, Players
@@ -156,6 +157,10 @@ class Tape:
     def collector(self, size: int, goes_on: bool, factor: Scalar | None) -> Collector:
         """The collector of many gradients of rounds at a time."""
         return Collector(self, size, goes_on, factor)
+
+    def ensemble(self, models: Sequence[Vector]) -> Ensemble:
+        """The `models` of nodes that are shifted many at a time."""
+        return Ensemble(self, models)
 
     def set_aside(self, count: int) -> int:
         """Reserve `count` slots; returns the first."""

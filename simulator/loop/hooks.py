@@ -41,6 +41,7 @@ class Hooks(Generic[V]):
     Attributes:
         on_gradient: at every arrival.
         on_message: at every delivery, for peers.
+        on_messages: for all targets of a message at once, in place of `on_message`.
         before_timer: before the action of a timer.
         factor: the factor of a gradient by its delay, None to discard it; for methods that only
             take one step per gradient.
@@ -51,6 +52,7 @@ class Hooks(Generic[V]):
 
     on_gradient: Callable[[Gradient[V]], None]
     on_message: Callable[[Message], None] | None = None
+    on_messages: Callable[[Message], None] | None = None
     before_timer: Callable[[], None] | None = None
     factor: Callable[[int], Scalar | None] | None = None
     rounds: Rounds[V] | None = None

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from itertools import pairwise
 from math import fsum, inf
 
 import numpy as np
@@ -15,6 +16,7 @@ from simulator.loop.clock import MESSAGE, Clock
 __all__ = ["BYTES", "Mail", "Message"]
 
 BYTES = 8  # per number in a message
+MANY = 16  # targets from which arrays are faster than scalars
 
 
 class Message:
@@ -39,8 +41,8 @@ class Message:
 class Mail:
     """Carries messages along the edges of a graph; without `channels` they take no time.
 
-    `on_message(message)` is called at every delivery, `on_delivery()` after a message that took
-    time has been delivered.
+    `on_message(message)` is called when a message reaches its targets, `on_delivery()` after a
+    message that took time.
 
     Attributes:
         sent, delivered, dropped, on_the_way: numbers of messages; a message that never arrives is
@@ -111,14 +113,20 @@ class Mail:
         self, channels: Channels, source: int, targets: list[int], floats: float, now: float
     ) -> list[tuple[float, list[int]]]:
         """The targets in lists: neighbouring targets with equal times share a list."""
-        found: list[tuple[float, list[int]]] = []
-        for target in targets:
-            end = channels.arrival(self._graph.link(source, target), floats, now)
-            if found and found[-1][0] == end:
-                found[-1][1].append(target)
-            else:
-                found.append((end, [target]))
-        return found
+        if len(targets) < MANY:
+            found: list[tuple[float, list[int]]] = []
+            for target in targets:
+                end = channels.arrival(self._graph.link(source, target), floats, now)
+                if found and found[-1][0] == end:
+                    found[-1][1].append(target)
+                else:
+                    found.append((end, [target]))
+            return found
+        times = channels.arrival_many(self._graph.links_to(source, targets), floats, now)
+        if times.min() == times.max():
+            return [(times.item(0), targets)]
+        edges = [0, *(np.flatnonzero(times[1:] != times[:-1]) + 1).tolist(), len(targets)]
+        return [(times.item(first), targets[first:last]) for first, last in pairwise(edges)]
 
     def _put(self, end: float, message: Message) -> None:
         if end == inf:
@@ -136,6 +144,4 @@ class Mail:
 
     def _hand_over(self, message: Message) -> None:
         self.delivered += len(message.targets)
-        for target in message.targets:
-            message.target = target
-            self._on_message(message)
+        self._on_message(message)

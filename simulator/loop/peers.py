@@ -14,13 +14,15 @@ from algorithms.base import Vector
 from simulator.arrays import Columns, Ints
 from simulator.cluster.graph import Graph
 from simulator.cluster.times.channels import Channels
-from simulator.engines.protocol import Engine
+from simulator.engines.coefficient import Scalar
+from simulator.engines.protocol import Engine, Ensemble
 from simulator.loop.clock import Clock
 from simulator.loop.controller import Controller
 from simulator.loop.gradient import Gradient
 from simulator.loop.hooks import Hooks
 from simulator.loop.job_log import JobLog
 from simulator.loop.messages import Mail, Message
+from simulator.loop.model_list import ModelList
 from simulator.loop.protocols import Duration, V
 
 __all__ = ["Peers"]
@@ -30,13 +32,14 @@ class Peers(Controller[V]):
     """The cluster for decentralised methods; see `algorithms.decentralised.Peers`.
 
     Attributes:
-        models: of each node (n,); read them, and set them with `step` and `move`.
+        models: of each node (n,); read them, and set them with `step`, `move` and `shift`.
         graph: the graph of the nodes.
         mail: the messages.
-        on_message: the method's hook.
+        on_message, on_messages: the method's hooks.
     """
 
     on_message: Callable[[Message], None]
+    on_messages: Callable[[Message], None] | None = None
 
     def __init__(
         self,
@@ -52,7 +55,7 @@ class Peers(Controller[V]):
         super().__init__(clock, times, engine, seed, log=log)
         self.graph = graph
         self.mail = Mail(clock, graph, channels, self._receive, self._conclude)
-        self.models = [start] * self.workers
+        self.models: Ensemble[V] = ModelList([start] * self.workers)
         self._average: V | None = None  # of the models, once it is requested
         self._arrived: dict[int, Gradient[V]] = {}  # node -> gradient that is not yet applied
 
@@ -60,7 +63,9 @@ class Peers(Controller[V]):
         """Connect a method's `hooks`, and `after_event`, which is called after every event."""
         super().attach(hooks, after_event)
         assert hooks.on_message is not None
-        self.on_message = hooks.on_message
+        self.on_message, self.on_messages = hooks.on_message, hooks.on_messages
+        if hooks.on_messages is not None:
+            self.models = self.engine.ensemble(list(self.models)) or self.models
 
     @property
     def neighbours(self) -> Sequence[Sequence[int]]:
@@ -87,9 +92,18 @@ class Peers(Controller[V]):
         self.models[node] = model
         self._average = None
 
-    def step(self, node: int, model: V) -> None:
-        """Set a node's model after its own gradient: one update."""
-        self.move(node, model)
+    def shift(self, nodes: Sequence[int], factor: Scalar, vector: V) -> None:
+        """Add factor * vector to the models of the `nodes`, without counting an update.
+
+        Nodes that follow each other share the result if they shared the model.
+        """
+        self.models.shift(nodes, factor, vector)
+        self._average = None
+
+    def step(self, node: int, model: V | None = None) -> None:
+        """Count the update of a node with its own gradient, and set its model if it is given."""
+        if model is not None:
+            self.move(node, model)
         self.iteration += 1
         self.accounting.apply_one(self._arrived.pop(node), self.iteration)
 
@@ -115,7 +129,8 @@ class Peers(Controller[V]):
     def broadcast(self, source: int, content: object, floats: float, but: int = -1) -> None:
         """Send to all neighbours of `source`, except `but`."""
         near = self.graph.neighbours[source]
-        self.mail.post(source, [node for node in near if node != but], content, floats)
+        targets = near if but < 0 else [node for node in near if node != but]
+        self.mail.post(source, targets, content, floats)
 
     def check(self) -> None:
         """Raise InvariantError unless every gradient and every message is accounted for."""
@@ -135,7 +150,12 @@ class Peers(Controller[V]):
         self.mail.deliver_now()
 
     def _receive(self, message: Message) -> None:
-        self.on_message(message)
+        if self.on_messages is not None:
+            self.on_messages(message)
+            return
+        for target in message.targets:
+            message.target = target
+            self.on_message(message)
 
     def _arrive(self, gradient: Gradient[V]) -> None:
         gradient.finished = self.clock._now
@@ -148,7 +168,7 @@ class Peers(Controller[V]):
         self._conclude()
 
     def _mean(self) -> V:
-        models: Sequence[Vector] = self.models
+        models: Sequence[Vector] = list(self.models)
         first, total = models[0], None
         for model in models:
             if model is not first:

@@ -153,7 +153,15 @@ def _hooks(server: Controller[Vector], method: Algorithm, schedule: Schedule) ->
         factor = hooks.factor
     rounds = method if isinstance(method, Rounds) and method.is_plain else None
     step = rounds.factor if rounds is hooks and rounds.ends_plainly else None
-    return Hooks(hooks.on_gradient, on_message, renew, factor, rounds, step)
+    return Hooks(
+        on_gradient=hooks.on_gradient,
+        on_message=on_message,
+        on_messages=getattr(hooks, "on_messages", None),
+        before_timer=renew,
+        factor=factor,
+        rounds=rounds,
+        round_factor=step,
+    )
 
 
 def _after_event(

@@ -105,6 +105,7 @@ class Channels:
         self._latency, self._carrier = latency, carrier
         self._mean_latency = np.zeros(count) if latency is None else latency.mean_seconds
         self._waits = self._mean_latency > SMALLEST  # a job without work has this size
+        self._all_wait = bool(self._waits.all())
         self._has_latency: list[bool] = self._waits.tolist()
         self._shared = shared
         self._free = array("d", [0.0]) * (1 if shared else count)  # when each queue will be empty
@@ -140,18 +141,18 @@ class Channels:
 
         `floats` and `now` are one for all or one for each.
         """
-        sizes, starts = np.full(len(channels), floats, float), np.full(len(channels), now, float)
         if self._shared:
+            sizes, starts = np.full(len(channels), floats), np.full(len(channels), now)
             each = zip(channels.tolist(), sizes.tolist(), starts.tolist(), strict=True)
             return np.array([self.arrival(*message) for message in each])
         messages = self.sent[channels]
-        self.sent[channels] += 1
-        self.floats[channels] += sizes
+        self.sent[channels] = messages + 1
+        self.floats[channels] += floats
         if not self.is_fifo:
-            return self.transfer_many(channels, messages, sizes, starts)
+            return self.transfer_many(channels, messages, floats, now)
         free = np.frombuffer(self._free)
-        begins = np.maximum(starts, free[channels]) + self._serial
-        ends = self.transfer_many(channels, messages, sizes, begins)
+        begins = np.maximum(now, free[channels]) + self._serial
+        ends = self.transfer_many(channels, messages, floats, begins)
         free[channels] = ends if self._blocks else begins
         return ends
 
@@ -187,16 +188,22 @@ class Channels:
         return end
 
     def transfer_many(
-        self, channels: Ints, messages: Ints, floats: Floats, begins: Floats
+        self, channels: Ints, messages: Ints, floats: float | Floats, begins: float | Floats
     ) -> Floats:
-        """`transfer` of one message on each channel (m,), same bits; all arguments are (m,)."""
-        ends = begins.copy()
+        """`transfer` of one message on each channel (m,), same bits.
+
+        `floats` and `begins` are one for all or one for each.
+        """
+        ends = np.full(len(channels), begins, float)
         if self._latency is not None:
-            on = np.flatnonzero(self._waits[channels] & (ends < inf))
-            ends[on] = self._latency.finish_many(channels[on], messages[on], ends[on])
+            if self._all_wait and ends.max() < inf:
+                ends = self._latency.finish_many(channels, messages, ends)
+            else:
+                on = np.flatnonzero(self._waits[channels] & (ends < inf))
+                ends[on] = self._latency.finish_many(channels[on], messages[on], ends[on])
         if self._carrier is not None:
-            on = np.flatnonzero(ends < inf)
-            ends[on] = self._carrier.finish_many(channels[on], ends[on], floats[on])
+            on, sizes = np.flatnonzero(ends < inf), np.full(len(channels), floats)
+            ends[on] = self._carrier.finish_many(channels[on], ends[on], sizes[on])
         return ends
 
 

@@ -39,7 +39,7 @@ def test_the_bits_say_what_sets_would(trim: int, choices: list[tuple[int, int]])
             staleness = len(sets[node] ^ born[number][1])
             area += (now - since) * sum(len(a ^ b) for a, b in combinations(sets, 2))
             since = now
-            bits.apply(node, number, born[number][0], float(now))
+            bits.apply([node], number, born[number][0], float(now))
             sets[node].add(number)
             begun[node] = (bits.snapshot(node), set(sets[node]))
             total, most, applied = total + staleness, max(most, staleness), applied + 1
@@ -54,11 +54,11 @@ def test_what_all_nodes_have_is_taken_out() -> None:
     for _ in range(10_000):
         number, begun = sets.make(), sets.snapshot(0)
         for node in (0, 1):
-            sets.apply(node, number, begun, 0.0)
+            sets.apply([node], number, begun, 0.0)
     assert sets.snapshot(0)[1].bit_length() <= algorithms.parts.sets.TRIM
 
 
 def test_one_node_is_never_unlike_itself() -> None:
     alone = AppliedSets(1)
-    alone.apply(0, alone.make(), alone.snapshot(0), 1.0)
+    alone.apply([0], alone.make(), alone.snapshot(0), 1.0)
     assert alone.dissimilarity(2.0) == 0.0

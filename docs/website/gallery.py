@@ -12,7 +12,7 @@ from simulator.plots.registry import available
 from simulator.report.bounds import Bounds
 from simulator.report.drawing import inline_svg
 from simulator.report.headline import headline
-from simulator.report.points import Point
+from simulator.report.points import points_of
 
 __all__ = ["GALLERY", "Exhibit", "exhibit", "gallery_text"]
 
@@ -44,7 +44,7 @@ def exhibit(file: str) -> Exhibit:
     """Run a scenario of the repository; once, however often a server builds the site."""
     scenario = simulator.load_scenario(ROOT / file)
     result = simulator.run(scenario)
-    answer = headline([Point({}, result)], Bounds())
+    answer = headline(points_of(result), Bounds())
     pictures = tuple(_pictures(scenario.name, result))
     return Exhibit(file, scenario.name, scenario.description, answer, pictures)
 

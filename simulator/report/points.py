@@ -59,7 +59,7 @@ def points_of(result: Result) -> list[Point]:
                 curves=curves.get(values, result.curves[:0]),
                 workers=workers.get(values, result.workers[:0]),
             ),
-            answers[values],
+            answers.get(values, found[:0]),
         )
         for values, rows in _split(result.summary, columns).items()
     ]

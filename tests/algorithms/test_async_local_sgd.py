@@ -40,6 +40,8 @@ def test_the_prescription() -> None:
     assert method.theory_delay_threshold(facts()) == 100
     method.local_steps, method.delay_threshold = 20, 100
     assert method.theory_stepsize(facts()) == pytest.approx(min(1 / (2 * 119), 1 / 400) / 4)
+    method.local_steps, method.delay_threshold = 50, 300
+    assert method.theory_stepsize(facts()) == pytest.approx(1 / (2 * 349) / 4)
     quiet = facts(variance=0.0)
     assert method.theory_local_steps(quiet) == method.theory_delay_threshold(quiet) == 1
     method.local_steps, method.delay_threshold = 1, 1

@@ -49,6 +49,39 @@ def test_the_mean_of_many_jobs_is_the_mean_that_is_told(job: Any, deviation: flo
     assert found.std() == pytest.approx(deviation, rel=0.05)
 
 
+@pytest.mark.parametrize(
+    ("job", "random"),
+    [
+        ({"kind": "constant", "scale": 2.0}, False),
+        ("exponential", True),
+        ({"kind": "gamma", "shape": 4.0}, True),
+        ({"kind": "lognormal", "sigma": 0.5}, True),
+        ({"kind": "lognormal", "sigma": 0.0}, False),
+        ({"kind": "uniform", "low": 1.0, "high": 4.0}, True),
+        ({"kind": "uniform", "low": 2.0, "high": 2.0}, False),
+        ({"kind": "weibull", "shape": 2.0}, True),
+        ({"kind": "pareto", "shape": 4.0}, True),
+        ({"kind": "pareto", "shape": 4.0, "minimum": 2.0}, True),
+        ({"kind": "truncated_normal", "std": 5.0}, True),
+        ({"kind": "truncated_normal", "std": 0.0}, False),
+        ({"kind": "half_normal", "std": 2.0}, True),
+        ({"kind": "half_normal", "std": 0.0}, False),
+        ({"kind": "bernoulli", "probability": 0.2, "slowdown": 6.0}, True),
+        ({"kind": "bernoulli", "probability": 0.2, "slowdown": 1.0}, False),
+        ({"kind": "bernoulli", "probability": 0.0, "slowdown": 6.0}, False),
+        ({"kind": "bernoulli", "probability": 1.0, "slowdown": 6.0}, False),
+        ({"kind": "empirical", "values": [1.0, 2.0, 6.0]}, True),
+        ({"kind": "empirical", "values": [2.0, 2.0]}, False),
+    ],
+)
+def test_times_say_whether_the_seed_changes_them(job: Any, random: bool) -> None:
+    """If not, one seed gives the schedule of all."""
+    one, other = (make_times({"mean": 1.0, "job": job}, seed=seed) for seed in (0, 1))
+    assert one.random is random
+    drawn = [durations(times, 0, 20).tolist() for times in (one, other)]
+    assert (drawn[0] != drawn[1]) is random
+
+
 def test_sizes_have_mean_one_unless_they_say_otherwise() -> None:
     standard = [job for job, _ in SIZES if job == "exponential" or set(job) & {"shape", "sigma"}]
     for job in standard:

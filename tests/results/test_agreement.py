@@ -55,6 +55,7 @@ def cases() -> Iterator[tuple[str, Callable[[pd.DataFrame], pd.DataFrame], str]]
     yield "summary", lambda t: t.assign(label=[None, *t["label"][1:]]), "some row lacks its status"
     yield "summary", lambda t: t.assign(label="x"), "it does not hold the runs"
     yield "curves", lambda t: t.assign(time=np.inf), "its column 'time' has a value that is no"
+    yield "curves", lambda t: t[t["replica"] == 0], "it does not hold the runs of summary"
     yield "curves", lambda t: t.iloc[:0], "it does not hold the runs of summary.parquet"
     yield "curves", lambda t: t.drop(columns="loss_gap"), "its metrics are not those of"
     yield "workers", lambda t: t.assign(label="x"), "it does not hold the runs"

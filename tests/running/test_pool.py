@@ -33,6 +33,14 @@ def always_die(item: int) -> int:
     return item * item
 
 
+def whose(_: int) -> int:
+    return os.getpid()
+
+
+def threads(_: int) -> str:
+    return os.environ["NUMBA_NUM_THREADS"]
+
+
 def refuse(item: int) -> int:
     raise ValueError(f"item {item}")
 
@@ -55,6 +63,27 @@ def test_every_item_comes_back_once_whoever_dies(tmp_path: Path) -> None:
 def test_an_item_that_kills_two_processes_is_lost_and_the_others_are_not() -> None:
     found = dict(in_processes(always_die, range(4), 2))
     assert found == {0: 0, 1: 1, 2: Lost(-signal.SIGKILL), 3: 9}
+
+
+def test_a_process_that_dies_between_two_items_is_replaced() -> None:
+    found = []
+    for place, pid in in_processes(whose, range(3), 1):
+        assert isinstance(pid, int)
+        found.append((place, pid))
+        os.kill(pid, signal.SIGKILL)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    assert [place for place, _ in found] == [0, 1, 2]
+    assert len({pid for _, pid in found}) == 3
+
+
+@pytest.mark.parametrize(("cores", "each"), [(8, 4), (1, 1)])
+def test_the_processes_share_the_cores(
+    cores: int, each: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NUMBA_NUM_THREADS", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    found = in_processes(threads, range(2), 2)
+    assert {count for _, count in found} == {str(each)}
 
 
 def test_what_the_work_raises_is_raised() -> None:

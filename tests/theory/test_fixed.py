@@ -18,6 +18,7 @@ from simulator.theory.fixed import (
     best_of_fastest,
     best_synchronous,
     everyone,
+    noise_term,
     synchronous,
 )
 from tests.shared.scenes import SEARCH
@@ -37,6 +38,13 @@ def test_three_workers_by_hand() -> None:
     assert synchronous(times, 5.0, 3) == pytest.approx(4 * (1 + 5 / 3))
     assert all_asynchronous(times, 5.0) == pytest.approx(8 / 1.75)
     assert everyone(times, 5.0) == pytest.approx(4 + 7 / 3 * 5 / 3)
+
+
+def test_without_noise_everyone_waits_for_the_slowest_alone() -> None:
+    times = SortedTimes.of([4.0, 1.0, 2.0])
+    assert everyone(times, 0.0) == 4.0
+    assert noise_term(times, 0.0) == 0.0
+    assert noise_term(SortedTimes.of([1.0, math.inf]), 0.0) == 0.0
 
 
 @pytest.mark.parametrize(

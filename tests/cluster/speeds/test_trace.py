@@ -50,6 +50,22 @@ def test_with_a_period_the_trace_repeats(trace: Path) -> None:
     assert times.down_seconds(60.0).tolist() == [40.0, 0.0]
 
 
+@pytest.mark.parametrize(
+    ("rows", "assign", "random"),
+    [
+        (ROWS, "random", True),
+        (ROWS, "modulo", False),
+        ("time,worker,speed\n0,0,1\n", "random", False),
+    ],
+)
+def test_only_a_choice_among_several_depends_on_the_seed(
+    trace: Path, rows: str, assign: str, random: bool
+) -> None:
+    trace.write_text(rows)
+    speed = {"kind": "trace", "path": str(trace), "assign": assign}
+    assert make_times({"speed": speed}, workers=2).random is random
+
+
 def test_modulo_lets_more_workers_than_traced_follow_in_turn(trace: Path) -> None:
     assert ends(trace, 8.0, workers=5, assign="modulo") == [8.0, 4.0, 8.0, 4.0, 8.0]
 

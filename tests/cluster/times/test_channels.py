@@ -101,6 +101,15 @@ def test_a_broadcast_arrives_bit_for_bit_as_its_messages_one_by_one(
     assert one.floats.tolist() == many.floats.tolist()
 
 
+def test_messages_that_are_taken_back_were_never_sent() -> None:
+    links = channels({"mean": 1.0, "job": "exponential"})
+    assert links.announce_many(np.array([0, 2]), np.array([5, 3]), 2.0).tolist() == [0, 0]
+    links.take_back(np.array([0, 2]), np.array([4, 1]), 2.0)
+    assert links.sent.tolist() == [1, 0, 2]
+    assert links.floats.tolist() == [2.0, 0.0, 4.0]
+    assert [links.announce(channel, 1, 2.0) for channel in range(3)] == [1, 0, 2]
+
+
 def test_what_is_sent_elsewhere_changes_no_messages_draw() -> None:
     drawn = {"mean": 1.0, "job": "exponential"}
     busy, quiet = channels(drawn), channels(drawn)

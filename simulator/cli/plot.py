@@ -95,7 +95,7 @@ def plot(
     from simulator.plots.style import style_from
     from simulator.results.concat import concat
     from simulator.results.select import select
-    from simulator.results.store import read
+    from simulator.results.store import folder_of_results, read
 
     options = {
         "x": x,
@@ -110,7 +110,7 @@ def plot(
     }
     given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
     paper = Paper(width, xlabel, ylabel, None if style is None else style_from(style))
-    directory = directories[0]
+    directory = folder_of_results(directories[0])
     found = {str(one): read(one) for one in directories}
     whole = found[str(directory)] if len(found) == 1 else concat(found)
     result = select(whole, where or [])

@@ -13,14 +13,20 @@ __all__ = ["report"]
 
 
 def report(
-    directory: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder of `run` or `sweep`.")
+    directories: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="DIR...",
+            help="The folder of `run`, `sweep` or `tune`; several are put side by side.",
+        ),
     ],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The file; by default DIR/report.html.")
+        Path | None,
+        typer.Option("-o", "--output", help="The file; by default report.html in the first DIR."),
     ] = None,
 ) -> None:
     """Write one HTML page: answer, curves, tables, parameters, how to reproduce; no network."""
     from simulator.report import write_report
 
-    say(str(write_report(directory, output)))
+    first, *others = directories
+    say(str(write_report(first, output, beside=others)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -70,16 +71,25 @@ def curves(
 
 
 def draw(
-    axes: Axes, table: DataFrame, *, log_x: bool | None = None, log_y: bool | None = None
+    axes: Axes,
+    table: DataFrame,
+    styles: Mapping[str, LineStyle] | None = None,
+    *,
+    log_x: bool | None = None,
+    log_y: bool | None = None,
 ) -> Axes:
-    """Draw into `axes` the table that `curve_table` made; see `curves`."""
+    """Draw into `axes` the table that `curve_table` made; see `curves`.
+
+    With `styles`, the axes are one of several panels, whose common legend has no numbers.
+    """
     name, goal = str(table["metric"].iloc[0]), float(table["target"].iloc[0])
     axes.set_xscale(_scale(_crowds(table) if log_x is None else log_x))
     logarithmic = name in _LOGARITHMIC if log_y is None else log_y
     axes.set_yscale(_scale(logarithmic and _has_positive(table)))
     aims = not math.isnan(goal)
     _limit(axes, table, [goal] if aims else [])
-    _draw_lines(axes, table, show_reached=aims)
+    entry = partial(_entry, show_reached=aims) if styles is None else _name
+    _draw_lines(axes, table, styles or looks(table), entry)
     if axes.get_xscale() == "linear":
         axes.set_xlim(left=0.0)
     if aims:
@@ -105,15 +115,19 @@ def _crowds(table: DataFrame) -> bool:
     return bool(np.median(instants) < instants.max() / 5.0)
 
 
-def _draw_lines(axes: Axes, table: DataFrame, *, show_reached: bool) -> None:
-    for label, style in looks(table).items():
+def _draw_lines(
+    axes: Axes,
+    table: DataFrame,
+    styles: Mapping[str, LineStyle],
+    entry: Callable[[Any], str],
+) -> None:
+    for label, style in styles.items():
         rows = table[table["label"] == label]
         for replica in dict.fromkeys(rows["replica"]):
-            line = rows[rows["replica"] == replica]
-            _draw_line(axes, line, style, show_reached=show_reached)
+            _draw_line(axes, rows[rows["replica"] == replica], style, entry)
 
 
-def _draw_line(axes: Axes, line: DataFrame, style: LineStyle, *, show_reached: bool) -> None:
+def _draw_line(axes: Axes, line: DataFrame, style: LineStyle, entry: Callable[[Any], str]) -> None:
     """One replica; only the best of its label has a band, markers and a legend entry."""
     shown = line[line["time"] > 0.0] if axes.get_xscale() == "log" else line
     time, median = shown["time"].to_numpy(), _finite(shown["median"])
@@ -123,7 +137,7 @@ def _draw_line(axes: Axes, line: DataFrame, style: LineStyle, *, show_reached: b
         return
     shape |= {"linestyle": style.dash, "marker": style.marker, "markerfacecolor": style.face}
     offset = _MARKER_SPACING * (len(axes.lines) % 5) / 5.0
-    label = _entry(line.iloc[0], show_reached=show_reached)
+    label = entry(line.iloc[0])
     axes.plot(time, median, markevery=(offset, _MARKER_SPACING), label=label, **shape)
     if line["seeds"].iloc[0] > 1:
         _draw_band(axes, shown, style.color)
@@ -150,6 +164,10 @@ def _entry(line: Any, *, show_reached: bool) -> str:
     step = "" if np.isnan(line["stepsize"]) else f", step {short(line['stepsize'])}"
     done = f" ({reached_text(line['reached'], line['seeds'])})" if show_reached else ""
     return f"{plain(line['label'])}{step}{done}"
+
+
+def _name(line: Any) -> str:
+    return plain(line["label"])
 
 
 def _limit(axes: Axes, table: DataFrame, goals: list[float]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulator.errors import DataError
+from simulator.plots.layout import Paper
 from simulator.plots.registry import KINDS, Plot, available
 from simulator.report.drawing import Drawing, inline_svg
 from simulator.report.points import Point
@@ -14,8 +15,10 @@ from simulator.results.result import running_order
 if TYPE_CHECKING:
     from simulator.results import Result
 
-__all__ = ["drawings", "static_curves"]
+__all__ = ["PAPER", "drawings", "static_curves"]
 
+#: Narrow enough to be read on a phone; the page makes it larger on other screens.
+PAPER = Paper(width=4.6)
 _MOST_DRAWN = 6
 _CURVES = "curves"
 #: The option of a kind that shows one method: it is drawn for each method.
@@ -31,7 +34,7 @@ def static_curves(points: list[Point]) -> list[Drawing]:
 def _curves(point: Point, place: int) -> Drawing:
     (kind,) = (plot for plot in KINDS if plot.name == _CURVES)
     where = f" at {point.name}" if point.values else ""
-    figure = kind.figure(kind.table(point.finished))
+    figure = kind.figure(kind.table(point.finished), PAPER)
     return inline_svg(figure, f"curves-{place}", f"{kind.title}{where}: medians and middle halves")
 
 
@@ -53,4 +56,4 @@ def _drawn(kind: Plot, result: Result) -> Iterator[Drawing]:
         except DataError:
             continue
         title = ": ".join([kind.title, *options.values()])
-        yield inline_svg(kind.figure(table), f"figure-{kind.name}-{place}", title)
+        yield inline_svg(kind.figure(table, PAPER), f"figure-{kind.name}-{place}", title)

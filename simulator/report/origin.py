@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.report.page_table import Cell, Table, text
+from simulator.report.page_table import Cell, Column, Table, text
 from simulator.results.resolved import read_resolved
 from simulator.results.store import RESOLVED
 from simulator.scenario.writing import flow, to_yaml
@@ -64,14 +64,30 @@ def _checksums(directory: Path) -> list[tuple[str, str]]:
     return [(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
 
 
-def parameter_table(resolved: dict[str, Any]) -> Table:
-    """Every value of the scenario with its path."""
-    note = "Every value of the scenario, defaults and overrides included."
-    return Table.of("parameters", "Parameters", "key|value", _parameters(resolved, ""), note)
+def parameter_table(scenarios: dict[str, dict[str, Any]]) -> Table:
+    """Every value of a scenario with its path; of several scenarios only those that differ.
+
+    `scenarios` are the resolved ones by the names of their folders.
+    """
+    values = [dict(_parameters(resolved, "")) for resolved in scenarios.values()]
+    keys = dict.fromkeys(key for one in values for key in one)
+    rows = {key: [one.get(key, "-") for one in values] for key in keys}
+    if len(scenarios) == 1:
+        note = "Every value of the scenario, defaults and overrides included."
+        return Table.of("parameters", "Parameters", "key|value", _cells(rows), note)
+    rows = {key: found for key, found in rows.items() if len(set(found)) > 1}
+    note = f"The {len(rows)} of {len(keys)} values that differ between the scenarios."
+    head = (Column("key"), *map(Column, scenarios))
+    return Table("parameters", "Parameters that differ", note, head, tuple(_cells(rows)))
 
 
-def _parameters(node: Any, key: str) -> Iterator[list[Cell]]:
-    """A row per value; a list of plain values is one."""
+def _cells(rows: dict[str, list[str]]) -> Iterator[tuple[Cell, ...]]:
+    for key, values in rows.items():
+        yield text(key), *map(text, values)
+
+
+def _parameters(node: Any, key: str) -> Iterator[tuple[str, str]]:
+    """The path and the text of each value; a list of plain values is one."""
     inner = key and f"{key}."
     if isinstance(node, dict):
         for name, child in node.items():
@@ -80,7 +96,7 @@ def _parameters(node: Any, key: str) -> Iterator[list[Cell]]:
         for place, child in enumerate(node):
             yield from _parameters(child, f"{inner}{place}")
     else:
-        yield [text(key), text(flow(node))]
+        yield key, flow(node)
 
 
 def environment_table(wall: dict[str, Any]) -> Table | None:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import MissingExtra
 from simulator.files import Staging
+from simulator.report.beside import beside_rows, drawings_beside, points_beside, results_of
 from simulator.report.bounds import Bounds, bounds_of
 from simulator.report.chart import MOST_POINTS, chart_data, script_json
 from simulator.report.contents import answer_rows, first_rows, replica_rows, worker_rows
 from simulator.report.figures import drawings, static_curves
-from simulator.report.headline import headline, remarks
+from simulator.report.headline import headline
 from simulator.report.origin import Origin, environment_table, origin_of, parameter_table
 from simulator.report.points import Point, points_of
+from simulator.report.remarks import remarks
+from simulator.results.concat import DIRECTORY
 from simulator.results.result import Status
-from simulator.results.store import read
+from simulator.results.store import folder_of_results, read
 from simulator.version import __version__
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from simulator.report.drawing import Drawing
     from simulator.report.page_table import Table
-    from simulator.results import Result
 
 __all__ = ["render", "write_report"]
 
@@ -33,18 +36,23 @@ _HERE = Path(__file__).parent
 _SCRIPTS = ("common.js", "tables.js", "chart.js")
 
 
-def write_report(directory: str | Path, output: str | Path | None = None) -> Path:
-    """Write the report of a run's or a sweep's folder.
+def write_report(
+    directory: str | Path, output: str | Path | None = None, *, beside: Sequence[str | Path] = ()
+) -> Path:
+    """Write the report of the folder of a run, a sweep or a tuning.
 
     Args:
-        directory: a folder with the tables of `paceline run` or `paceline sweep`.
-        output: the file; by default `report.html` in the folder.
+        directory: a folder with the tables of `paceline run` or `paceline sweep`, or one of
+            `paceline tune`, whose comparison is reported.
+        output: the file; by default `report.html` in the folder, or `report_beside.html` if there
+            are several folders.
+        beside: further folders, whose results are put beside those of the first.
 
     Returns:
         The file written.
 
     Raises:
-        DataError: the folder holds no results, or damaged ones.
+        DataError: a folder holds no results or damaged ones, or cannot be compared with the first.
         MissingExtra: jinja2 is not installed.
         StorageError: the disk is full or the place cannot be written.
 
@@ -52,36 +60,50 @@ def write_report(directory: str | Path, output: str | Path | None = None) -> Pat
         >>> write_report("results/quickstart")
         PosixPath('results/quickstart/report.html')
     """
-    page = render(directory).encode()
-    path = Path(directory) / "report.html" if output is None else Path(output)
+    page = render(directory, beside=beside).encode()
+    name = "report_beside.html" if beside else "report.html"
+    path = Path(directory) / name if output is None else Path(output)
     with Staging(path.parent) as staging:
         staging.write(path.name, lambda file: file.write(page))
     return path
 
 
-def render(directory: str | Path) -> str:
-    """The report as text: the same folder gives the same characters.
+def render(directory: str | Path, *, beside: Sequence[str | Path] = ()) -> str:
+    """The report as text: the same folders give the same characters.
 
     Raises:
-        DataError: the folder holds no results, or damaged ones.
+        DataError: a folder holds no results or damaged ones, or cannot be compared with the first.
         MissingExtra: jinja2 is not installed.
     """
     environment = _environment()
-    result, origin = read(directory), origin_of(Path(directory))
+    found = _found_beside(directory, *beside) if beside else _found_in(directory)
+    return environment.get_template("page.html").render(_context(found)) + "\n"
+
+
+def _found_in(directory: str | Path) -> _Found:
+    """The contents of one folder."""
+    result, origin = read(directory), origin_of(folder_of_results(directory))
     points = points_of(result)
     bounds = Bounds() if points[0].values else bounds_of(origin.resolved, result)
-    found = _Found(result, points, bounds, origin)
-    return environment.get_template("page.html").render(_context(found)) + "\n"
+    return _Found(drawings(result), points, bounds, {"": origin}, environment_table(result.wall))
+
+
+def _found_beside(*directories: str | Path) -> _Found:
+    """The contents of several folders."""
+    results = results_of(directories)
+    origins = {name: origin_of(folder_of_results(name)) for name in results}
+    return _Found(drawings_beside(results), points_beside(results), Bounds(), origins, None)
 
 
 @dataclass(frozen=True)
 class _Found:
-    """The contents of the page."""
+    """The contents of the page: figures, points, bounds, and a scenario for each folder."""
 
-    result: Result
+    drawings: list[Drawing]
     points: list[Point]
     bounds: Bounds
-    origin: Origin
+    origins: dict[str, Origin]
+    environment: Table | None
 
 
 def _environment() -> Environment:
@@ -103,7 +125,7 @@ def _context(found: _Found) -> dict[str, Any]:
     """The variables of the template; only files of ours and numbers are not escaped."""
     from markupsafe import Markup
 
-    resolved, points = found.origin.resolved, found.points
+    resolved, points = next(iter(found.origins.values())).resolved, found.points
     long = {"replicas": replica_rows(points), "workers": worker_rows(points)}
     return {
         "name": resolved["name"],
@@ -117,18 +139,19 @@ def _context(found: _Found) -> dict[str, Any]:
         "charted": min(len(points), MOST_POINTS),
         "points": len(points),
         "fallbacks": [(one, Markup(one.svg)) for one in static_curves(points)],
-        "drawings": [(one, Markup(one.svg)) for one in drawings(found.result)],
+        "drawings": [(one, Markup(one.svg)) for one in found.drawings],
         "answers": _answers(points),
         "details": _details(found, long),
         "missing": [*_too_long(long), *filter(None, [found.bounds.reason])],
-        "origin": found.origin,
+        "origins": found.origins,
         "statuses": list(Status),
     }
 
 
 def _answers(points: list[Point]) -> list[Table]:
     swept = [first_rows(points)] if points[0].values else []
-    return [*swept, answer_rows(points)]
+    several = [beside_rows(points)] if DIRECTORY in points[0].values else []
+    return [*several, *swept, answer_rows(points)]
 
 
 def _too_long(long: dict[str, Table | None]) -> Iterator[str]:
@@ -144,7 +167,7 @@ def _details(found: _Found, long: dict[str, Table | None]) -> list[Table]:
     wanted = (
         *long.values(),
         found.bounds.table,
-        parameter_table(found.origin.resolved),
-        environment_table(found.result.wall),
+        parameter_table({name: one.resolved for name, one in found.origins.items()}),
+        found.environment,
     )
     return [table for table in wanted if table is not None]

@@ -35,6 +35,11 @@ class Point:
         """The values that distinguish this point from the others."""
         return ", ".join(f"{key} = {value}" for key, value in self.values.items())
 
+    def within(self, key: str) -> Point:
+        """The same point without a key."""
+        others = {name: value for name, value in self.values.items() if name != key}
+        return replace(self, values=others)
+
     @property
     def finished(self) -> Result:
         """The result without failed runs, which have no curves."""

@@ -45,6 +45,7 @@ function prepare(section) {
     heading.replaceChildren(button, html("span", { class: "print-only" }, title));
     heading.setAttribute("aria-sort", "none");
     button.addEventListener("click", () => sortBy(table, place, heading));
+    for (const row of table.tBodies[0].rows) row.cells[place].dataset.title = title;
   });
   if (table.tBodies[0].rows.length < 3) return;
   const label = html("label", {}, "Filter rows ");

@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
     from simulator.scenario import Scenario
 
-__all__ = ["RESOLVED", "WALL", "check_free", "read", "write"]
+__all__ = ["FRESH", "RESOLVED", "WALL", "check_free", "folder_of_results", "read", "write"]
 
 RESOLVED = "resolved.yaml"
 WALL = "wall.json"
+FRESH = "fresh"
+"""The folder of a tuning's comparison, inside that of the tuning."""
 _TABLES = {
     "curves": CURVES,
     "summary": SUMMARY,
@@ -121,8 +123,15 @@ def _refusal(directory: Path, found: list[str]) -> str:
     return "\n".join([*lines, "choose another directory with --output, or allow --overwrite"])
 
 
+def folder_of_results(directory: str | Path) -> Path:
+    """The directory itself, or the comparison inside the directory of a tuning."""
+    place = Path(directory)
+    inside = place / FRESH
+    return inside if not (place / RESOLVED).exists() and (inside / RESOLVED).exists() else place
+
+
 def read(directory: str | Path) -> Result:
-    """The result that `write` left in a directory.
+    """The result that `write` left in a directory, or that a tuning left inside it.
 
     Raises:
         DataError: the directory or one of its files is missing or damaged.
@@ -131,7 +140,7 @@ def read(directory: str | Path) -> Result:
         >>> result = read("results/quickstart")
         >>> result.summary.groupby("label").time_to_target.median()
     """
-    place = Path(directory)
+    place = folder_of_results(directory)
     if not (place / RESOLVED).exists():
         raise DataError(f"{place} holds no results: {RESOLVED} is missing; `paceline run` makes it")
     target = target_of(read_resolved(place / RESOLVED))

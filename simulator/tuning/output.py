@@ -10,17 +10,16 @@ from simulator.plots.export import save
 from simulator.plots.registry import KINDS
 from simulator.plots.sensitivity import sensitivity, sensitivity_table
 from simulator.results import Result
-from simulator.results.store import write
+from simulator.results.store import FRESH, write
 from simulator.scenario import Scenario
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["BEST", "FRESH", "TRIALS", "write_comparison", "write_search"]
+__all__ = ["BEST", "TRIALS", "write_comparison", "write_search"]
 
 BEST = "best.yaml"
 TRIALS = "trials.parquet"
-FRESH = "fresh"
 FIGURE = "plot_sensitivity"
 _HEADER = "# The tuned parameters, on seeds that were not used for tuning.\n"
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from simulator.report.bounds import Bounds, bounds_of
-from simulator.report.headline import headline, remarks, times
+from simulator.report.headline import headline, times
 from simulator.report.points import points_of
 from simulator.results import Result
 from simulator.results.result import Target
@@ -37,11 +37,6 @@ def test_the_lower_bound_is_named_where_it_says_something(bounds: Bounds, end: s
     assert said(made_result(), bounds).endswith(end)
 
 
-def test_a_time_below_the_worst_case_bound_is_explained() -> None:
-    found = remarks(points_of(made_result()), Bounds(lower=100.0))
-    assert any("objective is easier than the worst" in remark for remark in found)
-
-
 def test_where_most_seeds_never_arrive_nobody_is_first() -> None:
     result = made_result()
     result.summary["time_to_target"] = np.inf
@@ -55,26 +50,6 @@ def test_without_a_target_the_last_values_decide() -> None:
         "ringmaster ends with the lowest loss_gap, 0.0001, before asgd with 0.5; "
         "the scenario sets no target."
     )
-
-
-def test_seeds_that_never_arrive_and_what_diverged_are_told() -> None:
-    result = made_result()
-    result.summary.loc[result.summary["seed"] == 0, ["status", "time_to_target"]] = (
-        "diverged",
-        np.inf,
-    )
-    found = remarks(points_of(result), Bounds())
-    assert "ringmaster got there in 2/3 seeds; the others count as infinitely slow." in found
-    assert any(
-        remark.startswith("3 of 9 replicas diverged (asgd; ringmaster).") for remark in found
-    )
-
-
-def test_overlapping_middle_halves_are_told() -> None:
-    result = made_result()
-    rows = (result.summary["label"] == "asgd") & (result.summary["replica"] == 0)
-    result.summary.loc[rows, "time_to_target"] = [10.0, 11.0, 12.0]
-    assert any("overlap" in remark for remark in remarks(points_of(result), Bounds()))
 
 
 def test_a_sweep_counts_its_winners() -> None:

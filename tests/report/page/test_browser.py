@@ -147,3 +147,19 @@ def test_print_has_the_static_figure_in_place_of_the_chart(report: Browser) -> N
     assert report.run(shown.format("#chart")) == "none"
     assert report.run(shown.format("figure.fallback")) == "block"
     assert report.pdf().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("kind", ["run", "sweep"])
+def test_the_page_fits_the_width_of_a_phone(
+    browser: Browser, folder: Path, page: str, swept_page: Path, kind: str
+) -> None:
+    assert page
+    browser.open(folder / "report.html" if kind == "run" else swept_page, width=360)
+    wide = (
+        "[...document.querySelectorAll('main *, header *')]"
+        ".filter(one => !one.closest('svg') && one.getBoundingClientRect().right > 360)"
+        ".map(one => one.outerHTML.slice(0, 80))"
+    )
+    assert browser.run("document.documentElement.scrollWidth") == 360
+    assert browser.run(wide) == []
+    assert browser.errors == []

@@ -10,8 +10,9 @@ from simulator.report.bounds import Bounds
 from simulator.report.chart import chart_data
 from simulator.report.contents import answer_rows, replica_rows, worker_rows
 from simulator.report.figures import drawings, static_curves
-from simulator.report.headline import headline, remarks
+from simulator.report.headline import headline
 from simulator.report.points import Point, points_of
+from simulator.report.remarks import remarks
 from simulator.results import Result
 from tests.shared.fabricated import made_result
 

@@ -1,0 +1,76 @@
+"""The caveats: of a run in full, of a sweep once for all of its points."""
+
+from __future__ import annotations
+
+from math import inf
+
+import numpy as np
+import pandas as pd
+
+from simulator.report.bounds import Bounds
+from simulator.report.points import points_of
+from simulator.report.remarks import remarks
+from tests.shared.fabricated import made_result
+from tests.shared.results import made_sweep
+
+
+def test_a_time_below_the_worst_case_bound_is_explained() -> None:
+    found = remarks(points_of(made_result()), Bounds(lower=100.0))
+    assert any("objective is easier than the worst" in remark for remark in found)
+
+
+def test_seeds_that_never_arrive_and_what_diverged_are_told() -> None:
+    result = made_result()
+    result.summary.loc[result.summary["seed"] == 0, ["status", "time_to_target"]] = (
+        "diverged",
+        np.inf,
+    )
+    found = remarks(points_of(result), Bounds())
+    assert "ringmaster got there in 2/3 seeds; the others count as infinitely slow." in found
+    assert any(
+        remark.startswith("3 of 9 replicas diverged (asgd; ringmaster).") for remark in found
+    )
+
+
+def test_overlapping_middle_halves_are_told() -> None:
+    result = made_result()
+    rows = (result.summary["label"] == "asgd") & (result.summary["replica"] == 0)
+    result.summary.loc[rows, "time_to_target"] = [10.0, 11.0, 12.0]
+    assert any("overlap" in remark for remark in remarks(points_of(result), Bounds()))
+
+
+def test_a_sweep_says_each_caveat_once_with_the_points_where_it_holds() -> None:
+    times = {
+        1: {"asgd": [1.0, 2.0], "sync_sgd": [1.5, 2.5], "rennala": [9.0, 9.0]},
+        2: {"asgd": [1.0, 2.0], "sync_sgd": [1.5, 2.5], "rennala": [9.0, inf]},
+        3: {"asgd": [1.0, 1.0], "sync_sgd": [2.0, inf], "rennala": [9.0, inf]},
+        4: {"asgd": [1.0, 1.0], "sync_sgd": [2.0, 2.0], "rennala": [inf, inf]},
+    }
+    result = made_sweep(("n",), {(n,): methods for n, methods in times.items()})
+    rows = result.summary
+    rows.loc[(rows["n"] == 1) & (rows["label"] == "rennala"), "status"] = "diverged"
+    _, *found = remarks(points_of(result), Bounds())
+    assert found[:2] == [
+        "The middle halves of the first two overlap at 2 of 4 points: more seeds may change "
+        "their order.",
+        "Seeds that never reached the target count as infinitely slow: rennala (at 3 of "
+        "4 points); sync_sgd (at n = 3).",
+    ]
+    assert found[2].startswith("2 of 24 replicas diverged (rennala).")
+    assert len(found) == 3
+
+
+def test_ties_and_edges_of_a_sweep_name_the_methods() -> None:
+    result = made_sweep(("n",), {(n,): {"asgd": [10.0], "rennala": [10.5]} for n in (1, 2)})
+    more = result.summary.assign(replica=1, stepsize=0.2, time_to_target=inf, status="horizon")
+    result.summary = result.summary.assign(target_resolution=1.0)
+    result.summary = pd.concat([result.summary, more], ignore_index=True)
+    _, tied, *others = remarks(points_of(result), Bounds())
+    assert tied == (
+        "The first method is tied with rennala (at all 2 points): their times differ by no more "
+        "than two records do."
+    )
+    assert others == [
+        "At the edge of its step sizes, so a wider grid may do better: asgd (at all 2 points); "
+        "rennala (at all 2 points)."
+    ]

@@ -1,6 +1,7 @@
 """Steps that a kernel writes to the tape, many arrivals at a time."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,8 @@ __all__ = ["Stepper"]
 
 SPARE = 64  # slots besides one per worker: the newest model, and handles in Python
 NOT_ASKED, DISCARD = -2, -1
+MOST_AHEAD = 1023  # delays
+NEAR = 64
 
 
 class Stepper:
@@ -35,6 +38,7 @@ class Stepper:
         self.state[CURRENT] = keeper.fresh  # not a slot for models yet
         keeper.hold(keeper.fresh)
         self._choice: Ints = np.full(64, NOT_ASKED)
+        self._next, self._ahead = 0, 0  # the delay after the last known one, how many were guessed
         self._known: list[Scalar] = []
         self._places: dict[object, int] = {}  # of the known factors
         self._values: Floats = np.zeros(0)  # of those that are one number
@@ -83,14 +87,29 @@ class Stepper:
                 return
 
     def _ask(self, arrivals: Arrivals, fleet: Fleet) -> None:
-        """Compute the factor of the next arrival's delay."""
+        """Compute the factor of the next arrival's delay.
+
+        If unknown delays grow by little, as at the start of a run with many workers, those to come
+        are computed as well.
+        """
         worker = arrivals.worker[self.state[AT]]
         delay = int(self.state[ITERATION] - fleet.versions[worker])
-        if delay >= len(self._choice):
-            more = np.full(2 * delay + 1 - len(self._choice), NOT_ASKED)
+        self._ahead = min(2 * self._ahead + 1, MOST_AHEAD) if delay - self._next < NEAR else 0
+        self._next = delay + self._ahead + 1
+        if self._next > len(self._choice):
+            more = np.full(2 * self._next - len(self._choice), NOT_ASKED)
             self._choice = np.concatenate([self._choice, more])
         factor = self._factor(delay)
-        self._choice[delay] = DISCARD if factor is None else self._place(factor)
+        self._choice[delay] = self._chosen(factor)
+        if isinstance(factor, Coefficient):
+            return  # not as cheap as a number
+        with suppress(Exception):  # one of these delays may never occur
+            for later in range(delay + 1, self._next):
+                self._choice[later] = self._chosen(self._factor(later))
+
+    def _chosen(self, factor: Scalar | None) -> int:
+        """The entry of a factor for the kernel."""
+        return DISCARD if factor is None else self._place(factor)
 
     def _place(self, factor: Scalar) -> int:
         """The place of minus a factor for the kernel."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -261,6 +262,31 @@ def test_a_round_starts_the_workers_in_the_order_of_the_method(
     single = simulator.run(scenario)
     for table in ("curves", "summary", "workers"):
         assert bits(getattr(batched, table)) == bits(getattr(single, table))
+
+
+@dataclass(kw_only=True)
+class Fragile(OneStep):
+    """Has a factor only for some delays."""
+
+    name = "fragile"
+    longest: ClassVar[float] = math.inf
+
+    def factor(self, delay: int) -> Any:
+        if delay > self.longest:
+            raise ArithmeticError(f"no factor for delay {delay}")
+        return 0.1 / (1 + delay)
+
+
+def test_delays_that_never_occur_need_no_factor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Factors of delays to come are computed in advance; only those that occur may fail."""
+    scenario = _with_plugin("Fragile", "fragile", TIMES["drawn"], 6)
+    free = simulator.run(scenario)
+    longest = int(free.summary["max_delay"].item())
+    monkeypatch.setattr("tests.loop.test_batches.Fragile.longest", longest)
+    assert bits(simulator.run(scenario).curves) == bits(free.curves)
+    monkeypatch.setattr("tests.loop.test_batches.Fragile.longest", longest - 1)
+    with pytest.raises(ArithmeticError, match=f"no factor for delay {longest}"):
+        simulator.run(scenario)
 
 
 @dataclass(kw_only=True)

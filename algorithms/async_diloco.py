@@ -19,7 +19,7 @@ from algorithms.base import (
     Weight,
     ranges,
 )
-from algorithms.parts.inner import AdamW, Inner, change_of, stays_at_the_server
+from algorithms.parts.inner import AdamW, Inner, change_of, steps_of
 from algorithms.parts.operations import dot, maximum, minimum, norm, where
 
 __all__ = ["AsyncDiloco"]
@@ -62,8 +62,6 @@ class AsyncDiloco(Algorithm):
     look = Look("black", "P", "solid")
     searched = ranges(local_steps="log:1..64", momentum=[0.0, 0.5, 0.9], local_stepsize=None)
 
-    unreal = staticmethod(stays_at_the_server)
-
     local_steps: Count
     local_stepsize: Positive
     stepsize: Positive = 1.0
@@ -90,11 +88,9 @@ class AsyncDiloco(Algorithm):
             yield "dispatch", "lookahead belongs to outer: mla or heloco"
 
     @property
-    def worker_steps(self) -> LocalSteps | None:
-        """H steps, where they are the same for all workers and plain."""
-        if self.inner == "adamw" or self.dylu:
-            return None
-        return LocalSteps(self.local_steps, self.local_stepsize)
+    def worker_steps(self) -> LocalSteps | AdamW:
+        """H steps; with dylu some workers take fewer."""
+        return steps_of(self, self.local_steps)
 
     def start(self) -> None:
         zero, workers = self.server.zeros(), self.server.workers
@@ -102,7 +98,7 @@ class AsyncDiloco(Algorithm):
         self.size = self.buffer or workers
         self.missing = self.size
         self.counts = self.steps_of_workers()
-        self.adamw = AdamW.of(self, zero)
+        self.memory = [self.worker_steps.first(zero)] * workers
         for worker in range(workers):
             self.assign(worker, gradients=self.counts[worker])
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from algorithms.parts.facts import Facts, noise_ratio, rounded_down, rounded_up
-from algorithms.parts.local_steps import LocalSteps, local_sum
+from algorithms.parts.local_steps import LocalSteps, WorkerSteps, local_sum
 from algorithms.parts.operations import minimum
 from algorithms.parts.parameters import (
     Batch,
@@ -62,6 +62,7 @@ __all__ = [
     "Timer",
     "Vector",
     "Weight",
+    "WorkerSteps",
     "coefficient",
     "local_sum",
     "minimum",
@@ -113,6 +114,20 @@ class Gradient(Protocol):
 
     def moved(self, steps: LocalSteps) -> Vector:
         """The change of the model by `steps`, the method's `worker_steps`, over -`stepsize`."""
+
+    @property
+    def dimension(self) -> int:
+        """Coordinates of the model."""
+
+    def sparsified(self, vector: Vector, number: int, keep: int) -> Vector:
+        """`vector` with `keep` random coordinates, times d/keep: number `number` of its worker."""
+
+    def sent(self, steps: WorkerSteps, states: list[Any]) -> Vector:
+        """The message of the job after `steps`, the method's `worker_steps`.
+
+        `states` has what each worker keeps, `steps.first(zeros)` before its first job; that of this
+        worker is replaced. On a real worker the state is there, and the list stays as it is.
+        """
 
 
 class Cluster(Protocol):
@@ -287,8 +302,11 @@ class Algorithm:
         yield from ()
 
     @property
-    def worker_steps(self) -> LocalSteps | None:
-        """The steps that a worker takes within a job; None if a job is a gradient."""
+    def worker_steps(self) -> WorkerSteps | None:
+        """What a worker does within a job; None if it sends a gradient.
+
+        A description with a field `steps` gets the number of gradients of each job.
+        """
         return None
 
     def start(self) -> None:

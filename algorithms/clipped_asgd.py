@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from algorithms.base import Algorithm, Gradient, Look, Positive, Radius, Share, Vector, ranges
+from algorithms.parts.averaging import Averaging
 from algorithms.parts.operations import clamp, clip, normalise, sign
 
 __all__ = ["ClippedAsgd"]
@@ -54,9 +55,16 @@ class ClippedAsgd(Algorithm):
         if not clips and parameters["clip"] is not None:
             yield "clip", f"does not belong to kind: {parameters['kind']}"
 
+    @property
+    def worker_steps(self) -> Averaging | None:
+        """The average that a worker keeps and sends."""
+        at_workers = self.momentum_at == "worker" and self.momentum != 0.0
+        return Averaging(self.momentum) if at_workers else None
+
     def start(self) -> None:
-        zero = self.server.zeros()
-        self.averages: list[Vector] = [zero] * self.server.workers
+        self.average = zero = self.server.zeros()
+        self.memory: list[Vector] = [zero] * self.server.workers
+        self.steps = self.worker_steps
         self.assign_many()
 
     def on_gradient(self, gradient: Gradient) -> None:
@@ -65,12 +73,12 @@ class ClippedAsgd(Algorithm):
 
     def averaged(self, gradient: Gradient) -> Vector:
         """m: the gradient itself without momentum."""
+        if self.steps is not None:
+            return gradient.sent(self.steps, self.memory)
         if self.momentum == 0.0:
             return gradient.value
-        place = gradient.worker if self.momentum_at == "worker" else 0
-        beta = self.momentum
-        self.averages[place] = beta * self.averages[place] + (1 - beta) * gradient.value
-        return self.averages[place]
+        self.average = self.momentum * self.average + (1 - self.momentum) * gradient.value
+        return self.average
 
     def clipped(self, vector: Vector) -> Vector:
         """C(m)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -20,17 +20,10 @@ from algorithms.base import (
     ranges,
 )
 from algorithms.parts.aggregators import MEAN, Aggregator, Messages, check_aggregator
-from algorithms.parts.inner import AdamW, Inner, change_of, stays_at_the_server
+from algorithms.parts.inner import AdamW, Inner, change_of, steps_of
 from algorithms.parts.rounds_ahead import Eager, Streaming
 
 __all__ = ["Diloco"]
-
-
-def _stays_at_the_server(parameters: Mapping[str, Any]) -> str:
-    """Why real workers cannot take the local steps that the parameters ask for."""
-    if parameters.get("overlap"):
-        return "with overlap its jobs differ in their number of steps, and real jobs are all alike"
-    return stays_at_the_server(parameters)
 
 
 @dataclass(kw_only=True)
@@ -69,8 +62,6 @@ class Diloco(Algorithm):
     also_called = ("Streaming DiLoCo", "eager DiLoCo", "overlapped communication")
     look = Look("black", "X", "dashed")
     searched = ranges(local_steps="log:1..64", momentum=[0.0, 0.5, 0.9], local_stepsize=None)
-
-    unreal = staticmethod(_stays_at_the_server)
 
     local_steps: Count
     local_stepsize: Positive
@@ -114,15 +105,13 @@ class Diloco(Algorithm):
             yield "fragments", f"must be at most {dimension}, the coordinates of the model"
 
     @property
-    def worker_steps(self) -> LocalSteps | None:
-        """The steps of a job, where all jobs have as many and they are plain."""
-        if self.inner != "sgd" or self.overlap:
-            return None
-        return LocalSteps(self.local_steps // self.fragments, self.local_stepsize)
+    def worker_steps(self) -> LocalSteps | AdamW:
+        """The steps of a period; with overlap a job has a part of them."""
+        return steps_of(self, self.local_steps // self.fragments)
 
     def start(self) -> None:
         self.m = zero = self.server.zeros()
-        self.adamw = AdamW.of(self, zero)
+        self.memory = [self.worker_steps.first(zero)] * self.server.workers
         self.ahead: Streaming | Eager | None = None
         if self.eager:
             self.ahead = Eager(self)

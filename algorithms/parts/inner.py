@@ -2,83 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from algorithms.base import Gradient, LocalSteps, Vector, local_sum
+from algorithms.base import Gradient, LocalSteps, Vector
 from algorithms.parts.operations import sqrt
 
-__all__ = ["AdamW", "Inner", "change_of", "stays_at_the_server"]
+__all__ = ["AdamW", "Inner", "change_of", "steps_of"]
 
 Inner = Literal["sgd", "adamw"]
 
 
-@dataclass
-class AdamW:
-    """AdamW at every worker, whose moments and count of steps survive its jobs.
+class AdamW(NamedTuple):
+    """Local steps by AdamW, whose moments and count of steps survive the jobs of a worker.
 
     y <- (1 - stepsize decay) y ; m <- b1 m + (1 - b1) g ; v <- b2 v + (1 - b2) g^2 ;
-    y <- y - stepsize (m/(1 - b1^t)) / (sqrt(v/(1 - b2^t)) + e), t the worker's own steps.
+    y <- y - stepsize (m/(1 - b1^t)) / (sqrt(v/(1 - b2^t)) + e), t the worker's own steps. The
+    message is x - y.
     """
 
+    steps: int
     stepsize: Any
     beta1: Any
     beta2: Any
     epsilon: Any
     decay: Any
-    workers: int
-    zero: Vector
 
-    @classmethod
-    def of(cls, method: Any, zero: Vector) -> AdamW:
-        """The state that the workers of a method with these parameters start with."""
-        return cls(
-            method.local_stepsize, method.beta1, method.beta2, method.epsilon,
-            method.weight_decay, method.server.workers, zero,
-        )  # fmt: skip
+    def first(self, zero: Vector) -> tuple[Vector, Vector, Any, Any]:
+        """m, v, b1^0 and b2^0."""
+        return zero, zero, 1.0, 1.0
 
-    def __post_init__(self) -> None:
-        self.moments = [(self.zero, self.zero)] * self.workers
-        self.powers: list[tuple[Any, Any]] = [(1.0, 1.0)] * self.workers
-
-    def change(self, gradient: Gradient, steps: int) -> Vector:
-        """What the steps of a job take away from its model: x_old - y."""
+    def run(self, gradient: Gradient, state: Any) -> tuple[Vector, Any]:
+        """What the steps of a job take away from its model."""
         point = gradient.model
         value = gradient.value
-        for step in range(steps):
+        for step in range(self.steps):
             if step:
                 value = gradient.at(point, step)
             kept = (1 - self.stepsize * self.decay) * point
-            point = kept - self.stepsize * self._direction(gradient.worker, value)
-        return gradient.model - point
+            direction, state = self._direction(value, *state)
+            point = kept - self.stepsize * direction
+        return gradient.model - point, state
 
-    def _direction(self, worker: int, value: Vector) -> Any:
-        first, second = self.moments[worker]
-        power1, power2 = self.powers[worker]
-        first = self.beta1 * first + (1 - self.beta1) * value
-        second = self.beta2 * second + (1 - self.beta2) * (value * value)
-        self.moments[worker] = first, second
-        self.powers[worker] = power1, power2 = power1 * self.beta1, power2 * self.beta2
-        return (first / (1 - power1)) / (sqrt(second / (1 - power2)) + self.epsilon)
-
-
-def change_of(gradient: Gradient, steps: int, method: Any) -> Vector:
-    """x_old - y of a job of `steps` local steps, as the method's `inner` says."""
-    if method.inner == "adamw":
-        adamw: AdamW = method.adamw
-        return adamw.change(gradient, steps)
-    declared: LocalSteps | None = method.worker_steps
-    size = method.local_stepsize
-    total = local_sum(gradient, size, steps) if declared is None else gradient.moved(declared)
-    change: Vector = size * total
-    return change
+    def _direction(self, value: Vector, m: Any, v: Any, power1: Any, power2: Any) -> Any:
+        m = self.beta1 * m + (1 - self.beta1) * value
+        v = self.beta2 * v + (1 - self.beta2) * (value * value)
+        power1, power2 = power1 * self.beta1, power2 * self.beta2
+        direction = (m / (1 - power1)) / (sqrt(v / (1 - power2)) + self.epsilon)
+        return direction, (m, v, power1, power2)
 
 
-def stays_at_the_server(parameters: Mapping[str, Any]) -> str:
-    """Why real workers cannot take the local steps that the parameters ask for."""
-    if parameters.get("inner") == "adamw":
-        return "with inner: adamw it has a state at its workers, and real workers keep none"
-    if parameters.get("dylu"):
-        return "with dylu its jobs differ in their number of steps, and real jobs are all alike"
-    return ""
+def steps_of(method: Any, count: int) -> LocalSteps | AdamW:
+    """The `count` local steps of a method with a parameter `inner` and those of AdamW."""
+    if method.inner == "sgd":
+        return LocalSteps(count, method.local_stepsize)
+    return AdamW(
+        count, method.local_stepsize, method.beta1, method.beta2, method.epsilon,
+        method.weight_decay,
+    )  # fmt: skip
+
+
+def change_of(gradient: Gradient, count: int, method: Any) -> Vector:
+    """x_old - y of a job of `count` local steps, with the states of the workers in `memory`."""
+    steps = steps_of(method, count)
+    message = gradient.sent(steps, method.memory)
+    return message if method.inner == "adamw" else method.local_stepsize * message

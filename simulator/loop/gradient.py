@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from algorithms.base import LocalSteps, local_sum
+from algorithms.base import LocalSteps, WorkerSteps
 from simulator.engines.protocol import Engine
 from simulator.loop.protocols import V
 
@@ -93,8 +93,23 @@ class Gradient(Generic[V]):
 
     def moved(self, steps: LocalSteps) -> V:
         """The change of the job's model by local `steps`, divided by minus their step size."""
-        total: V = local_sum(self, steps.stepsize, steps.steps, steps.pull)
+        total: V = steps.run(self, None)[0]
         return total
+
+    def sent(self, steps: WorkerSteps, states: list[Any]) -> V:
+        """The message of the job after `steps`; the state of its worker is replaced."""
+        message: V
+        message, states[self.worker] = steps.run(self, states[self.worker])
+        return message
+
+    @property
+    def dimension(self) -> int:
+        """Coordinates of the model."""
+        return self.engine.dimension
+
+    def sparsified(self, vector: V, number: int, keep: int) -> V:
+        """Number `number` of the worker's compressed vectors: RandK, K = `keep`."""
+        return self.engine.sparsify(vector, self.worker, number, keep, 1)
 
 
 G = TypeVar("G", bound=Gradient[Any])

@@ -103,7 +103,7 @@ def _compiled(recipe: Recipe) -> Bench | None:
     if recipe.objective is not None:
         return None
     bench = Bench(recipe.build())
-    bench.reset(Setting(0, None))
+    bench.reset(Setting(0))
     return bench
 
 

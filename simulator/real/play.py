@@ -67,7 +67,7 @@ def play(
     server.cluster.steps = lambda: method.worker_steps
     recorder = equip(scenario, schedule, server, engine, method, RealRecorder)
     watch_records(recorder, scenario.stop.wall_seconds, begun, progress)
-    venue.transport.reset(Setting(seed, entry.preconditioner))
+    venue.transport.reset(Setting(seed, entry.preconditioner, method.worker_steps))
     if venue.watcher is not None:
         venue.watcher.begin()
         recorder.watcher = venue.watcher

@@ -7,7 +7,7 @@ import numpy as np
 from algorithms.base import LocalSteps
 from simulator.engines.eager import Eager, EagerVector, Evaluator
 from simulator.errors import RunFailed
-from simulator.loop.gradient import job
+from simulator.loop.gradient import Gradient, job
 from simulator.problems.base import Problem
 from simulator.problems.kernel_evaluator import KernelEvaluator
 from simulator.problems.preconditioner import preconditioned
@@ -58,22 +58,37 @@ class Bench:
         self._plain = problem
 
     def reset(self, setting: Setting) -> None:
-        """Prepare for a run; a first gradient compiles everything that jobs need."""
+        """Prepare for a run; a first job compiles everything that jobs need."""
         problem = self._plain
         if setting.preconditioner is not None:
             problem = preconditioned(problem, setting.preconditioner)
         self._engine = Eager(evaluator_of(problem), problem.dimension, setting.seed)
+        self._state: Any = None  # after the latest job that counted
+        self._next: tuple[int, Any] = (-1, None)  # the latest job, and the state after it
         start = problem.start.astype(np.float64)
-        self.compute(0, Order(0, 0, LocalSteps(2, 0.0), start.tobytes(), 0.0))
+        steps = LocalSteps(2, 0.0) if setting.steps is None else setting.steps
+        self.compute(0, Order(0, 0, -1, steps, start.tobytes(), 0.0))
 
     def compute(self, worker: int, order: Order) -> bytes:
-        """The job's gradient (d,), or the change of the model by its local steps."""
+        """The job's gradient (d,), or the message after its work."""
         model = EagerVector(np.frombuffer(order.model).copy())  # kernels need writable arrays
-        gradients = 1 if order.steps is None else order.steps.steps
-        one = job(self._engine, worker, model, 0, gradients)
+        one = job(self._engine, worker, model, 0, 1)
         one.number = order.number
-        value = one.value if order.steps is None else one.moved(order.steps)
+        value = one.value if order.steps is None else self._worked(one, order)
         found = np.asarray(value.values, dtype=np.float64)
         if found.shape != model.values.shape:
             raise RunFailed(f"a gradient has the shape {found.shape}, must have that of `start`")
         return found.tobytes()
+
+    def _worked(self, one: Gradient[EagerVector], order: Order) -> EagerVector:
+        """The message of a job, computed from the state after the latest one that counted."""
+        assert order.steps is not None
+        serial, state = self._next
+        if serial == order.counted:
+            self._state = state
+        if order.counted < 0:
+            self._state = order.steps.first(self._engine.zeros())
+        message: EagerVector
+        message, state = order.steps.run(one, self._state)
+        self._next = order.serial, state
+        return message

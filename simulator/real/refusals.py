@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from simulator.errors import Mistake, ScenarioError
 from simulator.real.local import MOST_LOCAL
-from simulator.running.plan import Schedule, grid_of
+from simulator.running.plan import Parameters, Schedule, grid_of
 from simulator.scenario import MethodEntry, Scenario
 
 __all__ = ["check_runnable", "check_steps", "reason_against"]
@@ -47,8 +47,15 @@ def check_steps(schedules: list[Schedule], scenario: Scenario) -> None:
     """Refuse local steps whose size a schedule changes: the worker cannot know the later size."""
     for schedule in schedules:
         entry = schedule.entry
-        method = entry.algorithm(**schedule.replicas[0].parameters)
-        if entry.schedule is not None and method.worker_steps is not None:
+        if entry.schedule is not None and _steps_change(entry, schedule.replicas[0].parameters):
             key = f"methods[{scenario.methods.index(entry)}].schedule"
             rule = "the size of local steps would be that of the arrival, which no worker knows"
             raise ScenarioError([Mistake(key=key, rule=f"{rule}: leave it out")])
+
+
+def _steps_change(entry: MethodEntry, parameters: Parameters) -> bool:
+    """Whether the work of a job depends on the scheduled step size."""
+    method = entry.algorithm(**parameters)
+    before = method.worker_steps
+    setattr(method, method.scheduled, 0.5 * getattr(method, method.scheduled))
+    return bool(method.worker_steps != before)

@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-from algorithms.base import LocalSteps
+from algorithms.base import WorkerSteps
 from simulator.problems.preconditioner import Preconditioner
 
 __all__ = ["Answer", "Left", "Order", "Setting", "Transport"]
 
 
 class Setting(NamedTuple):
-    """The values that differ between runs: the seed of all noise, and a matrix for the
-    gradients."""
+    """The values that differ between runs: the seed of all noise, a matrix for the gradients, and
+    the work of a job, None if it is one gradient."""
 
     seed: int
-    preconditioner: Preconditioner | None
+    preconditioner: Preconditioner | None = None
+    steps: WorkerSteps | None = None
 
 
 class Order(NamedTuple):
@@ -23,14 +24,17 @@ class Order(NamedTuple):
     Attributes:
         serial: identifies the job; it grows from job to job.
         number: of the job's first gradient among all of this worker.
-        steps: local steps, None if the job is one gradient.
+        counted: serial number of the worker's latest job whose result was used, -1 before it; what
+            the worker keeps between jobs is as after that one.
+        steps: the work of the job, None if it is one gradient.
         model: the bytes of the model (d,).
         seconds: the least duration of the job, 0 if only the computation counts.
     """
 
     serial: int
     number: int
-    steps: LocalSteps | None
+    counted: int
+    steps: WorkerSteps | None
     model: bytes
     seconds: float
 

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from algorithms.base import LocalSteps
+from algorithms.base import LocalSteps, WorkerSteps
 from simulator.arrays import Ints
 from simulator.engines.eager import EagerVector
 from simulator.errors import RunFailed
@@ -18,6 +19,7 @@ from simulator.real.transport import Answer, Order, Transport
 
 __all__ = ["RealGradient", "RealWorkers"]
 
+NONE = -1  # no serial number
 FOREVER = 1e9  # seconds; `select` takes no infinite ones
 
 
@@ -40,12 +42,17 @@ class RealGradient(Gradient[EagerVector]):
         del model, step
         raise RunFailed(
             "the method asks for a gradient at a model that its worker was not given: say the "
-            "local steps of its jobs as data (worker_steps) and read them with gradient.moved"
+            "local steps of its jobs as data (worker_steps), read with gradient.moved or .sent"
         )
 
     def moved(self, steps: LocalSteps) -> EagerVector:
         """The value that the worker sent: it took the steps itself."""
         del steps
+        return self.value
+
+    def sent(self, steps: WorkerSteps, states: list[Any]) -> EagerVector:
+        """The value that the worker sent: it keeps its state itself."""
+        del steps, states
         return self.value
 
 
@@ -70,12 +77,13 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
         stages: list[Stage],
     ) -> None:
         super().__init__(clock, times, on_finish, RealGradient)
-        self.steps: Callable[[], LocalSteps | None] = _none
+        self.steps: Callable[[], WorkerSteps | None] = _none
         self.gone = np.zeros(self.count, dtype=np.bool_)
         self.stages = stages
         self._transport, self._pace = transport, pace
         self._jobs: dict[int, tuple[Gradient[EagerVector], float]] = {}  # and when it was sent
         self._uncalled: dict[int, int] = {}  # cancelled jobs that their workers still do
+        self._counted = [NONE] * self.count  # the latest job of each worker that has arrived
 
     def start(self, job: Gradient[EagerVector]) -> None:
         """Start `job`: its worker drops its present job for it."""
@@ -86,9 +94,14 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
         if self.gone[worker]:
             return  # the worker is gone and will never do it
         seconds = self._pace(worker, job.number, clock.now, job.gradients)
-        steps = self.steps()
-        content = job.model.values.tobytes()
-        order = Order(job.serial, job.number, steps, content, min(seconds, FOREVER))
+        order = Order(
+            serial=job.serial,
+            number=job.number,
+            counted=self._counted[worker],
+            steps=_steps_of(job, self.steps()),
+            model=job.model.values.tobytes(),
+            seconds=min(seconds, FOREVER),
+        )
         self._transport.send(worker, order)
 
     def cancel_many(self, workers: Ints) -> None:
@@ -127,6 +140,7 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
         job, sent = self._jobs.pop(worker)
         assert isinstance(job, RealGradient)
         job.received = EagerVector(np.frombuffer(answer.value))
+        self._counted[worker] = job.serial
         begun = time.perf_counter()
         self._end(job)
         hook, zero = time.perf_counter() - begun, self.clock.zero
@@ -151,6 +165,13 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
         self.stages.append(Stage(job.worker, job.number, sent, fate))
 
 
-def _none() -> LocalSteps | None:
+def _none() -> WorkerSteps | None:
     """A job is one gradient."""
     return None
+
+
+def _steps_of(job: Gradient[EagerVector], steps: Any) -> WorkerSteps | None:
+    """The work of a job: its number of gradients is the number of its local steps."""
+    has_count = hasattr(steps, "steps")
+    own: WorkerSteps | None = steps._replace(steps=job.gradients) if has_count else steps
+    return own

@@ -19,12 +19,12 @@ LONG = 60.0
 @pytest.fixture(scope="module")
 def actor() -> Actor:
     made = Actor(recipe_of(brief({"name": "asgd", "stepsize": 0.1}), None), 1)
-    made.reset(Setting(0, None))
+    made.reset(Setting(0))
     return made
 
 
 def order(serial: int, seconds: float = 0.0) -> Order:
-    return Order(serial, serial, None, np.ones(8).tobytes(), seconds)
+    return Order(serial, serial, -1, None, np.ones(4).tobytes(), seconds)
 
 
 def in_hand(actor: Actor, serial: int) -> tuple[threading.Thread, list[object]]:
@@ -38,7 +38,7 @@ def in_hand(actor: Actor, serial: int) -> tuple[threading.Thread, list[object]]:
 
 
 def test_a_cancelled_job_brings_nothing(actor: Actor) -> None:
-    actor.reset(Setting(0, None))
+    actor.reset(Setting(0))
     thread, answers = in_hand(actor, 3)
     actor.cancel(2)  # an older one: it means nobody
     assert thread.is_alive()
@@ -48,7 +48,7 @@ def test_a_cancelled_job_brings_nothing(actor: Actor) -> None:
 
 
 def test_a_newer_job_replaces_the_one_in_hand(actor: Actor) -> None:
-    actor.reset(Setting(0, None))
+    actor.reset(Setting(0))
     thread, answers = in_hand(actor, 3)
     newer = actor.job(order(4))
     thread.join(LONG)
@@ -57,14 +57,14 @@ def test_a_newer_job_replaces_the_one_in_hand(actor: Actor) -> None:
 
 
 def test_a_cancellation_may_come_before_its_job(actor: Actor) -> None:
-    actor.reset(Setting(0, None))
+    actor.reset(Setting(0))
     actor.cancel(5)
     assert actor.job(order(5)) is None
     assert actor.job(order(6)) is not None
 
 
 def test_a_reset_drops_what_is_in_hand(actor: Actor) -> None:
-    actor.reset(Setting(0, None))
+    actor.reset(Setting(0))
     thread, answers = in_hand(actor, 7)
     actor.reset(Setting(1, None))
     thread.join(LONG)
@@ -73,9 +73,9 @@ def test_a_reset_drops_what_is_in_hand(actor: Actor) -> None:
 
 
 def test_the_gradient_is_that_of_the_seed(actor: Actor) -> None:
-    actor.reset(Setting(0, None))
+    actor.reset(Setting(0))
     first = actor.job(order(1))
-    actor.reset(Setting(0, None))
+    actor.reset(Setting(0))
     again = actor.job(order(1))
     actor.reset(Setting(9, None))
     other = actor.job(order(1))

@@ -49,7 +49,7 @@ def test_the_methods_that_local_steps_belong_to_take_them_at_the_worker(
 ) -> None:
     """What came back differs from one gradient, and is what the simulation computes."""
     names = {CASES[name]["name"] for name in ELIGIBLE}
-    assert {"local_sgd", "fedbuff", "fedasync", "mifa"} <= names
+    assert {"local_sgd", "fedbuff", "fedasync", "mifa", "ef_asgd", "diloco"} <= names
     assert not {"hogwild", "shadowheart", "gossip", "sgp"} & names
 
 
@@ -125,6 +125,12 @@ def test_lists_refinement_and_schedules_of_local_steps_are_refused() -> None:
     local = {"name": "local_sgd", "stepsize": 0.1, "local_steps": 2}
     with pytest.raises(ScenarioError, match="no worker knows"):
         real(brief(local | {"schedule": {"kind": "cosine", "over": 1.0, "by": "time"}}))
+
+
+def test_a_schedule_of_the_outer_step_is_the_server_s_business() -> None:
+    outer = CASES["diloco"] | {"schedule": {"kind": "cosine", "over": 1.0, "by": "time"}}
+    result = real(brief(outer, stop={"time": 0.03}))
+    assert result.summary["status"].tolist() == ["horizon"]
 
 
 def test_an_unknown_engine_is_answered_with_the_nearest() -> None:

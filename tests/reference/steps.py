@@ -13,6 +13,7 @@ __all__ = [
     "AdamAsgd",
     "ClippedAsgd",
     "DcAsgd",
+    "EfAsgd",
     "Fadas",
     "GapAware",
     "RingmasterLmo",
@@ -130,6 +131,35 @@ class ClippedAsgd(Twin):
         }[self.kind]()
         loop.update(loop.x - self.stepsize * clipped)
         loop.give(job.worker)
+
+
+class EfAsgd(Twin):
+    compressor = "top_k"
+    feedback = "ef14"
+    momentum = 0.0
+
+    def reset(self, n: int, zero: Floats) -> None:
+        self.m, self.e, self.h = [zero] * n, [zero] * n, [zero] * n
+
+    def compressed(self, v: Floats) -> Floats:
+        if self.compressor == "sign":
+            return np.abs(v).mean() * np.sign(v)
+        smallest = np.argsort(-np.abs(v), kind="stable")[self.keep :]
+        out = v.copy()
+        out[smallest] = 0.0
+        return out
+
+    def arrive(self, loop: Loop, job: Job, delay: int) -> None:
+        i, beta = job.worker, self.momentum
+        m = self.m[i] = beta * self.m[i] + (1 - beta) * loop.gradient(i, job.model)
+        if self.feedback == "ef14":
+            c = self.compressed(m + self.e[i])
+            self.e[i] = m + self.e[i] - c
+        else:
+            self.h[i] = self.h[i] + self.compressed(m - self.h[i])
+            c = np.mean(self.h, axis=0)
+        loop.update(loop.x - self.stepsize * c)
+        loop.give(i)
 
 
 class DcAsgd(Twin):

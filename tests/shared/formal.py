@@ -53,6 +53,19 @@ class Bench:
         self.given.append(worker)
         self.queues[worker].append((self.iteration, self.model))
 
+    def send_up(self, messages: Any, floats: float) -> None:
+        """Messages take no time here."""
+
+    def sparsified(self, vector: Any, number: int, keep: int) -> Any:
+        """The first coordinates, times d/keep: no draw."""
+        ones = np.ones(len(vector.values))
+        ones[keep:] = 0.0
+        return type(vector)(len(ones) / keep * ones * vector.values)
+
+    @property
+    def dimension(self) -> int:
+        return len(getattr(self.model, "values", self.model))
+
     def random_below(self, count: int) -> int:
         return self.draw.randrange(count)
 
@@ -61,10 +74,18 @@ class Bench:
         version, model = self.held[worker]
         self.stamps.append(version)
         delay = self.iteration - version
-        brought = {"value": value, "moved": lambda steps: value}
-        self.method.on_gradient(
-            SimpleNamespace(worker=worker, version=version, delay=delay, model=model, **brought)
-        )
+        arrived = SimpleNamespace(worker=worker, version=version, delay=delay, model=model)
+        arrived.value, arrived.moved = value, lambda steps: value
+        arrived.dimension = len(getattr(value, "values", value))
+        arrived.sparsified = self.sparsified
+        arrived.sent = lambda steps, states: message(steps, arrived, states)
+        self.method.on_gradient(arrived)
+
+
+def message(steps: Any, gradient: Any, states: list[Any]) -> Any:
+    """What a worker sends; the state that it keeps is replaced."""
+    found, states[gradient.worker] = steps.run(gradient, states[gradient.worker])
+    return found
 
 
 def basis(method: Any, workers: int, order: list[int]) -> Bench:

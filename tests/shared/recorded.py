@@ -21,7 +21,7 @@ ELIGIBLE = [
 """The cases of the table that real workers can run."""
 PROBLEM = {
     "kind": "quadratic",
-    "dimension": 8,
+    "dimension": 4,
     "noise": 0.1,
     "heterogeneity": {"kind": "random_minima", "scale": 2.0},
 }

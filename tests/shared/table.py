@@ -27,6 +27,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "diloco": {"stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 3},
     "dpsgd": {"stepsize": 0.1},
     "dude_asgd": {"stepsize": 0.1, "wait_for": 2},
+    "ef_asgd": {"stepsize": 0.1, "keep": 2},
     "fadas": {"stepsize": 0.05, "local_stepsize": 0.1, "buffer": 3, "local_steps": 2},
     "fedasync": {"stepsize": 0.3, "local_steps": 2},
     "fedbuff": {"stepsize": 1.0, "local_stepsize": 0.1, "buffer": 3, "local_steps": 2},

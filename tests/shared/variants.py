@@ -51,6 +51,9 @@ VARIANTS: list[dict[str, Any]] = [
     {"name": "diloco", "stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 6}
     | {"fragments": 2, "overlap": 1, "mix": 0.3},
     {"name": "diloco", "stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 2, "eager": True},
+    {"name": "ef_asgd", "stepsize": 0.1, "compressor": "sign", "feedback": "ef21", "momentum": 0.5},
+    {"name": "ef_asgd", "stepsize": 0.1, "compressor": "rand_k", "keep": 1},
+    {"name": "ef_asgd", "stepsize": 0.05, "compressor": "rand_k", "keep": 2, "feedback": "none"},
     {"name": "ringmaster_lmo", "stepsize": 0.1, "rule": "parameter_free"}
     | {"norm": "linf", "stops": True, "nesterov": True},
     {"name": "ringmaster_lmo", "stepsize": 0.1, "weight": 0.5, "delay_threshold": 4}

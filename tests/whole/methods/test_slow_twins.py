@@ -23,6 +23,7 @@ from tests.reference.steps import (
     AdamAsgd,
     ClippedAsgd,
     DcAsgd,
+    EfAsgd,
     Fadas,
     GapAware,
     Revision,
@@ -96,6 +97,18 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
     "normalised": (
         {"name": "clipped_asgd", "stepsize": 0.2, "kind": "normalise", "momentum": 0.5},
         ClippedAsgd(stepsize=0.2, kind="normalise", momentum=0.5),
+    ),
+    "top 2 with its errors": (
+        {"name": "ef_asgd", "stepsize": 0.1, "keep": 2, "momentum": 0.5},
+        EfAsgd(stepsize=0.1, keep=2, momentum=0.5),
+    ),
+    "top 1 of the difference": (
+        {"name": "ef_asgd", "stepsize": 0.1, "keep": 1, "feedback": "ef21"},
+        EfAsgd(stepsize=0.1, keep=1, feedback="ef21"),
+    ),
+    "signs with their errors": (
+        {"name": "ef_asgd", "stepsize": 0.05, "compressor": "sign"},
+        EfAsgd(stepsize=0.05, compressor="sign"),
     ),
     "dc": ({"name": "dc_asgd", "stepsize": 0.1}, DcAsgd(stepsize=0.1)),
     "dc adaptive": (

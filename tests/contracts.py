@@ -12,12 +12,15 @@ from simulator.engines.coefficient import Coefficient
 from simulator.engines.eager import Eager, EagerVector
 from simulator.engines.protocol import Engine
 from simulator.engines.tape import Tape
+from simulator.engines.torch_engine import BatchEvaluator, TorchEngine
+from simulator.engines.torch_vector import TorchVector
 from simulator.engines.vector import Term, Vector
 from simulator.loop.gradient import Gradient
 from simulator.loop.messages import Message
 from simulator.loop.peers import Peers
 from simulator.loop.protocols import Duration
 from simulator.loop.server import Server
+from simulator.problems.network.objective import SampledObjective
 
 # Engines make their own kind of vectors.
 
@@ -28,6 +31,14 @@ def tape_is_an_engine(tape: Tape) -> Engine[Vector]:
 
 def eager_is_an_engine(eager: Eager) -> Engine[EagerVector]:
     return eager
+
+
+def torch_is_an_engine(engine: TorchEngine) -> Engine[TorchVector]:
+    return engine
+
+
+def torch_computes_sampled_objectives(objective: SampledObjective) -> BatchEvaluator:
+    return objective
 
 
 # Methods compute with any vectors and coefficients.
@@ -42,6 +53,10 @@ def product_on_the_tape(term: Term) -> base.Vector:
 
 
 def vector_of_numpy(vector: EagerVector) -> base.Vector:
+    return vector
+
+
+def vector_of_torch(vector: TorchVector) -> base.Vector:
     return vector
 
 

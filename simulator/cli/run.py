@@ -43,7 +43,8 @@ def run(
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>."),
     ] = None,
     engine: Annotated[
-        Literal["tape", "numpy"] | None, typer.Option(help="Default: the scenario's, tape.")
+        Literal["tape", "numpy", "torch"] | None,
+        typer.Option(help="Default: the scenario's, tape."),
     ] = None,
     plugin: PluginOption = None,
     objective: ObjectiveOption = None,

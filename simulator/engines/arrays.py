@@ -12,36 +12,36 @@ from simulator.arrays import Floats
 from simulator.core.matrices import orthogonalise
 from simulator.engines.vector import Shape
 
-__all__ = ["ELEMENTWISE", "MATRICES", "REDUCTIONS", "keep_largest"]
+__all__ = ["MATRICES", "REDUCTIONS", "elementwise", "keep_largest"]
 
 LANES = 8
 
 
-def _maximum(b: Floats, c: Floats) -> Floats:
-    return np.where(((c > b) | (c != c)) & (b == b), c, b)
+def elementwise(library: Any) -> dict[str, Callable[[Any, Any, Any], Any]]:
+    """Name -> the operation on the coordinates b and c and the number s, by NumPy or PyTorch."""
 
+    def maximum(b: Any, c: Any) -> Any:
+        return library.where(((c > b) | (c != c)) & (b == b), c, b)
 
-def _minimum(b: Floats, c: Floats) -> Floats:
-    return np.where(((c < b) | (c != c)) & (b == b), c, b)
+    def minimum(b: Any, c: Any) -> Any:
+        return library.where(((c < b) | (c != c)) & (b == b), c, b)
 
-
-ELEMENTWISE: dict[str, Callable[[Floats, Floats, Any], Floats]] = {
-    "product": lambda b, c, s: b * c,
-    "quotient": lambda b, c, s: b / c,
-    "quotient_or_zero": lambda b, c, s: np.where(c == 0.0, 0.0, b / c),
-    "sqrt": lambda b, c, s: np.sqrt(b),
-    "shift": lambda b, c, s: b + s,
-    "scaled": lambda b, c, s: s * b,
-    "divided": lambda b, c, s: b / s,
-    "divided_or_zero": lambda b, c, s: np.where(s == 0.0, 0.0, b / s),
-    "absolute": lambda b, c, s: np.abs(b),
-    "sign": lambda b, c, s: np.sign(b) + 0.0,
-    "maximum": lambda b, c, s: _maximum(b, c),
-    "minimum": lambda b, c, s: _minimum(b, c),
-    "clamp": lambda b, c, s: _minimum(_maximum(b, np.full_like(b, -s)), np.full_like(b, s)),
-    "select": lambda b, c, s: np.where(s != 0.0, b, c),
-}
-"""Name -> the operation on the coordinates b and c and the number s."""
+    return {
+        "product": lambda b, c, s: b * c,
+        "quotient": lambda b, c, s: b / c,
+        "quotient_or_zero": lambda b, c, s: library.where(c == 0.0, 0.0, b / c),
+        "sqrt": lambda b, c, s: library.sqrt(b),
+        "shift": lambda b, c, s: b + s,
+        "scaled": lambda b, c, s: s * b,
+        "divided": lambda b, c, s: b / s,
+        "divided_or_zero": lambda b, c, s: library.where(s == 0.0, 0.0, b / s),
+        "absolute": lambda b, c, s: abs(b),
+        "sign": lambda b, c, s: library.where(b != b, b, library.sign(b) + 0.0),
+        "maximum": lambda b, c, s: maximum(b, c),
+        "minimum": lambda b, c, s: minimum(b, c),
+        "clamp": lambda b, c, s: minimum(maximum(b, -s), s),
+        "select": lambda b, c, s: library.where(s != 0.0, b, c),
+    }
 
 
 def _in_lanes(terms: Floats) -> Any:

@@ -13,12 +13,15 @@ from simulator.arrays import Floats
 from simulator.core.metrics import METRICS
 from simulator.core.player import distance_between
 from simulator.core.sparse import sparsify
-from simulator.engines.arrays import ELEMENTWISE, MATRICES, REDUCTIONS, keep_largest
+from simulator.engines.arithmetic import VectorOperators
+from simulator.engines.arrays import MATRICES, REDUCTIONS, elementwise, keep_largest
 from simulator.engines.coefficient import Coefficient, Scalar
 from simulator.engines.statistics import STATISTICS
 from simulator.engines.vector import Shape, fitting
 
 __all__ = ["Eager", "EagerVector", "Evaluator"]
+
+ELEMENTWISE = elementwise(np)
 
 
 class Evaluator(Protocol):
@@ -31,7 +34,7 @@ class Evaluator(Protocol):
         """The METRICS at `point`."""
 
 
-class EagerVector:
+class EagerVector(VectorOperators):
     """A vector with its values; `compute` is called at the first use of a lazy one."""
 
     __slots__ = ("_values", "source")
@@ -50,38 +53,14 @@ class EagerVector:
             self.source = None
         return self._values
 
-    def __rmul__(self, factor: Scalar) -> "EagerVector":
-        if isinstance(factor, Coefficient):
-            return self.element("scaled", number=factor)
-        return EagerVector(factor * self.values)
+    def scaled(self, factor: Scalar) -> "EagerVector":
+        """`factor` times this vector."""
+        with np.errstate(all="ignore"):
+            return EagerVector(_plain(factor) * self.values)
 
-    def __neg__(self) -> "EagerVector":
-        return EagerVector(-self.values)
-
-    def __add__(self, other: "EagerVector | Scalar") -> "EagerVector":
-        if isinstance(other, EagerVector):
-            return EagerVector(self.values + other.values)
-        return self.element("shift", number=other)
-
-    __radd__ = __add__
-
-    def __sub__(self, other: "EagerVector | Scalar") -> "EagerVector":
-        if isinstance(other, EagerVector):
-            return EagerVector(self.values - other.values)
-        return self.element("shift", number=-other)
-
-    def __mul__(self, other: "EagerVector | Scalar") -> "EagerVector":
-        if isinstance(other, EagerVector):
-            return self.element("product", other)
-        return self.__rmul__(other)
-
-    def __truediv__(self, other: "EagerVector | Scalar") -> "EagerVector":
-        if isinstance(other, EagerVector):
-            return self.element("quotient", other)
-        return self.element("divided", number=other)
-
-    def __abs__(self) -> "EagerVector":
-        return self.element("absolute")
+    def plus(self, other: "EagerVector") -> "EagerVector":
+        """The sum of two vectors."""
+        return EagerVector(self.values + other.values)
 
     def element(
         self, name: str, other: "EagerVector | None" = None, number: Scalar | None = None

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 from simulator.core.scalars import CALCULATIONS
 from simulator.core.stage import ROW_A, ROW_B
 from simulator.core.units import CODES
-from simulator.engines.coefficient import Coefficient, Scalar
+from simulator.engines.coefficient import Coefficient, Scalar, agreed
 from simulator.engines.measured import Measured
 from simulator.engines.vector import Pending, Shape, Vector, fitting
-from simulator.errors import RunFailed
 
 if TYPE_CHECKING:
     from simulator.engines.tape import Tape
@@ -112,20 +111,9 @@ class Operations:
         return out
 
     def decide(self, number: Measured) -> bool:
-        """Wait for a number, and say whether it is not 0; the active replicas must agree.
-
-        Raises:
-            RunFailed: they do not, so events would differ between them.
-        """
+        """Wait for a number, and say whether it is not 0; the active replicas must agree."""
         self._tape.finish()
-        values = self._tape.players.scalars[number.place][self._tape.active]
-        verdicts = {bool(value != 0.0) for value in values}
-        if len(verdicts) > 1:
-            raise RunFailed(
-                "a value of the vectors decides about events here, and it differs between the "
-                "entries of a list of coefficients: give each its own entry of `methods:`"
-            )
-        return verdicts == {True}
+        return agreed(self._tape.players.scalars[number.place][self._tape.active])
 
     def close(self) -> None:
         """Let the tape go: nothing is recorded any more."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from algorithms.base import Algorithm
 from simulator.problems.base import Problem
-from simulator.real.recipe import evaluator_of
+from simulator.problems.evaluators import evaluator_of
 from simulator.real.recorder import Deferred, RealRecorder
 from simulator.real.rehearsal import rehearse
 from simulator.real.server import RealServer

@@ -5,18 +5,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from algorithms.base import LocalSteps
-from simulator.engines.eager import Eager, EagerVector, Evaluator
+from simulator.engines.eager import Eager, EagerVector
 from simulator.errors import RunFailed
 from simulator.loop.gradient import Gradient, job
 from simulator.problems.base import Problem
-from simulator.problems.kernel_evaluator import KernelEvaluator
+from simulator.problems.evaluators import evaluator_of
 from simulator.problems.preconditioner import preconditioned
-from simulator.problems.python import PythonEvaluator, python_problem
+from simulator.problems.python import python_problem
 from simulator.real.transport import Order, Setting
 from simulator.scenario import Scenario
 from simulator.scenario.objectives import objective_from
 
-__all__ = ["Bench", "Recipe", "evaluator_of", "recipe_of"]
+__all__ = ["Bench", "Recipe", "recipe_of"]
 
 
 class Recipe(NamedTuple):
@@ -42,13 +42,6 @@ class Recipe(NamedTuple):
 def recipe_of(scenario: Scenario, objective: Any) -> Recipe:
     """The recipe of a scenario's problem, which can be sent to any process."""
     return Recipe(scenario.model_copy(update={"methods": []}), objective)
-
-
-def evaluator_of(problem: Problem) -> Evaluator:
-    """The functions that compute gradients and metrics of a problem one at a time."""
-    is_python = isinstance(problem.data, PythonEvaluator)
-    evaluator: Evaluator = problem.data if is_python else KernelEvaluator(problem)
-    return evaluator
 
 
 class Bench:

@@ -15,8 +15,9 @@ import numpy as np
 
 from simulator.arrays import Floats
 from simulator.errors import PacelineError, RunFailed
+from simulator.problems.evaluators import evaluator_of
 from simulator.real.host import CONTEXT
-from simulator.real.recipe import Recipe, evaluator_of
+from simulator.real.recipe import Recipe
 from simulator.running.judge import Judge
 from simulator.running.spawning import end_with_parent, in_child, out_of_reach
 from simulator.scenario.sections import Target

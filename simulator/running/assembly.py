@@ -11,10 +11,7 @@ from algorithms.base import Algorithm, Vector
 from algorithms.parts.one_step import OneStep
 from algorithms.parts.rounds import Rounds
 from simulator.engines.coefficient import Coefficient
-from simulator.engines.eager import Eager
-from simulator.engines.players import Players
 from simulator.engines.protocol import Engine
-from simulator.engines.tape import Tape
 from simulator.loop.clock import Clock
 from simulator.loop.controller import Controller
 from simulator.loop.hooks import Hooks
@@ -22,8 +19,6 @@ from simulator.loop.job_log import JobLog
 from simulator.loop.peers import Peers
 from simulator.loop.server import Server
 from simulator.problems.base import Problem
-from simulator.problems.kernel_evaluator import KernelEvaluator
-from simulator.problems.python import PythonEvaluator
 from simulator.running.counters import count
 from simulator.running.peers_recorder import PeersRecorder
 from simulator.running.plan import Parameters, Schedule, seed_of
@@ -33,32 +28,15 @@ from simulator.scenario import Scenario
 
 __all__ = [
     "assemble",
-    "eager_engine",
     "equip",
     "horizon_of",
     "method_of",
     "start",
-    "tape_engine",
 ]
 
 R = TypeVar("R", bound=Recorder[Any])
 """A kind of recorders."""
 PATIENCE = 100_000, 100  # jobs cancelled in a row: in all, and for each worker
-SPARE_SLOTS = 192  # besides a model for each worker
-
-
-def tape_engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Tape:
-    """The tape with its players, for all replicas of the schedule."""
-    seeds = [seed_of(scenario, schedule.entry, replica.seed) for replica in schedule.replicas]
-    slots = scenario.cluster.size + SPARE_SLOTS
-    return Tape(Players(problem.data, problem.dimension, seeds, capacity=slots))
-
-
-def eager_engine(scenario: Scenario, problem: Problem, schedule: Schedule) -> Eager:
-    """The engine on NumPy arrays, for the one replica of the schedule."""
-    seed = seed_of(scenario, schedule.entry, schedule.replicas[0].seed)
-    is_python = isinstance(problem.data, PythonEvaluator)
-    return Eager(problem.data if is_python else KernelEvaluator(problem), problem.dimension, seed)
 
 
 # Any: methods are written for any vectors, and get only those that this engine has made.

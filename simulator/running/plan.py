@@ -95,7 +95,7 @@ def reference_seed(scenario: Scenario) -> int:
 
 def share_schedule(scenario: Scenario, entry: MethodEntry, random_times: bool) -> bool:
     """Whether seeds are replicas of one schedule: nothing random determines the times of events."""
-    return not (random_times or entry.algorithm.random) and scenario.engine == "tape"
+    return not (random_times or entry.algorithm.random) and scenario.engine != "numpy"
 
 
 def _most_replicas(scenario: Scenario, dimension: int) -> int:

@@ -6,7 +6,7 @@ update between these two records, and nothing else.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,12 +15,12 @@ import numpy as np
 
 from simulator.arrays import Flags
 from simulator.core.metrics import METRICS
-from simulator.engines.protocol import Engine
 from simulator.errors import InvariantError
 from simulator.loop.protocols import V
 from simulator.problems.base import Problem
 from simulator.results.result import Status
 from simulator.running.assembly import assemble
+from simulator.running.engines import EngineMaker
 from simulator.running.judge import is_good
 from simulator.running.plan import Schedule
 from simulator.running.recorder import End, Recorder
@@ -34,7 +34,7 @@ def refined(
     scenario: Scenario,
     problem: Problem,
     schedule: Schedule,
-    make: Callable[[Scenario, Problem, Schedule], Engine[V]],
+    make: EngineMaker,
     ends: Sequence[End],
     until: float,
 ) -> list[End]:

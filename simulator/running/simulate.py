@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from simulator.arrays import Floats
 from simulator.engines.protocol import Engine
@@ -13,7 +14,8 @@ from simulator.loop.job_log import JobLog
 from simulator.loop.protocols import V
 from simulator.problems.base import Problem
 from simulator.results.result import Status
-from simulator.running.assembly import assemble, eager_engine, horizon_of, tape_engine
+from simulator.running.assembly import assemble, horizon_of
+from simulator.running.engines import EngineMaker, engine_maker
 from simulator.running.plan import Schedule
 from simulator.running.preconditioning import seen_by
 from simulator.running.recorder import End, Recorder
@@ -64,16 +66,14 @@ def simulate(
     problem = seen_by(schedule.entry, scenario, problem)
     about = (scenario, problem, schedule)
     log = JobLog() if events else None
-    if scenario.engine == "numpy":
-        return _passes(*about, eager_engine, log, begun, progress, end)
-    return _passes(*about, tape_engine, log, begun, progress, end)
+    return _passes(*about, engine_maker(scenario), log, begun, progress, end)
 
 
 def _passes(
     scenario: Scenario,
     problem: Problem,
     schedule: Schedule,
-    make: Callable[[Scenario, Problem, Schedule], Engine[V]],
+    make: EngineMaker,
     log: JobLog | None,
     begun: float,
     progress: Callable[[float], None] | None,
@@ -93,7 +93,7 @@ def _run(
     scenario: Scenario,
     problem: Problem,
     schedule: Schedule,
-    engine: Engine[V],
+    engine: Engine[Any],
     log: JobLog | None,
     begun: float,
     progress: Callable[[float], None] | None,

@@ -9,6 +9,7 @@ from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.topology import standard
 from simulator.cluster.topology_checks import too_many
 from simulator.problems import OracleSpec, ProblemSpec
+from simulator.problems.finite_sum import DataProblem
 from simulator.scenario.memory_estimates import (
     MOST_RECORDS,
     job_sizes,
@@ -37,6 +38,7 @@ class Parts:
     record: Record | None
     tune: Tune | None = None
     seeds: Sequence[int] | None = None
+    engine: object = None
 
 
 def findings(parts: Parts) -> Iterator[Finding]:
@@ -51,6 +53,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
         yield from per_dimension(parts.methods, dimension)
     if parts.problem is not None:
         yield from _preconditioners(parts.methods, parts.problem)
+        yield from _engines(parts, parts.problem)
         yield from _metrics(parts, getattr(parts.problem, "metrics", None))
     if parts.stop is not None and parts.record is not None:
         yield from _instants(parts.stop, parts.record)
@@ -172,3 +175,16 @@ def _preconditioners(
         if entry is not None and entry.preconditioner is not None:
             for rule in entry.preconditioner.check(problem):
                 yield ("methods", index, "preconditioner"), rule
+
+
+def _engines(parts: Parts, problem: ProblemSpec) -> Iterator[Finding]:
+    """PyTorch computes plain gradients of the problems on data."""
+    if parts.engine != "torch":
+        return
+    if not isinstance(problem, DataProblem):
+        yield (("engine",), f"torch does not compute problem.kind: {problem.kind}, take tape")
+    if parts.oracle is not None and parts.oracle.kind != "first_order":
+        yield (("oracle",), "needs engine: tape or numpy, torch computes gradients only")
+    for index, entry in enumerate(parts.methods):
+        if entry is not None and entry.preconditioner is not None:
+            yield (("methods", index, "preconditioner"), "needs engine: tape or numpy")

@@ -138,6 +138,7 @@ def _contradictions(
         record=_section(Record, content.get("record", {}), context),
         tune=_section(Tune, content.get("tune"), context),
         seeds=_section(Seeds, content.get("seeds", [0]), context),
+        engine=content.get("engine"),
     )
     return [reporter.at(path, rule) for path, rule in findings(parts)]
 

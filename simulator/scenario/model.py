@@ -127,13 +127,15 @@ class Scenario(Section):
         default=True,
         description="whether job k of worker i has the same size and draws under all methods",
     )
-    engine: Literal["tape", "numpy"] = Field(
+    engine: Literal["tape", "numpy", "torch"] = Field(
         default="tape",
-        description="how the arithmetic is carried out; never changes results",
+        description="how the arithmetic is carried out; tape and numpy give the same results",
         json_schema_extra=meanings(
             tape="compiled, all replicas at once",
             numpy="one operation after the other on NumPy arrays: slow, for objectives in Python "
             "and for checks",
+            torch="on PyTorch tensors, all replicas at once (extra `torch`): for networks, and "
+            "for checks of the other problems on data, up to rounding",
         ),
     )
     sweep: dict[str, Annotated[list[Any], Field(min_length=1)] | str] = Field(
@@ -177,6 +179,7 @@ class Scenario(Section):
             self.record,
             self.tune,
             self.seeds,
+            self.engine,
         )
         if found := list(findings(parts)):
             raise ScenarioError(Mistake(key=key_path(path), rule=rule) for path, rule in found)

@@ -65,6 +65,8 @@ def _common(scenario: Scenario) -> dict[str, Any]:
     """The common content of all runs of a scenario."""
     dump = scenario.model_dump(exclude_none=True, by_alias=True)
     common = {key: by_content(value) for key, value in dump.items() if key not in NEUTRAL}
+    if scenario.engine == "torch":  # equal to the other engines only up to rounding
+        common["engine"] = "torch"
     return {**common, "version": source_version()}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import simulator.running.assembly
+import simulator.running.engines
 from algorithms.dasgd import Dasgd
 from simulator.engines.coefficient import Coefficient
 from simulator.engines.tape import Tape
@@ -46,7 +46,7 @@ def test_nodes_that_are_moved_together_change_no_bit(
 @pytest.mark.parametrize("chunk", [1, 2, 7])
 def test_the_length_of_a_chunk_changes_no_bit(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = tables(CLUSTERS["together"])
-    monkeypatch.setattr(simulator.running.assembly, "Tape", partial(Tape, chunk=chunk))
+    monkeypatch.setattr(simulator.running.engines, "Tape", partial(Tape, chunk=chunk))
     assert tables(CLUSTERS["together"]) == whole
 
 

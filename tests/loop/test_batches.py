@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import simulator
-import simulator.running.assembly
+import simulator.running.engines
 from algorithms.parts.one_step import OneStep
 from algorithms.parts.rounds import Rounds
 from simulator.engines.tape import Tape
@@ -116,7 +116,7 @@ def test_batches_change_no_bit(
 @pytest.mark.parametrize("chunk", [1, 2, 7, 64])
 def test_the_length_of_a_chunk_changes_no_bit(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = tables(times=TIMES["drawn"], **LONG)
-    monkeypatch.setattr(simulator.running.assembly, "Tape", partial(Tape, chunk=chunk))
+    monkeypatch.setattr(simulator.running.engines, "Tape", partial(Tape, chunk=chunk))
     assert tables(times=TIMES["drawn"], **LONG) == whole
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import simulator.running.assembly
+import simulator.running.engines
 from simulator.engines.tape import Tape
 from tests.shared.scenes import LINE, METRICS, bits, curve, run
 
@@ -191,7 +191,7 @@ def test_what_is_reported_does_not_depend_on_how_far_the_schedule_ran_ahead(
 
     whole = tables()
     monkeypatch.setattr(
-        simulator.running.assembly, "Tape", lambda players: Tape(players, chunk=chunk)
+        simulator.running.engines, "Tape", lambda players: Tape(players, chunk=chunk)
     )
     assert tables() == whole
 

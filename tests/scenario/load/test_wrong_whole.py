@@ -51,7 +51,18 @@ WRONG = [
     (
         "unknown engine",
         "engine: numpi",
-        ["1:9: engine: numpi, must be 'tape' or 'numpy', did you mean 'numpy'?"],
+        ["1:9: engine: numpi, must be 'tape', 'numpy' or 'torch', did you mean 'numpy'?"],
+    ),
+    (
+        "PyTorch for a quadratic",
+        "engine: torch",
+        ["1:9: engine: torch, torch does not compute problem.kind: quadratic, take tape"],
+    ),
+    (
+        "PyTorch behind an oracle",
+        "engine: torch\nproblem: {kind: softmax, data: {kind: synthetic, samples: 9, features: 2}}"
+        "\noracle: {kind: coordinate}",
+        ["3:9: oracle: needs engine: tape or numpy, torch computes gradients only"],
     ),
     (
         "switch is a word",

@@ -11,7 +11,7 @@ import numba
 import pytest
 from pandas import DataFrame
 
-import simulator.running.assembly
+import simulator.running.engines
 from algorithms import METHODS
 from simulator.engines.tape import Tape
 from simulator.results.result import Result
@@ -65,7 +65,7 @@ def test_chunks_and_threads_change_no_bit(
     case: str, chunk: int, threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(numba.config, "NUMBA_NUM_THREADS", threads)
-    monkeypatch.setattr(simulator.running.assembly, "Tape", partial(Tape, chunk=chunk))
+    monkeypatch.setattr(simulator.running.engines, "Tape", partial(Tape, chunk=chunk))
     assert tables(simulate(case, GROWING[2])) == three(case)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import simulator.loop.controller
-import simulator.running.assembly
+import simulator.running.engines
 from algorithms import METHODS
 from simulator.engines.tape import Tape
 from simulator.loop.peers import Peers
@@ -60,7 +60,7 @@ def test_chunks_of_any_length_give_the_same_bits(
 ) -> None:
     whole = everything(plain(case))
     for chunk in (1, 7):
-        monkeypatch.setattr(simulator.running.assembly, "Tape", partial(Tape, chunk=chunk))
+        monkeypatch.setattr(simulator.running.engines, "Tape", partial(Tape, chunk=chunk))
         assert everything(simulate(case)) == whole
 
 

@@ -1,0 +1,24 @@
+"""The functions that compute a problem's gradients and metrics one at a time, on NumPy arrays."""
+
+from typing import Protocol
+
+from simulator.arrays import Floats
+from simulator.problems.base import Problem
+from simulator.problems.kernel_evaluator import KernelEvaluator
+from simulator.problems.python import PythonEvaluator
+
+__all__ = ["Evaluator", "evaluator_of"]
+
+
+class Evaluator(Protocol):
+    """Gradients and metrics, as `simulator.engines.eager` asks for them."""
+
+    def gradient(self, seed: int, worker: int, draw: int, point: Floats) -> Floats: ...
+    def measure(self, point: Floats) -> Floats: ...
+
+
+def evaluator_of(problem: Problem) -> Evaluator:
+    """The evaluator of a problem: the user's object, or kernels."""
+    if isinstance(problem.data, PythonEvaluator):
+        return problem.data
+    return KernelEvaluator(problem)

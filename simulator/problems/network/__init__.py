@@ -1,0 +1,3 @@
+"""Problems computed by PyTorch: networks, and the shipped finite sums."""
+
+__all__: list[str] = []

@@ -1,0 +1,111 @@
+"""What is learnt from samples, as PyTorch functions: scores, their loss, and which are right.
+
+The functions are those of the compiled kernels (`simulator.core`), on one model and a batch of
+samples; `simulator.problems.network.traced` computes them for all replicas.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import torch
+from torch.nn.functional import logsigmoid
+
+from simulator.core.logistic import LogisticModel
+from simulator.core.mlp import MlpModel
+from simulator.core.softmax import SoftmaxModel
+
+__all__ = ["Learner", "learner_of"]
+
+
+class Learner(NamedTuple):
+    """The functions of one kind of model.
+
+    Attributes:
+        scores: of the point (d,) and the samples (b, ...).
+        losses: of the scores and the labels, one for each sample (b,).
+        hits: the share of each sample that is predicted correctly (b,).
+        l2: weight of ||x||^2 / 2.
+        nonconvex: weight of sum x^2 / (1 + x^2).
+    """
+
+    scores: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+    losses: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+    hits: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+    l2: float
+    nonconvex: float = 0.0
+
+    def penalty(self, points: torch.Tensor) -> torch.Tensor:
+        """The regulariser at each of the points (R, d): (R,)."""
+        squares = points.double().square()
+        value = 0.5 * self.l2 * squares.sum(1)
+        if self.nonconvex:
+            value = value + self.nonconvex * (squares / (1.0 + squares)).sum(1)
+        return value
+
+    def add_slope(self, points: torch.Tensor, gradients: torch.Tensor) -> torch.Tensor:
+        """The gradients (R, d) with that of the regulariser at the points (R, d)."""
+        if self.l2:
+            gradients = torch.add(gradients, points, alpha=self.l2)
+        if self.nonconvex:
+            under = 1.0 + points.square()
+            gradients = gradients + self.nonconvex * (2.0 * points / under.square())
+        return gradients
+
+
+def learner_of(model: Any) -> Learner:
+    """The functions of a model of `simulator.core.finite_sum`."""
+    made: Learner = MAKERS[type(model)](model)
+    return made
+
+
+def _logistic(model: LogisticModel) -> Learner:
+    return Learner(
+        scores=lambda point, rows: rows @ point,
+        losses=lambda scores, labels: -logsigmoid(labels * scores),
+        hits=lambda scores, labels: (labels * scores > 0.0) * 1.0,
+        l2=model.l2,
+        nonconvex=model.nonconvex,
+    )
+
+
+def _softmax(model: SoftmaxModel) -> Learner:
+    def scores(point: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        return rows @ point.view(-1, model.classes)
+
+    return Learner(scores, cross_entropy, hits, model.l2)
+
+
+def _mlp(model: MlpModel) -> Learner:
+    def scores(point: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        width = rows.shape[1]
+        shapes = (width, model.hidden), (model.hidden,), (model.hidden, model.classes)
+        w1, b1, w2, b2 = parts(point, [*shapes, (model.classes,)])
+        return torch.relu(rows @ w1 + b1) @ w2 + b2
+
+    return Learner(scores, cross_entropy, hits, model.l2)
+
+
+MAKERS: dict[type, Callable[[Any], Learner]] = {
+    LogisticModel: _logistic,
+    SoftmaxModel: _softmax,
+    MlpModel: _mlp,
+}
+"""Type of a model -> what makes its functions."""
+
+
+def parts(point: torch.Tensor, shapes: list[tuple[int, ...]]) -> list[torch.Tensor]:
+    """The point (d,) as tensors of these shapes, one after the other."""
+    pieces = point.split([math.prod(shape) for shape in shapes])
+    return [piece.view(shape) for piece, shape in zip(pieces, shapes, strict=True)]
+
+
+def cross_entropy(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """-log softmax(scores)_label of each sample (b,); the scores are (b, classes)."""
+    own = scores.gather(-1, labels.unsqueeze(-1)).squeeze(-1)
+    return scores.logsumexp(-1) - own
+
+
+def hits(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """1 for each sample whose largest score is that of its label, else 0."""
+    return (scores.argmax(-1) == labels) * 1.0

@@ -1,0 +1,171 @@
+"""Gradients and metrics of a finite sum by PyTorch, for all replicas in one call."""
+
+import math
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+
+import numpy as np
+import torch
+from torch.func import grad_and_value
+
+from simulator.arrays import Floats, Ints
+from simulator.core.finite_sum import FULL, FiniteSum
+from simulator.core.metrics import METRICS
+from simulator.core.rows import Rows
+from simulator.core.samples import samples_of
+from simulator.problems.base import Problem
+from simulator.problems.data.rows import to_matrix
+from simulator.problems.network.learners import Learner, learner_of
+from simulator.problems.network.sample_sums import Samples, SampleSum, kept_bytes
+
+__all__ = ["SampledObjective", "objective_of"]
+
+
+class _Same:
+    """A problem that is equal to itself only."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    def __hash__(self) -> int:
+        return id(self.problem)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.problem is other.problem
+
+
+def objective_of(problem: Problem) -> "SampledObjective":
+    """The objective of a built problem on data; schedules one after the other share it."""
+    return _made(_Same(problem))
+
+
+@lru_cache(maxsize=1)
+def _made(same: _Same) -> "SampledObjective":
+    problem = same.problem
+    data: FiniteSum = problem.data
+    learner, device = learner_of(data.model), torch.device("cpu")
+    return SampledObjective(data, learner, problem.start, device=device, dtype=torch.float64)
+
+
+class SampledObjective:
+    """F and its stochastic gradients, as `simulator.core.finite_sum` defines them.
+
+    Args:
+        data: the samples, and how workers draw them.
+        learner: what is learnt from them.
+        start: any point (d,).
+        device: where it is computed.
+        dtype: of the points.
+        wanted: the metrics to compute; some others are nan.
+
+    Attributes:
+        sample_bytes: kept between the two passes of a gradient, for each sample and replica.
+    """
+
+    def __init__(
+        self,
+        data: FiniteSum,
+        learner: Learner,
+        start: Floats,
+        *,
+        device: torch.device,
+        dtype: torch.dtype,
+        wanted: Collection[str] = METRICS,
+    ) -> None:
+        self.device, self.dtype = device, dtype
+        self._data, self._learner, self._wanted = data, learner, frozenset(wanted)
+        self._train = self._samples(data.rows, data.labels)
+        self._test = self._samples(data.test_rows, data.test_labels)
+        self.sample_bytes = kept_bytes(self._losses, self._tensor(start), self._train)
+        self._slopes = SampleSum(grad_and_value(self._value), self.sample_bytes)
+        self._values = SampleSum(self._value_and_hits, self.sample_bytes)
+
+    def gradients(
+        self, seeds: Sequence[int], worker: int, draw: int, points: torch.Tensor
+    ) -> torch.Tensor:
+        """Stochastic gradient number `draw` of `worker` of each seed (R,) at `points` (R, d)."""
+        chosen = self._chosen(seeds, worker, draw)
+        count = chosen.shape[-1]
+        gradients, _ = self._slopes(points, self._train, chosen, np.full(count, 1.0 / count))
+        return self._learner.add_slope(points, gradients)
+
+    def measures(self, points: torch.Tensor) -> torch.Tensor:
+        """The METRICS at each of the `points` (R, d): (R, metrics)."""
+        shape = len(points), len(METRICS)
+        out = torch.full(shape, math.nan, dtype=torch.float64, device=self.device)
+        found = self._trained(points)
+        found |= {"loss_gap": found["loss"] - self._data.optimum} | self._held_out(points)
+        if len(self._data.minimiser):
+            away = points - self._tensor(self._data.minimiser)
+            found["distance_sq"] = away.double().square().sum(1)
+        for name, values in found.items():
+            out[:, METRICS.index(name)] = values
+        return out
+
+    def _chosen(self, seeds: Sequence[int], worker: int, draw: int) -> Ints:
+        """The samples of a gradient: (b,) if all replicas have the same, else (R, b)."""
+        data = self._data
+        different = set(seeds) if data.batch != FULL else {seeds[0]}
+        drawn = {
+            seed: samples_of(
+                data.shards, data.batch, data.replacement, np.uint64(seed), worker, draw
+            )
+            for seed in different
+        }
+        each = [drawn[seed] for seed in (seeds if len(different) > 1 else different)]
+        chosen: Ints = np.array(each) if len(each) > 1 else each[0]
+        return chosen
+
+    def _trained(self, points: torch.Tensor) -> dict[str, torch.Tensor]:
+        """F, and the squared norm of its gradient if that is wanted."""
+        sizes = np.diff(self._data.shards)
+        weights = np.repeat(1.0 / (len(sizes) * sizes), sizes)
+        needs_gradient = "grad_norm_sq" in self._wanted
+        function = self._slopes if needs_gradient else self._values
+        found = function(points, self._train, np.arange(len(weights)), weights)
+        loss = found[1 if needs_gradient else 0] + self._learner.penalty(points)
+        if not needs_gradient:
+            return {"loss": loss}
+        slope = self._learner.add_slope(points, found[0])
+        return {"loss": loss, "grad_norm_sq": slope.double().square().sum(1)}
+
+    def _held_out(self, points: torch.Tensor) -> dict[str, torch.Tensor]:
+        """The mean over held-out samples, or if there are none, over the training samples."""
+        if "accuracy" not in self._wanted:
+            return {}
+        count = len(self._test)
+        weights = np.full(count, 1.0 / count)
+        _, share = self._values(points, self._test, np.arange(count), weights)
+        return {"accuracy": share}
+
+    def _losses(
+        self, point: torch.Tensor, inputs: torch.Tensor, labels: torch.Tensor
+    ) -> torch.Tensor:
+        return self._learner.losses(self._learner.scores(point, inputs), labels)
+
+    def _value(
+        self,
+        point: torch.Tensor,
+        inputs: torch.Tensor,
+        labels: torch.Tensor,
+        weights: torch.Tensor,
+    ) -> torch.Tensor:
+        return (self._losses(point, inputs, labels) * weights).sum()
+
+    def _value_and_hits(
+        self,
+        point: torch.Tensor,
+        inputs: torch.Tensor,
+        labels: torch.Tensor,
+        weights: torch.Tensor,
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        scores = self._learner.scores(point, inputs)
+        losses, hits = self._learner.losses(scores, labels), self._learner.hits(scores, labels)
+        return (losses * weights).sum(), (hits * weights).sum()
+
+    def _samples(self, rows: Rows, labels: Ints) -> Samples:
+        inputs = self._tensor(to_matrix(rows))
+        return Samples(inputs, torch.from_numpy(labels).to(self.device))
+
+    def _tensor(self, values: Floats) -> torch.Tensor:
+        return torch.from_numpy(values).to(self.device, self.dtype)

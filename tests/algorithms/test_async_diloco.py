@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from algorithms.async_diloco import AsyncDiloco, turned
+from algorithms.base import LocalSteps
 from simulator.engines.eager import EagerVector
 from simulator.errors import ScenarioError
 from tests.reference.optimisers import adam
@@ -82,6 +83,34 @@ def test_dylu_gives_slow_workers_fewer_steps() -> None:
     method = AsyncDiloco(local_steps=6, local_stepsize=0.1, dylu=True)
     server_of(method, [1.0, 2.0, 3.0, 4.0, 100.0], problem={"kind": "quadratic", "dimension": 1})
     assert method.counts == [6, 3, 2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("inner", "dylu", "steps"),
+    [
+        ("sgd", False, LocalSteps(6, 0.1)),
+        ("sgd", True, None),
+        ("adamw", False, None),
+        ("adamw", True, None),
+    ],
+)
+def test_only_local_steps_that_are_plain_and_all_alike_can_be_taken_elsewhere(
+    inner: Any, dylu: bool, steps: object
+) -> None:
+    method = AsyncDiloco(local_steps=6, local_stepsize=0.1, inner=inner, dylu=dylu)
+    assert method.worker_steps == steps
+
+
+def test_with_dylu_a_slow_worker_moves_by_its_own_number_of_steps() -> None:
+    """The slow worker, with one step of eight, halves the parabola; eight would leave 1/256."""
+    method = {"name": "async_diloco", "outer": "sgd", "local_steps": 8, "local_stepsize": 0.5}
+    run = path(
+        {**method, "buffer": 1, "spread": 1.0, "dylu": True},
+        problem=PARABOLA, cluster={"workers": 2, "compute_time": [10.0, 80.5]},
+        stop={"arrivals": 2},
+    )  # fmt: skip
+    shares = (2 * run["loss"]) ** 0.5 / 5.0
+    assert shares.tolist() == pytest.approx([1.0, 0.5**8, 0.5 - 0.5**8])
 
 
 def test_with_dylu_jobs_last_about_equally_long() -> None:

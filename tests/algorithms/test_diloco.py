@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from algorithms.base import LocalSteps
 from algorithms.diloco import Diloco
 from simulator.errors import ScenarioError
 from tests.shared.by_hand import Hand, moves
@@ -30,6 +31,11 @@ def test_the_outer_step_is_nesterov_on_the_mean_change() -> None:
 def test_one_worker_has_the_golden_values_of_nesterov() -> None:
     method = Diloco(local_steps=1, local_stepsize=1.0, stepsize=1.0)
     assert moves(method, [1.0, 1.0, 1.0]) == pytest.approx([-1.9, -4.61, -8.049])
+
+
+@pytest.mark.parametrize(("inner", "steps"), [("sgd", LocalSteps(4, 0.1)), ("adamw", None)])
+def test_only_plain_local_steps_can_be_taken_elsewhere(inner: Any, steps: object) -> None:
+    assert Diloco(local_steps=4, local_stepsize=0.1, inner=inner).worker_steps == steps
 
 
 def test_a_round_lasts_as_long_as_the_slowest_takes() -> None:

@@ -195,6 +195,12 @@ def test_a_walk_between_bounds_whose_squares_are_no_numbers_is_refused(
         make_times({"speed": speed})
 
 
+def test_two_speeds_that_are_one_are_refused() -> None:
+    speed = {"kind": "markov", "speeds": [0.5, 0.5], "holding": [1.0, 2.0]}
+    with pytest.raises(ValidationError, match="must be two different speeds"):
+        make_times({"speed": speed})
+
+
 @pytest.mark.parametrize("bounds", [(1e-150, 1e150), (1.0, 1.01)])
 def test_a_wild_walk_stays_within_its_bounds(bounds: tuple[float, float]) -> None:
     low, high = bounds

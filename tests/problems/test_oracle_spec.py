@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from simulator.errors import ScenarioError
+from simulator.problems.oracle_spec import ZerothOrder
 from simulator.scenario import Scenario
 from tests.shared.scenes import bits, run, scene
 
@@ -36,6 +37,18 @@ def seen(oracle: Any, **changes: Any) -> Scenario:
 def test_a_job_takes_as_long_as_its_evaluations(oracle: Any, seconds: list[float]) -> None:
     times = seen(oracle).working_cluster.build(0)
     assert times.mean_seconds.tolist() == pytest.approx(seconds, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("given", "cost"),
+    [({}, 0.5), ({"evaluation_cost": 0.1}, 0.1), ({"evaluation_seconds": 2.0}, None)],
+)
+def test_the_cost_of_an_evaluation_is_written_down_unless_it_is_given_in_seconds(
+    given: dict[str, float], cost: float | None
+) -> None:
+    oracle = seen({"kind": "zeroth_order", **given}).oracle
+    assert isinstance(oracle, ZerothOrder)
+    assert oracle.evaluation_cost == cost
 
 
 def test_sizes_of_jobs_and_speeds_stay_those_of_the_cluster() -> None:

@@ -227,6 +227,31 @@ WRONG = [
         ],
     ),
     (
+        "speeds at times out of order",
+        "cluster: {workers: 3, compute_time: {speed: {kind: piecewise, times: [0, 5, 5], "
+        "values: [1, 2, 3]}}}",
+        [
+            "1:77: cluster.compute_time.speed.times[2]: 5, must be above the time before it (5)",
+        ],
+    ),
+    (
+        "speeds that repeat before the last one",
+        "cluster: {workers: 3, compute_time: {speed: {kind: piecewise, times: [0, 5], "
+        "values: [1, 2], period: 5}}}",
+        ["1:102: cluster.compute_time.speed.period: 5, must be above the last of times (5)"],
+    ),
+    (
+        "extra seconds in an order of their own",
+        "cluster: {workers: 3, compute_time: {job: {kind: half_normal, std: {law: linear, "
+        "permute: true}}}}",
+        [
+            (
+                "1:91: cluster.compute_time.job.std.permute: true, belongs to the mean: std "
+                "follows its order"
+            )
+        ],
+    ),
+    (
         "one link for every way, wrong in one place",
         "cluster: {workers: 3, links: {latency: -1, bandwidth: 10}}",
         ["1:40: cluster.links.latency: -1, must be at least 0"],

@@ -120,6 +120,17 @@ WRONG = [
         "problem: {kind: quadratic, dimension: 1, minima: [[1], [2], 3]}",
         ["1:61: problem.minima[2]: 3, must be a list of numbers"],
     ),
+    (
+        "a turned target that is the mean of the workers",
+        "problem: {kind: least_squares, dimension: 4, covariate_shift: "
+        "{source: {power: 1}, target: mean, rotation: {kind: random}}}",
+        [
+            (
+                "1:63: problem.covariate_shift: rotation of the target goes with eigenvalues of "
+                "its own, not mean"
+            )
+        ],
+    ),
 ]
 
 

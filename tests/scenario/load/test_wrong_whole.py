@@ -156,6 +156,11 @@ WRONG = [
             "8:8: seeds: [0, 0], 0 is given 2 times, seeds must be distinct",
         ],
     ),
+    (
+        "two budgets of a search",
+        "tune: {trials: 3, arrivals: 100}",
+        ["1:7: tune: has trials and arrivals, must have one of them as the budget"],
+    ),
 ]
 
 

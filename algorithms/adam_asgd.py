@@ -40,6 +40,7 @@ class AdamAsgd(Algorithm):
 
     also_called = ("Adam", "AMSGrad", "AdaGrad", "Yogi", "AdaptiveRevision")
     look = Look("vermillion", "h", "solid")
+    inelastic = ""
     searched = ranges(beta1=[0.0, 0.5, 0.9])
 
     stepsize: Positive
@@ -71,6 +72,11 @@ class AdamAsgd(Algorithm):
         else:
             self.model = self.model - size * self.state.direction(gradient.value)
         self.assign(gradient.worker)
+
+    def on_join(self, worker: int) -> None:
+        if self.optimizer == "adaptive_revision":
+            self.sent[worker] = self.sum
+        self.assign(worker)
 
     def revise(self, gradient: Gradient, size: object) -> None:
         """One step of adaptive_revision."""

@@ -26,6 +26,7 @@ class Asgdm(Algorithm):
 
     also_called = ("heavy ball",)
     look = Look("blue", "v", "dashed")
+    inelastic = ""
     searched = ranges(momentum=[0.5, 0.7, 0.9, 0.97])
 
     stepsize: Positive

@@ -60,6 +60,7 @@ class AsyncDiloco(Algorithm):
 
     also_called = ("async local SGD", "delayed Nesterov", "MLA", "HeLoCo", "DyLU")
     look = Look("black", "P", "solid")
+    inelastic = ""
     searched = ranges(local_steps="log:1..64", momentum=[0.0, 0.5, 0.9], local_stepsize=None)
 
     local_steps: Count
@@ -117,6 +118,9 @@ class AsyncDiloco(Algorithm):
         if self.dispatch == "lookahead":
             start = start - (self.stepsize * self.momentum) * self.m
         self.assign(worker, start, gradients=self.counts[worker])
+
+    def on_join(self, worker: int) -> None:
+        self.assign(worker, gradients=self.counts[worker])
 
     def direction(self, change: Vector) -> Any:
         """What the outer optimiser makes of a change."""

@@ -41,6 +41,7 @@ class AsyncLocalSgd(Algorithm):
     """
 
     look = Look("grey", "h", "dashed")
+    inelastic = ""
     searched = ranges(local_steps="log:1..32", delay_threshold="log:1..32*workers")
 
     local_steps: Batch

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from types import MappingProxyType
-from typing import Any, ClassVar, Literal, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from pydantic import ConfigDict
 
 from algorithms.parts.facts import Facts, noise_ratio, rounded_down, rounded_up
 from algorithms.parts.local_steps import LocalSteps, WorkerSteps, local_sum
+from algorithms.parts.look import Look, ranges
 from algorithms.parts.operations import minimum
 from algorithms.parts.parameters import (
     Batch,
@@ -36,6 +36,7 @@ from algorithms.parts.parameters import (
     coefficient,
     prescribed,
 )
+from algorithms.parts.turnover import Turnover
 from algorithms.parts.vectors import Scalar, Vector
 
 __all__ = [
@@ -72,17 +73,6 @@ __all__ = [
     "rounded_down",
     "rounded_up",
 ]
-
-
-class Look(NamedTuple):
-    """The look of a method's lines in all figures.
-
-    The colours suit any kind of colour vision; `marker` is one of Matplotlib's.
-    """
-
-    color: Literal["black", "blue", "green", "grey", "orange", "pink", "sky", "vermillion"]
-    marker: str
-    dash: Literal["solid", "dashed", "dotted", "mixed"]
 
 
 class Gradient(Protocol):
@@ -169,6 +159,10 @@ class Cluster(Protocol):
     def idle(self) -> NDArray[np.int64]:
         """The workers that hold no job, in their order."""
 
+    @property
+    def busy(self) -> int:
+        """How many workers hold a job."""
+
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Call `action` in `seconds` from now."""
 
@@ -208,6 +202,14 @@ class ServerOf(Cluster, Protocol[G]):
     """The simulated cluster for a method: workers around a server with one model."""
 
     model: Vector
+    turnover: Turnover | None  # None if nobody ever joins or leaves
+
+    @property
+    def members(self) -> NDArray[np.int64]:
+        """The workers that may be given jobs, in their order."""
+
+    def discard_waiting(self) -> None:
+        """Count all gradients that wait for the next update as discarded."""
 
     def update(self, model: Vector) -> None:
         """Make `model` the current one: one server iteration."""
@@ -250,11 +252,6 @@ Server = ServerOf[Gradient]
 """The server type of methods: its gradients have the attributes of `Gradient`."""
 
 
-def ranges(**searched: object) -> Mapping[str, object]:
-    """Parameter -> its range as in `tune.methods`; None leaves a step size as it is."""
-    return MappingProxyType(searched)
-
-
 @dataclass(kw_only=True)
 class Algorithm:
     """Base of the methods."""
@@ -268,6 +265,8 @@ class Algorithm:
     unreal: ClassVar[Any] = ""
     """Why it cannot run on real workers, as a clause about it; empty if it can. A function of the
     parameters if it depends on them."""
+    inelastic: ClassVar[Any] = "is not defined for workers that join and leave"
+    """Why it cannot run where workers come and go, as `unreal`."""
     also_called: ClassVar[tuple[str, ...]] = ()
     """Names that people use for it or for a special case; `list` and `explain` know them."""
     look: ClassVar[Look | None] = None
@@ -309,6 +308,11 @@ class Algorithm:
         """
         return None
 
+    @property
+    def job_gradients(self) -> int:
+        """The number of gradients of a job."""
+        return int(getattr(self.worker_steps, "steps", 1))
+
     def start(self) -> None:
         """Called once at time 0; by default every worker gets the starting point."""
         self.server.assign_many()
@@ -320,6 +324,13 @@ class Algorithm:
     def on_message(self, message: Any) -> None:
         """Called at every delivery, for methods without a server."""
         raise NotImplementedError(f"{type(self).__name__} has no on_message")
+
+    def on_join(self, worker: int) -> None:
+        """Called when a worker has joined; by default it starts a job at the newest model."""
+        self.assign(worker, gradients=self.job_gradients)
+
+    def on_leave(self, worker: int) -> None:
+        """Called when a worker has left; its job was cancelled, and jobs for it are ignored."""
 
     def on_stepsize(self) -> None:
         """Called when a schedule has changed the step size: recompute what depends on it."""

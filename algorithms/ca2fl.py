@@ -42,6 +42,7 @@ class Ca2fl(Algorithm):
     """
 
     look = Look("pink", "s", "solid")
+    inelastic = ""
     searched = ranges(buffer="log:1..workers", local_steps="log:1..16", local_stepsize=None)
 
     heterogeneous = True

@@ -37,6 +37,7 @@ class ClippedAsgd(Algorithm):
 
     also_called = ("gradient clipping", "signSGD", "normalised SGD")
     look = Look("orange", "P", "dashed")
+    inelastic = ""
     searched = ranges(clip="log:0.01..100")
 
     stepsize: Positive

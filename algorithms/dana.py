@@ -27,6 +27,7 @@ class Dana(Algorithm):
     """
 
     look = Look("blue", "X", "dotted")
+    inelastic = ""
     searched = ranges(momentum=[0.5, 0.7, 0.9, 0.97])
 
     stepsize: Positive
@@ -47,4 +48,7 @@ class Dana(Algorithm):
         self.v[k] = self.momentum * old + gradient.value
         self.sum = self.sum + self.v[k] - old
         self.model = self.model - self.stepsize * self.v[k]
-        self.assign(k, self.model - self.ahead * self.sum)
+        self.on_join(k)
+
+    def on_join(self, worker: int) -> None:
+        self.assign(worker, self.model - self.ahead * self.sum)

@@ -33,6 +33,7 @@ class DcAsgd(Algorithm):
 
     also_called = ("delay compensation",)
     look = Look("sky", "X", "dashed")
+    inelastic = ""
     searched = ranges(compensation="log:0.001..10")
 
     stepsize: Positive

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from algorithms.base import (
-    Algorithm,
     Count,
     Gradient,
     LocalSteps,
@@ -19,15 +18,22 @@ from algorithms.base import (
     Weight,
     ranges,
 )
-from algorithms.parts.aggregators import MEAN, Aggregator, Messages, check_aggregator
+from algorithms.parts.aggregators import MEAN, Aggregator, check_aggregator
 from algorithms.parts.inner import AdamW, Inner, change_of, steps_of
+from algorithms.parts.rounds import Rounds
 from algorithms.parts.rounds_ahead import Eager, Streaming
 
 __all__ = ["Diloco"]
 
 
+def _needs_everybody(parameters: Mapping[str, Any]) -> str:
+    """Why rounds that overlap cannot go on without a worker."""
+    ahead = parameters["eager"] or parameters["overlap"] or parameters["fragments"] > 1
+    return "needs everybody for fragments and eager steps" if ahead else ""
+
+
 @dataclass(kw_only=True)
-class Diloco(Algorithm):
+class Diloco(Rounds):
     """DiLoCo: everyone takes H local steps, and the server a Nesterov step along the mean change.
 
     Worker i starts at x and takes H = `local_steps` inner steps to y_i. `inner: sgd` does
@@ -62,6 +68,8 @@ class Diloco(Algorithm):
     also_called = ("Streaming DiLoCo", "eager DiLoCo", "overlapped communication")
     look = Look("black", "X", "dashed")
     searched = ranges(local_steps="log:1..64", momentum=[0.0, 0.5, 0.9], local_stepsize=None)
+
+    inelastic = staticmethod(_needs_everybody)
 
     local_steps: Count
     local_stepsize: Positive
@@ -118,14 +126,7 @@ class Diloco(Algorithm):
         elif self.fragments > 1 or self.overlap:
             self.ahead = Streaming(self)
         else:
-            self.messages = Messages(self.aggregator, zero)
-            self.open_round()
-
-    def open_round(self) -> None:
-        """Begin a round."""
-        self.messages.clear()
-        self.missing = self.server.workers
-        self.assign_many(gradients=self.local_steps)
+            super().start()
 
     def on_gradient(self, gradient: Gradient) -> None:
         if self.ahead is not None:
@@ -134,7 +135,10 @@ class Diloco(Algorithm):
         self.messages.add(change_of(gradient, self.local_steps, self))
         self.missing -= 1
         if self.missing == 0:
-            mean = self.messages.times(1 / self.server.workers)
-            self.m = self.momentum * self.m + mean
-            self.model = self.model - self.stepsize * (self.momentum * self.m + mean)
-            self.open_round()
+            self.complete(gradient.worker)
+
+    def complete(self, worker: int) -> None:
+        mean = self.messages.times(1 / self.divisor)
+        self.m = self.momentum * self.m + mean
+        self.model = self.model - self.stepsize * (self.momentum * self.m + mean)
+        self.begin()

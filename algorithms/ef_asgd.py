@@ -48,6 +48,7 @@ class EfAsgd(Algorithm):
         "1-bit SGD",
     )
     look = Look("orange", "h", "mixed")
+    inelastic = ""
     searched = ranges(momentum=[0.0, 0.5, 0.9])
 
     stepsize: Positive

@@ -45,6 +45,7 @@ class FedAsync(Algorithm):
     """
 
     look = Look("green", "D", "dotted")
+    inelastic = ""
     searched = ranges(local_steps="log:1..16", mixing=[0.1, 0.3, 0.6, 0.9])
 
     local_steps: Count = 1

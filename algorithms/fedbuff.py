@@ -46,6 +46,9 @@ class FedBuff(Algorithm):
     look = Look("green", "s", "solid")
     searched = ranges(buffer="log:1..workers", local_steps="log:1..16", stepsize=None)
 
+    inelastic = staticmethod(
+        lambda given: "draws idle workers" if given["continues"] == "uniform" else ""
+    )
     random = True
     scheduled = "local_stepsize"
 

@@ -30,6 +30,7 @@ class GapAware(Algorithm):
     """
 
     look = Look("sky", "h", "dotted")
+    inelastic = ""
     searched = ranges(momentum=[0.0, 0.5, 0.9])
 
     stepsize: Positive

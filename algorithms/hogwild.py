@@ -45,6 +45,7 @@ class Hogwild(Algorithm):
     """
 
     look = Look("orange", "X", "solid")
+    inelastic = ""
 
     random = True
     unreal = "reads the model piece by piece while it changes, and real workers get it whole"
@@ -77,6 +78,14 @@ class Hogwild(Algorithm):
         point = runs[0][0] if len(runs) == 1 else self._mixed(runs)
         self.model = self.model - self.stepsize * gradient.at(point, 0)
         self._begin(worker)
+
+    def on_join(self, worker: int) -> None:
+        self.on_leave(worker)
+        self._begin(worker)
+
+    def on_leave(self, worker: int) -> None:
+        if self.timers[worker] is not None:
+            self.timers[worker].cancel()
 
     def _begin(self, worker: int) -> None:
         """Start a job; it reads its first piece at once."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from algorithms.base import Algorithm, Count, Gradient, LocalSteps, Look, Positive, ranges
+from algorithms.base import Count, Gradient, LocalSteps, Look, Positive, ranges
+from algorithms.parts.rounds import Rounds
 
 __all__ = ["LocalSgd"]
 
 
 @dataclass(kw_only=True)
-class LocalSgd(Algorithm):
+class LocalSgd(Rounds):
     """Local SGD: all workers take H steps of their own, then the models are averaged.
 
     Worker i starts at x and takes H = `local_steps` steps y_i <- y_i - stepsize g_i(y_i); when all
@@ -35,14 +37,13 @@ class LocalSgd(Algorithm):
         """H steps."""
         return LocalSteps(self.local_steps, self.stepsize)
 
-    def start(self) -> None:
-        self.total = self.server.zeros()
-        self.missing = self.server.workers
-        self.assign_many(gradients=self.local_steps)
+    @property
+    def factor(self) -> Any:
+        """stepsize / n"""
+        return self.stepsize / self.divisor
 
     def on_gradient(self, gradient: Gradient) -> None:
-        self.total = self.total + gradient.moved(self.worker_steps)
+        self.messages.add(gradient.moved(self.worker_steps))
         self.missing -= 1
         if self.missing == 0:
-            self.model = self.model - self.stepsize / self.server.workers * self.total
-            self.start()
+            self.complete(gradient.worker)

@@ -53,13 +53,18 @@ class MSyncSgd(Rounds):
 
     @property
     def size(self) -> int:
-        """m."""
-        return int(self.m)
+        """m, or all that there are if they are fewer."""
+        return min(int(self.m), self.team.size)
+
+    @property
+    def divisor(self) -> int:
+        """How many gradients the mean is over, m at most."""
+        return min(int(self.m), super().divisor)
 
     @property
     def factor(self) -> Any:
         """stepsize / m"""
-        return self.stepsize / self.m
+        return self.stepsize / self.divisor
 
     @property
     def interrupts(self) -> bool:

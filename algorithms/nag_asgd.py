@@ -24,6 +24,7 @@ class NagAsgd(Algorithm):
     """
 
     look = Look("blue", "^", "dotted")
+    inelastic = ""
     searched = ranges(momentum=[0.5, 0.7, 0.9, 0.97])
 
     stepsize: Positive

@@ -40,6 +40,7 @@ class Ormo(Algorithm):
     """
 
     look = Look("blue", "*", "mixed")
+    inelastic = ""
     searched = ranges(momentum=[0.5, 0.7, 0.9, 0.97])
 
     stepsize: Positive

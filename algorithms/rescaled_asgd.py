@@ -36,6 +36,7 @@ class RescaledAsgd(Algorithm):
     """
 
     look = Look("orange", "h", "solid")
+    inelastic = ""
 
     heterogeneous = True
 

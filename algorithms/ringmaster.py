@@ -72,6 +72,11 @@ class Ringmaster(OneStep):
             self.note([gradient.worker])
             self.stop_late_workers()
 
+    def on_join(self, worker: int) -> None:
+        self.assign(worker)
+        if self.holders and self.version[worker] != self.server.iteration:
+            self.note([worker])
+
     def note(self, workers: NDArray[np.int64] | list[int]) -> None:
         """Remember the workers that hold the newest model."""
         self.version[workers] = self.server.iteration

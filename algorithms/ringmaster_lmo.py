@@ -59,6 +59,7 @@ class RingmasterLmo(Algorithm):
 
     also_called = ("Muon", "normalised momentum", "Scion")
     look = Look("vermillion", "X", "dashed")
+    inelastic = ""
     searched = ranges(delay_threshold="log:1..workers", weight=[1.0, 0.5, 0.1])
 
     norm: Literal["l2", "linf", "spectral"] = "l2"
@@ -121,6 +122,11 @@ class RingmasterLmo(Algorithm):
             self.note([gradient.worker])
             if applied:
                 self.stop_late_workers()
+
+    def on_join(self, worker: int) -> None:
+        self.assign(worker)
+        if self.stops and self.versions[worker] != self.server.iteration:
+            self.note([worker])
 
     def length(self) -> Any:
         """eta_k."""

@@ -27,6 +27,7 @@ class ShiftedMomentum(Algorithm):
     """
 
     look = Look("blue", "D", "dashed")
+    inelastic = ""
     searched = ranges(momentum=[0.5, 0.7, 0.9, 0.97])
 
     stepsize: Positive

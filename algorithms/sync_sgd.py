@@ -38,14 +38,9 @@ class SyncSgd(Rounds):
         yield from check_aggregator(parameters["aggregator"], workers)
 
     @property
-    def size(self) -> int:
-        """The number of workers."""
-        return self.server.workers
-
-    @property
     def factor(self) -> Any:
         """stepsize / n"""
-        return self.stepsize / self.size
+        return self.stepsize / self.divisor
 
     def theory_stepsize(self, facts: Facts) -> float:
         """min{1/(2 L), n eps/(4 L sigma^2)}"""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from algorithms.base import Algorithm, Gradient, Look, Positive, Share, ranges
+from algorithms.base import Gradient, Look, Positive, Share, ranges
+from algorithms.parts.rounds import Rounds
 
 __all__ = ["SyncSgdm"]
 
 
 @dataclass(kw_only=True)
-class SyncSgdm(Algorithm):
+class SyncSgdm(Rounds):
     """Synchronous SGD with momentum: heavy ball on the sum of one gradient of every worker.
 
     u <- momentum u + stepsize sum_i g_i(x) ; x <- x - u, all g_i at the same x, so a round lasts as
@@ -33,18 +34,22 @@ class SyncSgdm(Algorithm):
     momentum: Share = 0.9
 
     def start(self) -> None:
-        self.u = self.server.zeros()
-        self.open_round()
+        self.u = self.before = self.server.zeros()
+        super().start()
 
     def open_round(self) -> None:
-        self.missing = self.server.workers
-        self.assign_many()
+        self.u = self.before
+        self.missing = self.due = self.size
 
     def on_gradient(self, gradient: Gradient) -> None:
-        first = self.missing == self.server.workers
+        first = self.missing == self.due
         kept = self.momentum * self.u if first else self.u
         self.u = kept + self.stepsize * gradient.value
         self.missing -= 1
         if self.missing == 0:
-            self.model = self.model - self.u
-            self.open_round()
+            self.complete(gradient.worker)
+
+    def complete(self, worker: int) -> None:
+        self.before = self.u
+        self.model = self.model - self.u
+        self.begin()

@@ -18,6 +18,8 @@ class OneStep(Algorithm):
     once; the results are the same to the last bit.
     """
 
+    inelastic = ""
+
     @property
     def is_plain(self) -> bool:
         """Whether an arrival causes only the step."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from algorithms.base import Algorithm, Gradient, Vector
 from algorithms.parts.aggregators import MEAN, Aggregator, Messages
+from algorithms.parts.turnover import Team
 
 __all__ = ["Rounds"]
 
@@ -20,7 +21,13 @@ class Rounds(Algorithm):
     and its worker goes on at the newest. A method of this kind defines the number of gradients of a
     round and its `factor`, or an update of its own in `complete`. The simulator may then process
     many arrivals at once; the results are the same to the last bit.
+
+    A worker that joins takes part from the next round on. If one leaves, the round is complete
+    without it, or starts again, as the cluster's membership says. Where workers go on within a
+    round, anybody may fill it: a joiner works at once, and a departure changes nothing.
     """
+
+    inelastic: ClassVar[Any] = ""
 
     goes_on: ClassVar[bool] = False
     """Whether a worker whose gradient counts computes another one at once, or waits."""
@@ -42,8 +49,13 @@ class Rounds(Algorithm):
 
     @property
     def size(self) -> int:
-        """The number of gradients in a round."""
-        raise NotImplementedError(f"{type(self).__name__} has no size")
+        """The number of gradients in a round, by default one of everyone who takes part."""
+        return self.team.size
+
+    @property
+    def divisor(self) -> int:
+        """The number that the sum of a complete round is divided by."""
+        return self.team.divisor(self.due)
 
     @property
     def factor(self) -> Any:
@@ -58,16 +70,23 @@ class Rounds(Algorithm):
     def bind(self, server: Any) -> Self:
         """Attach the method to its cluster."""
         self.messages = Messages(self.aggregator, server.zeros())
+        self.team = Team(server, self.aggregator.least)
+        self.due = self.size
         return super().bind(server)
 
     def start(self) -> None:
+        team = self.gather()
         self.open_round()
-        self.assign_many()
+        self.assign_many(team, gradients=self.job_gradients)
+
+    def gather(self) -> list[int] | None:
+        """Those who take part in the next round; None is everyone."""
+        return None if self.goes_on else self.team.gather()
 
     def open_round(self) -> None:
         """Start a round without any gradient."""
         self.messages.clear()
-        self.missing = self.size
+        self.missing = self.due = self.size
 
     @property
     def total(self) -> Vector:
@@ -81,18 +100,26 @@ class Rounds(Algorithm):
     def complete(self, worker: int) -> None:
         """Make the update of a round that the gradient of `worker` completes; open the next."""
         self.model = self.model - self.messages.times(self.factor)
-        self.open_round()
         if self.interrupts:
             self.server.cancel_many()
-            self.assign_many()
+            self.start()
         elif self.goes_on:
+            self.open_round()
             self.assign(worker)
         else:
-            self.assign_many(self.server.idle)
+            self.begin()
+
+    def begin(self) -> None:
+        """Open a round, and start those who take part and have no job."""
+        team, idle = self.gather(), self.server.idle
+        self.open_round()
+        starting = idle if team is None else sorted({*team}.intersection(idle.tolist()))
+        self.assign_many(starting, gradients=self.job_gradients)
 
     def on_gradient(self, gradient: Gradient) -> None:
         if gradient.delay > 0:
-            self.assign(gradient.worker)
+            if self.due:
+                self.assign(gradient.worker)
             return
         self.messages.add(gradient.value)
         self.missing -= 1
@@ -100,3 +127,24 @@ class Rounds(Algorithm):
             self.complete(gradient.worker)
         elif self.goes_on:
             self.assign(gradient.worker)
+
+    def on_join(self, worker: int) -> None:
+        if self.goes_on:
+            self.assign(worker)
+            return
+        self.team.join(worker)
+        if not self.due:
+            self.begin()
+
+    def on_leave(self, worker: int) -> None:
+        lost = 0 if self.goes_on else self.missing - self.server.busy
+        if lost <= 0:
+            return
+        self.missing -= lost
+        self.due -= lost
+        if self.team.starts_again(self.due):
+            self.server.cancel_many()
+            self.server.discard_waiting()
+            self.begin()
+        elif not self.missing:
+            self.complete(worker)

@@ -10,7 +10,7 @@ from simulator.cluster.means import Mean
 from simulator.cluster.sizes import Constant, JobSize
 from simulator.keys import SECONDS, Positive, PositiveOrInf, Section, examples
 
-__all__ = ["NEVER", "Faults", "Period", "spelt_out"]
+__all__ = ["NEVER", "Faults", "Period", "Seconds", "spelt_out"]
 
 
 class Period(Section):

@@ -13,6 +13,7 @@ from simulator.cluster.faults import Faults
 from simulator.cluster.group import MOST_WORKERS, Group, Workers, refuse_misfits
 from simulator.cluster.halts import ColdStart, ServerSeconds, Stalls
 from simulator.cluster.links import AllLinks, Links
+from simulator.cluster.membership import Membership, at_once
 from simulator.cluster.presets import CLUSTERS, ClusterName
 from simulator.cluster.topology import Topology, standard
 from simulator.cluster.topology_checks import check_topology
@@ -60,6 +61,7 @@ class ClusterSpec(Section):
             "server": {"arrival": 0.002, "assign": 0.0005},
             "stalls": {"every": {"mean": 60.0, "job": "exponential"}, "lasts": 0.5},
             "cold_start": 2.0,
+            "membership": {"stays": 600.0, "away": 60.0, "round": "discard"},
         },
         {"include": "cluster.yaml", "workers": 12, "absent": [3]},
     )
@@ -104,6 +106,11 @@ class ClusterSpec(Section):
         description="seconds until a worker is ready for its first job: a number, a list, or a "
         "law (default: 0)",
         json_schema_extra=SECONDS,
+    )
+    membership: Membership | None = Field(
+        default=None,
+        description="workers that join and leave, and what the server makes of it (default: all "
+        "are always there)",
     )
     topology: Topology | None = Field(
         default=None,
@@ -154,6 +161,9 @@ class ClusterSpec(Section):
             raise wrong(("cold_start", "mean"), cold, rule)
         for keys, value, rule in self.links.misfits(self.described) if self.links else ():
             raise wrong(("links", *keys), value, rule)
+        if self.membership is not None:
+            for path, value, rule in self.membership.misfits(self.described, self.size):
+                raise wrong(("membership", *path), value, rule)
         if self.topology is not None:
             check_topology(self.topology, self.size)
         return self
@@ -210,6 +220,8 @@ class ClusterSpec(Section):
         """The cluster whose jobs end as in a recording; edges between neighbours stay."""
         off = ("groups", "faults", "preset", "server", "stalls", "cold_start", "absent")
         now = {"workers": self.size, "compute_time": recording}
+        if self.membership is not None and not self.membership.moves:
+            now["membership"] = at_once(self.membership)
         return self.model_copy(update=dict.fromkeys(off) | now)
 
     def scaled(self, factor: float | Floats) -> "ClusterSpec":
@@ -259,7 +271,7 @@ class ClusterSpec(Section):
         if self.recorded is not None:
             from simulator.cluster.times.recorded import recorded_times
 
-            return recorded_times(self.recorded, self.size)
+            return self._with_stays(recorded_times(self.recorded, self.size), seed)
         times = build_times(self.members(), seed, horizon)
         if failing := self.failing():
             from simulator.cluster.times.faulty import with_faults
@@ -268,7 +280,18 @@ class ClusterSpec(Section):
         if self.stalls is not None or self.cold_start is not None:
             times = self._halted(times, seed)
         times.random = times.random or (self.links is not None and self.links.is_random)
-        return present_times(times, self.present)
+        return self._with_stays(present_times(times, self.present), seed)
+
+    def _with_stays(self, times: "Times", seed: int) -> "Times":
+        """The same, with the joins and departures of the membership."""
+        if self.membership is not None and self.membership.moves:
+            from simulator.cluster.stays import present_stays
+            from simulator.cluster.times.staying import build_stays
+
+            stays = build_stays(self.membership, self.described, seed)
+            times.stays = present_stays(stays, self.present.tolist())
+            times.random = times.random or times.stays.random
+        return times
 
     def _halted(self, times: "Times", seed: int) -> "Times":
         """The same workers with the stalls and the cold start."""

@@ -92,6 +92,13 @@ class Accounting(Generic[V]):
             gradient.fate = UNREAD
         gradient.taken = None
 
+    def discard_waiting(self, iteration: int) -> None:
+        """Count all gradients that wait for the next update as discarded."""
+        waiting = list(self._waiting)
+        self._waiting.clear()
+        for gradient in waiting:
+            self._reject(gradient, iteration)
+
     def apply(self, gradient: Gradient[V], iteration: int) -> None:
         """Count a gradient as applied in update number `iteration`."""
         gradient.fate = APPLIED

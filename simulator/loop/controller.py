@@ -107,6 +107,11 @@ class Controller(Generic[V]):
         """The workers that hold no job, in their order."""
         return self.cluster.idle_workers()
 
+    @property
+    def busy(self) -> int:
+        """How many workers hold a job."""
+        return self.cluster.in_flight
+
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Call `action` in `seconds` from now."""
 
@@ -239,7 +244,11 @@ class Controller(Generic[V]):
         if log is not None:
             log.drop(self.cluster.in_hand(workers), self.iteration)
         self.cluster.cancel_many(workers)
-        self._in_vain += len(workers)
+        self._count_in_vain(len(workers))
+
+    def _count_in_vain(self, jobs: int) -> None:
+        """Count jobs that will not arrive, and see to it that some do."""
+        self._in_vain += jobs
         if self._in_vain > self.patience:
             self._check_progress()
 

@@ -9,7 +9,12 @@ from simulator.loop.gradient import Gradient
 from simulator.loop.messages import Message
 from simulator.loop.protocols import V
 
-__all__ = ["Hooks", "Rounds"]
+__all__ = ["Hooks", "Rounds", "ignore"]
+
+
+def ignore(worker: int) -> None:
+    """Do nothing when a worker joins or leaves."""
+    del worker
 
 
 class Rounds(Protocol[V]):
@@ -43,6 +48,7 @@ class Hooks(Generic[V]):
         on_message: at every delivery, for peers.
         on_messages: for all targets of a message at once, in place of `on_message`.
         before_timer: before the action of a timer.
+        on_join, on_leave: when a worker has joined or left.
         factor: the factor of a gradient by its delay, None to discard it; for methods that only
             take one step per gradient.
         rounds: the method, if it only adds up gradients between two updates.
@@ -57,3 +63,5 @@ class Hooks(Generic[V]):
     factor: Callable[[int], Scalar | None] | None = None
     rounds: Rounds[V] | None = None
     round_factor: Scalar | None = None
+    on_join: Callable[[int], None] = ignore
+    on_leave: Callable[[int], None] = ignore

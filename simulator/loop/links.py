@@ -90,6 +90,10 @@ class LinkedWorkers(Workers[J]):
             self._up.take_back(busy, self.messages[busy] - sent[1], self._floats)
         super().cancel_many(workers)
 
+    def is_sending(self, worker: int) -> bool:
+        """Whether the worker has computed its job and a message of it is on its way."""
+        return self.is_busy(worker) and self._computed[worker] <= self.clock._now
+
     def lose(self, job: J, finished: float) -> None:
         """Count the seconds of a job's computation as wasted."""
         super().lose(job, finished)

@@ -1,10 +1,10 @@
 """Protocols of the loop: jobs and completion times."""
 
-from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from algorithms.base import Vector
 from simulator.arrays import Floats, Ints
+from simulator.cluster.stays import Stays
 from simulator.core.renewal import Drawn, Fixed
 
 __all__ = ["Duration", "J", "Job", "V"]
@@ -35,7 +35,7 @@ class Duration(Protocol):
     workers: int
     mean_seconds: Floats
     can_stop: bool
-    departures: Sequence[tuple[float, int]]
+    stays: Stays | None
     renewal: Fixed | Drawn | None  # the durations as kernels take them; None if they cannot
 
     def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:

@@ -65,6 +65,11 @@ class ServedWorkers(LinkedWorkers[J]):
         self._cancelled_at = self.clock._now
         super().cancel_many(workers)
 
+    def leave(self, worker: int) -> None:
+        """Let the worker be absent: nobody tells it that its job is cancelled."""
+        self._cancelled.discard(worker)
+        super().leave(worker)
+
     def _last_known(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
         self._catch_up_costs()
         self._cancelled.discard(worker)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from algorithms.parts.turnover import Turnover
 from simulator.arrays import Floats, Ints
 from simulator.cluster.times.channels import Network
 from simulator.engines.protocol import Engine
@@ -27,7 +28,10 @@ class Server(Controller[V]):
 
     Attributes:
         model: the current one.
+        turnover: the rules of rounds where workers join and leave; None if nobody ever does.
     """
+
+    turnover: Turnover | None = None
 
     def __init__(
         self,
@@ -54,6 +58,11 @@ class Server(Controller[V]):
             if self._batches is not None:
                 self.cluster.take_in_batches(self._batches.take)
                 self._note_model, self._model_of = self._batches.restart, self._batches.model_of
+
+    @property
+    def members(self) -> Ints:
+        """The workers that may be given jobs, in their order."""
+        return self._everyone
 
     def update(self, model: V) -> None:
         """Make `model` the current one: one iteration."""
@@ -97,6 +106,10 @@ class Server(Controller[V]):
     def discard(self, gradient: Gradient[V]) -> None:
         """Count a gradient as discarded although its value was read."""
         self.accounting.discard(gradient, self.iteration)
+
+    def discard_waiting(self) -> None:
+        """Count all gradients that wait for the next update as discarded."""
+        self.accounting.discard_waiting(self.iteration)
 
     def sparsified(self, vector: V, worker: int, keep: int, copies: int) -> V:
         """Sum of the worker's next `copies` compressed copies of `vector`: RandK, K = `keep`."""

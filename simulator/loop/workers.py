@@ -17,6 +17,7 @@ from simpy.events import NORMAL
 
 from simulator.arrays import Columns, Floats, Ints
 from simulator.errors import InvariantError
+from simulator.loop.absences import Absences
 from simulator.loop.clock import Clock
 from simulator.loop.cohort import Cohort, Make
 from simulator.loop.job_log import InHand
@@ -81,6 +82,7 @@ class Workers(Generic[J]):
         self.idle: Floats = np.zeros(n)
         self.cancelled: Ints = np.zeros(n, dtype=np.int64)
         self.paused: Floats = np.zeros(n)  # seconds at speed 0 with a job
+        self.absences = Absences(clock, times)
         clock.handle(job_type, self._end)
         clock.handle(Cohort, self._end_in_cohort)
 
@@ -197,6 +199,19 @@ class Workers(Generic[J]):
             for worker in busy.tolist():
                 self._start_queued(worker)
 
+    def is_sending(self, worker: int) -> bool:
+        """Whether the worker has computed its job and a message of it is on its way."""
+        del worker
+        return False
+
+    def drop_queue(self, worker: int) -> None:
+        """Drop the jobs that wait until `worker` has finished others."""
+        self._queues.pop(worker, None)
+
+    def leave(self, worker: int) -> None:
+        """Let the idle `worker` be absent from now on; absent seconds count as down."""
+        self.absences.begin(worker)
+
     def lose(self, job: J, finished: float) -> None:
         """Count the seconds of a job that ended at `finished` as wasted."""
         worker, seconds = job.worker, finished - job.started
@@ -221,21 +236,24 @@ class Workers(Generic[J]):
     def settle(self) -> tuple[Floats, Floats, Floats]:
         """(busy, idle, down) seconds of each worker until now, jobs under way included.
 
-        Down is the time at speed 0, with or without a job; busy and idle exclude it. None is
-        negative.
+        Down is the time at speed 0, with or without a job, and the time of absence; busy and idle
+        exclude it. None is negative.
         """
         now = self.clock.now
         holds = self.held != FREE
         span = now - self.since
         busy = self.busy + self.wasted + np.where(holds, span, 0.0)
         idle = self.idle + np.where(holds, 0.0, span)
+        absent = self.absences.seconds()
+        idle = not_negative(idle - absent)
         if not self.times.can_stop:
-            return busy, idle, np.zeros(self.count)
+            return busy, idle, absent
         down = self.times.down_seconds(now)
         paused = self.paused.copy()
         for worker in np.flatnonzero(holds).tolist():
             paused[worker] += self.times.down_between(worker, self._since[worker], now)
-        return not_negative(busy - paused), not_negative(idle - (down - paused)), down
+        idle = not_negative(idle - (down - paused))
+        return not_negative(busy - paused), idle, down + absent
 
     def report(self) -> Columns:
         """Columns of the table of workers for this kind of cluster: none."""

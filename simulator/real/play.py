@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from algorithms.base import Algorithm
+from simulator.cluster.membership import Membership
 from simulator.problems.base import Problem
 from simulator.problems.evaluators import evaluator_of
 from simulator.real.recorder import Deferred, RealRecorder
@@ -61,8 +62,8 @@ def play(
     rehearse(scenario, problem, schedule, own)
     engine = Deferred(evaluator_of(problem), problem.dimension, seed)
     pace, model = pace_of(own, paced=venue.paced), engine.constant(problem.start)
-    times = UnknownTimes(own.mean_seconds)
-    server = RealServer(venue.transport, times, pace, engine, model, seed)
+    times, rules = UnknownTimes(own.mean_seconds), scenario.cluster.membership or Membership()
+    server = RealServer(venue.transport, times, pace, engine, model, seed, rules)
     method = method_of(schedule).bind(server)
     server.cluster.steps = lambda: method.worker_steps
     recorder = equip(scenario, schedule, server, engine, method, RealRecorder)
@@ -85,7 +86,7 @@ def play(
         extras={},
         wall_seconds=time.perf_counter() - begun,
     )
-    return Played(outcome, not server.cluster.gone.any())
+    return Played(outcome, not server.leaves)
 
 
 def _run(

@@ -33,6 +33,10 @@ def _mistakes(scenario: Scenario) -> Iterator[Mistake]:
     if scenario.record.refine:
         rule = "a real run cannot be run again for its updates: leave it out"
         yield Mistake(key="record.refine", value="true", rule=rule)
+    membership = scenario.cluster.membership
+    if membership is not None and membership.moves:
+        rule = "real workers leave when they die: give only the rules of rounds"
+        yield Mistake(key="cluster.membership", rule=rule)
     for index, entry in enumerate(scenario.methods):
         key = f"methods[{index}]"
         if reason := reason_against(entry):

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from simulator.arrays import Ints
+from simulator.cluster.membership import Membership, at_once
 from simulator.cluster.times.channels import Network
 from simulator.engines.eager import Eager, EagerVector
+from simulator.loop.elastic import ElasticServer
 from simulator.loop.gradient import Gradient, fill
 from simulator.loop.job_log import JobLog
 from simulator.loop.protocols import Duration
-from simulator.loop.server import Server
 from simulator.loop.workers import Workers
 from simulator.real.clock import RealClock
 from simulator.real.times import Pace, UnknownTimes
@@ -20,8 +19,8 @@ from simulator.real.workers import RealGradient, RealWorkers
 __all__ = ["RealServer"]
 
 
-class RealServer(Server[EagerVector]):
-    """`Server` whose workers are at the other end of a transport."""
+class RealServer(ElasticServer[EagerVector]):
+    """A server whose workers are at the other end of a transport; one that dies has left."""
 
     cluster: RealWorkers
     clock: RealClock
@@ -34,17 +33,19 @@ class RealServer(Server[EagerVector]):
         engine: Eager,
         start: EagerVector,
         seed: int,
+        rules: Membership,
     ) -> None:
         self._transport, self._pace = transport, pace
         clock, log = RealClock(transport), JobLog()
         self._stages = log.stages
-        super().__init__(clock, times, engine, start, seed, log=log)
+        super().__init__(clock, times, engine, start, seed, log=log, rules=at_once(rules))
         clock.on_message = self._on_message
         clock.on_idle = self.cluster.call_off
 
     def enqueue(self, worker: int) -> None:
-        """Queue a job at the current model on a worker that may be busy."""
-        self.cluster.enqueue(self._job(worker, self.model, self.iteration, 1))
+        """Queue a job at the current model on a member that may be busy."""
+        if self._can_start(worker):
+            self.cluster.enqueue(self._job(worker, self.model, self.iteration, 1))
 
     def _make_workers(
         self, times: Duration, network: Network | None
@@ -56,7 +57,8 @@ class RealServer(Server[EagerVector]):
         )
 
     def _start(self, worker: int, model: EagerVector, version: int, gradients: int) -> None:
-        self.cluster.start(self._job(worker, model, version, gradients))
+        if self._can_start(worker):
+            self.cluster.start(self._job(worker, model, version, gradients))
 
     def _start_many(
         self,
@@ -74,10 +76,5 @@ class RealServer(Server[EagerVector]):
         if isinstance(message, Answer):
             self.cluster.receive(message)
         else:
-            self._lose(message.worker)
-
-    def _lose(self, worker: int) -> None:
-        """Cancel the job of a worker that has died; its later jobs are never done."""
-        self.cluster.leave(worker)
-        if self.cluster.is_busy(worker):
-            self._cancel(np.array([worker]))
+            self.cluster.lose_worker(message.worker)
+            self.leave(message.worker)

@@ -62,7 +62,6 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
     Attributes:
         steps: of the method's jobs.
         stages: the recorded times of every job that has ended or was cancelled.
-        gone: (n,) whether each worker has died.
     """
 
     clock: RealClock
@@ -78,7 +77,6 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
     ) -> None:
         super().__init__(clock, times, on_finish, RealGradient)
         self.steps: Callable[[], WorkerSteps | None] = _none
-        self.gone = np.zeros(self.count, dtype=np.bool_)
         self.stages = stages
         self._transport, self._pace = transport, pace
         self._jobs: dict[int, tuple[Gradient[EagerVector], float]] = {}  # and when it was sent
@@ -91,8 +89,6 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
         worker, clock = job.worker, self.clock
         self._uncalled.pop(worker, None)
         self._jobs[worker] = (job, clock.elapsed)
-        if self.gone[worker]:
-            return  # the worker is gone and will never do it
         seconds = self._pace(worker, job.number, clock.now, job.gradients)
         order = Order(
             serial=job.serial,
@@ -125,12 +121,13 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
             self._note(job, sent, "in_flight")
             self._transport.cancel(worker, job.serial)
 
-    def leave(self, worker: int) -> None:
-        """Record that a worker has died; the caller cancels its job."""
-        self.gone[worker] = True
+    def lose_worker(self, worker: int) -> None:
+        """Record that a worker has died; between two jobs, at its next one."""
         if worker in self._jobs:
             job, sent = self._jobs.pop(worker)
             self._note(job, sent, "lost")
+        else:
+            self.stages.append(Stage(worker, self._next[worker], self.clock.now, "lost"))
 
     def receive(self, answer: Answer) -> None:
         """Pass an arrived gradient to the method, unless its job was cancelled meanwhile."""
@@ -158,8 +155,8 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
         self.stages.append(stage)
 
     def is_stuck(self) -> bool:
-        """Whether no living worker has a job."""
-        return not (self.held[~self.gone] >= 0).any()
+        """Whether no worker has a job."""
+        return not (self.held >= 0).any()
 
     def _note(self, job: Gradient[EagerVector], sent: float, fate: str) -> None:
         self.stages.append(Stage(job.worker, job.number, sent, fate))

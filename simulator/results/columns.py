@@ -13,6 +13,7 @@ __all__ = [
     "SUMMARY_COUNTS",
     "SUMMARY_VALUES",
     "TRANSPORT",
+    "TURNOVER",
     "VERDICTS",
     "WORKERS",
 ]
@@ -45,6 +46,8 @@ MESSAGES = (
     "staleness_max",
     "dissimilarity",
 )
+#: Columns of the summary for workers that join and leave.
+TURNOVER = ("joins", "leaves", "mean_members")
 #: The end of a summary row; the method's parameters are between `replica` and `status`.
 SUMMARY_COUNTS: dict[str, str] = {
     "iterations": "integer",
@@ -68,6 +71,7 @@ SUMMARY: dict[str, str] = {
     **SUMMARY_COUNTS,
     **SUMMARY_VALUES,
     **dict.fromkeys(MESSAGES, "number"),
+    **dict.fromkeys(TURNOVER, "number"),
     "target_resolution": "number",
     "first_hit": "number",
     "simulated_seconds": "number",
@@ -119,5 +123,13 @@ VERDICTS = ("applied", "discarded", "buffered", "cancelled", "in_flight")
 
 #: Columns that exist only if the problem has that metric or the scenario records it.
 OPTIONAL = frozenset(
-    (*METRICS, *MESSAGES, *SUMMARY_VALUES, "target_resolution", "first_hit", "simulated_seconds")
+    (
+        *METRICS,
+        *MESSAGES,
+        *TURNOVER,
+        *SUMMARY_VALUES,
+        "target_resolution",
+        "first_hit",
+        "simulated_seconds",
+    )
 ) | {f"final_{name}" for name in METRICS}

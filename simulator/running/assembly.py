@@ -10,10 +10,13 @@ import numpy as np
 from algorithms.base import Algorithm, Vector
 from algorithms.parts.one_step import OneStep
 from algorithms.parts.rounds import Rounds
+from simulator.cluster.membership import Membership
 from simulator.engines.coefficient import Coefficient
 from simulator.engines.protocol import Engine
 from simulator.loop.clock import Clock
+from simulator.loop.comings import follow
 from simulator.loop.controller import Controller
+from simulator.loop.elastic import ElasticServer
 from simulator.loop.hooks import Hooks
 from simulator.loop.job_log import JobLog
 from simulator.loop.peers import Peers
@@ -78,8 +81,9 @@ def equip(
 def start(server: Server[Any] | Peers[Any], method: Algorithm, recorder: Recorder[Any]) -> None:
     """Begin the run: the first record, the first jobs."""
     recorder.begin()
-    for time, worker in server.cluster.times.departures:
-        server.clock.call(time, partial(server.cancel, worker))
+    stays = server.cluster.times.stays
+    if stays is not None and isinstance(server, ElasticServer):
+        follow(stays, server, server.rules.notice)
     method.start()
     server.deliver_now()
 
@@ -101,7 +105,11 @@ def _server(
     times, start = cluster.build(seed, horizon=horizon), engine.constant(problem.start)
     if not schedule.entry.algorithm.decentralised:
         network = cluster.network(seed, problem.dimension, horizon=horizon)
-        return Server(Clock(), times, engine, start, seed, network=network, log=log)
+        known: dict[str, Any] = {"network": network, "log": log}
+        if cluster.membership is None and times.stays is None:
+            return Server(Clock(), times, engine, start, seed, **known)
+        rules = cluster.membership or Membership()
+        return ElasticServer(Clock(), times, engine, start, seed, rules=rules, **known)
     graph = scenario.cluster.graph(schedule.entry.algorithm.topology)
     channels = scenario.cluster.edge_channels(graph.links, seed, horizon)
     return Peers(Clock(), times, engine, start, seed, graph, channels, log)
@@ -139,6 +147,8 @@ def _hooks(server: Controller[Vector], method: Algorithm, schedule: Schedule) ->
         factor=factor,
         rounds=rounds,
         round_factor=step,
+        on_join=method.on_join,
+        on_leave=method.on_leave,
     )
 
 

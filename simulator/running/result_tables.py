@@ -16,6 +16,7 @@ from simulator.results.columns import (
     PEERS,
     SUMMARY_COUNTS,
     SUMMARY_VALUES,
+    TURNOVER,
     WORKERS,
 )
 from simulator.running.counters import Counters
@@ -38,6 +39,7 @@ __all__ = [
     "workers",
 ]
 
+FURTHER = (*MESSAGES, *TURNOVER)  # columns of the summary that only some runs have
 _TYPES: dict[str, type[np.generic]] = {
     "text": np.object_,
     "integer": np.int64,
@@ -103,7 +105,7 @@ def summary_columns(
     counts: Iterable[str] = (
         [*SUMMARY_COUNTS, *SUMMARY_VALUES] if rows[0].values.get("evaluations") else SUMMARY_COUNTS
     )
-    counts = [*counts, *(name for name in MESSAGES if any(name in row.values for row in rows))]
+    counts = [*counts, *(name for name in FURTHER if any(name in row.values for row in rows))]
     hits = ["first_hit"] if any("first_hit" in row.values for row in rows) else []
     order = [
         *head,
@@ -117,7 +119,7 @@ def summary_columns(
         "simulated_seconds",
     ]
     flat = [{**row.values, **row.parameters} for row in rows]
-    absent = dict.fromkeys(MESSAGES, math.nan)
+    absent = dict.fromkeys(FURTHER, math.nan)
     return {name: [row.get(name, absent.get(name)) for row in flat] for name in order}
 
 

@@ -46,6 +46,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
     if parts.cluster is not None:
         yield from _per_worker(parts, parts.cluster.size)
         yield from _graphs(parts.methods, parts.cluster)
+        yield from _turnover(parts.methods, parts.cluster, parts.stop)
     dimension = getattr(parts.problem, "dimension", None)
     if parts.oracle is not None and dimension is not None:
         yield from ((("oracle", field), rule) for field, rule in parts.oracle.check(dimension))
@@ -98,6 +99,29 @@ def _graphs(methods: Sequence[MethodEntry | None], cluster: ClusterSpec) -> Iter
         for keys, _, rule in links:
             rules[("cluster", "links", "edge", *keys), rule] = None
     yield from rules
+
+
+def _turnover(
+    methods: Sequence[MethodEntry | None], cluster: ClusterSpec, stop: Stop | None
+) -> Iterator[Finding]:
+    """Rules of runs in which workers join and leave."""
+    membership = cluster.membership
+    if membership is None or not membership.moves:
+        return
+    for index, entry in enumerate(methods):
+        if entry is not None and (reason := _against_turnover(entry)):
+            yield ("methods", index, "name"), f"{reason}: leave it out, or cluster.membership"
+    if membership.round == "discard" and stop and stop.time is None and stop.arrivals is None:
+        rule = "needs stop.time or stop.arrivals: rounds may be discarded for ever"
+        yield ("cluster", "membership", "round"), rule
+
+
+def _against_turnover(entry: MethodEntry) -> str:
+    """Why the method cannot run where workers join and leave; empty if it can."""
+    if entry.algorithm.decentralised:
+        return "has no server that could know who is there"
+    inelastic = getattr(entry.algorithm, "inelastic", "")
+    return str(inelastic(entry.parameters) if callable(inelastic) else inelastic)
 
 
 def _sizes(parts: Parts, dimension: int | None) -> Iterator[Finding]:

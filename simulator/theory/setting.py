@@ -76,6 +76,11 @@ class Setting:
         return isinstance(self.clock, FaultyTimes)
 
     @property
+    def elastic(self) -> bool:
+        """Whether workers join and leave."""
+        return self.clock is not None and self.clock.stays is not None
+
+    @property
     def varying_speeds(self) -> bool:
         """Whether the universal computation model adds to the fixed one."""
         return isinstance(self.clock, VaryingTimes)

@@ -91,6 +91,10 @@ def _caption(given: Setting) -> str:
         lines.append(
             "Compute times vary: tau_i are their means, so bounds of the fixed model are estimates."
         )
+    if given.elastic:
+        lines.append(
+            "Workers join and leave: all bounds assume that all n are there (docs/membership.md)."
+        )
     return "\n".join(lines)
 
 
@@ -113,6 +117,7 @@ def setting_record(given: Setting) -> dict[str, Any]:
         "slowest_seconds": times.slowest,
         "steady": given.steady,
         "failing": given.failing,
+        "elastic": given.elastic,
     }
     return {name: _jsonable(value) for name, value in record.items()}
 

@@ -185,18 +185,24 @@ class Started:
 
 
 def test_a_worker_that_is_killed_leaves(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Others go on, a synchronous method ends; the next run has all its workers again."""
+    """Others go on, also those of a round; a method that needs everybody ends.
+
+    The next run has all its workers again.
+    """
     Started(monkeypatch, "kill")
-    scenario = brief(ASGD, SYNC, stop={"time": 1.0})
+    needy = {"name": "mifa", "stepsize": 0.1, "active": 5}
+    scenario = brief(ASGD, SYNC, needy, stop={"time": 1.0})
     result = real(scenario, pace=True)
-    assert result.summary["status"].tolist() == ["horizon", "stalled"]
+    assert result.summary["status"].tolist() == ["horizon", "horizon", "stalled"]
+    assert result.summary["leaves"].tolist() == [1, 1, 1]
     assert result.transport is not None and result.events is not None
     lost = result.transport[result.transport["fate"] == "lost"]
-    assert (lost["worker"] == 1).all() and len(lost)  # one that waited had no job to lose
-    late = result.events[(result.events["started"] > 0.9) & (result.events["label"] == "asgd")]
-    assert 1 not in set(late["worker"]) and len(late)
+    assert (lost["worker"] == 1).all() and len(lost) == 3
+    late = result.events[result.events["started"] > 0.9]
+    assert 1 not in set(late["worker"])
+    assert {"asgd", "sync_sgd"} <= set(late["label"])
     write(result, tmp_path, scenario)
-    assert [one.differences for one in replay(tmp_path)] == [{}, {}]
+    assert [one.differences for one in replay(tmp_path)] == [{}, {}, {}]
 
 
 def test_a_request_to_stop_leaves_what_was_done_and_no_process(

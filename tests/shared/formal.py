@@ -19,6 +19,9 @@ Floats = NDArray[np.float64]
 class Bench:
     """Replaces the server for methods that update at every arrival."""
 
+    turnover = None
+    idle = None  # everyone
+
     def __init__(self, method: Any, workers: int, start: Floats) -> None:
         self.method = method
         self.workers = workers
@@ -43,8 +46,8 @@ class Bench:
         del gradients
         self.held[worker] = (self.iteration, self.model if model is None else model)
 
-    def assign_many(self, gradients: int = 1) -> None:
-        del gradients
+    def assign_many(self, workers: None = None, gradients: int = 1) -> None:
+        del workers, gradients
         for worker in range(self.workers):
             self.enqueue(worker)
             self.held[worker] = self.queues[worker].pop()

@@ -53,6 +53,7 @@ def scene(
     server: Any = None,
     stalls: Any = None,
     cold_start: Any = None,
+    membership: Any = None,
     **others: Any,
 ) -> Scenario:
     """A scenario; by default tau_i = i, d = 4, noise per coordinate, 60 arrivals, every update."""
@@ -68,6 +69,7 @@ def scene(
                 "server": server,
                 "stalls": stalls,
                 "cold_start": cold_start,
+                "membership": membership,
             },
             "methods": list(methods),
             "stop": {"arrivals": 60} if stop is None else stop,

@@ -15,6 +15,7 @@ from simulator.errors import DataError, ScenarioError
 from simulator.running.prescriptions import facts, prescribe
 from simulator.scenario import Scenario
 from simulator.theory.catalogue import UNSTATED, UPPER
+from simulator.theory.show import bounds_table
 from tests.shared.scenes import LINE, scene
 from tests.shared.steps import steps
 
@@ -255,3 +256,11 @@ def test_of_workers_that_fail_the_bounds_are_marked_as_estimates() -> None:
     given = theory.setting(line(faults=faults))
     assert given.failing and not given.steady and not given.varying_speeds
     assert given.times.seconds.tolist() == pytest.approx([3 * math.expm1(t / 2) for t in (1, 2, 4)])
+
+
+def test_where_workers_leave_the_bounds_are_said_to_assume_that_all_are_there() -> None:
+    leaving = line(membership={"events": [{"worker": 0, "leave": 3.0}]})
+    table, said = theory.table(leaving), "all bounds assume that all n are there"
+    assert table["seconds"].equals(theory.table(line())["seconds"])
+    captions = [str(bounds_table(table, theory.setting(s)).caption) for s in (leaving, line())]
+    assert [said in caption for caption in captions] == [True, False]

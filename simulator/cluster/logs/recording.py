@@ -85,11 +85,13 @@ def _jobs(rows: "pd.DataFrame") -> list[tuple[int, int]]:
 
 
 def _departures(folder: Path, events: "pd.DataFrame", run: Run) -> tuple[tuple[float, int], ...]:
-    """The instants at which workers were lost: their jobs were cancelled then."""
+    """The instants at which workers were lost: their jobs were cancelled, or would be next."""
     path = folder / "transport.parquet"
     if not path.is_file():
         return ()
-    stages = _of_run(load_table(path, [*RUN, "worker", "job", "fate"]), run)
-    lost = set(_jobs(stages[stages["fate"] == "lost"]))
-    times = zip(_jobs(events), events["time"].tolist(), strict=True)
-    return tuple((time, job[0]) for job, time in times if job in lost)
+    stages = _of_run(load_table(path, [*RUN, "worker", "job", "fate", "dispatched"]), run)
+    lost = stages[stages["fate"] == "lost"]
+    times = dict(zip(_jobs(lost), lost["dispatched"].tolist(), strict=True))
+    cancelled = zip(_jobs(events), events["time"].tolist(), strict=True)
+    times |= {job: time for job, time in cancelled if job in times}
+    return tuple((time, worker) for (worker, _), time in times.items())

@@ -7,12 +7,12 @@ failures to any of them.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from math import inf
 
 import numpy as np
 
 from simulator.arrays import Floats, Ints
+from simulator.cluster.stays import Stays
 from simulator.core.renewal import Drawn, Fixed
 
 __all__ = ["Start", "Times", "ends_after"]
@@ -29,11 +29,11 @@ class Times(ABC):
         mean_seconds: (n,) long-run mean seconds per gradient of a worker that is never idle:
             mean work / long-run mean speed, infinite where the mean work is or the speed is 0.
         can_stop: True if the speed of some worker is ever exactly 0, or a worker may fail.
-        departures: (time, worker) of each worker that leaves, in a recording.
+        stays: when the workers are there; None if always.
         renewal: the durations for kernels; None if they depend on the start.
     """
 
-    departures: Sequence[tuple[float, int]] = ()
+    stays: Stays | None = None
     renewal: Fixed | Drawn | None = None
 
     def __init__(self, mean_seconds: Floats, *, random: bool, can_stop: bool) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from simulator.arrays import Floats, Ints
 from simulator.cluster.compute_time import Recorded
 from simulator.cluster.logs.recording import Recording, load_recording
+from simulator.cluster.stays import Change, ListedStays
 from simulator.cluster.times.base import Start, Times
 from simulator.errors import DataError
 
@@ -22,7 +23,9 @@ class RecordedTimes(Times):
     def __init__(self, recording: Recording) -> None:
         super().__init__(recording.mean_seconds, random=True, can_stop=False)
         self._ends = recording.ends
-        self.departures = recording.departures
+        if recording.departures:
+            left = (Change(time, worker, joins=False) for time, worker in recording.departures)
+            self.stays = ListedStays(left)
 
     def finish(self, worker: int, job: int, start: float, gradients: int = 1) -> float:
         """The recorded end."""

@@ -39,7 +39,7 @@ WRONG = [
             (
                 "1:11: cluster.wokers: unknown key, did you mean 'workers'? known: workers, "
                 "groups, compute_time, preset, links, faults, server, stalls, cold_start, "
-                "topology, absent, include"
+                "membership, topology, absent, include"
             )
         ],
     ),

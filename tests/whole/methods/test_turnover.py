@@ -1,0 +1,124 @@
+"""Every method that accepts joins and departures, on random ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from algorithms import METHODS
+from simulator.engines.eager import Eager
+from simulator.loop.elastic import ElasticServer
+from simulator.loop.job_log import JobLog
+from simulator.problems.kernel_evaluator import KernelEvaluator
+from simulator.results.result import Status
+from simulator.running.assembly import assemble
+from simulator.running.plan import Replica, Schedule
+from simulator.scenario import Scenario
+from tests.shared.scenes import SEARCH, curve, run, scene
+from tests.shared.small import JITTER
+from tests.shared.variants import CASES
+
+TURNOVER = {
+    "stays": {"mean": 9.0, "job": "exponential"},
+    "away": {"mean": 3.0, "job": "exponential"},
+    "start_up": 0.5,
+}
+LINKS = {"upload": {"latency": 0.4, "discipline": "fifo", "shared": True}, "download": 0.2}
+
+
+def is_elastic(case: dict[str, Any]) -> bool:
+    entry, reason = scene(case).methods[0], METHODS[case["name"]].inelastic
+    said = reason(entry.parameters) if callable(reason) else reason
+    return not entry.algorithm.decentralised and not said
+
+
+ELASTIC = [name for name, case in CASES.items() if is_elastic(case)]
+
+
+@pytest.mark.parametrize("case", ELASTIC)
+def test_both_engines_give_the_same_bits_and_members_go_on(case: str) -> None:
+    stop = {"time": 60.0}
+    tape, numpy = (
+        run(CASES[case], times=JITTER, membership=TURNOVER, engine=engine, stop=stop)
+        for engine in ("tape", "numpy")
+    )
+    assert curve(tape).equals(curve(numpy))
+    rows = tape.workers
+    assert tape.summary["joins"].item() > 3 < tape.summary["iterations"].item()
+    assert (rows["absent_seconds"] > 0).all() and (rows["absent_seconds"] <= 60.0).all()
+
+
+events = st.lists(
+    st.tuples(st.integers(0, 4), st.lists(st.integers(0, 40), min_size=1, max_size=6, unique=True))
+)
+rules = st.fixed_dictionaries(
+    {
+        "round": st.sampled_from(["continue", "discard"]),
+        "divisor": st.sampled_from(["contributors", "members"]),
+        "first_round": st.sampled_from(["works", "zero"]),
+        "messages": st.sampled_from(["drop", "keep"]),
+        "min_members": st.integers(1, 3),
+        "notice": st.sampled_from([0.0, 2.0]),
+        "detect": st.sampled_from([0.0, 1.0, 7.0]),
+        "start_up": st.sampled_from([0.0, 1.5]),
+    }
+)
+
+
+@SEARCH
+@given(
+    case=st.sampled_from(ELASTIC),
+    changes=events,
+    rule=rules,
+    links=st.sampled_from([None, LINKS]),
+    faults=st.booleans(),
+    server=st.booleans(),
+)
+def test_everything_is_accounted_for_after_every_event(
+    case: str, changes: Any, rule: dict[str, Any], links: Any, faults: bool, server: bool
+) -> None:
+    listed = {}
+    for worker, times in changes:
+        listed[worker] = [
+            {"worker": worker, ("join", "leave")[k % 2 == 0]: float(time) + 0.5}
+            for k, time in enumerate(sorted(times))
+        ]
+    scenario = scene(
+        CASES[case],
+        times=JITTER,
+        links=links,
+        faults={"time_to_failure": 11.0, "time_to_repair": 1.0} if faults else None,
+        server={"arrival": 0.1, "assign": 0.05, "cancel": 0.1} if server else None,
+        membership={"events": [one for own in listed.values() for one in own], **rule},
+        stop={"time": 45.0},
+    )
+    check_at_every_event(scenario)
+
+
+def check_at_every_event(scenario: Scenario) -> None:
+    (entry,) = scenario.methods
+    schedule = Schedule(entry, 0, (Replica(0, 0, entry.parameters),))
+    problem = scenario.build_problem()
+    engine = Eager(KernelEvaluator(problem), problem.dimension, 0)
+    server, recorder = assemble(scenario, problem, schedule, engine, JobLog())
+    assert isinstance(server, ElasticServer)
+
+    def look() -> None:
+        server.check()
+        server.cluster.check_time()
+        assert not {*server.idle} & {w for w in range(5) if server.is_busy(w)}
+        assert {*server.idle} <= {*server.members}
+
+    server.after_event = look
+    server.clock.run(45.0)
+    recorder.finish(Status.HORIZON)
+    (end,) = recorder.ends
+    assert end is not None
+    counters = end.counters
+    seconds = counters.busy + counters.idle + counters.down
+    assert np.allclose(seconds, 45.0)
+    assert (counters.wasted <= counters.busy + 1e-9).all()

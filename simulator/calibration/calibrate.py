@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import isnan, nan
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
 from simulator.arrays import Floats
+from simulator.calibration.from_logs import recorded_in
 from simulator.calibration.groups import Group, groups_of
 from simulator.calibration.messages import links_of, server_of
-from simulator.calibration.recordings import Recorded, recordings
+from simulator.calibration.recordings import Recorded, check_recordings, recordings
 from simulator.calibration.stalls import Stall, find_stalls, without_stalls
 from simulator.calibration.trends import trending
+from simulator.cluster.logs.operation_log import LogOptions, read_log
+from simulator.cluster.logs.sources import is_recording
+from simulator.cluster.logs.trace_import import ImportSummary, summarise
 from simulator.csv_text import csv_bytes
 from simulator.errors import DataError
 from simulator.files import Staging
@@ -37,6 +42,9 @@ class Calibration:
         warnings: what a law cannot carry, or what biases it.
         sources: the runs.
         traces: the speeds of all workers over time, if asked for: rows (time, worker, speed).
+        period: seconds after which the traces start again; nan if they do not.
+        sizes: the sizes of each worker's jobs, if asked for: rows (worker, mean_seconds, size).
+        logs: the logs among the sources, as they were read.
     """
 
     groups: list[Group]
@@ -45,30 +53,51 @@ class Calibration:
     warnings: list[str]
     sources: list[str]
     traces: list[tuple[float, int, float]] = field(default_factory=list)
+    period: float = nan
+    sizes: list[tuple[int, float, float]] = field(default_factory=list)
+    logs: list[ImportSummary] = field(default_factory=list)
 
     def cluster(self, stem: str) -> dict[str, Any]:
         """The section `cluster`; files beside it are called after `stem`."""
-        if self.traces:
+        if self.traces or self.sizes:
             means = [mean for group in self.groups for mean in group.means]
-            speed = {"kind": "trace", "path": f"{stem}-trace.csv"}
-            time = {"mean": [_number(mean) for mean in means], "speed": speed}
+            key, model = self._model(stem)
+            time = {"mean": means, key: model}
             return {"workers": len(means), "compute_time": time, **self.others}
         parts = [_section(group, f"{stem}-sizes-{group.first}.csv") for group in self.groups]
         alone = parts[0] if len(parts) == 1 else {"groups": parts}
         return {**alone, **self.others}
 
+    def _model(self, stem: str) -> tuple[str, dict[str, Any]]:
+        """What stands in place of laws: a trace of speeds, or each worker's own sizes."""
+        if self.traces:
+            repeats = {} if isnan(self.period) else {"period": self.period}
+            return "speed", {"kind": "trace", "path": f"{stem}-trace.csv", **repeats}
+        return "job", {"kind": "empirical", "path": f"{stem}-sizes.csv", "per_worker": True}
 
-def calibrate(sources: Sequence[str | Path], *, trace: bool = False) -> Calibration:
-    """The cluster that recorded runs took place on.
+
+def calibrate(
+    sources: Sequence[str | Path],
+    *,
+    trace: bool = False,
+    sizes: bool = False,
+    options: LogOptions | None = None,
+) -> Calibration:
+    """The cluster that recorded runs took place on, or that logs were written on.
 
     Args:
-        sources: results folders with events, of real or simulated runs.
-        trace: describe the workers by their speeds over time in the first recording, not by laws.
+        sources: results folders with events, of real or simulated runs; logs as tables; profiles
+            in Chrome's JSON format, or folders with one per rank.
+        trace: describe the workers by their speeds over time in the first source, not by laws.
+        sizes: describe each worker by the sizes of its own jobs, not by a law.
+        options: how to read logs.
 
     Raises:
-        DataError: a folder has no events, or the recordings do not fit each other.
+        DataError: a source has no events and is no log, or the sources do not fit each other.
     """
-    found = recordings(sources)
+    if trace and sizes:
+        raise DataError("trace and sizes: must be one of them")
+    found, logs = _read(sources, options)
     chosen, warnings = _usable(found)
     stalls = {run.name: find_stalls(run) for run in chosen}
     plain = [without_stalls(run, stalls[run.name]) for run in chosen]
@@ -83,7 +112,28 @@ def calibrate(sources: Sequence[str | Path], *, trace: bool = False) -> Calibrat
         [*warnings, *_doubts(plain, groups, together)],
         [run.name for run in found],
         list(_speeds(plain[0])) if trace else [],
+        plain[0].period if trace else nan,
+        list(_own_sizes(plain)) if sizes else [],
+        logs,
     )
+
+
+def _read(
+    sources: Sequence[str | Path], options: LogOptions | None
+) -> tuple[list[Recorded], list[ImportSummary]]:
+    """The runs of all sources, and summaries of the logs among them."""
+    found, logs = list[Recorded](), list[ImportSummary]()
+    for source in sources:
+        if is_recording(Path(source)):
+            found += recordings(Path(source))
+        else:
+            log = read_log(source, options)
+            found.append(recorded_in(log))
+            logs.append(summarise(log))
+    if options is not None and not logs:
+        raise DataError("columns, unit, worker and operation belong to logs, and there is none")
+    check_recordings(found)
+    return found, logs
 
 
 def _usable(found: list[Recorded]) -> tuple[list[Recorded], list[str]]:
@@ -109,7 +159,7 @@ def _usable(found: list[Recorded]) -> tuple[list[Recorded], list[str]]:
 
 def _doubts(runs: list[Recorded], groups: list[Group], stalls: list[Stall]) -> Iterator[str]:
     if not any(run.has_stages for run in runs):
-        yield "no transport.parquet: what links and the server took, if anything, is compute time"
+        yield "jobs have no stages: what links and the server took, if anything, is compute time"
     for group in groups:
         if len(group.sizes) < FEW:
             few = f"{len(group.sizes)} jobs"
@@ -156,6 +206,14 @@ def _speeds(run: Recorded) -> Iterator[tuple[float, int, float]]:
         yield from ((begin, worker, speed) for begin, speed in rows)
 
 
+def _own_sizes(runs: list[Recorded]) -> Iterator[tuple[int, float, float]]:
+    """A row per job: its worker, the worker's mean seconds, and its seconds over that mean."""
+    for worker in range(runs[0].workers):
+        seconds = np.concatenate([run.of(worker)["seconds"].to_numpy(float) for run in runs])
+        mean = exact_sum(seconds) / len(seconds)
+        yield from ((worker, mean, size) for size in (seconds / mean).tolist())
+
+
 def write_calibration(found: Calibration, path: Path) -> list[Path]:
     """Write the cluster section and the files that it names; returns them.
 
@@ -168,6 +226,9 @@ def write_calibration(found: Calibration, path: Path) -> list[Path]:
     files: dict[str, bytes] = {path.name: text.encode()}
     if found.traces:
         files[f"{path.stem}-trace.csv"] = _csv(["time", "worker", "speed"], found.traces)
+    elif found.sizes:
+        columns = ["worker", "mean_seconds", "size"]
+        files[f"{path.stem}-sizes.csv"] = _csv(columns, found.sizes)
     else:
         for group in found.groups:
             if group.is_ruled_out:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from simulator.results.store import read
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Recorded", "recordings"]
+__all__ = ["Recorded", "check_recordings", "recordings"]
 
 KEYS = ["label", "seed", "worker", "job"]
 ARRIVED = ("applied", "discarded", "buffered")
@@ -35,6 +36,8 @@ class Recorded:
         has_stages: whether there is a table of transport; without it a job computes from its start
             to its arrival.
         steps: gradients per job, 1 unless jobs take local steps.
+        is_timed: whether the places of jobs in time are known.
+        period: seconds after which a trace of the jobs may start again; nan if unknown.
     """
 
     name: str
@@ -43,6 +46,8 @@ class Recorded:
     workers: int
     has_stages: bool
     steps: int
+    is_timed: bool = True
+    period: float = nan
 
     @property
     def cancelled(self) -> float:
@@ -65,22 +70,21 @@ class Recorded:
         return self.jobs["worker"].to_numpy(np.int64)
 
 
-def recordings(sources: Sequence[str | Path]) -> list[Recorded]:
-    """Every run of results folders with events.
-
-    Raises:
-        DataError: a folder has no events, nothing arrived, or clusters differ in size.
-    """
-    found = [run for source in sources for run in _of_folder(Path(source))]
+def check_recordings(found: Sequence[Recorded]) -> None:
+    """Refuse recordings in which nothing arrived, or of clusters that differ in size."""
     sizes = sorted({run.workers for run in found})
     if len(sizes) > 1:
         raise DataError(f"the recordings are of {' and '.join(map(str, sizes))} workers: use one")
     if not sum(len(run.jobs) for run in found):
-        raise DataError(f"{', '.join(map(str, sources))}: no job arrived")
-    return found
+        raise DataError(f"{', '.join(run.name for run in found)}: no job arrived")
 
 
-def _of_folder(folder: Path) -> Iterator[Recorded]:
+def recordings(folder: Path) -> Iterator[Recorded]:
+    """Every run of a results folder with events.
+
+    Raises:
+        DataError: the folder or one of its tables is damaged.
+    """
     result = read(folder)
     events = events_of(result)
     rows = events.assign(dispatched=events["started"], received=events["started"])

@@ -43,7 +43,7 @@ def find_stalls(run: Recorded) -> list[Stall]:
     enough.
     """
     jobs = run.jobs
-    if len(jobs) < 2 * run.workers or run.workers < 2:
+    if not run.is_timed or len(jobs) < 2 * run.workers or run.workers < 2:
         return []
     by_worker = jobs.groupby("worker")["seconds"]
     rates = (1.0 / by_worker.mean()).to_numpy(float)

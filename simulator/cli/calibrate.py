@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.console import print_json, print_rows, say
+from simulator.cli.log_reading import (
+    ColumnsOption,
+    OperationOption,
+    UnitOption,
+    WorkerOption,
+    described,
+    log_facts,
+    log_options,
+    worker_rows,
+)
 from simulator.cli.options import JsonOption
 
 if TYPE_CHECKING:
@@ -20,7 +30,10 @@ __all__ = ["calibrate"]
 def calibrate(
     sources: Annotated[
         list[Path],
-        typer.Argument(metavar="SOURCE...", help="Folders of `real` or of `run --events`."),
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Folders of `real` or of `run --events`, logs as for `import-trace`.",
+        ),
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="The YAML file to write.")
@@ -28,9 +41,16 @@ def calibrate(
     trace: Annotated[
         bool, typer.Option("--trace", help="Speeds over time in place of laws, for drifts.")
     ] = False,
+    sizes: Annotated[
+        bool, typer.Option("--sizes", help="Each worker's own job sizes in place of laws.")
+    ] = False,
+    columns: ColumnsOption = None,
+    unit: UnitOption = None,
+    worker: WorkerOption = "rank",
+    operation: OperationOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Describe the cluster that runs were recorded on: laws, links, the server's seconds, stalls.
+    """Describe the cluster of recorded runs or logs: laws, links, the server's seconds, stalls.
 
     A scenario uses the file with `cluster: {include: FILE}`; keys beside `include` replace those of
     the file. Record a method that never cancels, such as asgd: of a cancelled job nobody knows how
@@ -39,7 +59,9 @@ def calibrate(
     from simulator.calibration.calibrate import calibrate as fit
     from simulator.calibration.calibrate import write_calibration
 
-    found = fit(sources, trace=trace)
+    given = columns or unit or operation or worker != "rank"
+    options = log_options(columns, unit, worker, operation) if given else None
+    found = fit(sources, trace=trace, sizes=sizes, options=options)
     files = write_calibration(found, output)
     if json:
         print_json(
@@ -48,9 +70,13 @@ def calibrate(
                 "cluster": found.cluster(output.stem),
                 "fits": list(_records(found)),
                 "warnings": found.warnings,
+                "logs": list(map(log_facts, found.logs)),
             }
         )
         return
+    for log in found.logs:
+        say("\n".join(described(log)))
+        print_rows(worker_rows(log))
     print_rows(_rows(found))
     for warning in found.warnings:
         say(f"warning: {warning}", err=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import islice
 from math import isnan
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -22,8 +23,13 @@ __all__ = [
     "UnitOption",
     "WorkerOption",
     "described",
+    "log_facts",
     "log_options",
+    "worker_rows",
 ]
+
+_MOST_WORKERS = 50
+_MOST_KINDS = 12
 
 UnitName = Literal["s", "ms", "us", "ns", "min"]
 WorkerName = Literal["rank", "dp_rank"]
@@ -73,11 +79,11 @@ def _pair(text: str) -> tuple[str, str]:
     return role.strip(), name.strip()
 
 
-def described(found: ImportSummary, source: Path) -> Iterator[str]:
+def described(found: ImportSummary) -> Iterator[str]:
     """Lines about the rows, the columns and the times that were read, and what was not."""
     steps = f", {found.steps} steps" if found.steps else ""
     period = "" if isnan(found.period) else f" over {found.period:.6g} s"
-    yield f"{source}: {found.read} rows{steps}{period}; {_left_out(found)}"
+    yield f"{found.source}: {found.read} rows{steps}{period}; {_left_out(found)}"
     yield "columns: " + ", ".join(_column(found, *item) for item in found.columns.items())
     if guesses := [role for role, column in found.columns.items() if column.guessed]:
         yield f"guessed from their names: {', '.join(guesses)}; --columns ROLE=NAME changes it"
@@ -90,11 +96,34 @@ def described(found: ImportSummary, source: Path) -> Iterator[str]:
 
 def _left_out(found: ImportSummary) -> str:
     rows = sum(found.left_out.values())
-    kinds = ", ".join(f"{printable(kind)} {count}" for kind, count in found.left_out.items())
+    most = sorted(found.left_out.items(), key=lambda item: -item[1])[:_MOST_KINDS]
+    kinds = ", ".join(f"{printable(kind)} {count}" for kind, count in most)
+    if more := len(found.left_out) - len(most):
+        kinds += f" and {more} more kinds"
     reasons = [f"{rows} rows left out, of operations that were not chosen: {kinds}"] * bool(rows)
     if found.repeated:
         reasons.append(f"{found.repeated} rows left out, which repeat another in every column read")
     return "; ".join(reasons) or "none left out"
+
+
+def worker_rows(found: ImportSummary) -> Iterator[tuple[str, str]]:
+    """The name, jobs and seconds of each worker; the first few of many."""
+    yield "worker", f"{printable(found.columns['worker'].name)}, jobs, seconds per job"
+    rows = zip(found.names, found.jobs, found.means, strict=True)
+    for number, (name, jobs, mean) in enumerate(islice(rows, _MOST_WORKERS)):
+        yield f"{number}", f"{printable(name)}, {jobs}, {mean:.6g}"
+    if found.workers > _MOST_WORKERS:
+        yield "...", f"and {found.workers - _MOST_WORKERS} more (--json has all)"
+
+
+def log_facts(found: ImportSummary) -> dict[str, object]:
+    """The summary, with null for what the log does not have."""
+    columns = {role: column.name for role, column in found.columns.items()}
+    facts = asdict(found) | {"columns": columns}
+    return {
+        key: None if isinstance(fact, float) and isnan(fact) else fact
+        for key, fact in facts.items()
+    }
 
 
 def _column(found: ImportSummary, role: Role, column: LogColumn) -> str:

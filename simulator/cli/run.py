@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from simulator.cli.console import say
 from simulator.cli.options import (
     JobsOption,
     JsonOption,
@@ -57,11 +58,15 @@ def run(
     json: JsonOption = False,
 ) -> None:
     """Run a scenario; write its tables and plot; print which method reached the target first."""
+    from simulator.scenario.trace_cover import cover_notes
+
     chosen = [] if engine is None else [f"engine={engine}"]
     loaded = load(scenario, overrides=[*(set_ or []), *chosen], seeds=seeds, plugins=plugin)
     directory = output or Path("results") / slug(loaded.name)
     with placing(scenario, set_):
         check_place(directory, loaded, overwrite=overwrite)
+    for note in cover_notes(loaded):
+        say(f"note: {note}", err=True)
     own = _objective(objective)
     carry_out(
         lambda: _simulate(loaded, own, jobs=jobs, events=events, show_progress=not no_progress),

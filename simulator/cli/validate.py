@@ -41,6 +41,8 @@ def validate(
     json: JsonOption = False,
 ) -> None:
     """Check a scenario: nothing is run, and all mistakes are reported at once."""
+    from simulator.scenario.trace_cover import cover_notes
+
     try:
         loaded = load(scenario, overrides=set_, seeds=seeds, plugins=plugin)
         if loaded.sweep:
@@ -53,10 +55,14 @@ def validate(
         print_json({"valid": False, "problems": [asdict(problem) for problem in error.problems]})
         raise typer.Exit(error.exit_code) from error
     facts = _facts(loaded) if problem else {}
+    notes = [] if loaded.sweep else list(cover_notes(loaded))
     if json:
-        print_json({"valid": True, "problems": [], **({"problem": facts} if problem else {})})
+        more = {"problem": facts} if problem else {}
+        print_json({"valid": True, "problems": [], **more, **({"notes": notes} if notes else {})})
         return
     say(loaded.to_yaml().rstrip() if resolved else f"{scenario}: {_describe(loaded)}")
+    for note in notes:
+        say(f"note: {note}", err=True)
     print_rows((name, "unknown" if fact is None else str(fact)) for name, fact in facts.items())
 
 

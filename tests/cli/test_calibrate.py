@@ -1,5 +1,6 @@
 """`paceline calibrate`."""
 
+import json
 from pathlib import Path
 
 from tests.conftest import Command
@@ -27,3 +28,17 @@ def test_a_folder_without_events_is_refused(paceline: Command, tmp_path: Path) -
     paceline("run", "small.yaml", "-o", "out")
     done = paceline("calibrate", "out", "-o", "cluster.yaml")
     assert done.exit_code == 2 and "--events" in done.output
+
+
+def test_a_log_is_described_and_calibrated(paceline: Command) -> None:
+    rows = [f"node{worker},{step},{1.0 + worker}" for worker in (0, 1) for step in range(30)]
+    Path("log.csv").write_text("\n".join(["host,step,batch_s", *rows]) + "\n")
+    done = paceline("calibrate", "log.csv", "-o", "cluster.yaml", "--columns", "worker=host")
+    assert done.exit_code == 0
+    assert "log.csv: 60 rows, 30 steps; none left out" in done.stdout
+    assert "guessed from their names: duration" in done.stdout
+    assert "node1, 30, 2" in done.stdout
+    assert "workers: 2" in Path("cluster.yaml").read_text()
+    facts = json.loads(paceline("calibrate", "log.csv", "-o", "c.yaml", "--sizes", "--json").stdout)
+    assert facts["files"] == ["c.yaml", "c-sizes.csv"]
+    assert facts["logs"][0]["names"] == ["node0", "node1"]

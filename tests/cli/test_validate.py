@@ -246,3 +246,15 @@ def test_one_node_has_no_edges_to_tell_of(paceline: Command, small: Path) -> Non
     chosen = ["cluster={workers: 1, links: {edge: 0.5}}", "methods=[{name: dasgd, stepsize: 1}]"]
     done = paceline("validate", small, *(word for one in chosen for word in ("--set", one)))
     assert done.stdout == f"{small}: valid; 1 method, 3 seeds\n"
+
+
+def test_a_trace_in_another_unit_is_noted(paceline: Command, small: Path) -> None:
+    Path("speeds.csv").write_text("time,worker,speed\n0,0,1\n60000,0,2\n")
+    speed = "speed={kind: trace, path: speeds.csv, assign: modulo}"
+    change = ["--set", f"cluster.compute_time.{speed}"]
+    done = paceline("validate", small, *change)
+    assert done.exit_code == 0
+    assert "note: " in done.stderr and "check the unit of its times" in done.stderr
+    notes = json.loads(paceline("validate", small, "--json", *change).stdout)["notes"]
+    assert f"note: {notes[0]}\n" == done.stderr
+    assert notes[0] in paceline("run", small, *change).stderr

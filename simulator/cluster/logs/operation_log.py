@@ -7,15 +7,16 @@ row is a job. Times may restart at each step or run on over all steps.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.arrays import Floats
 from simulator.cluster.logs.clock import Clock, read_clock
 from simulator.cluster.logs.columns import name_column, positive_column
+from simulator.cluster.logs.profiles import STEP
 from simulator.cluster.logs.roles import LogColumn, Role, WorkerColumn, choose_columns
-from simulator.cluster.logs.tables import column_names, load_table
+from simulator.cluster.logs.sources import LogTable, log_table
 from simulator.cluster.logs.units import UNITS, Unit, in_seconds
 from simulator.errors import DataError
 from simulator.naming import closest, printable
@@ -99,12 +100,13 @@ def read_log(source: str | Path, options: LogOptions | None = None) -> Operation
             a row of them has an empty field or a duration that is not positive; or a rank is in
             several replicas.
     """
-    options = options or LogOptions()
-    names = column_names(source)
-    columns = choose_columns(names, options.columns, source, worker=options.worker)
+    given = log_table(source)
+    options = _suited(options or LogOptions(), given, source)
+    columns = choose_columns(given.names, options.columns, source, worker=options.worker)
     taken = [column.name for column in columns.values()]
-    others = tuple(one for one in _others(columns, options) if one in names and one not in taken)
-    table = load_table(source, taken, others)
+    beside = _others(columns, options)
+    others = tuple(one for one in beside if one in given.names and one not in taken)
+    table = given.load(taken, others)
     kept, left_out = _of_kinds(table, columns, options.operations, source)
     chosen = _Chosen(source, kept, columns, others)
     rows, workers = _coded(chosen, replicas=options.worker == "dp_rank")
@@ -128,6 +130,16 @@ def read_log(source: str | Path, options: LogOptions | None = None) -> Operation
         left_out=left_out,
         repeated=len(rows) - len(unique),
     )
+
+
+def _suited(options: LogOptions, given: LogTable, source: str | Path) -> LogOptions:
+    """The options for a source, which may have units and whole steps of its own."""
+    if given.has_own_unit and options.unit is not None:
+        rule = "belongs to tables: profiles and results folders have units of their own"
+        raise DataError(f"{source}: unit {options.unit}, {rule}")
+    if given.has_marked_steps and options.operations is None:
+        return replace(options, operations=[STEP])
+    return options
 
 
 def _others(columns: dict[Role, LogColumn], options: LogOptions) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from simulator.naming import closest
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Recording", "load_recording"]
+__all__ = ["ENDED", "RUN", "Recording", "load_recording"]
 
 ENDED = ("applied", "discarded", "buffered")  # verdicts of jobs that arrived
 RUN = ["label", "seed"]

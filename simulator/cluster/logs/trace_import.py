@@ -18,7 +18,7 @@ from simulator.files import Staging
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ImportSummary", "Kind", "convert"]
+__all__ = ["ImportSummary", "Kind", "convert", "summarise"]
 
 Kind = Literal["empirical", "trace"]
 
@@ -28,6 +28,7 @@ class ImportSummary:
     """The result of `convert`. A job of a trace is the work of one step.
 
     Attributes:
+        source: the file or folder.
         operations: operations of the chosen kinds.
         rows: rows written.
         workers: workers in the log; they are numbered 0, 1, ... in the order of `names`.
@@ -54,6 +55,7 @@ class ImportSummary:
         means: (n,) mean duration of its jobs.
     """
 
+    source: str
     operations: int
     rows: int
     workers: int
@@ -111,6 +113,11 @@ def convert(
     with Staging(target.parent) as staging:
         staging.write(target.name, lambda file: _fill(table, target.suffix, file))
     return summary
+
+
+def summarise(log: OperationLog) -> ImportSummary:
+    """What was read of a log."""
+    return _sizes(log)[1]
 
 
 def _check_target(source: Path, target: Path) -> None:
@@ -174,6 +181,7 @@ def _summary(
     by_worker = jobs.groupby("worker")["duration"]
     medians = by_worker.median()
     return ImportSummary(
+        source=log.source,
         operations=len(log.rows),
         rows=len(jobs),
         workers=len(log.names),

@@ -63,6 +63,17 @@ class Trace(Section):
         random = self.assign == "random" and len(tables) > 1
         return given(tables, table_of, random=random)
 
+    def seconds(self) -> float:
+        """The seconds that the file covers: the period, or else its last time.
+
+        Raises:
+            DataError: the file is wrong.
+        """
+        if self.period is not None:
+            return self.period
+        table = _checked(load_table(self.path, ["time", "worker", "speed"]), self.path)
+        return float(table["time"].max())
+
     def _follow(self, traced: Ints, workers: int, first: int, seed: int) -> Ints:
         """The traced worker of each worker, (n,)."""
         if self.assign == "modulo":

@@ -128,4 +128,4 @@ def properties(schema: Any) -> Iterator[tuple[str, Any]]:
 
 def test_the_keys_of_files_are_known() -> None:
     named = {key for key, _ in properties(json_schema()) if "path" in key or "file" in key}
-    assert named == set(FILE_KEYS)
+    assert named | {"include"} == set(FILE_KEYS)

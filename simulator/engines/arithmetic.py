@@ -89,7 +89,9 @@ class VectorOperators:
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Self:
-        return self.__add__(-other)
+        if isinstance(other, type(self)):
+            return self.plus(-other)
+        return self.element("shift", number=-other)
 
     def __mul__(self, other: Any) -> Self:
         if isinstance(other, type(self)):

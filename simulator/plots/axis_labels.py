@@ -48,9 +48,9 @@ _WORDS = {
 }
 #: Keys that are seconds whatever section they are in, and others within a section.
 _SECONDS = frozenset(
-    "arrival cancel cold_start compute_time download edge evaluation_seconds first holding "
-    "interval lasts latency mean_down mean_up period serial time time_to_failure time_to_repair "
-    "times update upload wall_seconds".split()
+    "arrival away cancel cold_start compute_time detect download edge evaluation_seconds first "
+    "holding interval join lasts latency leave mean_down mean_up notice period serial start_up "
+    "stays time time_to_failure time_to_repair times update upload wall_seconds".split()
 )
 _SECONDS_WITHIN = frozenset({("server", "assign"), ("record", "every"), ("stalls", "every")})
 

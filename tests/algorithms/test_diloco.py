@@ -9,6 +9,7 @@ import pytest
 
 from algorithms.base import LocalSteps
 from algorithms.diloco import Diloco
+from algorithms.parts.inner import AdamW
 from simulator.errors import ScenarioError
 from tests.shared.by_hand import Hand, moves
 from tests.shared.small import path, simulate
@@ -33,8 +34,11 @@ def test_one_worker_has_the_golden_values_of_nesterov() -> None:
     assert moves(method, [1.0, 1.0, 1.0]) == pytest.approx([-1.9, -4.61, -8.049])
 
 
-@pytest.mark.parametrize(("inner", "steps"), [("sgd", LocalSteps(4, 0.1)), ("adamw", None)])
-def test_only_plain_local_steps_can_be_taken_elsewhere(inner: Any, steps: object) -> None:
+@pytest.mark.parametrize(
+    ("inner", "steps"),
+    [("sgd", LocalSteps(4, 0.1)), ("adamw", AdamW(4, 0.1, 0.9, 0.95, 1e-8, 0.0))],
+)
+def test_real_workers_take_the_steps_of_the_inner_optimiser(inner: Any, steps: object) -> None:
     assert Diloco(local_steps=4, local_stepsize=0.1, inner=inner).worker_steps == steps
 
 

@@ -76,8 +76,8 @@ WRONG = [
     ),
     (
         "sync_sgd, stepsize: 0.1, batch: 3",
-        "6:37: methods[0].batch: unknown key, known: name, label, stepsize, schedule, "
-        "preconditioner",
+        "6:37: methods[0].batch: unknown key, known: name, label, stepsize, "
+        "aggregator, schedule, preconditioner",
     ),
 ]
 

@@ -1,20 +1,21 @@
 """Kernels within kernels become machine code only as pieces of those that Python calls."""
 
-from simulator.core.compiling import kernel
-from simulator.core.leaf import leaf
+from simulator.core.parts import compiled
+
+# Not by `kernel`, which keeps what it compiled: a kernel that is loaded needs no part of another.
 
 
-@leaf
+@compiled
 def _half(x):  # type: ignore[no-untyped-def]
     return 0.5 * x
 
 
-@kernel
+@compiled
 def _shifted(x):  # type: ignore[no-untyped-def]
     return _half(x) + 1.0
 
 
-@kernel
+@compiled
 def _twice(x):  # type: ignore[no-untyped-def]
     return 2.0 * _shifted(x)
 

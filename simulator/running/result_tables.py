@@ -32,6 +32,7 @@ __all__ = [
     "curve_columns",
     "curves",
     "events",
+    "is_usual",
     "runs_of",
     "summary",
     "summary_columns",
@@ -99,7 +100,7 @@ def summary_columns(
     """Column -> values of the same table; None for parameters that a method does not have."""
     rows = [row for outcome in outcomes for row in _summary_rows(scenario, outcome, kept)]
     names = list(dict.fromkeys(name for row in rows for name in row.parameters))
-    names = [name for name in names if not all(_is_usual(row.parameters, name) for row in rows)]
+    names = [name for name in names if not all(is_usual(row.parameters, name) for row in rows)]
     finals = [f"final_{name}" for name in METRICS if name in kept]
     head = ["scenario", "algorithm", "label", "seed", "replica"]
     counts: Iterable[str] = (
@@ -123,7 +124,7 @@ def summary_columns(
     return {name: [row.get(name, absent.get(name)) for row in flat] for name in order}
 
 
-def _is_usual(parameters: Parameters, name: str) -> bool:
+def is_usual(parameters: Parameters, name: str) -> bool:
     """Whether a method lacks the parameter, or its value only says that nothing special is done."""
     return name not in parameters or getattr(parameters[name], "is_usual", False)
 

@@ -12,6 +12,7 @@ from simulator.results.columns import OPTIONAL
 from simulator.results.parquet import parameter_array
 from simulator.results.result import Status
 from simulator.running.plan import grid_of
+from simulator.running.result_tables import is_usual
 from simulator.sweep.key_columns import Names, Piece
 from simulator.sweep.plan import Plan
 from simulator.sweep.run_tables import KEPT, TYPES, RunTables
@@ -101,6 +102,7 @@ def failed_summary(run: Run) -> pa.Table:
     parameters = {
         name: parameter_array([None if one[name] == "theory" else one[name] for one in grid])
         for name in run.entry.parameters
+        if not is_usual(run.entry.parameters, name)
     }
     return pa.table(
         {

@@ -86,7 +86,7 @@ def _method(scenario: Scenario, entry: MethodEntry) -> dict[str, Any]:
     Labels and the first seed count only if numbers depend on them: labels if each method has its
     own draws, the first seed if prescriptions use its cluster.
     """
-    method = {"name": entry.name, **entry.parameters, **entry.options}
+    method = {key: value for key, value in entry.model_dump().items() if key != "label"}
     module = entry.algorithm.__module__
     if not module.startswith("algorithms."):
         method["code"] = imported_sources(module, Path(inspect.getfile(entry.algorithm)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,18 @@ def test_a_run_that_does_not_depend_on_a_swept_key_is_computed_once() -> None:
 def test_renaming_and_another_engine_change_no_run() -> None:
     assert ids(SMALL) == ids(SMALL, "name=other", "description=words", "engine=numpy")
     assert ids(SMALL) == ids(SMALL, "methods[0].label=A")
+
+
+def test_all_of_an_aggregator_counts_and_is_plain() -> None:
+    kinds = ["mean", "median", "{kind: trimmed_mean, f: 1}", "{kind: nnm, f: 1, then: median}"]
+    kinds += ["{kind: nnm, f: 1, then: {kind: trimmed_mean, f: 1}}"]
+    entries = [f"methods=[{{name: sync_sgd, stepsize: 0.1, aggregator: {kind}}}]" for kind in kinds]
+    plain = FIXED.partition("sweep:")[0]
+    found = [ids(plain, entry) for entry in entries]
+    assert len({run_id for each in found for run_id in each}) == len(kinds) * len(found[0])
+    for entry in entries:
+        for run in plan_of(plain, entry).runs.values():
+            assert json.loads(json.dumps(run.content)) == run.content
 
 
 def test_labels_count_where_each_method_draws_its_own_numbers() -> None:

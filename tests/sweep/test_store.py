@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import StorageError
+from simulator.sweep.merge import failed_summary
 from simulator.sweep.plan import Plan
 from simulator.sweep.runs import Run
 from simulator.sweep.simulate_task import Failure
@@ -87,6 +88,14 @@ def test_a_failure_is_kept_until_the_run_succeeds(tmp_path: Path, run: Run) -> N
     assert not store.has(run.id)
     store.write(run, TABLES)
     assert store.failure(run.id) is None
+
+
+def test_a_failure_of_a_method_with_an_aggregator_is_kept(tmp_path: Path) -> None:
+    method = "methods=[{name: sync_sgd, stepsize: 0.1}]"
+    [run, *_] = plan_of(SMALL, method, "sweep={}").runs.values()
+    Store(tmp_path).fail(run, Failure("ValueError", "why"))
+    assert Store(tmp_path).failure(run.id) == Failure("ValueError", "why")
+    assert "aggregator" not in failed_summary(run).column_names
 
 
 def test_what_a_dead_process_had_begun_is_removed(tmp_path: Path, run: Run) -> None:

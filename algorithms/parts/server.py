@@ -124,7 +124,7 @@ class ServerOf(Cluster, Protocol[G]):
         """Use held gradients in the next update."""
 
     def discard(self, gradient: G) -> None:
-        """Count a gradient as discarded although its value was read."""
+        """Count a gradient as discarded, although the method has read its value."""
 
     def sparsified(self, vector: Vector, worker: int, keep: int, copies: int) -> Vector:
         """Sum of `copies` independent compressed copies of `vector`, as the worker sends them.

@@ -83,7 +83,7 @@ class Accounting(Generic[V]):
         self._held.clear()
 
     def discard(self, gradient: Gradient[V], iteration: int) -> None:
-        """Count a gradient as discarded although its value was read."""
+        """Count a gradient as discarded, although the method has read its value."""
         for entered in (self._waiting, self._held):
             if gradient in entered:
                 del entered[gradient]

@@ -10,7 +10,7 @@ __all__ = ["ModelList"]
 
 
 class ModelList(list[V]):
-    """The nodes' models."""
+    """One model per node."""
 
     _last: tuple[V, Scalar, V, V] | None = None  # vector, factor, model, result of the last shift
 

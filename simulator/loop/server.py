@@ -104,7 +104,7 @@ class Server(Controller[V]):
         self.accounting.release()
 
     def discard(self, gradient: Gradient[V]) -> None:
-        """Count a gradient as discarded although its value was read."""
+        """Count a gradient as discarded, although the method has read its value."""
         self.accounting.discard(gradient, self.iteration)
 
     def discard_waiting(self) -> None:

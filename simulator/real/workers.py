@@ -122,7 +122,7 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
             self._transport.cancel(worker, job.serial)
 
     def lose_worker(self, worker: int) -> None:
-        """Record that a worker has died; between two jobs, at its next one."""
+        """Record that a worker has died: its job is lost, or the next one if it has none."""
         if worker in self._jobs:
             job, sent = self._jobs.pop(worker)
             self._note(job, sent, "lost")

@@ -69,7 +69,7 @@ def points_beside(results: dict[str, Result]) -> list[Point]:
 
 
 def beside_rows(points: list[Point]) -> Table:
-    """A row per method and point, with a column per folder."""
+    """The results side by side: a row per method and point of the sweep, a column per folder."""
     timed = all(point.result.target is not None for point in points)
     column = "time_to_target" if timed else "final"
     what = "time to target" if timed else f"final {leading_metric(points[0].result)}"

@@ -65,9 +65,9 @@ def _checksums(directory: Path) -> list[tuple[str, str]]:
 
 
 def parameter_table(scenarios: dict[str, dict[str, Any]]) -> Table:
-    """Every value of a scenario with its path; of several scenarios only those that differ.
+    """The values of one scenario with their paths, or the values in which several scenarios differ.
 
-    `scenarios` are the resolved ones by the names of their folders.
+    `scenarios` maps the name of each folder to its resolved scenario.
     """
     values = [dict(_parameters(resolved, "")) for resolved in scenarios.values()]
     keys = dict.fromkeys(key for one in values for key in one)
@@ -87,7 +87,7 @@ def _cells(rows: dict[str, list[str]]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _parameters(node: Any, key: str) -> Iterator[tuple[str, str]]:
-    """The path and the text of each value; a list of plain values is one."""
+    """(path, text) of each value below `node`; a list without mappings counts as one value."""
     inner = key and f"{key}."
     if isinstance(node, dict):
         for name, child in node.items():

@@ -202,7 +202,7 @@ def _preconditioners(
 
 
 def _engines(parts: Parts, problem: ProblemSpec) -> Iterator[Finding]:
-    """PyTorch computes plain gradients of the problems on data."""
+    """engine: torch has problems on data only, no other oracle and no preconditioner."""
     if parts.engine != "torch":
         return
     if not isinstance(problem, DataProblem):

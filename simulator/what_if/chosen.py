@@ -81,7 +81,7 @@ def _best(
 def _finer(scenario: Scenario, seconds: float) -> Record:
     """Records that tell the update which reached the target; those of a smoothed target stay.
 
-    A mean over some records, or some records in a row, would mean something else on a finer grid.
+    `smooth` and `stay` count records, so a finer grid would change what they ask for.
     """
     record, target = scenario.record, scenario.stop.target
     assert target is not None

@@ -12,7 +12,7 @@ from simulator.plots.style import LineStyle, method_style
 
 
 def looked(*lines: tuple[str, str]) -> dict[str, LineStyle]:
-    """The looks of lines (name, method)."""
+    """How the lines are drawn; each is given as (label, method)."""
     return looks(pd.DataFrame(lines, columns=["label", "algorithm"]))
 
 

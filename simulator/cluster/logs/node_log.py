@@ -25,9 +25,9 @@ _Row = tuple[int, dict[str, str]]
 
 
 def read_changes(path: str, unit: Unit, workers: int) -> list[Change]:
-    """The changes in a CSV file with the columns time, event and node, in the order of time.
+    """Joins and leaves from a CSV file with the columns time, event and node, sorted by time.
 
-    Without a line of these names the columns are in that order. Second 0 is the earliest time. The
+    A file without a header has the columns in this order. Second 0 is the earliest time. The
     nodes are workers 0, 1, .. in the order in which the file names them.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Objectives in Python: which process runs them, and which scenarios take none."""
+"""Objectives in Python: the process that runs them, and the scenarios that refuse them."""
 
 from __future__ import annotations
 

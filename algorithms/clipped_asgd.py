@@ -9,6 +9,7 @@ from typing import Any, Literal
 from algorithms.base import Algorithm, Gradient, Look, Positive, Radius, Share, Vector, ranges
 from algorithms.parts.averaging import Averaging
 from algorithms.parts.operations import clamp, clip, normalise, sign
+from algorithms.parts.parameters import belonging
 
 __all__ = ["ClippedAsgd"]
 
@@ -50,11 +51,7 @@ class ClippedAsgd(Algorithm):
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
         """A clip belongs to the kinds that have one."""
         del workers
-        clips = parameters["kind"] in ("norm", "coordinate")
-        if clips and parameters["clip"] is None:
-            yield "clip", f"is required for kind: {parameters['kind']}"
-        if not clips and parameters["clip"] is not None:
-            yield "clip", f"does not belong to kind: {parameters['kind']}"
+        yield from belonging(parameters, "clip", "kind", ("norm", "coordinate"))
 
     @property
     def worker_steps(self) -> Averaging | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Share, ranges
 from algorithms.parts.compression import Compressor, Feedback, Sending
+from algorithms.parts.parameters import belonging
 
 __all__ = ["EfAsgd"]
 
@@ -61,11 +62,7 @@ class EfAsgd(Algorithm):
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
         """K belongs to the compressors that keep some coordinates."""
         del workers
-        keeps = parameters["compressor"] in ("top_k", "rand_k")
-        if keeps and parameters["keep"] is None:
-            yield "keep", f"is required for compressor: {parameters['compressor']}"
-        if not keeps and parameters["keep"] is not None:
-            yield "keep", f"does not belong to compressor: {parameters['compressor']}"
+        yield from belonging(parameters, "keep", "compressor", ("top_k", "rand_k"))
 
     @classmethod
     def check_dimension(

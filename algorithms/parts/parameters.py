@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
@@ -19,6 +20,7 @@ __all__ = [
     "Share",
     "Threshold",
     "Weight",
+    "belonging",
     "coefficient",
     "prescribed",
     "whole",
@@ -36,6 +38,17 @@ def whole(value: float) -> float:
     if value != float("inf") and value != int(value):
         raise ValueError("must be a whole number or .inf")
     return value
+
+
+def belonging(
+    parameters: dict[str, Any], key: str, choice: str, values: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    """(key, rule) of a `key` that some `values` of `choice` require, and all others refuse."""
+    needed, given = parameters[choice] in values, parameters[key] is not None
+    if needed and not given:
+        yield key, f"is required for {choice}: {parameters[choice]}"
+    if given and not needed:
+        yield key, f"does not belong to {choice}: {parameters[choice]}"
 
 
 class IsCoefficient:

@@ -38,8 +38,8 @@ class Fit(NamedTuple):
 
 def fits(sizes: Floats) -> list[Fit]:
     """Parametric laws for a sample of sizes with mean 1, the nearest first."""
-    candidates = [law for law in _candidates(sizes) if _is_legal(law)]
-    found = [Fit(law, distance(sizes, _draws(law))) for law in candidates]
+    drawn = [(law, _draws(law)) for law in _candidates(sizes)]
+    found = [Fit(law, distance(sizes, draws)) for law, draws in drawn if draws is not None]
     handicap = SIMPLER / sqrt(len(sizes))  # of laws with a parameter: it always fits better
     return sorted(found, key=lambda fit: fit.distance + handicap * (len(fit.law) - 1))
 
@@ -83,22 +83,19 @@ def _weibull_shape(logs: Floats) -> float:
     return float(np.pi / (sqrt(6.0) * max(float(logs.std()), SMALLEST)))
 
 
-def _is_legal(law: dict[str, Any]) -> bool:
-    """Whether a scenario accepts the law: sizes of 0 ask for parameters beyond its bounds."""
-    try:
-        _ADAPTER.validate_python(law)
-    except ValidationError:
-        return False
-    return True
-
-
 def _rounded(number: float) -> float:
     return float(f"{number:.6g}")
 
 
-def _draws(law: dict[str, Any]) -> Floats:
-    """Numbers of the law, exactly as a simulation would draw them."""
-    sampler = _ADAPTER.validate_python(law).sampler()
+def _draws(law: dict[str, Any]) -> Floats | None:
+    """Numbers of the law, exactly as a simulation would draw them.
+
+    None if no scenario accepts the law: sizes of 0 ask for parameters beyond its bounds.
+    """
+    try:
+        sampler = _ADAPTER.validate_python(law).sampler()
+    except ValidationError:
+        return None
     draws = np.ones(DRAWS)
     if sampler.random:
         numbers = np.array(sampler.numbers, float)

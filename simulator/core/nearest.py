@@ -12,6 +12,7 @@ import numpy as np
 
 from simulator.core.compiling import kernel
 from simulator.core.leaf import leaf
+from simulator.core.ordered import BLOCK, take_block
 from simulator.core.reductions import dot
 
 __all__ = [
@@ -22,8 +23,6 @@ __all__ = [
     "nearest_unit",
     "weighted_median_unit",
 ]
-
-BLOCK = 64  # coordinates whose medians are found together
 
 
 class WeightedMedian(NamedTuple):
@@ -67,10 +66,7 @@ def weighted_median_unit(formula, stage, first, last, k):
     for r in range(first, last):
         if stage.active[r]:
             for start in range(0, d, BLOCK):
-                count = min(BLOCK, d - start)
-                for i in range(many.shape[0]):
-                    for j in range(count):
-                        values[i, j] = slots[many[i], r, start + j]
+                count = take_block(slots, many, r, start, values)
                 _weighted_median(values, weights, slots[row[1], r, start : start + count])
     return 0
 

@@ -11,7 +11,7 @@ import numpy as np
 from simulator.core.compiling import kernel
 from simulator.core.leaf import leaf
 
-__all__ = ["BLOCK", "keep_largest", "median", "sort_block", "trimmed_mean"]
+__all__ = ["BLOCK", "keep_largest", "median", "sort_block", "take_block", "trimmed_mean"]
 
 BLOCK = 64  # coordinates that are sorted together
 
@@ -24,6 +24,19 @@ def _order(low, high, count):
         swap = (b < a or a != a) and b == b
         low[j] = b if swap else a
         high[j] = a if swap else b
+
+
+@kernel
+def take_block(slots, many, r, start, values):
+    """Copy BLOCK or the last coordinates from `start` of the slots `many` to `values` (k, BLOCK).
+
+    The result is their number.
+    """
+    count = min(BLOCK, slots.shape[2] - start)
+    for i in range(many.shape[0]):
+        for j in range(count):
+            values[i, j] = slots[many[i], r, start + j]
+    return count
 
 
 @kernel

@@ -25,7 +25,14 @@ from simulator.core.nearest import (
     nearest_unit,
     weighted_median_unit,
 )
-from simulator.core.ordered import BLOCK, keep_largest, median, sort_block, trimmed_mean
+from simulator.core.ordered import (
+    BLOCK,
+    keep_largest,
+    median,
+    sort_block,
+    take_block,
+    trimmed_mean,
+)
 from simulator.core.reductions import dot, largest, norm1
 from simulator.core.scalars import calculated
 from simulator.core.sparse import sparsify
@@ -168,10 +175,7 @@ def _ordered(formula, stage, first, last, k):
     for r in range(first, last):
         if stage.active[r]:
             for start in range(0, d, BLOCK):
-                count = min(BLOCK, d - start)
-                for i in range(many.shape[0]):
-                    for j in range(count):
-                        values[i, j] = stage.slots[many[i], r, start + j]
+                count = take_block(stage.slots, many, r, start, values)
                 sort_block(values, count)
                 _statistic(formula, values, row[6], stage.slots[row[1], r], start, count)
     return 0

@@ -4,7 +4,7 @@ It plays one replica, and it runs objectives written in Python. Each operation r
 does: a - c b is a + (-c) b, products first, then the sum.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +16,7 @@ from simulator.core.sparse import sparsify
 from simulator.engines.arithmetic import VectorOperators
 from simulator.engines.arrays import MATRICES, REDUCTIONS, elementwise, keep_largest
 from simulator.engines.coefficient import Coefficient, Scalar
+from simulator.engines.one_by_one import OneByOne
 from simulator.engines.statistics import STATISTICS
 from simulator.engines.vector import Shape, fitting
 
@@ -105,7 +106,7 @@ def _plain(number: Scalar | None) -> Any:
 Source = tuple["Eager", EagerVector, int, int]
 
 
-class Eager:
+class Eager(OneByOne):
     """Computes vectors on request and measures them at once."""
 
     def __init__(self, evaluator: Evaluator, dimension: int, seed: int) -> None:
@@ -164,18 +165,6 @@ class Eager:
         out = np.empty(self.dimension)
         sparsify(self.seed, worker, message, keep, copies, vector.values, out)
         return EagerVector(out)
-
-    def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> None:
-        """None: steps are taken one at a time."""
-        del workers, factor
-
-    def collector(self, size: int, goes_on: bool, factor: Scalar | None) -> None:
-        """None: gradients are added up one at a time."""
-        del size, goes_on, factor
-
-    def ensemble(self, models: Sequence[EagerVector]) -> None:
-        """None: models are shifted one at a time."""
-        del models
 
     def record(self, model: EagerVector) -> None:
         """Measure the metrics at `model`."""

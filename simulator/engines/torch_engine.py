@@ -6,7 +6,7 @@ Sums are those of PyTorch: equal to the other engines' up to rounding, and equal
 the same device with the same version, because the engine uses one thread.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +16,7 @@ from simulator.arrays import Floats
 from simulator.core.metrics import METRICS
 from simulator.core.sparse import sparsify
 from simulator.engines.coefficient import Coefficient, Scalar, agreed
+from simulator.engines.one_by_one import OneByOne
 from simulator.engines.torch_vector import TorchNumber, TorchVector
 
 __all__ = ["BatchEvaluator", "TorchEngine"]
@@ -38,7 +39,7 @@ class BatchEvaluator(Protocol):
         """The METRICS at each of the `points` (R, d): (R, metrics)."""
 
 
-class TorchEngine:
+class TorchEngine(OneByOne):
     """Computes vectors on request and measures them at once."""
 
     def __init__(self, evaluator: BatchEvaluator, dimension: int, seeds: Sequence[int]) -> None:
@@ -84,18 +85,6 @@ class TorchEngine:
     def decide(self, number: TorchNumber | Scalar) -> bool:
         """Wait for a number, and say whether it is not 0; the active replicas must agree."""
         return agreed(_array(self.tensor(number))[self.active])
-
-    def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> None:
-        """None: steps are taken one at a time."""
-        del workers, factor
-
-    def collector(self, size: int, goes_on: bool, factor: Scalar | None) -> None:
-        """None: gradients are added up one at a time."""
-        del size, goes_on, factor
-
-    def ensemble(self, models: Sequence[TorchVector]) -> None:
-        """None: models of nodes are moved one at a time."""
-        del models
 
     def record(self, model: TorchVector) -> None:
         """Measure the metrics at `model`."""

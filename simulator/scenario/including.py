@@ -9,12 +9,11 @@ from simulator.files import from_home
 from simulator.scenario.overrides import FILE_KEYS
 from simulator.scenario.reader import read_file
 from simulator.scenario.tree import Node, Place, assign
-from simulator.scenario.tree import Path as KeyPath
 
-__all__ = ["included"]
+__all__ = ["INCLUDE", "included"]
 
 MOST_FILES = 10  # that include one another
-WHERE: KeyPath = ("cluster", "include")
+INCLUDE = "cluster.include"  # as in --set
 
 
 def included(root: Node, folder: Path) -> Node:
@@ -112,7 +111,7 @@ def _refused(named: Node, rule: str) -> ScenarioError:
                 file=place.file,
                 line=place.line,
                 column=place.column,
-                key="cluster.include",
+                key=INCLUDE,
                 value=str(named.content),
                 rule=rule,
             )

@@ -12,7 +12,7 @@ from simulator.cluster.spec import ClusterSpec
 from simulator.errors import Mistake, ScenarioError
 from simulator.problems import OracleSpec, ProblemSpec
 from simulator.scenario.cross_checks import Parts, findings
-from simulator.scenario.including import included
+from simulator.scenario.including import INCLUDE, included
 from simulator.scenario.messages import Reporter, ordered
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.model import Scenario, Seeds
@@ -26,8 +26,6 @@ from simulator.scenario.tree import Node, Path, Place, assign, from_plain, looku
 from simulator.scenario.tuning import Tune
 
 __all__ = ["folder_of", "load_scenario", "read_tree", "validated"]
-
-INCLUDE = "cluster.include"  # as in --set
 
 
 def load_scenario(

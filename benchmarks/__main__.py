@@ -8,11 +8,13 @@ noisy machine affects all alike. Compare ratios; seconds differ between machines
 
 import argparse
 import json
+import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import llvmlite.binding
 import numba
 
 from benchmarks import limit, numpy_loop, ours
@@ -23,8 +25,9 @@ from benchmarks.growth import growth
 from benchmarks.methods import methods
 from benchmarks.ringmaster import ringmaster
 from benchmarks.sweeping import sweeping
+from simulator.results.environment import processor
 
-REPEATS = 3
+REPEATS = 5
 PACKAGES = ("simpy", "numpy", "numba", "llvmlite", "pandas", "pyarrow")
 
 
@@ -79,9 +82,12 @@ def _case(case: Case, share: int) -> dict[str, Any]:
 
 
 def _machine() -> dict[str, Any]:
+    """What the figures depend on; `load` is the number of busy processes before the start."""
     return {
-        "processor": platform.processor() or platform.machine(),
+        "processor": processor(),
+        "target": llvmlite.binding.get_host_cpu_name(),
         "threads": numba.config.NUMBA_NUM_THREADS,
+        "load": os.getloadavg()[0],
         "python": platform.python_version(),
         **{name: version(name) for name in PACKAGES},
     }

@@ -19,7 +19,7 @@ __all__ = ["everyday"]
 
 QUICKSTART = Path(__file__).resolve().parent.parent / "scenarios" / "quickstart.yaml"
 STEPS = (0.04, 0.08, 0.16, 0.32, 0.64)
-REPEATS = 5
+REPEATS = 15
 #: Entry of `methods:` -> the goal for the ratio to the loop's time per arrival.
 WANTED: dict[str, tuple[dict[str, Any], float]] = {
     "asgd": ({}, 2.0),

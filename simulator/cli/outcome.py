@@ -87,14 +87,13 @@ def _report(
         )
         return
     heading = f"{scenario.name}: {scenario.description}".removesuffix(": ")
-    target = "" if result.target is None else str(result.target)
-    print_table(answer_table(table, title=heading, target=target))
+    print_table(answer_table(table, title=heading, goal=result.goal))
     say(f"{_wall(result)}{len(files)} files in {directory}: " + _names(files))
 
 
 def _wall(result: Result) -> str:
     seconds = result.wall.get("seconds")
-    verb = "Ran" if "on" in result.wall else "Simulated"
+    verb = "Ran" if result.is_real else "Simulated"
     return "" if seconds is None else f"{verb} in {seconds:.1f} s. "
 
 

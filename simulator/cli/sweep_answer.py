@@ -76,7 +76,7 @@ def _words(result: Result) -> tuple[str, tuple[str, ...], str]:
     """Title, headings and caption."""
     if result.target is not None:
         headings = ("first", "step size", "time to target", "second is slower by")
-        return "the fastest method", headings, f"Target: {result.target}, in simulated seconds."
+        return "the fastest method", headings, f"Target: {result.goal}."
     from simulator.results.answer import leading_metric
 
     metric = leading_metric(result)

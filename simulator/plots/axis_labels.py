@@ -14,6 +14,7 @@ __all__ = [
     "plain",
     "seeds_text",
     "setting_name",
+    "time_name",
 ]
 
 #: The name of a metric on an axis.
@@ -58,6 +59,11 @@ _SECONDS_WITHIN = frozenset({("server", "assign"), ("record", "every"), ("stalls
 def metric_name(metric: str) -> str:
     """The name of a metric on an axis; an unknown one keeps its own name."""
     return METRIC_NAMES.get(metric, plain(metric))
+
+
+def time_name(*, is_real: bool) -> str:
+    """The name of the time axis, for real or simulated seconds."""
+    return "time [s]" if is_real else "simulated time [s]"
 
 
 def goal_name(target: str) -> str:

@@ -45,8 +45,8 @@ def curve_table(
 
     Returns:
         A row per (label, replica, instant): label, algorithm, replica, stepsize, best,
-        seeds, reached, metric, target (of that metric, else NaN), time (simulated seconds),
-        median, lower, upper (quartiles).
+        seeds, reached, metric, target (of that metric, else NaN), real (whether the workers were),
+        time (seconds), median, lower, upper (quartiles).
 
     Raises:
         DataError: the result has no such metric.
@@ -59,7 +59,7 @@ def curve_table(
         curves = curves[curves["replica"] == curves["label"].map(best)]
     reached = np.isfinite(result.summary["time_to_target"])
     counts = reached.groupby([result.summary["label"], result.summary["replica"]]).sum()
-    head = {"metric": name, "target": _target_of(result, name)}
+    head = {"metric": name, "target": _target_of(result, name), "real": result.is_real}
     parts = [
         _line(rows, head, best=replica == best[str(label)], reached=int(counts[label, replica]))
         for (label, replica), rows in curves.groupby(["label", "replica"], sort=False)

@@ -1,4 +1,4 @@
-"""The main figure: a metric against simulated time, one line and band per method."""
+"""The main figure: a metric against time, one line and band per method."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from simulator.plots.axis_labels import medians_text, metric_name, plain
+from simulator.plots.axis_labels import medians_text, metric_name, plain, time_name
 from simulator.plots.curve_table import Replicas, curve_table
 from simulator.plots.families import looks
 from simulator.plots.layout import figure_of
@@ -43,7 +43,7 @@ def curves(
     log_x: bool | None = None,
     log_y: bool | None = None,
 ) -> Axes:
-    """Draw a metric against simulated time: the median over seeds and the middle half.
+    """Draw a metric against time: the median over seeds and the middle half.
 
     Args:
         result: what `simulator.run` or `simulator.results.store.read` returned.
@@ -94,7 +94,7 @@ def draw(
         axes.set_xlim(left=0.0)
     if aims:
         _draw_goal(axes, goal)
-    axes.set_xlabel("simulated time [s]")
+    axes.set_xlabel(time_name(is_real=bool(table["real"].iloc[0])))
     axes.set_ylabel(metric_name(name))
     axes.legend(title=_legend_title(table, has_goal=aims))
     return axes

@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from simulator.plots.axis_labels import plain
+from simulator.plots.axis_labels import plain, time_name
 from simulator.plots.style import method_style
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def draw(axes: Axes, table: DataFrame) -> Axes:
     axes.set_ylim(int(first["workers"]) - 0.4, _SERVER - 0.6)
     axes.grid(visible=False)
     _name_rows(axes, int(first["workers"]))
-    axes.set_xlabel("simulated time [s]")
+    axes.set_xlabel(time_name(is_real=bool(first["real"])))
     axes.set_ylabel("worker")
     _legend(axes, table, looks, marked=updates)
     return axes

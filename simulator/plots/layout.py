@@ -106,7 +106,7 @@ def _name_axes(axes: Axes, paper: Paper) -> None:
 
 
 def _join(panels: Sequence[Axes], columns: int) -> None:
-    """Give all panels the same limits, and only the outer ones names of the axes."""
+    """Give all panels the same limits, and only the outer ones names of the axes that all have."""
     for name in ("x", "y"):
         scales = {getattr(axes, f"get_{name}scale")() for axes in panels}
         if len(panels) > 1 and len(scales) == 1:
@@ -117,7 +117,7 @@ def _join(panels: Sequence[Axes], columns: int) -> None:
     for place, axes in enumerate(panels):
         if place % columns:
             axes.set_ylabel("")
-        if place + columns < len(panels):
+        if place + columns < len(panels) and axes.get_xlabel() == panels[-1].get_xlabel():
             axes.set_xlabel("")
 
 

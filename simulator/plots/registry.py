@@ -146,7 +146,7 @@ _ONE_SCENARIO = "shows one scenario, and this is a sweep (choose a point with --
 KINDS: tuple[Plot, ...] = (
     Plot(
         "curves",
-        "Metric against simulated time",
+        "Metric against time",
         curve_table,
         draw_curves,
         _is_run,

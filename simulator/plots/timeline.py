@@ -20,7 +20,7 @@ MOST_WORKERS = 64
 _JOBS_SHOWN = 20
 
 Window = tuple[float, float]
-"""Start and end, in simulated seconds."""
+"""Start and end, in seconds of the run."""
 
 
 def can_show(result: Result) -> bool:
@@ -47,7 +47,7 @@ def timeline(
     Returns:
         A row per job. Columns: label, algorithm, seed, worker, job, started, time (of its end),
         version (of its model), delay, verdict, decided, iteration (updates by then), window_start,
-        window_end, workers.
+        window_end, workers, real (whether the workers were).
 
     Raises:
         DataError: no events, no such label or seed, an empty window, or more than 64 workers.
@@ -66,7 +66,7 @@ def timeline(
         raise DataError(f"window: no job between {start:g} s and {end:g} s")
     columns = "label algorithm seed worker job started time version delay verdict decided iteration"
     named = shown[columns.split(" ")]
-    named = named.assign(window_start=start, window_end=end, workers=workers)
+    named = named.assign(window_start=start, window_end=end, workers=workers, real=result.is_real)
     return named.sort_values(["worker", "started"], kind="stable").reset_index(drop=True)
 
 

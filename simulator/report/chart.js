@@ -119,7 +119,7 @@ function drawAxes(svg, x, y, width, height) {
   }
   svg.append(element("path", { class: "axis", d: `M${left} ${top}V${bottom}H${right}` }));
   const middle = (left + right) / 2;
-  svg.append(element("text", { x: middle, y: height - 8, "text-anchor": "middle" }, "simulated time [s]"));
+  svg.append(element("text", { x: middle, y: height - 8, "text-anchor": "middle" }, `${data.clock} [s]`));
 }
 
 function drawLines(svg, lines, x, y, width, height) {
@@ -148,7 +148,7 @@ function draw() {
   const y = scale(...limitsY(lines, logY), height - MARGIN.bottom, MARGIN.top, logY);
   const svg = element("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" });
   svg.setAttribute("aria-label",
-    `Median ${byId("metric").value} against simulated time of ${lines.length} methods; ` +
+    `Median ${byId("metric").value} against ${data.clock} of ${lines.length} methods; ` +
     "their values at an instant stand in the table below.");
   drawAxes(svg, x, y, width, height);
   const aim = goal();

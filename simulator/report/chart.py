@@ -45,6 +45,7 @@ def chart_data(points: list[Point]) -> dict[str, Any]:
         "metric": first,
         "metrics": metrics,
         "falling": list(_FALLING),
+        "clock": "time" if any(point.result.is_real for point in shown) else "simulated time",
         "target": None if target is None else {"metric": target.metric, "value": target.value},
         "points": [
             {

@@ -7,13 +7,16 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.report.page_table import Cell, Column, Table, text
 from simulator.results.resolved import read_resolved
 from simulator.results.store import RESOLVED
 from simulator.scenario.writing import flow, to_yaml
 from simulator.sweep.session import ASKED, asked_in
+
+if TYPE_CHECKING:
+    from simulator.results import Result
 
 __all__ = ["Origin", "environment_table", "origin_of", "parameter_table"]
 
@@ -28,7 +31,8 @@ class Origin:
         resolved: the scenario with every default.
         scenario: its text; for a sweep with the swept values.
         commands: the commands to type.
-        checksums: file -> SHA-256 of the tables, which are the same after a rerun.
+        checksums: file -> SHA-256 of the tables, which are the same after a rerun; empty
+            for real runs.
     """
 
     resolved: dict[str, Any]
@@ -42,21 +46,27 @@ class Origin:
         return "data:text/yaml;base64," + base64.b64encode(self.scenario.encode()).decode("ascii")
 
 
-def origin_of(directory: Path) -> Origin:
-    """Read it from a results folder.
+def origin_of(directory: Path, result: Result) -> Origin:
+    """Read it from a results folder, which holds this result.
 
     Raises:
         DataError: the folder's scenario is damaged.
     """
     resolved = read_resolved(directory / RESOLVED)
     is_swept = (directory / ASKED).exists()
-    command = "sweep" if is_swept else "run"
     return Origin(
         resolved=resolved,
         scenario=to_yaml(asked_in(directory)["scenario"] if is_swept else resolved),
-        commands=(f"paceline {command} scenario.yaml -o again", "sha256sum again/*.parquet"),
-        checksums=tuple(_checksums(directory)),
+        commands=_commands(result, "sweep" if is_swept else "run"),
+        checksums=() if result.is_real else tuple(_checksums(directory)),
     )
+
+
+def _commands(result: Result, command: str) -> tuple[str, ...]:
+    if result.is_real:
+        options = f"--on {result.wall['on']}" + " --pace" * bool(result.wall.get("paced"))
+        return f"paceline real scenario.yaml {options} -o again", "paceline replay again"
+    return f"paceline {command} scenario.yaml -o again", "sha256sum again/*.parquet"
 
 
 def _checksums(directory: Path) -> list[tuple[str, str]]:
@@ -99,13 +109,20 @@ def _parameters(node: Any, key: str) -> Iterator[tuple[str, str]]:
         yield key, flow(node)
 
 
-def environment_table(wall: dict[str, Any]) -> Table | None:
+def environment_table(result: Result) -> Table | None:
     """The machine and the wall-clock time; None if the folder does not have them."""
+    wall = result.wall
     facts = dict(wall.get("environment", {}))
+    if result.is_real:
+        facts["workers"] = f"real, {wall['on']}" + ", paced" * bool(wall.get("paced"))
     if "seconds" in wall:
         facts["real seconds"] = f"{wall['seconds']:.1f}"
     if not facts:
         return None
     rows = [[text(key), text(value)] for key, value in facts.items()]
-    note = "The only numbers on this page that differ between reruns."
+    note = (
+        "All seconds on this page differ between reruns: the workers were real."
+        if result.is_real
+        else "The only numbers on this page that differ between reruns."
+    )
     return Table.of("environment", "Environment", "what|value", rows, note)

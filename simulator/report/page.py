@@ -82,16 +82,17 @@ def render(directory: str | Path, *, beside: Sequence[str | Path] = ()) -> str:
 
 def _found_in(directory: str | Path) -> _Found:
     """The contents of one folder."""
-    result, origin = read(directory), origin_of(folder_of_results(directory))
+    result = read(directory)
+    origin = origin_of(folder_of_results(directory), result)
     points = points_of(result)
     bounds = Bounds() if points[0].values else bounds_of(origin.resolved, result)
-    return _Found(drawings(result), points, bounds, {"": origin}, environment_table(result.wall))
+    return _Found(drawings(result), points, bounds, {"": origin}, environment_table(result))
 
 
 def _found_beside(*directories: str | Path) -> _Found:
     """The contents of several folders."""
     results = results_of(directories)
-    origins = {name: origin_of(folder_of_results(name)) for name in results}
+    origins = {name: origin_of(folder_of_results(name), result) for name, result in results.items()}
     return _Found(drawings_beside(results), points_beside(results), Bounds(), origins, None)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simulator.report.bounds import Bounds
 from simulator.report.headline import times
 from simulator.report.points import Point
+from simulator.results.concat import DIRECTORY
 from simulator.results.result import Status, running_order
 from simulator.results.show import reached_text, short
 
@@ -52,7 +53,7 @@ def _general(points: list[Point], bounds: Bounds) -> Iterator[str]:
     seeds = int(points[0].answer["seeds"].max())
     many = f"numbers are medians over {seeds} seeds"
     medians = many if seeds > 1 else "there is one seed only, so chance may have decided"
-    yield f"Seconds are simulated; {medians}; each method is shown at its best step size."
+    yield f"Seconds are {_clock(points)}; {medians}; each method is shown at its best step size."
     if points[0].values or math.isnan(bounds.lower):
         return
     best = float(points[0].answer["time_to_target"].iloc[0])
@@ -62,6 +63,15 @@ def _general(points: list[Point], bounds: Bounds) -> Iterator[str]:
             f"{short(bounds.lower)} s{'' if bounds.exact else ', up to a constant'}: this "
             "objective is easier than the worst."
         )
+
+
+def _clock(points: list[Point]) -> str:
+    """Whose the seconds are; of several folders, which have those of real workers."""
+    found = [point for point in points if point.result.is_real]
+    real = dict.fromkeys(point.values.get(DIRECTORY, "") for point in found)
+    if not real:
+        return "simulated"
+    return f"real in {_list(real)}, simulated elsewhere" if len(found) < len(points) else "real"
 
 
 def _of_sweep(found: list[tuple[Point, _Remark]], total: int) -> Iterator[str]:

@@ -32,7 +32,7 @@ def _answer(result: Result) -> Iterator[str]:
     yield "<table><thead>" + _row("th", cells[0]) + "</thead><tbody>"
     yield from (_row("td", row.values()) for row in cells)
     yield "</tbody></table>"
-    notes = answer_notes(table, "" if result.target is None else str(result.target))
+    notes = answer_notes(table, result.goal)
     yield "".join(f"<div>{escape(note)}</div>" for note in notes)
 
 

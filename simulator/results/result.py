@@ -28,7 +28,7 @@ class Status(StrEnum):
 
     Example:
         >>> Status("horizon").sentence
-        'The simulated time ran out before the target was reached.'
+        'The time of `stop.time` ran out before the target was reached.'
     """
 
     CONVERGED = "converged"
@@ -47,7 +47,7 @@ class Status(StrEnum):
 
 _SENTENCES = {
     Status.CONVERGED: "The target was reached.",
-    Status.HORIZON: "The simulated time ran out before the target was reached.",
+    Status.HORIZON: "The time of `stop.time` ran out before the target was reached.",
     Status.BUDGET: "The arrivals, iterations or wall-clock seconds allowed were used up; "
     "a larger budget under `stop` may reach the target.",
     Status.DIVERGED: "The iterates grew beyond all bounds; a smaller step size may be stable.",
@@ -113,6 +113,17 @@ class Result:
     transport: DataFrame | None = None
     wall: dict[str, Any] = field(default_factory=dict)
     target: Target | None = None
+
+    @property
+    def is_real(self) -> bool:
+        """Whether its seconds are those of real workers: `wall` then says where they were."""
+        return "on" in self.wall
+
+    @property
+    def goal(self) -> str:
+        """The target and the kind of its seconds in words; empty without a target."""
+        seconds = "seconds" if self.is_real else "simulated seconds"
+        return "" if self.target is None else f"{self.target}, in {seconds}"
 
     def event_groups(self) -> Iterator[DataFrame] | None:
         """The events, some rows at a time: in memory for a row group, not for all."""

@@ -51,16 +51,16 @@ def reached_text(reached: int, seeds: int) -> str:
     return f"{reached}/{seeds}"
 
 
-def answer_table(answer: DataFrame, *, title: str = "", target: str = "") -> Table:
+def answer_table(answer: DataFrame, *, title: str = "", goal: str = "") -> Table:
     """The answer as a rich table.
 
     Args:
         answer: what `simulator.results.answer.answer` returns.
         title: the line above the table.
-        target: the goal of the times, such as "loss_gap <= 1e-4"; empty without a target.
+        goal: the `goal` of the result.
     """
-    table = screen_table(title, "\n".join(answer_notes(answer, target)))
-    cells = [answer_cells(row, timed=bool(target)) for row in answer.to_dict("records")]
+    table = screen_table(title, "\n".join(answer_notes(answer, goal)))
+    cells = [answer_cells(row, timed=bool(goal)) for row in answer.to_dict("records")]
     for name in cells[0]:
         if name == "method":
             table.add_column(name, overflow="fold")
@@ -110,12 +110,12 @@ def _ratio(row: dict[Any, Any]) -> str:
     return f"{row['ratio']:.2f}" if math.isfinite(row["ratio"]) else "-"
 
 
-def answer_notes(answer: DataFrame, target: str) -> list[str]:
-    """The caption, a sentence per line; `target` is empty if there is none."""
+def answer_notes(answer: DataFrame, goal: str) -> list[str]:
+    """The caption, a sentence per line, for a result with this `goal`."""
     seeds = int(answer["seeds"].max())
     lines = [f"Medians over {seeds} seed{'s' * (seeds > 1)}, each method at its best replica."]
-    if target:
-        lines.insert(0, f"Target: {target}, in simulated seconds.")
+    if goal:
+        lines.insert(0, f"Target: {goal}.")
     if answer["tied"].any():
         seconds = short(float(answer["resolution"][answer["tied"]].max()))
         lines.append(f"~ a tie with the best: the records are up to {seconds} s apart.")

@@ -2,7 +2,7 @@
 
 Each run is a process. Its first thread is the server, with a slice for as long as each model is the
 current one; each worker is a thread with a slice per job. An arrow leads from every applied
-gradient to the model that it changed. Timestamps are simulated microseconds.
+gradient to the model that it changed. Timestamps are microseconds of the run.
 """
 
 from __future__ import annotations

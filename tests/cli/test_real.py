@@ -24,6 +24,10 @@ def test_a_real_run_is_recorded_and_replayed(paceline: Command, tmp_path: Path) 
     assert done.exit_code == 0, done.output
     tables = {path.stem for path in (tmp_path / "out").glob("*.parquet")}
     assert tables == {"curves", "summary", "workers", "events", "transport"}
+    page = (paceline("report", "out"), (tmp_path / "out" / "report.html").read_text("utf-8"))[1]
+    assert '"clock":"time"' in page and "simulated time" not in page
+    assert "paceline real scenario.yaml --on local --pace -o again" in page
+    assert "byte for byte" not in page and "the workers were real" in page
     again = paceline("replay", "out")
     assert again.exit_code == 0
     assert "equal: order, versions, delays, verdicts, times, losses" in again.output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,11 @@ def test_the_axes_carry_units_and_the_value_axis_is_logarithmic() -> None:
     assert axes.get_xlabel() == "simulated time [s]"
     assert (axes.get_xscale(), axes.get_yscale()) == ("linear", "log")
     assert axes.get_xlim()[0] == 0.0
+
+
+def test_seconds_of_real_workers_are_not_called_simulated() -> None:
+    real = replace(made_result(), wall={"on": "local"})
+    assert curves(real).get_xlabel() == "time [s]"
 
 
 def test_the_lines_hold_the_numbers_of_the_table() -> None:

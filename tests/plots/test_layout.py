@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from simulator.errors import DataError
-from simulator.plots.layout import Paper, figure_of
+from simulator.plots.layout import Paper, figure_of, figure_of_panels
 from simulator.plots.style import style_from
 from tests.shared.results import words
 
@@ -25,6 +26,15 @@ def test_without_wishes_a_figure_is_as_wide_as_ever() -> None:
     figure = figure_of(draw)
     assert figure.get_figwidth() == 6.4
     assert figure.axes[0].get_xlabel() == "simulated time [s]"
+
+
+def test_panels_share_the_name_of_an_axis_only_if_it_is_the_same() -> None:
+    def fill(name: str) -> Callable[[Axes], object]:
+        return lambda axes: axes.set_xlabel(name)
+
+    panels = {"a": "simulated time [s]", "b": "time [s]", "c": "time [s]"}
+    figure = figure_of_panels({key: fill(name) for key, name in panels.items()}, (2.0, 3.5))
+    assert [axes.get_xlabel() for axes in figure.axes] == ["simulated time [s]", "", "time [s]"]
 
 
 def test_a_narrow_figure_has_that_width_and_fewer_columns_in_its_legend() -> None:

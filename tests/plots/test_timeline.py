@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 
 import pytest
 
@@ -55,6 +56,13 @@ def test_bars_carry_the_version_and_updates_their_number() -> None:
     assert written[: len(table)] == [str(version) for version in table["version"]]
     assert "1" in written[len(table) :]
     assert words(figure)[0] == "asgd, seed 4; number in a bar: version of its model"
+
+
+def test_the_axis_says_whose_seconds_they_are() -> None:
+    for wall, name in ({}, "simulated time [s]"), ({"on": "ray"}, "time [s]"):
+        table = timeline(replace(made(), wall=wall))
+        figure = figure_of(partial(draw, table=table))
+        assert figure.axes[0].get_xlabel() == name
 
 
 def test_every_verdict_in_the_window_has_an_entry() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 
 import numpy as np
 import pandas as pd
 
+from simulator.report.beside import points_beside
 from simulator.report.bounds import Bounds
 from simulator.report.points import points_of
 from simulator.report.remarks import remarks
@@ -17,6 +19,15 @@ from tests.shared.results import made_sweep
 def test_a_time_below_the_worst_case_bound_is_explained() -> None:
     found = remarks(points_of(made_result()), Bounds(lower=100.0))
     assert any("objective is easier than the worst" in remark for remark in found)
+
+
+def test_the_seconds_are_simulated_or_real_or_real_in_some_folders() -> None:
+    simulated, real = made_result(), replace(made_result(), wall={"on": "local"})
+    assert remarks(points_of(simulated), Bounds())[0].startswith("Seconds are simulated; ")
+    assert remarks(points_of(real), Bounds())[0].startswith("Seconds are real; ")
+    both = points_beside({"one": simulated, "two": real})
+    said = remarks(both, Bounds())[0]
+    assert said.startswith("Seconds are real in two, simulated elsewhere; ")
 
 
 def test_seeds_that_never_arrive_and_what_diverged_are_told() -> None:

@@ -11,6 +11,13 @@ from simulator.results.result import Result
 from tests.shared.fabricated import made_result
 
 
+def test_the_goal_says_whose_seconds_they_are() -> None:
+    simulated, real = made_result(), replace(made_result(), wall={"on": "local"})
+    assert simulated.goal == "loss_gap <= 0.2, in simulated seconds"
+    assert real.goal == "loss_gap <= 0.2, in seconds"
+    assert replace(simulated, target=None).goal == ""
+
+
 def two_groups(asked: list[str]) -> Iterator[pd.DataFrame]:
     asked.append("made")
     yield pd.DataFrame({"job": [0, 1]})

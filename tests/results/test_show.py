@@ -27,16 +27,16 @@ def test_a_method_that_broke_down_has_no_final_value() -> None:
     assert (ending(0.25), ending(np.inf), ending(-np.inf), ending(np.nan)) == ("0.25", *"---")
 
 
-def printed(target: str) -> list[str]:
+def printed(goal: str) -> list[str]:
     """The lines of the table on a terminal of 80 columns."""
     buffer = io.StringIO()
-    table = answer_table(answer(made_result()), title="made: by hand", target=target)
+    table = answer_table(answer(made_result()), title="made: by hand", goal=goal)
     Console(file=buffer, width=80).print(table)
     return [line.rstrip() for line in buffer.getvalue().splitlines()]
 
 
 def test_the_table_fits_on_eighty_columns_and_says_what_it_shows() -> None:
-    lines = printed("loss_gap <= 0.2")
+    lines = printed(made_result().goal)
     assert lines[0] == "made: by hand"
     assert lines[1].split() == ["time", "to", "middle", "ratio", "step", "final"]
     assert lines[4].split() == ["ringmaster", "10.5", "10.5..10.5", "3/3", "1.00", "0.1", "0.0001"]
@@ -49,7 +49,7 @@ def test_the_table_fits_on_eighty_columns_and_says_what_it_shows() -> None:
 
 
 def test_the_names_of_methods_fold_and_numbers_do_not() -> None:
-    columns = answer_table(answer(made_result()), target="loss_gap <= 0.2").columns
+    columns = answer_table(answer(made_result()), goal=made_result().goal).columns
     assert [column.no_wrap for column in columns] == [False] + [True] * (len(columns) - 1)
     assert [column.overflow for column in columns][:1] == ["fold"]
     assert {column.justify for column in columns[1:]} == {"right"}

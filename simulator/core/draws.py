@@ -15,6 +15,7 @@ __all__ = [
     "FEATURES",
     "HOLDOUT",
     "LABELS",
+    "MOVES",
     "SHUFFLE",
     "START",
     "SUPPORT",
@@ -34,6 +35,7 @@ HOLDOUT = 4
 SHUFFLE = 5
 DIRICHLET = 6
 START = 7
+MOVES = 8  # of synthetic images
 
 ATTEMPTS = 10_000  # twice the attempts of a draw by rejection
 

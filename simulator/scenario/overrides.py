@@ -18,7 +18,8 @@ from simulator.scenario.writing import flow
 
 __all__ = ["FILE_KEYS", "apply", "from_here", "locate", "opened", "parse_path"]
 
-FILE_KEYS = ("path", "test_path", "include")  # the keys of a scenario that name files
+#: The keys of a scenario that name files.
+FILE_KEYS = ("path", "test_path", "labels_path", "test_labels_path", "include")
 
 PART = re.compile(r'\.?(?:(?P<key>[^.\[\]"=]+)|"(?P<quoted>[^"]+)")|\[(?P<index>\d{1,9})\]')
 

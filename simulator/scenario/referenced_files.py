@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from math import inf
 from pathlib import Path as FilePath
 from typing import Any
@@ -93,9 +94,11 @@ def _absent(node: Any, path: Path = ()) -> Iterator[Mistake]:
 
 
 def _is_there(section: Any, name: str) -> bool:
-    """A recording is the folder of a run, everything else one file."""
-    is_folder = isinstance(section, dict) and section.get("kind") == "recorded"
-    return FilePath(name, "events.parquet" if is_folder else "").is_file()
+    """A recording is the folder of a run, CIFAR is a folder, everything else one file."""
+    kind = section.get("kind") if isinstance(section, dict) else None
+    if kind == "cifar":
+        return FilePath(name).is_dir()
+    return FilePath(name, "events.parquet" if kind == "recorded" else "").is_file()
 
 
 def _named(node: Any, path: Path = ()) -> Iterator[tuple[str, str]]:
@@ -108,11 +111,11 @@ def _named(node: Any, path: Path = ()) -> Iterator[tuple[str, str]]:
 
 def _hint(section: Any) -> str:
     """The sources of such files."""
-    if section.get("kind") != "libsvm":
+    kind = section.get("kind")
+    if kind not in ("libsvm", "idx", "cifar"):
         return ""
-    from simulator.problems.data.libsvm import SOURCES
-
-    return SOURCES
+    sources: str = import_module(f"simulator.problems.data.{kind}").SOURCES
+    return sources
 
 
 def _children(node: Any) -> Iterable[tuple[str | int, Any]]:

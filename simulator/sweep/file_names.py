@@ -23,9 +23,15 @@ def by_content(node: Any, here: Path = Path()) -> Any:
 
 @cache
 def file_digest(path: Path) -> str:
-    """The file's SHA-256; of one that is not there its name; of a recording that of its events."""
+    """The file's SHA-256; of one that is not there its name; of a recording that of its events.
+
+    Of another folder it is that of its binary files.
+    """
     if (events := path / "events.parquet").is_file():
         path = events
+    if binary := sorted(path.glob("*.bin")):
+        digests = [f"{file.name} {file_digest(file)}" for file in binary]
+        return hashlib.sha256("\n".join(digests).encode()).hexdigest()
     if not path.is_file():
         return str(path)
     with path.open("rb") as file:

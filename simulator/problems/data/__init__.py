@@ -1,5 +1,15 @@
 """Data sets with classes: sources and preparation."""
 
+from simulator.problems.data.image_spec import CifarData, IdxData, NpzData, PatternData
 from simulator.problems.data.spec import DataSpec, LibsvmData, SklearnData, SyntheticData
 
-__all__ = ["DataSpec", "LibsvmData", "SklearnData", "SyntheticData"]
+__all__ = [
+    "CifarData",
+    "DataSpec",
+    "IdxData",
+    "LibsvmData",
+    "NpzData",
+    "PatternData",
+    "SklearnData",
+    "SyntheticData",
+]

@@ -1,7 +1,7 @@
 """A labelled data set, split into training and held-out samples, and its preparation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +11,11 @@ from simulator.core.rows import Rows
 from simulator.errors import DataError
 from simulator.problems.data.rows import append_ones, dense_rows, take, to_matrix
 from simulator.problems.data.spec import MOST_NUMBERS
-from simulator.sums import column_sums
+from simulator.sums import column_sums, exact_sum
 
 if TYPE_CHECKING:
-    from simulator.arrays import Ints
-    from simulator.problems.data.spec import Options
+    from simulator.arrays import Floats, Ints
+    from simulator.problems.data.options import Options
 
 __all__ = ["Dataset", "Samples", "prepare"]
 
@@ -37,12 +37,16 @@ class Samples:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Training samples, held-out samples or None, and the label of each class."""
+    """Training samples, held-out samples or None, and the label of each class.
+
+    `shape` is (channels, height, width) of images, whose rows are in this order; else ().
+    """
 
     name: str
     classes: tuple[int, ...]
     train: Samples
     test: Samples | None = None
+    shape: tuple[int, ...] = field(default=(), kw_only=True)
 
 
 def prepare(dataset: Dataset, options: "Options") -> Dataset:
@@ -54,10 +58,12 @@ def prepare(dataset: Dataset, options: "Options") -> Dataset:
     """
     if options.holdout > 0:
         dataset = _hold_out(dataset, options.holdout, options.seed)
-    if options.standardise:
+    if options.standardise and options.per_channel and dataset.shape:
+        dataset = _standardise_channels(dataset)
+    elif options.standardise:
         dataset = _standardise(dataset)
     if options.intercept:
-        dataset = _mapped(dataset, append_ones)
+        dataset = replace(_mapped(dataset, append_ones), shape=())
     return dataset
 
 
@@ -83,7 +89,29 @@ def _standardise(dataset: Dataset) -> Dataset:
     _check_size(dataset)
     matrix = to_matrix(dataset.train.rows)
     mean = column_sums(matrix) / len(matrix)
-    deviation = np.sqrt(column_sums((matrix - mean) ** 2) / len(matrix))
+    variance = column_sums((matrix - mean) ** 2) / len(matrix)
+    return _scaled(dataset, mean, variance)
+
+
+def _standardise_channels(dataset: Dataset) -> Dataset:
+    """As `_standardise`, with the mean and the deviation of all pixels of a channel."""
+    matrix = to_matrix(dataset.train.rows)
+    mean = _of_channels(column_sums(matrix) / len(matrix), dataset.shape)
+    variance = np.zeros_like(mean)
+    for row in matrix:  # a second matrix would double the memory
+        variance += (row - mean) ** 2
+    return _scaled(dataset, mean, _of_channels(variance / len(matrix), dataset.shape))
+
+
+def _of_channels(numbers: "Floats", shape: tuple[int, ...]) -> "Floats":
+    """The mean over the pixels of each channel, for each of its pixels."""
+    pixels = numbers.reshape(shape[0], -1)
+    means = [exact_sum(channel) / len(channel) for channel in pixels]
+    return np.repeat(means, pixels.shape[1])
+
+
+def _scaled(dataset: Dataset, mean: "Floats", variance: "Floats") -> Dataset:
+    deviation = np.sqrt(variance)
     # A feature that is constant up to rounding must not be scaled to variance 1.
     flat = deviation <= 1e-12 * np.abs(mean)
     scale = np.where(flat, 0.0, 1.0 / np.where(flat, 1.0, deviation))

@@ -23,7 +23,8 @@ def load_sklearn(name: str) -> Dataset:
 
     bunch: Any = getattr(datasets, f"load_{name}")()
     samples = Samples(dense_rows(bunch.data), np.asarray(bunch.target, np.int64))
-    return Dataset(name, tuple(range(len(bunch.target_names))), samples)
+    shape = (1, 8, 8) if name == "digits" else ()
+    return Dataset(name, tuple(range(len(bunch.target_names))), samples, shape=shape)
 
 
 def check_sklearn(name: str) -> None:

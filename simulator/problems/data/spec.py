@@ -11,12 +11,12 @@ from simulator.keys import (
     FileName,
     Fraction,
     NonNegative,
-    Section,
-    Seed,
     about,
     examples,
     meanings,
 )
+from simulator.problems.data.image_spec import CifarData, IdxData, NpzData, PatternData
+from simulator.problems.data.options import QUICK_BYTES, Options
 
 if TYPE_CHECKING:
     from simulator.problems.data.dataset import Dataset
@@ -26,38 +26,13 @@ __all__ = [
     "MOST_NUMBERS",
     "DataSpec",
     "LibsvmData",
-    "Options",
     "SklearnData",
     "SyntheticData",
 ]
 
 MOST_NUMBERS = 100_000_000  # of a matrix with its zeros: 800 MB
-QUICK_BYTES = 2_000_000  # of text, read in about a second
 QUICK_LINES = 10_000
 LARGEST = 1e50  # fourth powers of the data, and sums of them, must be finite
-
-
-class Options(Section):
-    """The base of all kinds of data."""
-
-    standardise: bool = Field(
-        default=False,
-        description="shift and scale every feature to mean 0 and variance 1 on the training set; "
-        "the zeros are kept then: at most 100,000,000 numbers",
-    )
-    intercept: bool = Field(default=False, description="append a feature that is always 1")
-    holdout: Fraction = Field(
-        default=0.0, description="fraction of the samples kept out of training, for accuracy"
-    )
-    seed: Seed = Field(default=0, description="which samples are made or held out")
-
-    @property
-    def is_quick(self) -> bool:
-        """Whether there is a file or a set to load, and that takes a second at most."""
-        return False
-
-    def glance(self) -> None:
-        """Refuse mistakes that can be found within a second."""
 
 
 class SyntheticData(Options):
@@ -159,6 +134,11 @@ class LibsvmData(Options):
         return self
 
     @property
+    def has_test(self) -> bool:
+        """Whether samples are kept out of training."""
+        return self.holdout > 0 or self.test_path is not None
+
+    @property
     def is_quick(self) -> bool:
         """Whether the files are small."""
         files = [Path(path) for path in (self.path, self.test_path) if path is not None]
@@ -238,4 +218,7 @@ class SklearnData(Options):
         return prepare(load_sklearn(self.name), self)
 
 
-DataSpec = Annotated[SyntheticData | LibsvmData | SklearnData, Field(discriminator="kind")]
+DataSpec = Annotated[
+    SyntheticData | LibsvmData | SklearnData | PatternData | IdxData | CifarData | NpzData,
+    Field(discriminator="kind"),
+]

@@ -25,6 +25,8 @@ def transport_table(
 ) -> "DataFrame | None":
     """A row per job of the `events`, in the order of the dispatches; None if nothing is known.
 
+    The next job of a worker that died between two jobs has a row too, though it never began.
+
     A run that reached its target ends there, and so do its events: a job that arrived later was in
     flight then.
     """
@@ -43,15 +45,25 @@ def transport_table(
 
 
 def _of_run(events: "DataFrame", stages: list[Stage]) -> "DataFrame":
-    from pandas import DataFrame
+    from pandas import DataFrame, concat
 
     known = DataFrame(stages, columns=list(Stage._fields))
-    rows = events[[*RUN, "worker", "job", "verdict", "started"]].merge(
-        known, how="left", on=["worker", "job"]
-    )
+    begun = events[[*RUN, "worker", "job", "verdict", "started"]]
+    rows = begun.merge(known, how="left", on=["worker", "job"])
     rows["dispatched"] = rows["dispatched"].fillna(rows["started"])
     rows["fate"] = rows["fate"].fillna(rows["verdict"])
     still = rows["verdict"] == "in_flight"
     rows.loc[still, "fate"] = "in_flight"
     rows.loc[still, AFTER] = nan
+    lost = _never_begun(begun, known)
+    if len(lost):
+        rows = concat([rows, lost], ignore_index=True)
     return rows[list(TRANSPORT)].sort_values("dispatched", kind="stable")
+
+
+def _never_begun(begun: "DataFrame", known: "DataFrame") -> "DataFrame":
+    """Rows of the jobs that were lost before they began."""
+    lost = known[known["fate"] == "lost"].merge(begun, how="left", on=["worker", "job"])
+    lost = lost[lost["verdict"].isna()]
+    lost[list(RUN)] = begun[list(RUN)].iloc[0].to_list()
+    return lost

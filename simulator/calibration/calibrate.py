@@ -28,6 +28,7 @@ __all__ = ["Calibration", "calibrate", "write_calibration"]
 
 CENSORED = 0.05  # share of cancelled jobs above which the longest are missing
 MOST_SIZES = 20_000  # in a file of sizes
+MOST_NAMED = 5  # workers in a warning
 FEW = 100  # jobs of a group below which a law is a guess
 
 
@@ -109,7 +110,7 @@ def calibrate(
         groups,
         {name: section for name, section in others.items() if section},
         together,
-        [*warnings, *_doubts(plain, groups, together)],
+        [*warnings, *_doubts(plain, groups, together, is_traced=trace)],
         [run.name for run in found],
         list(_speeds(plain[0])) if trace else [],
         plain[0].period if trace else nan,
@@ -157,22 +158,26 @@ def _usable(found: list[Recorded]) -> tuple[list[Recorded], list[str]]:
     return single, warnings
 
 
-def _doubts(runs: list[Recorded], groups: list[Group], stalls: list[Stall]) -> Iterator[str]:
+def _doubts(
+    runs: list[Recorded], groups: list[Group], stalls: list[Stall], *, is_traced: bool
+) -> Iterator[str]:
     if not any(run.has_stages for run in runs):
         yield "jobs have no stages: what links and the server took, if anything, is compute time"
     for group in groups:
         if len(group.sizes) < FEW:
             few = f"{len(group.sizes)} jobs"
-            yield f"{_name(group)}: {few} are few for a law: record for longer"
+            yield f"{group.name}: {few} are few for a law: record for longer"
     if stalls:
         lost = exact_sum(np.array([stall.seconds for stall in stalls]))
-        said = f"{len(stalls)} stalls of all workers, {lost:.3g} s together"
-        yield f"{said}, are the section stalls"
-    trends = trending(runs)
-    for worker, said in list(trends.items())[:3]:
-        yield f"worker {worker}: durations {said}: a trace keeps that, a law does not (--trace)"
-    if len(trends) > 3:
-        yield f"and {len(trends) - 3} more workers"
+        many = f"{len(stalls)} pauses" if len(stalls) > 1 else "a pause"
+        yield f"{many} of all workers, {lost:.3g} s in all, left out of compute times: see stalls"
+    for said, workers in ({} if is_traced else trending(runs)).items():
+        named = ", ".join(map(str, list(workers)[:MOST_NAMED]))
+        more = f" and {len(workers) - MOST_NAMED} more" if len(workers) > MOST_NAMED else ""
+        who = f"worker{'s' * (len(workers) > 1)} {named}{more}"
+        most = max(workers.values(), key=abs)
+        known = f"{said} (correlation {'up to ' * (len(workers) > 1)}{most:.2f})"
+        yield f"durations of {who} {known}: a law loses that, a trace keeps it (--trace)"
 
 
 def _stall_section(runs: list[Recorded], stalls: list[Stall]) -> dict[str, Any]:
@@ -259,11 +264,6 @@ def _thinned(sizes: Floats) -> list[float]:
     step = max(1, -(-len(ordered) // MOST_SIZES))
     chosen: list[float] = ordered[step // 2 :: step].tolist()
     return chosen
-
-
-def _name(group: Group) -> str:
-    last = group.first + group.workers - 1
-    return f"worker {group.first}" if group.workers == 1 else f"workers {group.first} to {last}"
 
 
 def _number(value: float) -> float:

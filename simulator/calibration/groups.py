@@ -42,6 +42,13 @@ class Group:
         """How many there are."""
         return len(self.means)
 
+    @property
+    def name(self) -> str:
+        """Its workers in words."""
+        last = self.first + self.workers - 1
+        alone = last == self.first
+        return f"worker {self.first}" if alone else f"workers {self.first} to {last}"
+
     def job(self, path: str) -> dict[str, Any]:
         """The key `job`; the sizes are in the file `path` where no law fits."""
         if self.is_ruled_out:
@@ -69,10 +76,6 @@ def groups_of(runs: Sequence[Recorded]) -> list[Group]:
         _group(first, means[first:last], np.concatenate(units[first:last]))
         for first, last in _spans(units)
     ]
-
-
-def _pooled(runs: Sequence[Recorded], worker: int) -> Floats:
-    return np.concatenate([run.seconds[run.worker == worker] for run in runs])
 
 
 def _spans(sizes: list[Floats]) -> list[tuple[int, int]]:

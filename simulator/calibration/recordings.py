@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import nan
+from math import ceil, log10, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,12 @@ from simulator.results.events import events_of
 from simulator.results.store import read
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 __all__ = ["Recorded", "check_recordings", "recordings"]
 
 KEYS = ["label", "seed", "worker", "job"]
+DIGITS = 12  # of an instant, that a difference of two can rely on
 ARRIVED = ("applied", "discarded", "buffered")
 
 
@@ -97,7 +98,7 @@ def recordings(folder: Path) -> Iterator[Recorded]:
     for run, part in rows.groupby(["label", "seed"], sort=False):
         label, seed = part["label"].iloc[0], part["seed"].iloc[0]
         arrived = part[part["verdict"].isin(ARRIVED) & part["sent"].notna()]
-        jobs = arrived.assign(seconds=arrived["sent"] - arrived["received"])
+        jobs = arrived.assign(seconds=_apart(arrived["received"], arrived["sent"]))
         jobs = jobs[jobs["seconds"] > 0].sort_values("time", kind="stable").reset_index(drop=True)
         yield Recorded(
             name=f"{folder}: {label}, seed {seed}",
@@ -107,6 +108,15 @@ def recordings(folder: Path) -> Iterator[Recorded]:
             has_stages=result.transport is not None,
             steps=_steps(part),
         )
+
+
+def _apart(begins: "Series[float]", ends: "Series[float]") -> "Series[float]":
+    """Seconds between instants, without the last digits, which rounding of the instants made.
+
+    They would make a law of equal durations, and a rank of each.
+    """
+    latest = float(ends.max()) if len(ends) else 1.0
+    return (ends - begins).round(DIGITS - ceil(log10(latest)))
 
 
 def _steps(events: "DataFrame") -> int:

@@ -16,23 +16,23 @@ SURE = 4.5  # standard errors, as every worker of every run is tested twice
 MATTERS = 0.2  # a correlation below it changes no prediction much
 
 
-def trending(runs: Sequence[Recorded]) -> dict[int, str]:
-    """Worker -> what its durations do, with the correlation; only where that is sure and matters.
+def trending(runs: Sequence[Recorded]) -> dict[str, dict[int, float]]:
+    """What durations do -> the workers of which that is sure and matters, with the correlation.
 
     Ranks are compared, with time for a drift and with the job before for memory, so that a rare
     long job decides nothing.
     """
-    found: dict[int, str] = {}
-    for run in runs:
-        for worker in range(run.workers):
-            seconds = run.of(worker)["seconds"].to_numpy(float)
-            if len(seconds) >= LEAST and (said := _verdict(seconds)):
-                found.setdefault(worker, said)
+    found: dict[str, dict[int, float]] = {}
+    for worker in range(runs[0].workers):
+        samples = [run.of(worker)["seconds"].to_numpy(float) for run in runs]
+        verdicts = (_verdict(seconds) for seconds in samples if len(seconds) >= LEAST)
+        if verdict := next(filter(None, verdicts), None):
+            found.setdefault(verdict[0], {})[worker] = verdict[1]
     return found
 
 
-def _verdict(seconds: Floats) -> str:
-    ranks = np.argsort(np.argsort(seconds, kind="stable"), kind="stable").astype(float)
+def _verdict(seconds: Floats) -> tuple[str, float] | None:
+    ranks = _ranks(seconds)
     order = np.arange(len(ranks), dtype=float)
     tests = {
         "drift": correlation(order, ranks),
@@ -40,8 +40,16 @@ def _verdict(seconds: Floats) -> str:
     }
     for said, value in tests.items():
         if abs(value) > max(MATTERS, SURE / sqrt(len(ranks))):
-            return f"{said} (correlation {value:.2f})"
-    return ""
+            return said, value
+    return None
+
+
+def _ranks(values: Floats) -> Floats:
+    """Each value's place in the order; equal values share the middle of theirs."""
+    ordered = np.sort(values)
+    places = [np.searchsorted(ordered, values, side=side) for side in ("left", "right")]
+    found: Floats = (places[0] + places[1]) / 2
+    return found
 
 
 def correlation(a: Floats, b: Floats) -> float:

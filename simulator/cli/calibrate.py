@@ -58,6 +58,7 @@ def calibrate(
     """
     from simulator.calibration.calibrate import calibrate as fit
     from simulator.calibration.calibrate import write_calibration
+    from simulator.calibration.show import described as described_cluster
 
     given = columns or unit or operation or worker != "rank"
     options = log_options(columns, unit, worker, operation) if given else None
@@ -77,10 +78,11 @@ def calibrate(
     for log in found.logs:
         say("\n".join(described(log)))
         print_rows(worker_rows(log))
-    print_rows(_rows(found))
+    print_rows(described_cluster(found))
     for warning in found.warnings:
         say(f"warning: {warning}", err=True)
-    say(f"{', '.join(map(str, files))}: use it with cluster: {{include: {output.name}}}")
+    written = ", ".join(map(str, files))
+    say(f"Wrote {written}. A scenario uses it with cluster: {{include: {output.name}}}.")
 
 
 def _records(found: Calibration) -> Iterator[dict[str, object]]:
@@ -93,16 +95,3 @@ def _records(found: Calibration) -> Iterator[dict[str, object]]:
             "nearest": group.fit.law,
             "distance": group.fit.distance,
         }
-
-
-def _rows(found: Calibration) -> Iterator[tuple[str, str]]:
-    yield "workers", "mean seconds, jobs, law, distance of the nearest law"
-    for group in found.groups:
-        last = group.first + group.workers - 1
-        means = sorted(group.means)
-        span = f"{means[0]:.4g}" if len(means) == 1 else f"{means[0]:.4g} to {means[-1]:.4g}"
-        law = "empirical" if group.is_ruled_out else group.fit.name
-        said = f"{span}, {len(group.sizes)}, {law}, {group.fit.distance:.3f} ({group.fit.name})"
-        yield f"{group.first}..{last}", said
-    for name, section in found.others.items():
-        yield name, ", ".join(f"{key} {value}" for key, value in section.items())

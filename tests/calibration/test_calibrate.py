@@ -63,6 +63,15 @@ def test_workers_of_different_laws_are_groups(tmp_path: Path) -> None:
     assert section(found)["groups"][0]["compute_time"]["mean"] == pytest.approx([0.3] * 3)
 
 
+def test_sizes_that_are_mostly_equal_are_one_group_without_a_trend(tmp_path: Path) -> None:
+    """The last digits of seconds, which come from rounding, differ between workers."""
+    rare = {"kind": "bernoulli", "probability": 0.1, "slowdown": 10.0}
+    time = {"mean": {"law": "linear", "scale": 0.123}, "job": rare}
+    found = calibrate([recorded(tmp_path, compute_time=time)])
+    assert [group.workers for group in found.groups] == [6]
+    assert not any("--trace" in warning for warning in found.warnings)
+
+
 def test_links_and_the_seconds_of_the_server_are_recovered(tmp_path: Path) -> None:
     """The server's exactly, as it takes the same time for the same things; links from samples."""
     links = {"upload": 0.05, "download": {"mean": 0.1, "job": "exponential"}}

@@ -1,5 +1,6 @@
 """Kernels of f_i(x) = x'A_i x/2 - b_i'x with A_i = scale_i (diagonal or tridiagonal) + shift I."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from simulator.core.objective import (
     stochastic_steps,
     stochastic_value,
 )
-from simulator.core.random import NOISE, normal, stream
+from simulator.core.random import NOISE, STRETCH, normal, stream
 from simulator.core.single import fill_single_normals
 from simulator.core.vectors import coefficient, total
 
@@ -45,6 +46,7 @@ class QuadraticData(NamedTuple):
     optimum: float
     noise: int
     std: float
+    degrees: int  # of freedom of Student's t; 0 for normal noise
 
 
 @kernel
@@ -117,13 +119,27 @@ def _band(scale, shift, diagonal, off, linear, noise, point, left, ca, cb, out):
 
 
 @kernel
+def _stretch(seed, worker, draw, degrees):
+    """What makes a normal vector one of Student's t: 1/sqrt(the mean of `degrees` squares)."""
+    k1, k2 = stream(seed, STRETCH, worker, draw)
+    squares = 0.0
+    for j in range(degrees):
+        z = normal(k1, k2, j)
+        squares += z * z
+    return math.sqrt(degrees / squares)
+
+
+@kernel
 def fill_noise(data, seed, worker, draw, out):
     """out = noise of (seed, worker, draw)."""
     k1, k2 = stream(seed, NOISE, worker, draw)
+    std = data.std
+    if data.degrees > 0:
+        std *= _stretch(seed, worker, draw, data.degrees)
     if data.noise == PER_COORDINATE:
-        fill_single_normals(k1, k2, data.std, out)
+        fill_single_normals(k1, k2, std, out)
     elif data.noise == SHARED:
-        out[:] = normal(k1, k2, 0) * data.std
+        out[:] = normal(k1, k2, 0) * std
     else:
         out[:] = 0.0
 

@@ -32,6 +32,7 @@ __all__ = [
     "NOISE",
     "SAMPLE",
     "SPEED",
+    "STRETCH",
     "WORKER",
     "below",
     "fill_normals",
@@ -54,6 +55,7 @@ DATA = 8  # synthetic data
 BLOCK = 9  # coordinates of a zeroth-order gradient
 DIRECTION = 10  # its directions
 EVALUATION = 11  # errors of single function values
+STRETCH = 12  # lengths of heavy-tailed noise
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MULTIPLIER_1 = np.uint64(0xBF58476D1CE4E5B9)

@@ -57,15 +57,19 @@ Matrix = Literal["tridiagonal", "identity"] | Spectrum | PowerLaw
 
 
 class Noise(Section):
-    """Gaussian noise added to every gradient, N(0, std^2).
+    """Gaussian noise added to every gradient, N(0, std^2), or noise with heavier tails.
 
     per_coordinate: independent on each coordinate; shared: one number added to all of them, as in
     many published figures. Either way sigma^2 = d std^2. Noise per coordinate is drawn in single
-    precision and added in double.
+    precision and added in double. With k `degrees_of_freedom` the whole vector is divided by the
+    root of the mean of k squares of normal numbers, one draw for each gradient: Student's t. Then
+    sigma^2 = d std^2 k/(k - 2), and it is infinite for k = 1 and 2.
     """
 
     model_config = examples(
-        {"kind": "per_coordinate", "std": 0.01}, {"kind": "shared", "std": 0.01}
+        {"kind": "per_coordinate", "std": 0.01},
+        {"kind": "shared", "std": 0.01},
+        {"kind": "per_coordinate", "std": 0.1, "degrees_of_freedom": 2},
     )
 
     kind: Literal["per_coordinate", "shared"] = Field(
@@ -77,6 +81,9 @@ class Noise(Section):
         ),
     )
     std: NonNegative = Field(description="standard deviation on each coordinate")
+    degrees_of_freedom: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None, description="of Student's t, for heavy tails; the default is Gaussian noise"
+    )
 
 
 def _only_std(value: Any) -> Any:

@@ -40,11 +40,11 @@ def build(spec: QuadraticSpec, workers: int) -> Problem:
     mean_scale, mean_linear = exact_sum(scale) / len(scale), column_means(linear)
     minimiser = _solve(mean_scale * diagonal + shift, mean_scale * off, mean_linear)
     optimum = constant - 0.5 * float(exact_sum(mean_linear * minimiser))
-    kind, std = _noise(spec)
+    kind, std, degrees = _noise(spec)
     used = _used_columns(linear)
     data = QuadraticData(
         diagonal, off, shift, scale, np.ascontiguousarray(linear[:, :used]), mean_scale,
-        mean_linear[:used].copy(), constant, minimiser, optimum, kind, std,
+        mean_linear[:used].copy(), constant, minimiser, optimum, kind, std, degrees,
     )  # fmt: skip
     start = _start(spec)
     gap = float(measure_at(data, start)[1])
@@ -106,10 +106,21 @@ def _start(spec: QuadraticSpec) -> Floats:
     return start
 
 
-def _noise(spec: QuadraticSpec) -> tuple[int, float]:
-    if spec.noise is None or spec.noise.std == 0:
-        return NO_NOISE, 0.0
-    return (SHARED if spec.noise.kind == "shared" else PER_COORDINATE), spec.noise.std
+def _noise(spec: QuadraticSpec) -> tuple[int, float, int]:
+    """Kind, standard deviation and degrees of freedom."""
+    noise = spec.noise
+    if noise is None or noise.std == 0:
+        return NO_NOISE, 0.0, 0
+    kind = SHARED if noise.kind == "shared" else PER_COORDINATE
+    return kind, noise.std, noise.degrees_of_freedom or 0
+
+
+def _variance(data: QuadraticData, d: int) -> float:
+    """sigma^2 of the noise; nan where it is infinite, because no theory covers it."""
+    variance = d * data.std * data.std
+    if data.degrees == 0:
+        return variance
+    return variance * data.degrees / (data.degrees - 2) if data.degrees > 2 else math.nan
 
 
 def _minima(spec: QuadraticSpec, workers: int) -> Floats | None:
@@ -167,7 +178,7 @@ def _constants(data: QuadraticData, d: int, optimum: float, gap: float) -> Const
         smoothness=max(abs(edge) for edge in mean),
         smoothness_mean_square=math.sqrt(max(squares) / len(data.scale)),
         smoothness_max=max(each),
-        noise_variance=d * data.std * data.std,
+        noise_variance=_variance(data, d),
         strong_convexity=max(min(mean), 0.0),
         optimum=optimum,
         initial_gap=gap,

@@ -31,7 +31,7 @@ def make(
     best = twin.minimiser
     data = QuadraticData(
         diagonal, off, shift, scale, linear, scale.mean(), linear.mean(axis=0), 0.5, best,
-        twin.loss(best), NO_NOISE, 0.0,
+        twin.loss(best), NO_NOISE, 0.0, 0,
     )  # fmt: skip
     return data._replace(**changes), twin
 
@@ -148,3 +148,20 @@ def test_the_generic_kernels_cannot_be_called_from_python() -> None:
         stochastic_gradient(data, 0, 0, 0, point, point)
     with pytest.raises(TypeError, match="measure is for kernels; got QuadraticData"):
         measure(data, point, point, point)
+
+
+@pytest.mark.parametrize("kind", [PER_COORDINATE, SHARED])
+def test_heavy_tails_stretch_the_whole_vector_of_a_draw(kind: int) -> None:
+    """Student's t with two degrees: the stretch s has P(s^2 > t) = 1 - exp(-1/t)."""
+    plain, _ = make(6, 1, noise=kind, std=0.5)
+    zero, draws = np.zeros(6), range(4000)
+    free = plain._replace(linear=np.zeros((1, 6)))
+    stretches = []
+    for draw in draws:
+        normal = gradient(free, zero, draw=draw)
+        found = gradient(free._replace(degrees=2), zero, draw=draw) / normal
+        assert found == pytest.approx(np.full(6, found[0]))
+        stretches.append(found[0])
+    for t in (0.5, 1.0, 3.0, 20.0):
+        share, expected = np.mean(np.array(stretches) ** 2 > t), 1 - np.exp(-1 / t)
+        assert abs(share - expected) < 4 * np.sqrt(expected * (1 - expected) / len(draws))

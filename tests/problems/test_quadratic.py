@@ -202,3 +202,11 @@ def test_minima_must_have_a_row_per_worker() -> None:
     )
     assert list(spec.check(2)) == []
     assert list(spec.check(3)) == [("minima", "has 2 rows, but there are 3 workers")]
+
+
+@pytest.mark.parametrize(("degrees", "factor"), [(3, 3.0), (12, 1.2), (2, math.nan), (1, math.nan)])
+def test_the_variance_of_heavy_tails_may_be_infinite(degrees: int, factor: float) -> None:
+    """Unknown to the theory where it is infinite."""
+    noise = {"kind": "per_coordinate", "std": 0.5, "degrees_of_freedom": degrees}
+    found = build(dimension=4, noise=noise).constants.noise_variance
+    assert found == pytest.approx(factor * 1.0, nan_ok=True)

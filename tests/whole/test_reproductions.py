@@ -149,3 +149,38 @@ def test_outer_momentum_per_arrival_needs_another_step_than_in_rounds() -> None:
     ends = final("async_diloco/unequal.yaml", *changes)
     assert ends["delayed"] < ends["rounds"]
     assert not ends["naive"] < 10 * ends["rounds"]
+
+
+def test_momentum_of_rounds_does_not_carry_over_to_a_step_per_arrival() -> None:
+    ends = final("outer_momentum/per_arrival.yaml", "seeds=1", "stop.time=600")
+    assert ends["rounds, stepsize 0.7"] < 0.01
+    assert ends["every 8th arrival, stepsize 0.7"] < 0.01
+    assert not ends["per arrival, stepsize 0.7/8"] < 100
+
+
+def test_a_sum_and_an_average_with_equal_final_moves_are_alike() -> None:
+    ends = final("outer_momentum/averages.yaml", "seeds=1", "stop.time=600")
+    assert ends["average, stepsize 0.105"] == pytest.approx(ends["sum, stepsize 0.02"], rel=0.2)
+    assert ends["average, stepsize 0.02"] > 10 * ends["sum, stepsize 0.02"]
+    assert not ends["sum, stepsize 0.1"] < 100
+
+
+def test_steps_of_bounded_length_bear_noise_whose_norm_has_no_mean() -> None:
+    changes = ["seeds=3", "stop.time=900", "record.points=60", "stop.target.below=1e-9"]
+    ends = final("ringmaster_lmo/heavy_tails.yaml", *changes)
+    plain = min(ends["Ringmaster"], ends["ASGD"])
+    assert ends["clipped ASGD"] < 0.1 * plain and ends["LMO, l2"] < 0.7 * plain
+
+
+def test_which_norm_is_best_depends_on_the_directions_of_the_curvatures() -> None:
+    changes = ["seeds=1", "stop.time=600", "record.points=60", "stop.target.below=1e-9"]
+    aligned, turned = (
+        final(f"ringmaster_lmo/{name}.yaml", *changes) for name in ("scales", "rotated")
+    )
+    assert aligned["LMO, linf"] < 0.5 * min(aligned["LMO, l2"], aligned["Ringmaster"])
+    assert turned["LMO, linf"] > 1.5 * max(turned["LMO, l2"], turned["Ringmaster"])
+
+
+def test_an_adaptive_server_step_is_ahead_where_curvatures_differ() -> None:
+    ends = final("fadas/curvatures.yaml", "seeds=1", "stop.time=500", "record.points=50")
+    assert ends["FADAS"] < 0.5 * min(ends["FedBuff"], ends["momentum"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from algorithms.base import Algorithm, Count, Gradient, LocalSteps, Look, Positive, Vector, ranges
+from algorithms.parts.drawing import Drawing
 
 __all__ = ["Mifa"]
 
@@ -50,12 +51,12 @@ class Mifa(Algorithm):
         return LocalSteps(self.local_steps, self.stepsize)
 
     def start(self) -> None:
-        self.everyone = list(range(self.server.workers))
+        self.drawing = Drawing(self.server)
         self.latest: list[Vector | None] = [None] * self.server.workers
         self.total = self.server.zeros()
-        self.open_round(self.everyone)
+        self.open_round(range(self.server.workers))
 
-    def open_round(self, workers: list[int]) -> None:
+    def open_round(self, workers: Sequence[int]) -> None:
         self.missing = len(workers)
         self.assign_many(workers, gradients=self.local_steps)
 
@@ -67,13 +68,4 @@ class Mifa(Algorithm):
         self.missing -= 1
         if self.missing == 0:
             self.model = self.model - self.stepsize / self.server.workers * self.total
-            self.open_round(self.draw())
-
-    def draw(self) -> list[int]:
-        """The active workers of a round: the first entries of a partial shuffle of all workers."""
-        n = self.server.workers
-        for place in range(self.active):
-            other = place + self.server.random_below(n - place)
-            shuffled = self.everyone
-            shuffled[place], shuffled[other] = shuffled[other], shuffled[place]
-        return sorted(self.everyone[: self.active])
+            self.open_round(self.drawing.draw(self.active))

@@ -47,6 +47,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "ca2fl": {"buffer": 10, "local_stepsize": 0.001},
     "ace": {},
     "ssp": {"slack": 10},
+    "deadline_sgd": {"target": 100},
     "async_diloco": {"local_steps": 2, "local_stepsize": 0.001, "buffer": 10},
     "shadowheart": {"keep": 1729, "noise": 100.0, "equilibrium": 33.0},
 }

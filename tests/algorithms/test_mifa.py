@@ -62,7 +62,7 @@ def test_the_active_workers_are_drawn_uniformly() -> None:
     drive(method, [1.0] * 5, 0.5, problem=TOY | {"minima": [[0.0]] * 5})
     drawn = np.zeros(5)
     for _ in range(1000):
-        chosen = method.draw()
+        chosen = method.drawing.draw(2)
         assert chosen == sorted(set(chosen))
         assert len(chosen) == 2
         drawn[chosen] += 1

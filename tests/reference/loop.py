@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -31,6 +32,7 @@ class Loop:
         self.n, self.now, self.updates, self.orders = len(seconds), 0.0, 0, 0
         self.jobs: list[Job] = []
         self.path = [(0.0, start)]
+        self.alarm = math.inf  # when `ring` of the twin is called, after the arrivals then
 
     def give(self, worker: int, model: Floats | None = None, steps: int = 1) -> None:
         """A job of so many gradients, at the model of the server or at another one."""
@@ -58,6 +60,10 @@ def play(twin: Any, loop: Loop, arrivals: int) -> list[tuple[float, Floats]]:
     twin.begin(loop)
     for _ in range(arrivals):
         place = min(range(len(loop.jobs)), key=lambda k: loop.jobs[k][:2])
+        while loop.alarm < loop.jobs[place].end:
+            loop.now, loop.alarm = loop.alarm, math.inf
+            twin.ring(loop)
+            place = min(range(len(loop.jobs)), key=lambda k: loop.jobs[k][:2])
         job = loop.jobs.pop(place)
         loop.now = job.end
         twin.arrive(loop, job, loop.updates - job.version)

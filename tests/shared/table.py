@@ -24,6 +24,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "dasgd": {"stepsize": 0.1},
     "dc_asgd": {"stepsize": 0.1},
     "delay_adaptive_asgd": {"stepsize": 0.1},
+    "deadline_sgd": {"stepsize": 0.5, "target": 4, "deadline": 3.0, "quorum": 2},
     "diloco": {"stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 3},
     "dpsgd": {"stepsize": 0.1},
     "dude_asgd": {"stepsize": 0.1, "wait_for": 2},
@@ -59,5 +60,8 @@ TABLE: dict[str, dict[str, Any]] = {
 }
 """Method -> parameters."""
 
-IN_SECONDS: dict[str, tuple[str, ...]] = {"shadowheart": ("equilibrium",)}
+IN_SECONDS: dict[str, tuple[str, ...]] = {
+    "deadline_sgd": ("deadline",),
+    "shadowheart": ("equilibrium",),
+}
 """Method -> its parameters that are simulated seconds."""

@@ -60,6 +60,10 @@ VARIANTS: list[dict[str, Any]] = [
     | {"norm": "spectral", "matrix": [2, 2], "nesterov": True},
     {"name": "ace", "stepsize": 0.1, "max_age": 3, "warm_up": "none"},
     {"name": "ssp", "stepsize": 0.1, "slack": 1, "dynamic_range": 2},
+    {"name": "deadline_sgd", "stepsize": 0.5, "select": 4, "target": 3, "deadline": 2.0}
+    | {"quorum": 0.5, "late": "reuse"},
+    {"name": "deadline_sgd", "stepsize": 0.5, "deadline": 2.5, "quorum": 2}
+    | {"on_miss": "abandon", "on_new_model": "finish_and_drop"},
 ]
 
 NAMES = sorted(METHODS)

@@ -19,6 +19,7 @@ from tests.reference.local import (
     StreamingDiloco,
 )
 from tests.reference.loop import Floats, Loop, play
+from tests.reference.rounds import DeadlineSgd
 from tests.reference.steps import (
     AdamAsgd,
     ClippedAsgd,
@@ -196,6 +197,19 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
         {"name": "async_diloco", "stepsize": 0.2, "local_stepsize": 0.05, "local_steps": 2}
         | {"outer": "mla", "inner": "adamw"},
         AsyncDiloco(stepsize=0.2, local_stepsize=0.05, steps=2, outer="mla", inner="adamw"),
+    ),
+    "deadline": (
+        {"name": "deadline_sgd", "stepsize": 0.3, "target": 4, "deadline": 3.0, "quorum": 2},
+        DeadlineSgd(stepsize=0.3, target=4, deadline=3.0, quorum=2),
+    ),
+    "deadline, extended": (
+        {"name": "deadline_sgd", "stepsize": 0.3, "deadline": 2.0, "quorum": 3}
+        | {"on_new_model": "finish_and_drop"},
+        DeadlineSgd(stepsize=0.3, target=5, deadline=2.0, quorum=3, late="finish"),
+    ),
+    "deadline, old gradients": (
+        {"name": "deadline_sgd", "stepsize": 0.3, "deadline": 2.11, "quorum": 1, "late": "reuse"},
+        DeadlineSgd(stepsize=0.3, target=5, deadline=2.11, quorum=1, late="reuse"),
     ),
 }  # fmt: skip
 

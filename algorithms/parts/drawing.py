@@ -1,0 +1,23 @@
+"""A number of workers drawn uniformly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["Drawing"]
+
+
+class Drawing:
+    """Draws some of the server's workers: the first entries of a partial shuffle of all."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._everyone: list[int] = list(range(server.workers))
+
+    def draw(self, count: int) -> list[int]:
+        """`count` workers, each set of them equally likely, in ascending order."""
+        everyone = self._everyone
+        for place in range(count):
+            other = place + self._server.random_below(len(everyone) - place)
+            everyone[place], everyone[other] = everyone[other], everyone[place]
+        return sorted(everyone[:count])

@@ -102,6 +102,9 @@ class Gradient(Protocol):
     def at(self, model: Vector, step: int) -> Vector:
         """Gradient number `step` of this job at another `model`."""
 
+    def of(self, task: int, draw: int) -> Vector:
+        """Gradient number `draw` of worker `task` at `model`: the same for all who compute it."""
+
     def moved(self, steps: LocalSteps) -> Vector:
         """The change of the model by `steps`, the method's `worker_steps`, over -`stepsize`."""
 

@@ -91,6 +91,13 @@ class Gradient(Generic[V]):
             self.fate = READ
         return taken
 
+    def of(self, task: int, draw: int) -> V:
+        """Gradient number `draw` of worker `task` at the job's model, whoever computes it."""
+        taken = self.taken = self.engine.gradient(self.model, task, draw)
+        if self.fate is UNREAD:
+            self.fate = READ
+        return taken
+
     def moved(self, steps: LocalSteps) -> V:
         """The change of the job's model by local `steps`, divided by minus their step size."""
         total: V = steps.run(self, None)[0]

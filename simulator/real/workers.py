@@ -45,6 +45,11 @@ class RealGradient(Gradient[EagerVector]):
             "local steps of its jobs as data (worker_steps), read with gradient.moved or .sent"
         )
 
+    def of(self, task: int, draw: int) -> EagerVector:
+        """Refuse: the worker has drawn a sample of its own."""
+        del task, draw
+        raise RunFailed("the method asks for the sample of a task, and its worker drew its own")
+
     def moved(self, steps: LocalSteps) -> EagerVector:
         """The value that the worker sent: it took the steps itself."""
         del steps

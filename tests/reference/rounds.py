@@ -9,7 +9,7 @@ import numpy as np
 from tests.reference.loop import Floats, Job, Loop
 from tests.reference.steps import Twin
 
-__all__ = ["DeadlineSgd"]
+__all__ = ["CodedSgd", "DeadlineSgd", "ReplicatedSgd"]
 
 
 class DeadlineSgd(Twin):
@@ -51,3 +51,71 @@ class DeadlineSgd(Twin):
     def give(self, loop: Loop, worker: int) -> None:
         self.rounds[worker] = self.round
         loop.give(worker)
+
+
+class ReplicatedSgd(Twin):
+    """Tasks that several workers have; `after` so many, idle workers start further copies."""
+
+    copies = 1
+    after = math.inf
+
+    def begin(self, loop: Loop) -> None:
+        self.tasks = loop.n // self.copies
+        self.found: dict[int, Floats] = {}
+        self.task_of = [worker % self.tasks for worker in range(loop.n)]
+        for worker in range(loop.n):
+            loop.give(worker)
+
+    def arrive(self, loop: Loop, job: Job, delay: int) -> None:
+        task = self.task_of[job.worker]
+        self.found[task] = loop.gradient(task, job.model)
+        loop.jobs = [other for other in loop.jobs if self.task_of[other.worker] != task]
+        if len(self.found) == self.tasks:
+            loop.update(loop.x - self.stepsize * np.mean([*self.found.values()], axis=0))
+            self.begin(loop)
+        elif len(self.found) >= self.after:
+            busy = [other.worker for other in loop.jobs]
+            for worker in range(loop.n):
+                if worker not in busy:
+                    running = [self.task_of[other.worker] for other in loop.jobs]
+                    self.task_of[worker] = min(running, key=lambda t: (running.count(t), t))
+                    loop.give(worker)
+
+
+class CodedSgd(Twin):
+    """Sends combinations, and decodes them by least squares as soon as these are exact."""
+
+    repetition = False
+
+    def begin(self, loop: Loop) -> None:
+        self.code = code_of(loop.n, self.stragglers, self.repetition)
+        self.arrived: list[int] = []
+        for worker in range(loop.n):
+            loop.give(worker, steps=self.stragglers + 1)
+
+    def arrive(self, loop: Loop, job: Job, delay: int) -> None:
+        self.arrived.append(job.worker)
+        rows = self.code[self.arrived]
+        weights = np.linalg.lstsq(rows.T, np.ones(loop.n), rcond=None)[0]
+        if np.max(np.abs(rows.T @ weights - 1)) < 1e-9:
+            parts = np.array([loop.gradient(part, job.model) for part in range(loop.n)])
+            loop.update(loop.x - self.stepsize / loop.n * (weights @ (rows @ parts)))
+            loop.jobs.clear()
+            self.begin(loop)
+
+
+def code_of(n: int, stragglers: int, repetition: bool) -> Floats:
+    """The weights of the parts (n,) in each worker's message (n,)."""
+    code = np.zeros((n, n))
+    size = stragglers + 1
+    if repetition:
+        for i in range(n):
+            code[i, i - i % size : i - i % size + size] = 1.0
+        return code
+    checks = np.random.default_rng(0).normal(size=(stragglers, n))
+    checks[:, -1] = -checks[:, :-1].sum(axis=1)  # so that 1 is in the span of the rows
+    for i in range(n):
+        others = [(i + k) % n for k in range(1, size)]
+        code[i, i] = 1.0
+        code[i, others] = np.linalg.solve(checks[:, others], -checks[:, i])
+    return code

@@ -60,6 +60,9 @@ VARIANTS: list[dict[str, Any]] = [
     | {"norm": "spectral", "matrix": [2, 2], "nesterov": True},
     {"name": "ace", "stepsize": 0.1, "max_age": 3, "warm_up": "none"},
     {"name": "ssp", "stepsize": 0.1, "slack": 1, "dynamic_range": 2},
+    {"name": "replicated_sgd", "stepsize": 0.5, "copies": 5},
+    {"name": "coded_sgd", "stepsize": 0.5, "stragglers": 4},
+    {"name": "coded_sgd", "stepsize": 0.5, "stragglers": 2, "code": "ignore"},
     {"name": "deadline_sgd", "stepsize": 0.5, "select": 4, "target": 3, "deadline": 2.0}
     | {"quorum": 0.5, "late": "reuse"},
     {"name": "deadline_sgd", "stepsize": 0.5, "deadline": 2.5, "quorum": 2}

@@ -28,17 +28,11 @@ def test_a_target_that_holds_at_time_0_ends_the_run_there(case: str, engine: str
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("links", [None, 0.5, {"latency": {"mean": 0.1, "speed": 2.0}}])
 def test_one_worker_and_two_are_a_cluster(case: str, workers: int, links: Any) -> None:
-    counts = (
-        "m",
-        "active",
-        "wait_for",
-        "batch",
-        "select",
-        "target",
-        "quorum",
-    )  # of which some may not exceed the workers
+    limits = dict.fromkeys(("m", "active", "wait_for", "batch", "target", "quorum"), workers)
+    limits |= {"select": workers, "copies": workers, "stragglers": workers - 1}
     entry = {
-        key: min(value, workers) if key in counts else value for key, value in CASES[case].items()
+        key: min(value, limits[key]) if key in limits else value
+        for key, value in CASES[case].items()
     }
     result = run(entry, workers=workers, links=links, stop={"time": 30.0})
     assert result.summary["status"].tolist() == ["horizon"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from tests.reference.local import (
     StreamingDiloco,
 )
 from tests.reference.loop import Floats, Loop, play
-from tests.reference.rounds import DeadlineSgd
+from tests.reference.rounds import CodedSgd, DeadlineSgd, ReplicatedSgd
 from tests.reference.steps import (
     AdamAsgd,
     ClippedAsgd,
@@ -197,6 +198,26 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
         {"name": "async_diloco", "stepsize": 0.2, "local_stepsize": 0.05, "local_steps": 2}
         | {"outer": "mla", "inner": "adamw"},
         AsyncDiloco(stepsize=0.2, local_stepsize=0.05, steps=2, outer="mla", inner="adamw"),
+    ),
+    "speculative": (
+        {"name": "replicated_sgd", "stepsize": 0.3, "speculative": 0.6},
+        ReplicatedSgd(stepsize=0.3, after=3),
+    ),
+    "five copies": (
+        {"name": "replicated_sgd", "stepsize": 0.3, "copies": 5},
+        ReplicatedSgd(stepsize=0.3, copies=5),
+    ),
+    "cyclic code": (
+        {"name": "coded_sgd", "stepsize": 0.3, "stragglers": 2, "code": "cyclic"},
+        CodedSgd(stepsize=0.3, stragglers=2),
+    ),
+    "one group": (
+        {"name": "coded_sgd", "stepsize": 0.3, "stragglers": 4},
+        CodedSgd(stepsize=0.3, stragglers=4, repetition=True),
+    ),
+    "uncoded": (
+        {"name": "coded_sgd", "stepsize": 0.3, "stragglers": 2, "code": "ignore"},
+        DeadlineSgd(stepsize=0.3, target=3, quorum=3, deadline=math.inf),
     ),
     "deadline": (
         {"name": "deadline_sgd", "stepsize": 0.3, "target": 4, "deadline": 3.0, "quorum": 2},

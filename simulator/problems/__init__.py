@@ -7,6 +7,7 @@ from pydantic import Field
 from simulator.problems.least_squares import LeastSquaresSpec
 from simulator.problems.logistic import LogisticSpec
 from simulator.problems.mlp import MlpSpec
+from simulator.problems.network.spec import NetworkSpec
 from simulator.problems.oracle_spec import FirstOrder, OracleSpec
 from simulator.problems.python import PythonSpec
 from simulator.problems.quadratic import QuadraticSpec
@@ -17,6 +18,7 @@ __all__ = [
     "LeastSquaresSpec",
     "LogisticSpec",
     "MlpSpec",
+    "NetworkSpec",
     "OracleSpec",
     "ProblemSpec",
     "PythonSpec",
@@ -25,6 +27,12 @@ __all__ = [
 ]
 
 ProblemSpec = Annotated[
-    QuadraticSpec | LogisticSpec | SoftmaxSpec | MlpSpec | LeastSquaresSpec | PythonSpec,
+    QuadraticSpec
+    | LogisticSpec
+    | SoftmaxSpec
+    | MlpSpec
+    | NetworkSpec
+    | LeastSquaresSpec
+    | PythonSpec,
     Field(discriminator="kind"),
 ]

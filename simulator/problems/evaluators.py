@@ -5,6 +5,7 @@ from typing import Protocol
 from simulator.arrays import Floats
 from simulator.problems.base import Problem
 from simulator.problems.kernel_evaluator import KernelEvaluator
+from simulator.problems.network.model import NetworkModel
 from simulator.problems.python import PythonEvaluator
 
 __all__ = ["Evaluator", "evaluator_of"]
@@ -18,7 +19,11 @@ class Evaluator(Protocol):
 
 
 def evaluator_of(problem: Problem) -> Evaluator:
-    """The evaluator of a problem: the user's object, or kernels."""
+    """The evaluator of a problem: the user's object, a network, or kernels."""
     if isinstance(problem.data, PythonEvaluator):
         return problem.data
+    if isinstance(getattr(problem.data, "model", None), NetworkModel):
+        from simulator.problems.network.evaluator import TorchEvaluator
+
+        return TorchEvaluator(problem)
     return KernelEvaluator(problem)

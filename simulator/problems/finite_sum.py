@@ -60,6 +60,11 @@ class DataProblem(Section):
         return True
 
     @property
+    def compiled(self) -> bool:
+        """Whether kernels of numba compute it."""
+        return True
+
+    @property
     def metrics(self) -> tuple[str, ...]:
         """The metrics that a run can record; distance_sq needs a unique minimiser."""
         gap = ("loss_gap",) if self.convex else ()
@@ -171,7 +176,7 @@ def _constants(data: "FiniteSum", recipe: Recipe, spec: DataProblem) -> "Constan
     every, each = _curvatures(data, recipe.curvature)
     squares = math.fsum(c * c for c in each)
     mean_square = min(math.sqrt(every * max(each)), math.sqrt(squares / len(each)))
-    initial, variance = survey(data, recipe.start)
+    initial, variance = survey(data, recipe.start) if spec.compiled else (math.nan, math.nan)
     return Constants(
         smoothness=every + recipe.bend,
         smoothness_mean_square=mean_square + recipe.bend,

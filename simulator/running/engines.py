@@ -44,7 +44,8 @@ def _torch(scenario: Scenario, problem: Problem, schedule: Schedule) -> Engine[A
     from simulator.engines.torch_engine import TorchEngine
     from simulator.problems.network.objective import objective_of
 
-    objective = objective_of(problem)
+    chosen = scenario.record.metrics
+    objective = objective_of(problem, problem.metrics if chosen is None else chosen)
     return TorchEngine(objective, problem.dimension, _seeds(scenario, schedule))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.topology import standard
 from simulator.cluster.topology_checks import too_many
-from simulator.problems import OracleSpec, ProblemSpec
+from simulator.problems import NetworkSpec, OracleSpec, ProblemSpec
 from simulator.problems.finite_sum import DataProblem
 from simulator.scenario.memory_estimates import (
     MOST_RECORDS,
@@ -203,7 +203,10 @@ def _preconditioners(
 
 def _engines(parts: Parts, problem: ProblemSpec) -> Iterator[Finding]:
     """engine: torch has problems on data only, no other oracle and no preconditioner."""
-    if parts.engine != "torch":
+    if isinstance(problem, NetworkSpec):
+        if parts.engine not in (None, "torch"):
+            yield (("engine",), "must be torch, or left out, for problem.kind: network")
+    elif parts.engine != "torch":
         return
     if not isinstance(problem, DataProblem):
         yield (("engine",), f"torch does not compute problem.kind: {problem.kind}, take tape")

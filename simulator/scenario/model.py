@@ -134,8 +134,8 @@ class Scenario(Section):
             tape="compiled, all replicas at once",
             numpy="one operation after the other on NumPy arrays: slow, for objectives in Python "
             "and for checks",
-            torch="on PyTorch tensors, all replicas at once (extra `torch`): for networks, and "
-            "for checks of the other problems on data, up to rounding",
+            torch="on PyTorch tensors, all replicas at once (extra `torch`): the default of "
+            "`problem.kind: network`, and for checks of the other problems on data, up to rounding",
         ),
     )
     sweep: dict[str, Annotated[list[Any], Field(min_length=1)] | str] = Field(
@@ -156,6 +156,15 @@ class Scenario(Section):
         }
         said = [f"{count} {thing}{'s' * (count != 1)}" for thing, count in counts.items()]
         return f"Scenario({self.name!r}: {', '.join([self.problem.kind, *said])})"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _engine_of_networks(cls, given: Any) -> Any:
+        """A network is computed by PyTorch, so its engine need not be named."""
+        problem = given.get("problem") if isinstance(given, dict) else None
+        if isinstance(problem, dict) and problem.get("kind") == "network":
+            return {"engine": "torch", **given}
+        return given
 
     @field_validator("record")
     @classmethod

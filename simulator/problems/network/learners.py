@@ -14,6 +14,7 @@ from torch.nn.functional import logsigmoid
 from simulator.core.logistic import LogisticModel
 from simulator.core.mlp import MlpModel
 from simulator.core.softmax import SoftmaxModel
+from simulator.problems.network.model import NetworkModel
 
 __all__ = ["Learner", "learner_of"]
 
@@ -86,10 +87,22 @@ def _mlp(model: MlpModel) -> Learner:
     return Learner(scores, cross_entropy, hits, model.l2)
 
 
+def _network(model: NetworkModel) -> Learner:
+    shapes = [weight.shape for weight in model.architecture.weights(model.shape, model.classes)]
+
+    def scores(point: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        inputs = rows.reshape(-1, *model.shape)
+        found: torch.Tensor = model.architecture.scores(parts(point, shapes), inputs)
+        return found
+
+    return Learner(scores, LOSSES[model.loss], hits, model.l2)
+
+
 MAKERS: dict[type, Callable[[Any], Learner]] = {
     LogisticModel: _logistic,
     SoftmaxModel: _softmax,
     MlpModel: _mlp,
+    NetworkModel: _network,
 }
 """Type of a model -> what makes its functions."""
 
@@ -106,6 +119,16 @@ def cross_entropy(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     return scores.logsumexp(-1) - own
 
 
+def squared(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """||scores - e_label||^2 / 2 of each sample (b,); the scores are (b, classes)."""
+    classes = torch.arange(scores.shape[-1], device=scores.device)
+    return 0.5 * (scores - (labels.unsqueeze(-1) == classes) * 1.0).square().sum(-1)
+
+
 def hits(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """1 for each sample whose largest score is that of its label, else 0."""
     return (scores.argmax(-1) == labels) * 1.0
+
+
+LOSSES = {"cross_entropy": cross_entropy, "squared": squared}
+"""Name of a loss -> its function."""

@@ -16,6 +16,7 @@ from simulator.core.samples import samples_of
 from simulator.problems.base import Problem
 from simulator.problems.data.rows import to_matrix
 from simulator.problems.network.learners import Learner, learner_of
+from simulator.problems.network.places import place_of
 from simulator.problems.network.sample_sums import Samples, SampleSum, kept_bytes
 
 __all__ = ["SampledObjective", "objective_of"]
@@ -34,17 +35,18 @@ class _Same:
         return isinstance(other, _Same) and self.problem is other.problem
 
 
-def objective_of(problem: Problem) -> "SampledObjective":
+def objective_of(problem: Problem, wanted: Collection[str] = METRICS) -> "SampledObjective":
     """The objective of a built problem on data; schedules one after the other share it."""
-    return _made(_Same(problem))
+    return _made(_Same(problem), frozenset(wanted))
 
 
 @lru_cache(maxsize=1)
-def _made(same: _Same) -> "SampledObjective":
-    problem = same.problem
-    data: FiniteSum = problem.data
-    learner, device = learner_of(data.model), torch.device("cpu")
-    return SampledObjective(data, learner, problem.start, device=device, dtype=torch.float64)
+def _made(same: _Same, wanted: frozenset[str]) -> "SampledObjective":
+    data: FiniteSum = same.problem.data
+    device, dtype = place_of(data.model)
+    return SampledObjective(
+        data, learner_of(data.model), same.problem.start, device=device, dtype=dtype, wanted=wanted
+    )
 
 
 class SampledObjective:

@@ -1,0 +1,34 @@
+"""A network for callers that compute one gradient at a time: real workers."""
+
+import torch
+
+from simulator.arrays import Floats
+from simulator.problems.base import Problem
+from simulator.problems.network.objective import objective_of
+
+__all__ = ["TorchEvaluator"]
+
+
+class TorchEvaluator:
+    """The network of `problem` on this process's own device."""
+
+    def __init__(self, problem: Problem) -> None:
+        torch.set_num_threads(1)  # sums keep their order
+        self._objective = objective_of(problem, problem.metrics)
+
+    def gradient(self, seed: int, worker: int, draw: int, point: Floats) -> Floats:
+        """Stochastic gradient number `draw` of `worker` at `point` (d,)."""
+        return _row(self._objective.gradients([seed], worker, draw, self._points(point)))
+
+    def measure(self, point: Floats) -> Floats:
+        """The METRICS at `point` (d,)."""
+        return _row(self._objective.measures(self._points(point)))
+
+    def _points(self, point: Floats) -> torch.Tensor:
+        own = self._objective
+        return torch.from_numpy(point).to(own.device, own.dtype)[None]
+
+
+def _row(rows: torch.Tensor) -> Floats:
+    values: Floats = rows[0].cpu().double().numpy()
+    return values

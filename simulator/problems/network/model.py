@@ -1,0 +1,19 @@
+"""A network as the model of a finite sum: what its learner is made from, without PyTorch."""
+
+from typing import NamedTuple
+
+from simulator.problems.network.architecture import Architecture
+
+__all__ = ["NetworkModel"]
+
+
+class NetworkModel(NamedTuple):
+    """A network on inputs (*shape), its loss, and where it is computed."""
+
+    l2: float
+    loss: str
+    architecture: Architecture
+    shape: tuple[int, ...]
+    classes: int
+    device: str
+    dtype: str

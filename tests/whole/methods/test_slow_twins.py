@@ -5,11 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 import pytest
 
-import simulator
-from simulator.scenario import Scenario
 from tests.reference.bounded import Ace, Ssp
 from tests.reference.local import (
     AsyncDiloco,
@@ -19,7 +16,6 @@ from tests.reference.local import (
     EagerDiloco,
     StreamingDiloco,
 )
-from tests.reference.loop import Floats, Loop, play
 from tests.reference.rounds import CodedSgd, DeadlineSgd, ReplicatedSgd
 from tests.reference.steps import (
     AdamAsgd,
@@ -31,12 +27,7 @@ from tests.reference.steps import (
     Revision,
     RingmasterLmo,
 )
-
-ARRIVALS = 60
-SECONDS = [1.0, 1.37, 2.11, 3.53, 7.9]
-CURVATURE = np.array([1.0, 0.5, 0.2, 0.05])
-MINIMA = np.array([[3.0, 0, 1, 2], [0, 1, -1, 4], [-5, 2, 0, 1], [1, 1, 1, 1], [0.5, -2, 3, 0]])
-START = np.array([5.0, -3.0, 2.0, 7.0])
+from tests.shared.twins import assert_follows
 
 TWINS: dict[str, tuple[dict[str, Any], Any]] = {
     "asgd": ({"name": "asgd", "stepsize": 0.1}, Ssp(stepsize=0.1, slack=1e9)),
@@ -235,31 +226,7 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
 }  # fmt: skip
 
 
-def gradient(worker: int, x: Floats) -> Floats:
-    return CURVATURE * (x - MINIMA[worker])
-
-
 @pytest.mark.parametrize("case", TWINS)
 def test_the_engine_follows_its_slow_twin(case: str) -> None:
     entry, twin = TWINS[case]
-    scenario = {
-        "problem": {
-            "kind": "quadratic",
-            "dimension": 4,
-            "matrix": {"spectrum": CURVATURE.tolist()},
-            "minima": MINIMA.tolist(),
-            "start": START.tolist(),
-        },
-        "cluster": {"workers": 5, "compute_time": SECONDS},
-        "stop": {"arrivals": ARRIVALS},
-        "record": {"iterations": 1},
-        "methods": [entry],
-    }
-    curves = simulator.run(Scenario.model_validate(scenario)).curves.drop_duplicates("iteration")
-    path = play(twin, Loop(SECONDS, gradient, START), ARRIVALS)
-    assert curves["iteration"].tolist() == list(range(len(path)))
-    assert curves["time"].tolist() == pytest.approx([time for time, _ in path])
-    models = np.array([x for _, x in path])
-    distances = np.sum((models - MINIMA.mean(axis=0)) ** 2, axis=1)
-    assert curves["distance_sq"].tolist() == pytest.approx(distances.tolist(), rel=1e-8)
-    assert len(path) > 4 and np.ptp(distances) > 1e-3
+    assert_follows(entry, twin)

@@ -120,6 +120,8 @@ class Gradient(Protocol):
 
         `states` has what each worker keeps, `steps.first(zeros)` before its first job; that of this
         worker is replaced. On a real worker the state is there, and the list stays as it is.
+
+        `value`, `moved` and `sent` are messages: workers under `cluster.attacks` send others.
         """
 
 

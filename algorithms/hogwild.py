@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,24 @@ from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Vector
 __all__ = ["Hogwild"]
 
 Reading = list[tuple[Vector, int]]  # model and its version, one per piece that has been read
+
+
+class AtPoint(NamedTuple):
+    """A worker's message: its gradient at the point that it has read."""
+
+    point: Vector
+
+    def first(self, zero: Vector) -> None:
+        """No state."""
+
+    def run(self, gradient: Gradient, state: None) -> tuple[Vector, None]:
+        """The gradient, and no state."""
+        del state
+        return gradient.at(self.point, 0), None
+
+    def reach(self, stepsize: Any) -> Any:
+        """The step size."""
+        return stepsize
 
 
 @dataclass(kw_only=True)
@@ -61,6 +79,7 @@ class Hogwild(Algorithm):
         self.pauses = (self.read_share / self.count * self.server.mean_seconds).tolist()
         self.readings: list[Reading] = [[] for _ in range(n)]
         self.timers: list[Any] = [None] * n
+        self.nothing = [None] * n
         self.jobs, self.versions = [0] * n, [0] * n
         self.delay_sum, self.delay_max = [0] * n, [0] * n
         for worker in range(n):
@@ -76,7 +95,7 @@ class Hogwild(Algorithm):
         runs = list(self._runs(reading))
         self._take_stock(worker, runs)
         point = runs[0][0] if len(runs) == 1 else self._mixed(runs)
-        self.model = self.model - self.stepsize * gradient.at(point, 0)
+        self.model = self.model - self.stepsize * gradient.sent(AtPoint(point), self.nothing)
         self._begin(worker)
 
     def on_join(self, worker: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
@@ -15,6 +15,8 @@ from algorithms.base import (
     Gradient,
     Look,
     Positive,
+    Server,
+    Vector,
     noise_ratio,
     prescribed,
     rounded_down,
@@ -25,6 +27,35 @@ __all__ = ["Shadowheart"]
 
 Ratio = prescribed(Annotated[float, Field(ge=0, allow_inf_nan=False)])
 Seconds = prescribed(Annotated[float, Field(gt=0, allow_inf_nan=False)])
+
+
+class Copies(NamedTuple):
+    """A worker's message: the sum of compressed copies of the sum of a batch of gradients.
+
+    Without compression all copies are the same, and it is one of them.
+    """
+
+    batch: int
+    keep: int
+    copies: int
+    server: Server
+
+    def first(self, zero: Vector) -> None:
+        """No state."""
+
+    def run(self, gradient: Gradient, state: None) -> tuple[Any, None]:
+        """The sum, and no state."""
+        del state
+        total: Any = gradient.value
+        for step in range(1, self.batch):
+            total = total + gradient.at(gradient.model, step)
+        if self.keep == self.server.dimension:
+            return total, None
+        return self.server.sparsified(total, gradient.worker, self.keep, self.copies), None
+
+    def reach(self, stepsize: Any) -> Any:
+        """The step size."""
+        return stepsize
 
 
 @dataclass(kw_only=True)
@@ -68,6 +99,7 @@ class Shadowheart(Algorithm):
 
     def start(self) -> None:
         n, d = self.server.workers, self.server.dimension
+        self.nothing = [None] * n
         self.kept = min(self.keep, d)
         full, omega = math.ceil(d / self.kept), d / self.kept - 1
         seconds = self.server.mean_seconds.tolist()
@@ -105,15 +137,11 @@ class Shadowheart(Algorithm):
 
     def on_gradient(self, gradient: Gradient) -> None:
         worker = gradient.worker
-        total = gradient.value
-        for step in range(1, self.batches[worker]):
-            total = total + gradient.at(gradient.model, step)
+        steps = Copies(self.batches[worker], self.kept, self.messages[worker], self.server)
         weight = self.weights[worker]
         if self.kept == self.server.dimension:
-            self.total = self.total + weight * self.messages[worker] * total
-        else:
-            copies = self.server.sparsified(total, worker, self.kept, self.messages[worker])
-            self.total = self.total + weight * copies
+            weight = weight * self.messages[worker]
+        self.total = self.total + weight * gradient.sent(steps, self.nothing)
         self.missing -= 1
         if self.missing == 0:
             self.model = self.model - self.stepsize / self.mass * self.total

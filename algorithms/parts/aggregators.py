@@ -19,7 +19,7 @@ from algorithms.parts.operations import (
 )
 from algorithms.parts.vectors import Vector
 
-__all__ = ["MEAN", "Aggregator", "Messages", "check_aggregator"]
+__all__ = ["MEAN", "Aggregator", "Messages", "check_aggregator", "plain_mean"]
 
 Faulty = Annotated[int, Field(ge=0, le=1_000_000)]
 Rule = Callable[[Sequence[Vector]], Any]

@@ -22,3 +22,7 @@ class Averaging(NamedTuple):
         """m with one more gradient."""
         average: Vector = self.beta * state + (1 - self.beta) * gradient.value
         return average, average
+
+    def reach(self, stepsize: Any) -> Any:
+        """The step size."""
+        return stepsize

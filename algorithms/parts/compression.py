@@ -53,6 +53,10 @@ class Sending(NamedTuple):
             message = self.compressed(gradient, m, number)
         return message, (m, kept, number + 1)
 
+    def reach(self, stepsize: Any) -> Any:
+        """The step size."""
+        return stepsize
+
     def compressed(self, gradient: Gradient, vector: Vector, number: int) -> Any:
         """C(vector); under feedback rand_k keeps coordinates as they are, else it scales by d/K."""
         if self.compressor == "sign":

@@ -43,6 +43,11 @@ class AdamW(NamedTuple):
             point = kept - self.stepsize * direction
         return gradient.model - point, state
 
+    def reach(self, stepsize: Any) -> float:
+        """1: the message is the change itself."""
+        del stepsize
+        return 1.0
+
     def _direction(self, value: Vector, m: Any, v: Any, power1: Any, power2: Any) -> Any:
         m = self.beta1 * m + (1 - self.beta1) * value
         v = self.beta2 * v + (1 - self.beta2) * (value * value)

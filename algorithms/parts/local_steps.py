@@ -20,6 +20,12 @@ class WorkerSteps(Protocol):
     def run(self, gradient: Any, state: Any) -> tuple[Any, Any]:
         """The message of a job, and the state of its worker after it."""
 
+    def reach(self, stepsize: Any) -> Any:
+        """What a message must be multiplied by to be a change of the model.
+
+        `stepsize` is the method's.
+        """
+
 
 class LocalSteps(NamedTuple):
     """Plain local steps.
@@ -39,6 +45,11 @@ class LocalSteps(NamedTuple):
         """The change, and no state."""
         del state
         return local_sum(gradient, self.stepsize, self.steps, self.pull), None
+
+    def reach(self, stepsize: Any) -> Any:
+        """The size of the local steps."""
+        del stepsize
+        return self.stepsize
 
 
 def local_sum(gradient: Any, stepsize: Any, steps: int, pull: Any = 0.0) -> Any:

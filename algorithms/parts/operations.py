@@ -14,6 +14,7 @@ from typing import Any
 __all__ = [
     "clamp",
     "clip",
+    "deviated",
     "dot",
     "krum",
     "maximum",
@@ -157,6 +158,11 @@ def krum(vectors: Sequence[Any], faulty: int, keep: int = 1) -> Any:
     if not 0 <= faulty <= len(vectors) - 3:
         raise ValueError(f"faulty: {faulty}, must be at least 0 and 3 below {len(vectors)} vectors")
     return vectors[0].statistic("krum", vectors[1:], cut=faulty, keep=keep)
+
+
+def deviated(vectors: Sequence[Any], deviations: float) -> Any:
+    """mean - `deviations` standard deviations of each coordinate, with the divisor k - 1."""
+    return vectors[0].statistic("deviated", vectors[1:], level=float(deviations))
 
 
 def nearest_mean(

@@ -30,6 +30,7 @@ class Topic(StrEnum):
     ORACLES = "oracles"
     PRECONDITIONERS = "preconditioners"
     AGGREGATORS = "aggregators"
+    ATTACKS = "attacks"
     TOPOLOGIES = "topologies"
     METRICS = "metrics"
 
@@ -127,6 +128,12 @@ def _aggregators() -> Rows:
     return kinds(Aggregator)
 
 
+def _attacks() -> Rows:
+    from simulator.cluster.attacks import Attacks
+
+    return kinds(Attacks)
+
+
 def _metrics() -> Rows:
     from simulator.core.metrics import MEANINGS
 
@@ -144,6 +151,7 @@ _LISTS: dict[Topic, Callable[[], Rows]] = {
     Topic.ORACLES: _oracles,
     Topic.PRECONDITIONERS: _preconditioners,
     Topic.AGGREGATORS: _aggregators,
+    Topic.ATTACKS: _attacks,
     Topic.TOPOLOGIES: _topologies,
     Topic.METRICS: _metrics,
 }

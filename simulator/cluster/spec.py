@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 
 from simulator.arrays import Floats, Ints
+from simulator.cluster.attacks import Attacks, AttackSpec, FreeRider
 from simulator.cluster.compute_time import ComputeTime, Recorded, Seconds, product
 from simulator.cluster.faults import Faults
 from simulator.cluster.group import MOST_WORKERS, Group, Workers, refuse_misfits
@@ -63,6 +64,7 @@ class ClusterSpec(Section):
             "cold_start": 2.0,
             "membership": {"stays": 600.0, "away": 60.0, "round": "discard"},
         },
+        {"workers": 10, "attacks": {"kind": "sign_flip", "count": 2}},
         {"include": "cluster.yaml", "workers": 12, "absent": [3]},
     )
 
@@ -111,6 +113,10 @@ class ClusterSpec(Section):
         default=None,
         description="workers that join and leave, and what the server makes of it (default: all "
         "are always there)",
+    )
+    attacks: Attacks | None = Field(
+        default=None,
+        description="workers that send wrong messages; `paceline list attacks` (default: none)",
     )
     topology: Topology | None = Field(
         default=None,
@@ -164,6 +170,7 @@ class ClusterSpec(Section):
         if self.membership is not None:
             for path, value, rule in self.membership.misfits(self.described, self.size):
                 raise wrong(("membership", *path), value, rule)
+        self._check_attacks()
         if self.topology is not None:
             check_topology(self.topology, self.size)
         return self
@@ -176,6 +183,11 @@ class ClusterSpec(Section):
             raise wrong(("absent",), self.absent, rule)
         if self.size < 1:
             raise wrong(("absent",), self.absent, "must leave a worker")
+
+    def _check_attacks(self) -> None:
+        for spec, workers in ((self.attacks, self.described), (self.attack, self.size)):
+            for keys, value, rule in spec.misfits(workers) if spec else ():
+                raise wrong(("attacks", *keys), value, rule)
 
     def members(self) -> list[tuple[int, ComputeTime]]:
         """The groups as (workers, compute time); a cluster without groups is one group."""
@@ -204,6 +216,11 @@ class ClusterSpec(Section):
     def present(self) -> Ints:
         """The numbers of the workers that are present (size,)."""
         return np.delete(np.arange(self.described), self.absent or [])
+
+    @property
+    def attack(self) -> AttackSpec | None:
+        """The attack of workers that are present, in their numbers; None if there is none."""
+        return self.attacks and self.attacks.among(self.described, self.present.tolist())
 
     def graph(self, kind: str) -> "Graph":
         """The topology's graph, or that of the `kind` where the scenario gives no topology."""
@@ -273,6 +290,10 @@ class ClusterSpec(Section):
 
             return self._with_stays(recorded_times(self.recorded, self.size), seed)
         times = build_times(self.members(), seed, horizon)
+        if isinstance(self.attacks, FreeRider):
+            from simulator.cluster.times.free_riding import with_free_riders
+
+            times = with_free_riders(times, self.attacks)
         if failing := self.failing():
             from simulator.cluster.times.faulty import with_faults
 

@@ -21,6 +21,7 @@ from simulator.core.elementary import bits, real
 
 __all__ = [
     "ALGORITHM",
+    "ATTACK",
     "BLOCK",
     "DATA",
     "DIRECTION",
@@ -56,6 +57,7 @@ BLOCK = 9  # coordinates of a zeroth-order gradient
 DIRECTION = 10  # its directions
 EVALUATION = 11  # errors of single function values
 STRETCH = 12  # lengths of heavy-tailed noise
+ATTACK = 13  # noise of wrong messages
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MULTIPLIER_1 = np.uint64(0xBF58476D1CE4E5B9)

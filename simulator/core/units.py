@@ -15,6 +15,7 @@ from simulator.core.calling import address_of
 from simulator.core.compiling import kernel
 from simulator.core.dispatch import by_type
 from simulator.core.elementwise import value
+from simulator.core.forged import Deviated, Normals, deviated_unit, normals_unit
 from simulator.core.leaf import leaf
 from simulator.core.matrices import Multiply, Orthogonalise, Transpose, matrix_unit
 from simulator.core.nearest import (
@@ -261,6 +262,8 @@ _UNITS: dict[str, tuple[Any, Any]] = {
     "weighted_median": (WeightedMedian, weighted_median_unit),
     "krum": (Krum, krum_unit),
     "nearest": (Nearest, nearest_unit),
+    "deviated": (Deviated, deviated_unit),
+    "normals": (Normals, normals_unit),
     "top_k": (TopK, _top_k),
     "matmul": (Multiply, matrix_unit),
     "transpose": (Transpose, matrix_unit),

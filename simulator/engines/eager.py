@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from simulator.arrays import Floats
+from simulator.core.forged import normals
 from simulator.core.metrics import METRICS
 from simulator.core.player import distance_between
 from simulator.core.sparse import sparsify
@@ -164,6 +165,12 @@ class Eager(OneByOne):
         """Sum of `copies` of the vector with `keep` random coordinates: `simulator.core.sparse`."""
         out = np.empty(self.dimension)
         sparsify(self.seed, worker, message, keep, copies, vector.values, out)
+        return EagerVector(out)
+
+    def normals(self, worker: int, message: int) -> EagerVector:
+        """Independent N(0, 1) numbers for a message of a worker: `simulator.core.forged`."""
+        out = np.empty(self.dimension)
+        normals(self.seed, worker, message, out)
         return EagerVector(out)
 
     def record(self, model: EagerVector) -> None:

@@ -98,6 +98,9 @@ class Engine(Protocol[V]):
     def sparsify(self, vector: V, worker: int, message: int, keep: int, copies: int) -> V:
         """Sum of `copies` of the vector with `keep` random coordinates: `simulator.core.sparse`."""
 
+    def normals(self, worker: int, message: int) -> V:
+        """Independent N(0, 1) numbers for a message of a worker: `simulator.core.forged`."""
+
     def decide(self, number: Any) -> bool:
         """Wait for a number made of vectors, and say whether it is not 0; replicas must agree."""
 

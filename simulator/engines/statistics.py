@@ -58,6 +58,16 @@ def _nearest(rows: Floats, weights: Sequence[int], level: float) -> Floats:
     return mean
 
 
+def _deviated(rows: Floats, level: float) -> Floats:
+    mean, count = _mean(rows), len(rows)
+    if count == 1:
+        return mean
+    away = rows - mean
+    squares = np.add.accumulate(away * away, axis=0)[-1]
+    outlier: Floats = mean - level * np.sqrt(squares / (count - 1))
+    return outlier
+
+
 def _apart(one: Floats, other: Floats) -> float:
     square = REDUCTIONS["dot"](one - other, one - other)
     return square if square == square else np.inf
@@ -73,5 +83,6 @@ STATISTICS: dict[str, Callable[..., Floats]] = {
     "weighted_median": _weighted_median,
     "krum": _krum,
     "nearest": _nearest,
+    "deviated": _deviated,
 }
 """Name -> the statistic of the rows (k, d); the numbers are those of `Operations.statistic`."""

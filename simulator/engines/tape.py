@@ -135,6 +135,12 @@ class Tape:
         self.append(self.operations.code("sparse"), slot, b.slot, copies, worker, message, a=keep)
         return self._vector(slot)
 
+    def normals(self, worker: int, message: int) -> Vector:
+        """Independent N(0, 1) numbers for a message of a worker: `simulator.core.forged`."""
+        slot = self.take_slot()
+        self.append(self.operations.code("normals"), slot, slot, worker=worker, draw=message)
+        return self._vector(slot)
+
     def record(self, model: Vector) -> None:
         """Measure the metrics at `model`; `Players.metrics` returns them in this order."""
         if model.at is not None:

@@ -6,13 +6,15 @@ Sums are those of PyTorch: equal to the other engines' up to rounding, and equal
 the same device with the same version, because the engine uses one thread.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 import torch
 
 from simulator.arrays import Floats
+from simulator.core.forged import normals
 from simulator.core.metrics import METRICS
 from simulator.core.sparse import sparsify
 from simulator.engines.coefficient import Coefficient, Scalar, agreed
@@ -75,12 +77,14 @@ class TorchEngine(OneByOne):
         self, vector: TorchVector, worker: int, message: int, keep: int, copies: int
     ) -> TorchVector:
         """Sum of `copies` of the vector with `keep` random coordinates: `simulator.core.sparse`."""
-        ones, weights = np.ones(self.dimension), {}
-        for seed in set(self._seeds):
-            weights[seed] = np.empty(self.dimension)
-            sparsify(np.uint64(seed), worker, message, keep, copies, ones, weights[seed])
-        rows = self._tensor(np.array([weights[seed] for seed in self._seeds]))
+        ones = np.ones(self.dimension)
+        drawn = partial(sparsify, worker=worker, message=message, keep=keep, copies=copies)
+        rows = self._drawn(partial(drawn, vector=ones))
         return TorchVector(self, rows * vector.values)
+
+    def normals(self, worker: int, message: int) -> TorchVector:
+        """Independent N(0, 1) numbers for a message of a worker: `simulator.core.forged`."""
+        return TorchVector(self, self._drawn(partial(normals, worker=worker, message=message)))
 
     def decide(self, number: TorchNumber | Scalar) -> bool:
         """Wait for a number, and say whether it is not 0; the active replicas must agree."""
@@ -130,6 +134,13 @@ class TorchEngine(OneByOne):
         if isinstance(number, (TorchNumber, Coefficient)):
             return self.tensor(number)[:, None]
         return float(number)
+
+    def _drawn(self, draw: Callable[..., None]) -> torch.Tensor:
+        """What `draw` fills `out` (d,) with, by the seed of each replica (R, d)."""
+        rows = {seed: np.empty(self.dimension) for seed in self._seeds}
+        for seed, row in rows.items():
+            draw(seed=np.uint64(seed), out=row)
+        return self._tensor(np.array([rows[seed] for seed in self._seeds]))
 
     def _gradient(self, values: torch.Tensor, worker: int, draw: int) -> torch.Tensor:
         seeds = [seed for seed, is_on in zip(self._seeds, self.active, strict=True) if is_on]

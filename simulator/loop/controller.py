@@ -15,7 +15,7 @@ from simulator.errors import InvariantError, RunFailed
 from simulator.loop.accounting import Accounting
 from simulator.loop.audits import Audits
 from simulator.loop.clock import Clock, Timer
-from simulator.loop.gradient import UNREAD, Gradient, job
+from simulator.loop.gradient import UNREAD, Gradient, fill
 from simulator.loop.hooks import Hooks
 from simulator.loop.job_log import JobLog, Open
 from simulator.loop.links import LinkedWorkers
@@ -39,8 +39,10 @@ class Controller(Generic[V]):
         on_gradient, before_timer: the method's hooks.
         after_event: called after every event, if given.
         patience: how many jobs may be cancelled in a row before one arrives.
+        kind: the class of the gradients.
     """
 
+    kind: type[Gradient[V]] = Gradient
     on_gradient: Callable[[Gradient[V]], None]
 
     def __init__(
@@ -196,18 +198,22 @@ class Controller(Generic[V]):
         if network is not None and network.server is not None:
             updates = partial(getattr, self, "iteration")
             return ServedWorkers(
-                self.clock, times, self._arrive, Gradient, network, network.server, updates
+                self.clock, times, self._arrive, self.kind, network, network.server, updates
             )
         if network is not None:
-            return LinkedWorkers(self.clock, times, self._arrive, Gradient, network)
-        kind = Workers if times.renewal is None else RenewingWorkers
-        return kind(self.clock, times, self._arrive, Gradient)
+            return LinkedWorkers(self.clock, times, self._arrive, self.kind, network)
+        workers = Workers if times.renewal is None else RenewingWorkers
+        return workers(self.clock, times, self._arrive, self.kind)
 
     def _start(self, worker: int, model: V, version: int, gradients: int) -> None:
         if self._restart(worker, gradients, version):
             self._note_model(worker, model)
         else:
-            self.cluster.start(job(self.engine, worker, model, version, gradients))
+            self.cluster.start(self._job(worker, model, version, gradients))
+
+    def _job(self, worker: int, model: V, version: int, gradients: int) -> Gradient[V]:
+        """A job that is about to start."""
+        return fill(self.kind(), self.engine, worker, model, version, gradients)
 
     def _start_many(
         self,
@@ -219,9 +225,10 @@ class Controller(Generic[V]):
         chosen = self._chosen(workers)
         version, count = self.iteration, len(chosen)
         engine, restarted, versions = self.engine, self._model_of, self.cluster.versions
+        kind = self.kind
 
         def make(worker: int, number: int, start: float, place: int) -> Gradient[V]:
-            gradient: Gradient[V] = Gradient()  # `job` in place: most arrivals run this line
+            gradient = kind()  # `fill` in place: most arrivals run this line
             gradient.engine = engine
             gradient.worker = worker
             gradient.gradients = gradients

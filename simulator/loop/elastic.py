@@ -16,7 +16,7 @@ from simulator.engines.protocol import Engine
 from simulator.errors import InvariantError
 from simulator.loop.batches import Batches
 from simulator.loop.clock import Clock, Timer
-from simulator.loop.gradient import Gradient, job
+from simulator.loop.gradient import Gradient
 from simulator.loop.hooks import Hooks, ignore
 from simulator.loop.job_log import JobLog
 from simulator.loop.protocols import Duration, V
@@ -100,7 +100,7 @@ class ElasticServer(Server[V]):
     def enqueue(self, worker: int) -> None:
         """Queue a job on a member that may be busy."""
         if self._can_start(worker):
-            self.cluster.enqueue(job(self.engine, worker, self.model, self.iteration, 1))
+            super().enqueue(worker)
 
     # What happens to workers.
 
@@ -217,7 +217,7 @@ class ElasticServer(Server[V]):
     def _batches_for(
         self, hooks: Hooks[V], cluster: RenewingWorkers[Gradient[V]]
     ) -> Batches[V] | None:
-        """None: kernels know nobody who leaves."""
+        """None: kernels know nobody who leaves, and no attack."""
         del hooks, cluster
         return None
 

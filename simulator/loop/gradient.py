@@ -17,7 +17,6 @@ __all__ = [
     "Fate",
     "Gradient",
     "fill",
-    "job",
 ]
 
 
@@ -121,11 +120,6 @@ class Gradient(Generic[V]):
 
 G = TypeVar("G", bound=Gradient[Any])
 """A kind of gradients."""
-
-
-def job(engine: Engine[V], worker: int, model: V, version: int, gradients: int) -> Gradient[V]:
-    """A job that is about to start."""
-    return fill(Gradient(), engine, worker, model, version, gradients)
 
 
 def fill(gradient: G, engine: Engine[V], worker: int, model: V, version: int, gradients: int) -> G:

@@ -12,7 +12,7 @@ from simulator.loop.batches import Batches
 from simulator.loop.clock import Clock
 from simulator.loop.collecting import RoundBatches
 from simulator.loop.controller import Controller
-from simulator.loop.gradient import HELD, READ, Gradient, job
+from simulator.loop.gradient import HELD, READ, Gradient
 from simulator.loop.hooks import Hooks
 from simulator.loop.job_log import JobLog
 from simulator.loop.links import LinkedWorkers
@@ -93,7 +93,7 @@ class Server(Controller[V]):
 
     def enqueue(self, worker: int) -> None:
         """Queue a job at the current model on a worker that may be busy."""
-        self.cluster.enqueue(job(self.engine, worker, self.model, self.iteration, 1))
+        self.cluster.enqueue(self._job(worker, self.model, self.iteration, 1))
 
     def hold(self, gradient: Gradient[V]) -> None:
         """Keep the arriving gradient for later than the next update."""

@@ -7,7 +7,7 @@ import numpy as np
 from algorithms.base import LocalSteps
 from simulator.engines.eager import Eager, EagerVector
 from simulator.errors import RunFailed
-from simulator.loop.gradient import Gradient, job
+from simulator.loop.gradient import Gradient, fill
 from simulator.problems.base import Problem
 from simulator.problems.evaluators import evaluator_of
 from simulator.problems.preconditioner import preconditioned
@@ -65,7 +65,7 @@ class Bench:
     def compute(self, worker: int, order: Order) -> bytes:
         """The job's gradient (d,), or the message after its work."""
         model = EagerVector(np.frombuffer(order.model).copy())  # kernels need writable arrays
-        one = job(self._engine, worker, model, 0, 1)
+        one: Gradient[EagerVector] = fill(Gradient(), self._engine, worker, model, 0, 1)
         one.number = order.number
         value = one.value if order.steps is None else self._worked(one, order)
         found = np.asarray(value.values, dtype=np.float64)

@@ -37,6 +37,9 @@ def _mistakes(scenario: Scenario) -> Iterator[Mistake]:
     if membership is not None and membership.moves:
         rule = "real workers leave when they die: give only the rules of rounds"
         yield Mistake(key="cluster.membership", rule=rule)
+    if scenario.cluster.attacks is not None:
+        rule = "real workers send what they compute: leave the section out"
+        yield Mistake(key="cluster.attacks", rule=rule)
     for index, entry in enumerate(scenario.methods):
         key = f"methods[{index}]"
         if reason := reason_against(entry):

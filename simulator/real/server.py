@@ -7,7 +7,7 @@ from simulator.cluster.membership import Membership, at_once
 from simulator.cluster.times.channels import Network
 from simulator.engines.eager import Eager, EagerVector
 from simulator.loop.elastic import ElasticServer
-from simulator.loop.gradient import Gradient, fill
+from simulator.loop.gradient import Gradient
 from simulator.loop.job_log import JobLog
 from simulator.loop.protocols import Duration
 from simulator.loop.workers import Workers
@@ -24,6 +24,7 @@ class RealServer(ElasticServer[EagerVector]):
 
     cluster: RealWorkers
     clock: RealClock
+    kind = RealGradient
 
     def __init__(
         self,
@@ -41,11 +42,6 @@ class RealServer(ElasticServer[EagerVector]):
         super().__init__(clock, times, engine, start, seed, log=log, rules=at_once(rules))
         clock.on_message = self._on_message
         clock.on_idle = self.cluster.call_off
-
-    def enqueue(self, worker: int) -> None:
-        """Queue a job at the current model on a member that may be busy."""
-        if self._can_start(worker):
-            self.cluster.enqueue(self._job(worker, self.model, self.iteration, 1))
 
     def _make_workers(
         self, times: Duration, network: Network | None
@@ -68,9 +64,6 @@ class RealServer(ElasticServer[EagerVector]):
     ) -> None:
         for worker in self._chosen(workers).tolist():
             self._start(worker, model_of(worker), self.iteration, gradients)
-
-    def _job(self, worker: int, model: EagerVector, version: int, gradients: int) -> RealGradient:
-        return fill(RealGradient(), self.engine, worker, model, version, gradients)
 
     def _on_message(self, message: Answer | Left) -> None:
         if isinstance(message, Answer):

@@ -3,6 +3,7 @@
 from simulator.core.metrics import METRICS
 
 __all__ = [
+    "ATTACKS",
     "CURVES",
     "EVENTS",
     "FATES",
@@ -48,6 +49,8 @@ MESSAGES = (
 )
 #: Columns of the summary for workers that join and leave.
 TURNOVER = ("joins", "leaves", "mean_members")
+#: Column of the summary under an attack: the share of the applied gradients that attackers sent.
+ATTACKS = ("attacker_share",)
 #: The end of a summary row; the method's parameters are between `replica` and `status`.
 SUMMARY_COUNTS: dict[str, str] = {
     "iterations": "integer",
@@ -70,8 +73,7 @@ SUMMARY: dict[str, str] = {
     **dict.fromkeys((f"final_{name}" for name in METRICS), "number"),
     **SUMMARY_COUNTS,
     **SUMMARY_VALUES,
-    **dict.fromkeys(MESSAGES, "number"),
-    **dict.fromkeys(TURNOVER, "number"),
+    **dict.fromkeys((*MESSAGES, *TURNOVER, *ATTACKS), "number"),
     "target_resolution": "number",
     "first_hit": "number",
     "simulated_seconds": "number",
@@ -127,6 +129,7 @@ OPTIONAL = frozenset(
         *METRICS,
         *MESSAGES,
         *TURNOVER,
+        *ATTACKS,
         *SUMMARY_VALUES,
         "target_resolution",
         "first_hit",

@@ -13,6 +13,8 @@ from algorithms.parts.rounds import Rounds
 from simulator.cluster.membership import Membership
 from simulator.engines.coefficient import Coefficient
 from simulator.engines.protocol import Engine
+from simulator.loop.attacked import AttackedServer
+from simulator.loop.attacks import Attack
 from simulator.loop.clock import Clock
 from simulator.loop.comings import follow
 from simulator.loop.controller import Controller
@@ -52,8 +54,9 @@ def assemble(
     kind: Callable[..., Recorder[Any]] | None = None,
 ) -> tuple[Server[Vector] | Peers[Vector], Recorder[Vector]]:
     """The server or the peers, started, and their recorder, which is made by `kind` if given."""
-    server = _server(scenario, problem, schedule, engine, log)
-    method = method_of(schedule).bind(server)
+    method = method_of(schedule)
+    server = _server(scenario, problem, schedule, method, engine, log)
+    method.bind(server)
     usual = PeersRecorder if isinstance(server, Peers) else Recorder
     recorder = equip(scenario, schedule, server, engine, method, kind or usual)
     start(server, method, recorder)
@@ -97,6 +100,7 @@ def _server(
     scenario: Scenario,
     problem: Problem,
     schedule: Schedule,
+    method: Algorithm,
     engine: Engine[Vector],
     log: JobLog | None,
 ) -> Server[Vector] | Peers[Vector]:
@@ -106,10 +110,13 @@ def _server(
     if not schedule.entry.algorithm.decentralised:
         network = cluster.network(seed, problem.dimension, horizon=horizon)
         known: dict[str, Any] = {"network": network, "log": log}
-        if cluster.membership is None and times.stays is None:
+        if cluster.attack is None and cluster.membership is None and times.stays is None:
             return Server(Clock(), times, engine, start, seed, **known)
-        rules = cluster.membership or Membership()
-        return ElasticServer(Clock(), times, engine, start, seed, rules=rules, **known)
+        known["rules"] = cluster.membership or Membership()
+        if cluster.attack is None:
+            return ElasticServer(Clock(), times, engine, start, seed, **known)
+        known["attack"] = Attack(cluster.attack, times.workers, engine, method)
+        return AttackedServer(Clock(), times, engine, start, seed, **known)
     graph = scenario.cluster.graph(schedule.entry.algorithm.topology)
     channels = scenario.cluster.edge_channels(graph.links, seed, horizon)
     return Peers(Clock(), times, engine, start, seed, graph, channels, log)

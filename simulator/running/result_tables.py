@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simulator.arrays import Floats
 from simulator.core.metrics import METRICS
 from simulator.results.columns import (
+    ATTACKS,
     CURVES,
     EVENTS,
     MESSAGES,
@@ -40,7 +41,7 @@ __all__ = [
     "workers",
 ]
 
-FURTHER = (*MESSAGES, *TURNOVER)  # columns of the summary that only some runs have
+FURTHER = (*MESSAGES, *TURNOVER, *ATTACKS)  # columns of the summary that only some runs have
 _TYPES: dict[str, type[np.generic]] = {
     "text": np.object_,
     "integer": np.int64,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.cluster.attacks import Constant, LabelFlip
 from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.topology import standard
 from simulator.cluster.topology_checks import too_many
@@ -47,6 +48,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
         yield from _per_worker(parts, parts.cluster.size)
         yield from _graphs(parts.methods, parts.cluster)
         yield from _turnover(parts.methods, parts.cluster, parts.stop)
+        yield from _attacks(parts, parts.cluster)
     dimension = getattr(parts.problem, "dimension", None)
     if parts.oracle is not None and dimension is not None:
         yield from ((("oracle", field), rule) for field, rule in parts.oracle.check(dimension))
@@ -122,6 +124,21 @@ def _against_turnover(entry: MethodEntry) -> str:
         return "has no server that could know who is there"
     inelastic = getattr(entry.algorithm, "inelastic", "")
     return str(inelastic(entry.parameters) if callable(inelastic) else inelastic)
+
+
+def _attacks(parts: Parts, cluster: ClusterSpec) -> Iterator[Finding]:
+    """Rules of attacks about the methods and the problem."""
+    attacks, path = cluster.attacks, ("cluster", "attacks")
+    if attacks is None:
+        return
+    for entry in parts.methods:
+        if entry is not None and entry.algorithm.decentralised:
+            yield path, f"needs a server, and {entry.name} has none: leave one of them out"
+    problem, dimension = parts.problem, getattr(parts.problem, "dimension", None)
+    if isinstance(attacks, LabelFlip) and not isinstance(problem, DataProblem | None):
+        yield (*path, "kind"), "needs labels: a problem of kind logistic, softmax or mlp"
+    if isinstance(attacks, Constant) and dimension and (rule := attacks.misfit(dimension)):
+        yield (*path, "value"), rule
 
 
 def _sizes(parts: Parts, dimension: int | None) -> Iterator[Finding]:
@@ -202,7 +219,7 @@ def _preconditioners(
 
 
 def _engines(parts: Parts, problem: ProblemSpec) -> Iterator[Finding]:
-    """engine: torch has problems on data only, no other oracle and no preconditioner."""
+    """engine: torch has problems on data with right labels, no other oracle, no preconditioner."""
     if isinstance(problem, NetworkSpec):
         if parts.engine not in (None, "torch"):
             yield (("engine",), "must be torch, or left out, for problem.kind: network")
@@ -212,6 +229,8 @@ def _engines(parts: Parts, problem: ProblemSpec) -> Iterator[Finding]:
         yield (("engine",), f"torch does not compute problem.kind: {problem.kind}, take tape")
     if parts.oracle is not None and parts.oracle.kind != "first_order":
         yield (("oracle",), "needs engine: tape or numpy, torch computes gradients only")
+    if parts.cluster is not None and isinstance(parts.cluster.attacks, LabelFlip):
+        yield ("cluster", "attacks", "kind"), "needs engine: tape or numpy"
     for index, entry in enumerate(parts.methods):
         if entry is not None and entry.preconditioner is not None:
             yield (("methods", index, "preconditioner"), "needs engine: tape or numpy")

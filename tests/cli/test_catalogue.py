@@ -20,6 +20,7 @@ KNOWN = {
     "presets": {"mild", "severe", "mixed_gpus", "phones", "slow_links", "unequal_links"},
     "preconditioners": {"diagonal", "full", "power", "minimax"},
     "aggregators": {"mean", "median", "trimmed_mean", "krum", "multi_krum", "nnm", "ctma"},
+    "attacks": {"sign_flip", "ipm", "alie", "noise", "label_flip", "free_rider", "mimic", "stale"},
     "schedules": {"constant", "step_decay", "exponential", "cosine", "inverse_sqrt"},
     "oracles": {"first_order", "zeroth_order", "coordinate"},
     "topologies": {"ring", "star", "complete", "hypercube", "random_regular", "edges"},

@@ -24,7 +24,8 @@ def test_summaries_have_the_documented_columns_in_order() -> None:
         "iterations arrivals applied discarded cancelled buffered in_flight "
         "mean_delay max_delay busy_fraction evaluations "
         "messages messages_on_the_way messages_dropped bytes_sent staleness_mean staleness_max "
-        "dissimilarity joins leaves mean_members target_resolution first_hit simulated_seconds"
+        "dissimilarity joins leaves mean_members attacker_share "
+        "target_resolution first_hit simulated_seconds"
     ).split(" ")
 
 

@@ -9,6 +9,7 @@ from algorithms.parts.matrices import Matrix, orthogonalised
 from algorithms.parts.operations import (
     clamp,
     clip,
+    deviated,
     dot,
     krum,
     maximum,
@@ -73,6 +74,8 @@ PROGRAMS: dict[str, Program] = {
     "multi-krum": lambda a, b, s: krum([a, b, 0.3 * a, 0.9 * a, a + b, 0.1 * b], 2, 4),
     "nearest": lambda a, b, s: nearest_mean(0.5 * a, [a, b, 0.3 * a, 0.9 * a, a + b], 3),
     "nearest by weight": lambda a, b, s: nearest_mean(a, [a, b, 0.3 * a], 4.5, [2, 3, 2]),
+    "deviated": lambda a, b, s: deviated([a, b, 0.3 * a, a + b], 0.7),
+    "deviated alone": lambda a, b, s: deviated([a], 0.7),
     "top 5": lambda a, b, s: top_k(a, 5),
     "top of all": lambda a, b, s: top_k(b, DIMENSION),
     "matmul": lambda a, b, s: (Matrix(a, 3, 9) @ Matrix(b, 9, 2)).vector,

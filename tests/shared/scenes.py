@@ -54,6 +54,7 @@ def scene(
     stalls: Any = None,
     cold_start: Any = None,
     membership: Any = None,
+    attacks: Any = None,
     **others: Any,
 ) -> Scenario:
     """A scenario; by default tau_i = i, d = 4, noise per coordinate, 60 arrivals, every update."""
@@ -70,6 +71,7 @@ def scene(
                 "stalls": stalls,
                 "cold_start": cold_start,
                 "membership": membership,
+                "attacks": attacks,
             },
             "methods": list(methods),
             "stop": {"arrivals": 60} if stop is None else stop,

@@ -25,7 +25,9 @@ def gradient(worker: int, x: Floats) -> Floats:
     return CURVATURE * (x - MINIMA[worker])
 
 
-def assert_follows(entry: dict[str, Any], twin: Any, plugins: Sequence[str] = ()) -> None:
+def assert_follows(
+    entry: dict[str, Any], twin: Any, plugins: Sequence[str] = (), **cluster: Any
+) -> None:
     """The method of `entry` and its twin make the same updates at the same instants."""
     scenario = {
         "problem": {
@@ -35,7 +37,7 @@ def assert_follows(entry: dict[str, Any], twin: Any, plugins: Sequence[str] = ()
             "minima": MINIMA.tolist(),
             "start": START.tolist(),
         },
-        "cluster": {"workers": 5, "compute_time": SECONDS},
+        "cluster": {"workers": 5, "compute_time": SECONDS, **cluster},
         "stop": {"arrivals": ARRIVALS},
         "record": {"iterations": 1},
         "methods": [entry],

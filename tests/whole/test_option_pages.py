@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from algorithms.parts.aggregators import Aggregator
 from simulator.cli.kinds import kinds
+from simulator.cluster.attacks import Attacks
 from simulator.problems.preconditioner import Preconditioner
 from simulator.scenario import Scenario
 from simulator.stepsize_rules import StepsizeRule
@@ -43,6 +44,7 @@ def test_every_block_is_part_of_a_valid_scenario(page: str) -> None:
         ("schedules.md", StepsizeRule),
         ("covariate_shift.md", Preconditioner),
         ("robustness.md", Aggregator),
+        ("robustness.md", Attacks),
     ],
 )
 def test_every_kind_is_explained(page: str, union: Any) -> None:

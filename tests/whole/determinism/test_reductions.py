@@ -31,6 +31,7 @@ ADDS = frozenset(
 INTEGERS = frozenset(
     """
     (best > 0).sum()
+    about.applied_by_worker()[sorted(self.attack.attackers)].sum()
     counters.applied.sum()
     counters.buffered.sum()
     counters.cancelled.sum()

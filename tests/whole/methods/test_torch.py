@@ -43,3 +43,13 @@ def test_every_method_goes_through_the_same_models(case: str) -> None:
     curves = [tables(engine)[0] for engine in ("tape", "torch")]
     tape, torch = (table[table["label"] == case][COMPARED] for table in curves)
     np.testing.assert_allclose(torch, tape, rtol=1e-9, atol=1e-12)
+
+
+def test_forged_messages_are_those_of_the_compiled_engine() -> None:
+    noise = {"kind": "noise", "workers": [1, 3]}
+    method = {"name": "asgd", "stepsize": [0.5, 1.0]}
+    tape, torch = (
+        run(method, times=TIMES, problem=PROBLEM, engine=engine, attacks=noise, seeds=[0, 1]).curves
+        for engine in ("tape", "torch")
+    )
+    np.testing.assert_allclose(torch["loss"], tape["loss"], rtol=1e-9)

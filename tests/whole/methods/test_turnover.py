@@ -1,4 +1,4 @@
-"""Every method that accepts joins and departures, on random ones."""
+"""Every method on random joins, departures and attacks."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from algorithms import METHODS
 from simulator.engines.eager import Eager
-from simulator.loop.elastic import ElasticServer
 from simulator.loop.job_log import JobLog
+from simulator.loop.server import Server
 from simulator.problems.kernel_evaluator import KernelEvaluator
 from simulator.results.result import Status
 from simulator.running.assembly import assemble
@@ -33,10 +33,11 @@ LINKS = {"upload": {"latency": 0.4, "discipline": "fifo", "shared": True}, "down
 def is_elastic(case: dict[str, Any]) -> bool:
     entry, reason = scene(case).methods[0], METHODS[case["name"]].inelastic
     said = reason(entry.parameters) if callable(reason) else reason
-    return not entry.algorithm.decentralised and not said
+    return not said
 
 
-ELASTIC = [name for name, case in CASES.items() if is_elastic(case)]
+SERVED = [name for name, case in CASES.items() if not METHODS[case["name"]].decentralised]
+ELASTIC = [name for name in SERVED if is_elastic(CASES[name])]
 
 
 @pytest.mark.parametrize("case", ELASTIC)
@@ -67,33 +68,53 @@ rules = st.fixed_dictionaries(
         "start_up": st.sampled_from([0.0, 1.5]),
     }
 )
+attacks = st.builds(
+    lambda about, who, begin: {**about, "workers": sorted(who), "from": begin},
+    st.sampled_from(
+        [
+            {"kind": "sign_flip", "of": "mean"},
+            {"kind": "alie", "scale": 1.0},
+            {"kind": "noise"},
+            {"kind": "free_rider", "seconds": 0.3},
+            {"kind": "mimic"},
+            {"kind": "stale", "delay": 1},
+            {"kind": "stale", "delay": 6},
+        ]
+    ),
+    st.sets(st.integers(0, 4), min_size=1),
+    st.sampled_from([0.0, 5.0]),
+)
 
 
 @SEARCH
 @given(
-    case=st.sampled_from(ELASTIC),
+    case=st.sampled_from(SERVED),
     changes=events,
     rule=rules,
+    attack=st.none() | attacks,
     links=st.sampled_from([None, LINKS]),
     faults=st.booleans(),
     server=st.booleans(),
 )
 def test_everything_is_accounted_for_after_every_event(
-    case: str, changes: Any, rule: dict[str, Any], links: Any, faults: bool, server: bool
-) -> None:
+    case: str, changes: Any, rule: dict[str, Any], attack: Any, links: Any, faults: bool,
+    server: bool,
+) -> None:  # fmt: skip
     listed = {}
     for worker, times in changes:
         listed[worker] = [
             {"worker": worker, ("join", "leave")[k % 2 == 0]: float(time) + 0.5}
             for k, time in enumerate(sorted(times))
         ]
+    moves = [one for own in listed.values() for one in own]
     scenario = scene(
         CASES[case],
         times=JITTER,
         links=links,
         faults={"time_to_failure": 11.0, "time_to_repair": 1.0} if faults else None,
         server={"arrival": 0.1, "assign": 0.05, "cancel": 0.1} if server else None,
-        membership={"events": [one for own in listed.values() for one in own], **rule},
+        membership=rule | {"events": moves} if case in ELASTIC else None,
+        attacks=attack,
         stop={"time": 45.0},
     )
     check_at_every_event(scenario)
@@ -105,13 +126,18 @@ def check_at_every_event(scenario: Scenario) -> None:
     problem = scenario.build_problem()
     engine = Eager(KernelEvaluator(problem), problem.dimension, 0)
     server, recorder = assemble(scenario, problem, schedule, engine, JobLog())
-    assert isinstance(server, ElasticServer)
+    assert isinstance(server, Server)
+    accounting = server.accounting
+    attackers = sorted(scenario.cluster.attack.attackers(5)) if scenario.cluster.attack else []
 
     def look() -> None:
         server.check()
         server.cluster.check_time()
         assert not {*server.idle} & {w for w in range(5) if server.is_busy(w)}
         assert {*server.idle} <= {*server.members}
+        if attackers and accounting.applied:
+            supplied = int(accounting.applied_by_worker()[attackers].sum())
+            assert server.totals()["attacker_share"] == supplied / accounting.applied
 
     server.after_event = look
     server.clock.run(45.0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import platform
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -12,7 +14,7 @@ from typing import IO
 import pytest
 
 from simulator.errors import StorageError
-from simulator.files import Staging, from_home
+from simulator.files import Staging, from_home, remove_abandoned
 
 
 def test_all_files_appear_with_their_content(tmp_path: Path) -> None:
@@ -78,3 +80,21 @@ def test_a_home_that_nobody_has_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("HOME", "/home/me")
     assert from_home("~/a.csv") == Path("/home/me/a.csv")
     assert from_home("~no such user/a.csv") == Path("~no such user/a.csv")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_files_of_ended_processes_are_removed_and_those_of_running_ones_stay(
+    tmp_path: Path,
+) -> None:
+    """A process counts as ended although nobody has asked for its exit status.
+
+    So does an orphan in a container whose first process asks for none.
+    """
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+        for process in (ended.pid, os.getpid()):
+            (tmp_path / f".a.tmp-{process}-{platform.node()}").touch()
+        (tmp_path / f".a.tmp-{ended.pid}-elsewhere").touch()
+        remove_abandoned(tmp_path)
+        left = {path.name.partition("tmp-")[2] for path in tmp_path.iterdir()}
+    assert left == {f"{os.getpid()}-{platform.node()}", f"{ended.pid}-elsewhere"}

@@ -24,6 +24,7 @@ PATIENCE = "10s"
 ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:\d{1,5}")
 POLL = 0.01  # seconds between two checks whether a task is finished
 LOOK = 1.0  # seconds between two checks of the number of workers
+ENDED = ("finished", "error", "cancelled")  # the status of a task that is not done again
 AHEAD = 64  # tasks sent ahead at least, so that no worker waits for the next
 
 
@@ -120,6 +121,9 @@ class _Crew:
         while not self._back.is_empty():
             self._wait()
             future = next(self._back)
+            if future.status not in ENDED:  # its worker died with the answer: another does it again
+                self._back.add(future)
+                continue
             yield self._sent.pop(future), self._answer(future)
             future.release()
             wanted = max(AHEAD, 2 * sum(self._threads().values()))

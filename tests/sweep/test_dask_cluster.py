@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import distributed
 import pytest
@@ -109,6 +110,64 @@ def test_a_killed_worker_costs_nothing_but_time(
     assert before < 12
     assert (sweep.returncode, said) == (0, "")
     assert contents(out) == whole
+
+
+class Forgotten:
+    """A future whose worker died with the first answer, before it was fetched."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._states = text, iter(["lost", "finished"])
+        self._state = "pending"
+
+    def end(self) -> None:
+        self._state = next(self._states)
+
+    @property
+    def status(self) -> str:
+        return self._state
+
+    def result(self) -> list[Answer]:
+        return simulate_text(self._text)
+
+    def release(self) -> None:
+        """Forget nothing."""
+
+
+class Ending(list[Forgotten]):
+    """`as_completed` of futures that all end at once."""
+
+    add = list.append
+
+    def __init__(self, loop: object) -> None:
+        super().__init__()
+
+    def is_empty(self) -> bool:
+        return not self
+
+    def has_ready(self) -> bool:
+        return True
+
+    def __next__(self) -> Forgotten:
+        future = self.pop(0)
+        future.end()
+        return future
+
+
+def test_an_answer_that_died_with_its_worker_is_computed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = SimpleNamespace(
+        loop=None,
+        nthreads=dict,
+        status="closed",
+        submit=lambda _, text, pure: Forgotten(text),
+    )
+    monkeypatch.setattr(dask_cluster, "_distributed", lambda: SimpleNamespace(as_completed=Ending))
+    monkeypatch.setattr(dask_cluster, "_connected", lambda _: contextlib.nullcontext(client))
+    tasks = plan_of(SMALL).tasks
+    found = dict(dask_cluster.on_cluster(Cluster("tcp://127.0.0.1:9"), tasks))
+    assert sorted(found) == list(range(len(tasks)))
+    assert not any(isinstance(answers, Lost) for answers in found.values())
 
 
 def test_runs_that_fail_there_leave_their_errors_here(

@@ -9,10 +9,17 @@ from typing import IO, Any
 import numpy as np
 
 from simulator.arrays import Floats
+from simulator.calibration.failures import find_failures, without
 from simulator.calibration.from_logs import recorded_in
 from simulator.calibration.groups import Group, groups_of
 from simulator.calibration.messages import links_of, server_of
 from simulator.calibration.recordings import Recorded, check_recordings, recordings
+from simulator.calibration.sections import (
+    absence_doubts,
+    fault_section,
+    membership_section,
+    stall_section,
+)
 from simulator.calibration.stalls import Stall, find_stalls, without_stalls
 from simulator.calibration.trends import trending
 from simulator.cluster.logs.operation_log import LogOptions, read_log
@@ -38,7 +45,7 @@ class Calibration:
 
     Attributes:
         groups: the workers' laws, with how far each is from its sample.
-        others: the sections links, server and stalls, as far as there is something.
+        others: the other sections of a cluster, as far as there is something.
         stalls: the common pauses that were found, of all runs.
         warnings: what a law cannot carry, or what biases it.
         sources: the runs.
@@ -100,17 +107,29 @@ def calibrate(
         raise DataError("trace and sizes: must be one of them")
     found, logs = _read(sources, options)
     chosen, warnings = _usable(found)
-    stalls = {run.name: find_stalls(run) for run in chosen}
-    plain = [without_stalls(run, stalls[run.name]) for run in chosen]
+    plain, stalls = _calm(chosen)
+    failures = None if trace or sizes else find_failures(plain, groups_of(plain))
+    if failures is not None:
+        spared = [without(run, hit) for run, hit in zip(chosen, failures.hit, strict=True)]
+        plain, stalls = _calm(spared)
     groups = groups_of(plain)
-    together = [stall for own in stalls.values() for stall in own]
     links, server = links_of(plain), server_of(found)
-    others = {"links": links, "server": server, "stalls": _stall_section(chosen, together)}
+    others = {
+        "links": links,
+        "server": server,
+        "stalls": stall_section(chosen, stalls),
+        "faults": fault_section(failures),
+        "membership": membership_section(found),
+    }
     return Calibration(
         groups,
         {name: section for name, section in others.items() if section},
-        together,
-        [*warnings, *_doubts(plain, groups, together, is_traced=trace)],
+        stalls,
+        [
+            *warnings,
+            *_doubts(plain, groups, stalls, is_traced=trace),
+            *absence_doubts(found, failures),
+        ],
         [run.name for run in found],
         list(_speeds(plain[0])) if trace else [],
         plain[0].period if trace else nan,
@@ -135,6 +154,13 @@ def _read(
         raise DataError("columns, unit, worker and operation belong to logs, and there is none")
     check_recordings(found)
     return found, logs
+
+
+def _calm(runs: Sequence[Recorded]) -> tuple[list[Recorded], list[Stall]]:
+    """The runs without the pauses of all workers, and these."""
+    stalls = [find_stalls(run) for run in runs]
+    calm = [without_stalls(run, own) for run, own in zip(runs, stalls, strict=True)]
+    return calm, [stall for own in stalls for stall in own]
 
 
 def _usable(found: list[Recorded]) -> tuple[list[Recorded], list[str]]:
@@ -178,19 +204,6 @@ def _doubts(
         most = max(workers.values(), key=abs)
         known = f"{said} (correlation {'up to ' * (len(workers) > 1)}{most:.2f})"
         yield f"durations of {who} {known}: a law loses that, a trace keeps it (--trace)"
-
-
-def _stall_section(runs: list[Recorded], stalls: list[Stall]) -> dict[str, Any]:
-    if not stalls:
-        return {}
-    lasts = np.array([stall.seconds for stall in stalls])
-    total = exact_sum(np.array([float(run.events["time"].max()) for run in runs]))
-    between = (total - exact_sum(lasts)) / len(stalls)
-    law = {"job": "exponential"} if float(np.ptp(lasts)) > 0.2 * float(lasts.max()) else {}
-    return {
-        "every": {"mean": _number(between), "job": "exponential"},
-        "lasts": {"mean": _number(exact_sum(lasts) / len(lasts)), **law},
-    }
 
 
 def _section(group: Group, path: str) -> dict[str, Any]:

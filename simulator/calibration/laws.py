@@ -12,7 +12,7 @@ from simulator.core.random import DURATION
 from simulator.core.variates import LAWS, fill_draws
 from simulator.sums import exact_sum
 
-__all__ = ["CRITICAL", "Fit", "best_fit", "distance", "fits"]
+__all__ = ["CRITICAL", "Fit", "best_fit", "distance", "draws_of", "fits"]
 
 DRAWS = 2**15
 NARROW = 0.01  # coefficient of variation below which a size is constant
@@ -38,7 +38,7 @@ class Fit(NamedTuple):
 
 def fits(sizes: Floats) -> list[Fit]:
     """Parametric laws for a sample of sizes with mean 1, the nearest first."""
-    drawn = [(law, _draws(law)) for law in _candidates(sizes)]
+    drawn = [(law, draws_of(law)) for law in _candidates(sizes)]
     found = [Fit(law, distance(sizes, draws)) for law, draws in drawn if draws is not None]
     handicap = SIMPLER / sqrt(len(sizes))  # of laws with a parameter: it always fits better
     return sorted(found, key=lambda fit: fit.distance + handicap * (len(fit.law) - 1))
@@ -87,7 +87,7 @@ def _rounded(number: float) -> float:
     return float(f"{number:.6g}")
 
 
-def _draws(law: dict[str, Any]) -> Floats | None:
+def draws_of(law: dict[str, Any]) -> Floats | None:
     """Numbers of the law, exactly as a simulation would draw them.
 
     None if no scenario accepts the law: sizes of 0 ask for parameters beyond its bounds.

@@ -11,6 +11,7 @@ import numpy as np
 from simulator.arrays import Floats, Ints
 from simulator.errors import DataError
 from simulator.results.events import events_of
+from simulator.results.result import Result
 from simulator.results.store import read
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Recorded", "check_recordings", "recordings"]
 
 KEYS = ["label", "seed", "worker", "job"]
+SMALLEST = 1e-300  # seconds
 DIGITS = 12  # of an instant, that a difference of two can rely on
 ARRIVED = ("applied", "discarded", "buffered")
 
@@ -37,6 +39,8 @@ class Recorded:
         has_stages: whether there is a table of transport; without it a job computes from its start
             to its arrival.
         steps: gradients per job, 1 unless jobs take local steps.
+        deaths: seconds at which workers died for good.
+        leaves: how many workers left, those that came back included.
         is_timed: whether the places of jobs in time are known.
         period: seconds after which a trace of the jobs may start again; nan if unknown.
     """
@@ -47,8 +51,15 @@ class Recorded:
     workers: int
     has_stages: bool
     steps: int
+    deaths: tuple[float, ...] = ()
+    leaves: int = 0
     is_timed: bool = True
     period: float = nan
+
+    @property
+    def length(self) -> float:
+        """Seconds until its last event."""
+        return float(self.events["time"].max())
 
     @property
     def cancelled(self) -> float:
@@ -107,6 +118,8 @@ def recordings(folder: Path) -> Iterator[Recorded]:
             workers=int(workers[run]),
             has_stages=result.transport is not None,
             steps=_steps(part),
+            deaths=_deaths(result, label, seed),
+            leaves=_leaves(result, label, seed),
         )
 
 
@@ -115,8 +128,24 @@ def _apart(begins: "Series[float]", ends: "Series[float]") -> "Series[float]":
 
     They would make a law of equal durations, and a rank of each.
     """
-    latest = float(ends.max()) if len(ends) else 1.0
+    latest = max(float(ends.max()), SMALLEST) if len(ends) else 1.0
     return (ends - begins).round(DIGITS - ceil(log10(latest)))
+
+
+def _deaths(result: Result, label: str, seed: int) -> tuple[float, ...]:
+    """When the workers of a real run died."""
+    if result.transport is None or not result.is_real:
+        return ()
+    rows = result.transport
+    lost = rows[(rows["label"] == label) & (rows["seed"] == seed) & (rows["fate"] == "lost")]
+    return tuple(lost["dispatched"].tolist())
+
+
+def _leaves(result: Result, label: str, seed: int) -> int:
+    rows = result.summary
+    if "leaves" not in rows:
+        return 0
+    return int(rows[(rows["label"] == label) & (rows["seed"] == seed)]["leaves"].fillna(0).max())
 
 
 def _steps(events: "DataFrame") -> int:

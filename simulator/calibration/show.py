@@ -1,6 +1,7 @@
 """A calibrated cluster in words: a line for each group of workers, each link, and the rest."""
 
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
 from simulator.calibration.calibrate import Calibration
@@ -21,7 +22,7 @@ _UNITS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
 def described(found: Calibration) -> Iterator[tuple[str, str]]:
     """Pairs of a part of the cluster and a sentence about it, with units."""
     for group in found.groups:
-        yield group.name, f"{_means(group)} a job; sizes: {_sizes(group, found)}"
+        yield group.name, f"{_range(group.means)} a job; sizes: {_sizes(group, found)}"
     for way, link in found.others.get("links", {}).items():
         yield way, f"a message takes {_link(link)}"
     if server := found.others.get("server"):
@@ -30,11 +31,11 @@ def described(found: Calibration) -> Iterator[tuple[str, str]]:
     if stalls := found.others.get("stalls"):
         every, lasts = _seconds(stalls["every"]), _seconds(stalls["lasts"])
         yield "stalls", f"all workers pause every {every}, for {lasts}"
-
-
-def _means(group: Group) -> str:
-    low, high = _span(min(group.means)), _span(max(group.means))
-    return low if low == high else f"{low} to {high}"
+    if faults := found.others.get("faults"):
+        repair = _seconds(faults["time_to_repair"])
+        yield "faults", f"workers fail after {_up(faults['time_to_failure'])}, for {repair}"
+    if stays := found.others.get("membership", {}).get("stays"):
+        yield "membership", f"workers stay {_seconds(stays)}, and do not return"
 
 
 def _sizes(group: Group, found: Calibration) -> str:
@@ -66,12 +67,27 @@ def _seconds(value: Any) -> str:
     return f"{mean} on average ({_law(law)})" if law else mean
 
 
+def _up(period: dict[str, Any]) -> str:
+    """The seconds to a failure, of all workers or from the least to the most reliable."""
+    means = period["mean"]
+    if not isinstance(means, list):
+        return _seconds(period)
+    known = [mean for mean in means if isfinite(mean)]
+    law = _law(period["job"])
+    return f"{_range(known)} on average ({law}; {len(known)} of {len(means)} workers do)"
+
+
 def _law(law: Any) -> str:
     """Its kind, and its parameters."""
     if isinstance(law, str):
         return law
     numbers = ", ".join(f"{key} {value:.4g}" for key, value in law.items() if key != "kind")
     return f"{law['kind']}, {numbers}" if numbers else str(law["kind"])
+
+
+def _range(seconds: list[float]) -> str:
+    low, high = _span(min(seconds)), _span(max(seconds))
+    return low if low == high else f"{low} to {high}"
 
 
 def _span(seconds: float) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.console import print_json, print_rows, say
+from simulator.cli.console import finite, print_json, print_rows, say
 from simulator.cli.log_reading import (
     ColumnsOption,
     OperationOption,
@@ -68,7 +68,7 @@ def calibrate(
         print_json(
             {
                 "files": [str(file) for file in files],
-                "cluster": found.cluster(output.stem),
+                "cluster": finite(found.cluster(output.stem)),
                 "fits": list(_records(found)),
                 "warnings": found.warnings,
                 "logs": list(map(log_facts, found.logs)),

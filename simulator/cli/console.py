@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import sys
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-__all__ = ["discard_output", "print_failures", "print_json", "print_rows", "print_table", "say",
-           "visible"]  # fmt: skip
+__all__ = ["discard_output", "finite", "print_failures", "print_json", "print_rows", "print_table",
+           "say", "visible"]  # fmt: skip
 
 _MOST_COLUMNS = 10_000
 _SHOWN_FAILURES = 5
@@ -82,6 +83,15 @@ def print_rows(rows: Iterable[tuple[str, str]]) -> None:
     width = max((len(name) for name, _ in pairs), default=0)
     for name, text in pairs:
         say(f"{name:<{width}}  {text}".rstrip())
+
+
+def finite(node: Any) -> Any:
+    """Write infinity as YAML does: JSON has no infinity."""
+    if isinstance(node, dict):
+        return {key: finite(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [finite(value) for value in node]
+    return ".inf" if node == math.inf else node
 
 
 def print_table(table: Table) -> None:

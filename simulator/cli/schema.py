@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
-from simulator.cli.console import print_json
+from simulator.cli.console import finite, print_json
 
 __all__ = ["schema"]
 
@@ -17,13 +14,4 @@ def schema() -> None:
     """
     from simulator.scenario import json_schema
 
-    print_json(_finite(json_schema()))
-
-
-def _finite(node: Any) -> Any:
-    """Write infinity as YAML does: JSON has no infinity."""
-    if isinstance(node, dict):
-        return {key: _finite(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_finite(value) for value in node]
-    return ".inf" if node == math.inf else node
+    print_json(finite(json_schema()))

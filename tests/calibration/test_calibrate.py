@@ -12,28 +12,10 @@ from simulator.calibration.calibrate import Calibration, calibrate, write_calibr
 from simulator.cluster.logs.operation_log import LogOptions
 from simulator.cluster.logs.trace_import import convert
 from simulator.errors import DataError
-from simulator.results.store import write
+from tests.shared.recordings import ASGD, MEANS, recorded
 
-MEANS = [0.2, 0.3, 0.4, 0.5, 0.8, 1.0]
-ASGD = {"name": "asgd", "stepsize": 0.01}
 RENNALA = {"name": "rennala", "batch": 5, "stepsize": 0.01}
 STOPS = {"name": "ringmaster", "delay_threshold": 4, "stops": True, "stepsize": 0.01}
-
-
-def recorded(folder: Path, *methods: dict[str, Any], **cluster: Any) -> Path:
-    """A simulation of 400 s on six workers, written with its events."""
-    time = {"mean": MEANS, "job": {"kind": "gamma", "shape": 4.0}}
-    scenario = paceline.load_scenario(
-        {
-            "problem": {"kind": "quadratic", "dimension": 2},
-            "cluster": {"workers": 6, "compute_time": time, **cluster},
-            "methods": list(methods or [ASGD]),
-            "stop": {"time": 400.0},
-            "record": {"points": 2},
-        }
-    )
-    write(paceline.run(scenario, events=True), folder, scenario)
-    return folder
 
 
 def section(found: Calibration) -> dict[str, Any]:

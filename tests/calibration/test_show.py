@@ -1,5 +1,7 @@
 """A calibrated cluster in words."""
 
+from math import inf
+
 import numpy as np
 
 from simulator.calibration.calibrate import Calibration
@@ -54,3 +56,19 @@ def test_links_the_server_and_stalls_are_sentences_with_units() -> None:
     assert said["stalls"] == "all workers pause every 47 s on average (exponential), for 2.5 s"
     fifo = {"latency": 0.05, "discipline": "fifo", "shared": True}
     assert words(links={"upload": fifo})["upload"] == "a message takes 50 ms, one after the other"
+
+
+def test_faults_and_departures_are_sentences() -> None:
+    period = {"mean": 100.0, "job": "exponential"}
+    always = words(
+        faults={"time_to_failure": period, "time_to_repair": {"mean": 20.0}},
+        membership={"stays": period, "away": inf},
+    )
+    assert always["faults"] == "workers fail after 100 s on average (exponential), for 20 s"
+    assert always["membership"] == "workers stay 100 s on average (exponential), and do not return"
+    some = {"mean": [inf, 50.0, 90.0], "job": "exponential"}
+    said = words(faults={"time_to_failure": some, "time_to_repair": period})["faults"]
+    assert said == (
+        "workers fail after 50 s to 90 s on average (exponential; 2 of 3 workers do), "
+        "for 100 s on average (exponential)"
+    )

@@ -1,0 +1,114 @@
+"""Failures of single workers: what simulated recordings were made with, and what is none."""
+
+from math import inf, sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import paceline
+from simulator.calibration.calibrate import Calibration, calibrate, write_calibration
+from tests.shared.recordings import ASGD, MEANS, recorded
+
+EXPONENTIAL = {"mean": 20.0, "job": "exponential"}
+LONG = 1000.0  # seconds
+
+
+def faulty(folder: Path, up: Any, repair: Any, *methods: dict[str, Any], **cluster: Any) -> Any:
+    """The calibration of six workers that fail after `up` seconds for `repair` seconds."""
+    faults = {"time_to_failure": up, "time_to_repair": repair}
+    return calibrate([recorded(folder, *methods, seconds=LONG, faults=faults, **cluster)])
+
+
+def faults(found: Calibration) -> tuple[Any, Any, Any]:
+    """Mean seconds up, mean seconds of a repair, and the law of a repair."""
+    section = found.cluster("cluster")["faults"]
+    up, repair = section["time_to_failure"], section["time_to_repair"]
+    assert up["job"] == "exponential"
+    return up["mean"], repair["mean"], repair.get("job")
+
+
+@pytest.fixture(scope="module")
+def often(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
+    """Six workers that fail after 100 s on average, for 20 s on average: about 50 times."""
+    folder: Path = tmp_path_factory.mktemp("often")
+    found: Calibration = faulty(folder, {"mean": 100.0, "job": "exponential"}, EXPONENTIAL)
+    return found
+
+
+ERRORS = 4 / sqrt(6 * LONG / 120.0)
+"""Four standard errors of a mean of exponential times, relative."""
+
+
+def test_the_rate_and_the_repairs_are_recovered(often: Calibration) -> None:
+    up, mean, law = faults(often)
+    assert up == pytest.approx(100.0, rel=ERRORS)
+    assert mean == pytest.approx(20.0, rel=ERRORS)
+    assert law == "exponential"
+    assert any("cannot be told" in warning for warning in often.warnings)
+
+
+def test_constant_repairs_are_told_from_exponential_ones(tmp_path: Path) -> None:
+    up, mean, law = faults(faulty(tmp_path, {"mean": 100.0, "job": "exponential"}, 20.0))
+    assert up == pytest.approx(100.0, rel=ERRORS)
+    assert mean == pytest.approx(20.0, rel=0.05)
+    assert law is None
+
+
+def test_hit_jobs_and_down_workers_disturb_neither_laws_nor_stalls(often: Calibration) -> None:
+    (group,) = often.groups
+    assert group.fit.law["shape"] == pytest.approx(4.0, rel=0.1)
+    for mean, true in zip(group.means, MEANS, strict=True):
+        assert mean == pytest.approx(true, rel=4 * 0.5 / np.sqrt(0.8 * LONG / true))
+    assert often.stalls == []
+
+
+def test_one_worker_that_fails_is_told_from_the_others(tmp_path: Path) -> None:
+    found = faulty(tmp_path, [inf, inf, 50.0, inf, inf, inf], 20.0)
+    up, repair, _ = faults(found)
+    assert [mean < inf for mean in up] == [False, False, True, False, False, False]
+    assert up[2] == pytest.approx(50.0, rel=0.05)
+    assert repair == pytest.approx(20.0, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        {"mean": MEANS, "job": "exponential"},
+        {"mean": MEANS, "job": {"kind": "lognormal", "sigma": 1.0}},
+        {"mean": 0.4, "job": {"kind": "bernoulli", "probability": 0.1, "slowdown": 10.0}},
+    ],
+)
+def test_long_jobs_are_no_failures(tmp_path: Path, time: dict[str, Any]) -> None:
+    assert "faults" not in calibrate([recorded(tmp_path, compute_time=time)]).others
+
+
+def test_traces_and_sizes_keep_the_long_jobs_themselves(tmp_path: Path) -> None:
+    faults = {"time_to_failure": {"mean": 50.0, "job": "exponential"}, "time_to_repair": 20.0}
+    folder = recorded(tmp_path, faults=faults)
+    assert "faults" in calibrate([folder]).others
+    for kind in ("trace", "sizes"):
+        assert "faults" not in calibrate([folder], **{kind: True}).others  # type: ignore[arg-type]
+
+
+def test_failures_of_waiting_workers_are_warned_about(tmp_path: Path) -> None:
+    sync = {"name": "sync_sgd", "stepsize": 0.01}
+    found = faulty(tmp_path, {"mean": 100.0, "job": "exponential"}, EXPONENTIAL, sync)
+    assert any("never waits" in warning for warning in found.warnings)
+    assert faults(found)[0] > 100.0
+
+
+def test_the_section_can_be_used(tmp_path: Path) -> None:
+    found = faulty(tmp_path / "run", [inf, inf, 50.0, inf, inf, inf], EXPONENTIAL)
+    write_calibration(found, tmp_path / "cluster.yaml")
+    scenario = paceline.load_scenario(
+        {
+            "problem": {"kind": "quadratic", "dimension": 2},
+            "cluster": {"include": str(tmp_path / "cluster.yaml")},
+            "methods": [ASGD],
+            "stop": {"time": 400.0},
+        }
+    )
+    down = paceline.run(scenario).workers["down_seconds"]
+    assert (down > 0).tolist() == [False, False, True, False, False, False]

@@ -19,7 +19,7 @@ from algorithms.parts.operations import (
 )
 from algorithms.parts.vectors import Vector
 
-__all__ = ["MEAN", "Aggregator", "Messages", "check_aggregator", "plain_mean"]
+__all__ = ["MEAN", "MEDIAN", "Aggregator", "Messages", "check_aggregator", "plain_mean"]
 
 Faulty = Annotated[int, Field(ge=0, le=1_000_000)]
 Rule = Callable[[Sequence[Vector]], Any]
@@ -247,6 +247,7 @@ Aggregator = Annotated[
 ]
 """A mapping with `kind`, or the name of a kind whose numbers have defaults."""
 MEAN = Mean(kind="mean")
+MEDIAN = Median(kind="median")
 
 
 def plain_mean(messages: Sequence[Vector]) -> Any:

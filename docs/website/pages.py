@@ -18,6 +18,7 @@ FAMILIES = {
     "asynchronous": "Asynchronous",
     "batches": "Batches, thresholds, time limits, allocation",
     "different data": "For workers with different data",
+    "wrong messages": "Against wrong messages",
     "momentum": "Momentum",
     "federated": "Federated",
     "decentralised": "Without a server",

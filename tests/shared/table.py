@@ -18,6 +18,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "async_diloco": {"stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 2, "buffer": 3},
     "async_local_sgd": {"stepsize": 0.1, "local_steps": 2, "delay_threshold": 7},
     "ata": {"stepsize": 0.5, "batch": 7, "exploration": 0.05},
+    "basgd": {"stepsize": 0.3, "buffers": 3},
     "ca2fl": {"stepsize": 1.0, "local_stepsize": 0.1, "buffer": 3, "local_steps": 2},
     "clipped_asgd": {"stepsize": 0.1, "clip": 0.5},
     "coded_sgd": {"stepsize": 0.5, "stragglers": 1, "code": "cyclic"},

@@ -67,6 +67,7 @@ VARIANTS: list[dict[str, Any]] = [
     | {"quorum": 0.5, "late": "reuse"},
     {"name": "deadline_sgd", "stepsize": 0.5, "deadline": 2.5, "quorum": 2}
     | {"on_miss": "abandon", "on_new_model": "finish_and_drop"},
+    {"name": "basgd", "stepsize": 0.1, "buffers": 4, "momentum": 0.5},
 ]
 
 NAMES = sorted(METHODS)

@@ -28,7 +28,9 @@ def test_a_target_that_holds_at_time_0_ends_the_run_there(case: str, engine: str
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("links", [None, 0.5, {"latency": {"mean": 0.1, "speed": 2.0}}])
 def test_one_worker_and_two_are_a_cluster(case: str, workers: int, links: Any) -> None:
-    limits = dict.fromkeys(("m", "active", "wait_for", "batch", "target", "quorum"), workers)
+    limits = dict.fromkeys(
+        ("m", "active", "wait_for", "batch", "target", "quorum", "buffers"), workers
+    )
     limits |= {"select": workers, "copies": workers, "stragglers": workers - 1}
     entry = {
         key: min(value, limits[key]) if key in limits else value

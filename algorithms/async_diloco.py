@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -21,10 +20,10 @@ from algorithms.base import (
 )
 from algorithms.parts.inner import AdamW, Inner, change_of, steps_of
 from algorithms.parts.operations import dot, maximum, minimum, norm, where
+from algorithms.parts.paces import counts_by_speed
 
 __all__ = ["AsyncDiloco"]
 
-ROUNDING = 1e-9  # H tau_1/tau_i may miss a whole number by this
 TRUST, AGREES, DISAGREES, DAMPING, MOST_DAMPING, TINY = 3.0, 0.2, -0.2, 0.5, 0.5, 1e-8  # heloco
 
 
@@ -107,9 +106,7 @@ class AsyncDiloco(Algorithm):
         """H_i of each worker."""
         if not self.dylu:
             return [self.local_steps] * self.server.workers
-        seconds = self.server.mean_seconds.tolist()
-        shares = (min(seconds) / own if own < math.inf else 0.0 for own in seconds)
-        return [max(1, math.ceil(self.local_steps * share - ROUNDING)) for share in shares]
+        return counts_by_speed(self.local_steps, self.server.mean_seconds.tolist())
 
     def on_gradient(self, gradient: Gradient) -> None:
         worker = gradient.worker

@@ -9,7 +9,16 @@ import numpy as np
 from tests.reference.loop import Floats, Job, Loop
 from tests.reference.steps import Twin
 
-__all__ = ["AsyncDiloco", "AsyncLocalSgd", "Ca2fl", "Diloco", "EagerDiloco", "StreamingDiloco"]
+__all__ = [
+    "Area",
+    "AsyncDiloco",
+    "AsyncLocalSgd",
+    "Ca2fl",
+    "Diloco",
+    "EagerDiloco",
+    "FedNova",
+    "StreamingDiloco",
+]
 
 
 class Inner(Twin):
@@ -208,3 +217,40 @@ class Ca2fl(Twin):
             loop.update(loop.x - self.stepsize * step)
             self.before, self.differences = np.mean(self.h, axis=0), []
         loop.give(job.worker, steps=self.steps)
+
+
+class Area(Twin):
+    """The model is the mean of all local models whenever the buffer is full."""
+
+    def reset(self, n: int, zero: Floats) -> None:
+        self.latest: dict[int, Floats] = {}
+        self.arrivals = 0
+
+    def arrive(self, loop: Loop, job: Job, delay: int) -> None:
+        start = loop.path[0][1]
+        self.latest[job.worker] = loop.local(job, self.steps, self.local_stepsize)
+        self.arrivals += 1
+        if self.arrivals % self.buffer == 0:
+            loop.update(np.mean([self.latest.get(i, start) for i in range(loop.n)], axis=0))
+        loop.give(job.worker, steps=self.steps)
+
+
+class FedNova(Twin):
+    """The mean number of gradients times the mean change for each of them."""
+
+    def begin(self, loop: Loop) -> None:
+        self.changes, self.sums = [], []
+        for worker in range(loop.n):
+            loop.give(worker, steps=self.counts[worker])
+
+    def arrive(self, loop: Loop, job: Job, delay: int) -> None:
+        steps, r = self.counts[job.worker], self.momentum
+        y, m = job.model, np.zeros_like(job.model)
+        for _ in range(steps):
+            m = r * m + loop.gradient(job.worker, y)
+            y = y - self.local_stepsize * m
+        self.sums.append((steps - r * (1 - r**steps) / (1 - r)) / (1 - r))
+        self.changes.append((job.model - y) / self.sums[-1])
+        if len(self.changes) == loop.n:
+            loop.update(loop.x - np.mean(self.sums) * np.mean(self.changes, axis=0))
+            self.begin(loop)

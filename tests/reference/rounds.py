@@ -9,7 +9,7 @@ import numpy as np
 from tests.reference.loop import Floats, Job, Loop
 from tests.reference.steps import Twin
 
-__all__ = ["CodedSgd", "DeadlineSgd", "ReplicatedSgd"]
+__all__ = ["CodedSgd", "DeadlineSgd", "DropCompute", "ReplicatedSgd"]
 
 
 class DeadlineSgd(Twin):
@@ -51,6 +51,36 @@ class DeadlineSgd(Twin):
     def give(self, loop: Loop, worker: int) -> None:
         self.rounds[worker] = self.round
         loop.give(worker)
+
+
+class DropCompute(Twin):
+    """Micro-batches until a threshold; at once with the mean of what was finished."""
+
+    at_once = False
+
+    def begin(self, loop: Loop) -> None:
+        self.found, self.left = [], [self.batches] * loop.n
+        self.end = loop.now + self.threshold
+        loop.alarm = self.end if self.at_once else math.inf
+        for worker in range(loop.n):
+            loop.give(worker)
+
+    def arrive(self, loop: Loop, job: Job, delay: int) -> None:
+        self.found.append(loop.gradient(job.worker, job.model))
+        self.left[job.worker] -= 1
+        if self.left[job.worker] and loop.now < self.end:
+            loop.give(job.worker)
+        elif not loop.jobs:
+            self.step(loop)
+
+    def ring(self, loop: Loop) -> None:
+        loop.jobs.clear()
+        self.step(loop)
+
+    def step(self, loop: Loop) -> None:
+        count = len(self.found) if self.at_once else self.batches * loop.n
+        loop.update(loop.x - self.stepsize * np.sum(self.found, axis=0) / count)
+        self.begin(loop)
 
 
 class ReplicatedSgd(Twin):

@@ -13,6 +13,8 @@ TABLE: dict[str, dict[str, Any]] = {
     "adam_asgd": {"stepsize": 0.05},
     "adaptive_mindflayer": {"stepsize": 0.1, "batch": 4, "success": 0.6},
     "adpsgd": {"stepsize": 0.1},
+    "adsgd": {"stepsize": 0.1},
+    "area": {"stepsize": 0.9, "local_stepsize": 0.1, "local_steps": 2},
     "asgd": {"stepsize": 0.1},
     "asgdm": {"stepsize": 0.01},
     "async_diloco": {"stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 2, "buffer": 3},
@@ -29,11 +31,13 @@ TABLE: dict[str, dict[str, Any]] = {
     "deadline_sgd": {"stepsize": 0.5, "target": 4, "deadline": 3.0, "quorum": 2},
     "diloco": {"stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 3},
     "dpsgd": {"stepsize": 0.1},
+    "drop_compute": {"stepsize": 0.5, "micro_batches": 3, "threshold": 4.0},
     "dude_asgd": {"stepsize": 0.1, "wait_for": 2},
     "ef_asgd": {"stepsize": 0.1, "keep": 2},
     "fadas": {"stepsize": 0.05, "local_stepsize": 0.1, "buffer": 3, "local_steps": 2},
     "fedasync": {"stepsize": 0.3, "local_steps": 2},
     "fedbuff": {"stepsize": 1.0, "local_stepsize": 0.1, "buffer": 3, "local_steps": 2},
+    "fednova": {"stepsize": 0.9, "local_stepsize": 0.1, "local_steps": "dylu", "budget": 4},
     "gap_aware": {"stepsize": 0.01},
     "gossip": {"stepsize": 0.1, "probability": 0.5},
     "hogwild": {"stepsize": 0.1},
@@ -58,6 +62,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "shifted_momentum": {"stepsize": 0.01},
     "shuffled_asgd": {"stepsize": 0.1, "batch": 2},
     "ssp": {"stepsize": 0.1, "slack": 2},
+    "swift": {"stepsize": 0.1, "every": 2},
     "sync_sgd": {"stepsize": 0.5},
     "sync_sgdm": {"stepsize": 0.02},
 }
@@ -65,6 +70,7 @@ TABLE: dict[str, dict[str, Any]] = {
 
 IN_SECONDS: dict[str, tuple[str, ...]] = {
     "deadline_sgd": ("deadline",),
+    "drop_compute": ("threshold", "communication"),
     "shadowheart": ("equilibrium",),
 }
 """Method -> its parameters that are simulated seconds."""

@@ -60,6 +60,20 @@ VARIANTS: list[dict[str, Any]] = [
     | {"norm": "spectral", "matrix": [2, 2], "nesterov": True},
     {"name": "ace", "stepsize": 0.1, "max_age": 3, "warm_up": "none"},
     {"name": "ssp", "stepsize": 0.1, "slack": 1, "dynamic_range": 2},
+    {"name": "adsgd", "stepsize": 0.1, "local_steps": 2},
+    {"name": "swift", "stepsize": 0.1, "memory": False},
+    {"name": "area", "stepsize": 1.0, "local_stepsize": 0.1, "buffer": 3},
+    {"name": "fednova", "stepsize": 1.0, "local_stepsize": 0.1, "local_steps": 3}
+    | {"local_momentum": 0.5},
+    {"name": "drop_compute", "stepsize": 0.5, "micro_batches": 4, "threshold": 3.5}
+    | {"cut": "at_once", "divide_by": "computed", "communication": 0.5},
+    {
+        "name": "drop_compute",
+        "stepsize": 0.5,
+        "micro_batches": 2,
+        "threshold": "auto",
+        "observe": 2,
+    },
     {"name": "replicated_sgd", "stepsize": 0.5, "copies": 5},
     {"name": "coded_sgd", "stepsize": 0.5, "stragglers": 4},
     {"name": "coded_sgd", "stepsize": 0.5, "stragglers": 2, "code": "ignore"},

@@ -9,15 +9,18 @@ import pytest
 
 from tests.reference.bounded import Ace, Ssp
 from tests.reference.local import (
+    Area,
     AsyncDiloco,
     AsyncLocalSgd,
     Ca2fl,
     Diloco,
     EagerDiloco,
+    FedNova,
     StreamingDiloco,
 )
+from tests.reference.nodes import Adsgd, Swift
 from tests.reference.robust import Basgd
-from tests.reference.rounds import CodedSgd, DeadlineSgd, ReplicatedSgd
+from tests.reference.rounds import CodedSgd, DeadlineSgd, DropCompute, ReplicatedSgd
 from tests.reference.steps import (
     AdamAsgd,
     ClippedAsgd,
@@ -190,6 +193,26 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
         {"name": "async_diloco", "stepsize": 0.2, "local_stepsize": 0.05, "local_steps": 2}
         | {"outer": "mla", "inner": "adamw"},
         AsyncDiloco(stepsize=0.2, local_stepsize=0.05, steps=2, outer="mla", inner="adamw"),
+    ),
+    "adsgd": ({"name": "adsgd", "stepsize": 0.1}, Adsgd(stepsize=0.1)),
+    "swift": ({"name": "swift", "stepsize": 0.1, "every": 3}, Swift(stepsize=0.1, every=3)),
+    "area": (
+        {"name": "area", "local_stepsize": 0.1, "local_steps": 2, "buffer": 3},
+        Area(local_stepsize=0.1, steps=2, buffer=3),
+    ),
+    "fednova": (
+        {"name": "fednova", "local_stepsize": 0.05, "local_steps": (4, 3, 1, 2, 1)}
+        | {"local_momentum": 0.6},
+        FedNova(local_stepsize=0.05, counts=[4, 3, 1, 2, 1], momentum=0.6),
+    ),
+    "drop compute": (
+        {"name": "drop_compute", "stepsize": 0.3, "micro_batches": 4, "threshold": 4.0},
+        DropCompute(stepsize=0.3, batches=4, threshold=4.0),
+    ),
+    "drop compute at once": (
+        {"name": "drop_compute", "stepsize": 0.3, "micro_batches": 4, "threshold": 4.0}
+        | {"cut": "at_once", "divide_by": "computed"},
+        DropCompute(stepsize=0.3, batches=4, threshold=4.0, at_once=True),
     ),
     "speculative": (
         {"name": "replicated_sgd", "stepsize": 0.3, "speculative": 0.6},

@@ -1,0 +1,55 @@
+"""The newest models that nodes without a server have of their neighbours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["Latest"]
+
+
+class Latest:
+    """What each node last heard from each neighbour; before that, its model at the start.
+
+    Models are numbered by their senders, so one that was overtaken on its way changes nothing.
+    """
+
+    def __init__(self, peers: Any) -> None:
+        self._peers = peers
+        models = list(peers.models)
+        self._sent = [0] * len(models)
+        self._numbers: list[dict[int, int]] = [{} for _ in models]
+        self.models: list[dict[int, Any]] = [
+            {other: models[other] for other in near} for near in peers.graph.neighbours
+        ]
+        self.news: list[set[int]] = [set() for _ in models]  # who was heard; the method clears it
+
+    def send(self, node: int, model: Any) -> None:
+        """Send the model of a node to all its neighbours."""
+        self._sent[node] += 1
+        self._peers.broadcast(node, (self._sent[node], model), self._peers.dimension)
+
+    def receive(self, message: Any) -> None:
+        """Keep a model that has arrived, if it is newer."""
+        node, source, (number, model) = message.target, message.source, message.content
+        if number > self._numbers[node].get(source, 0):
+            self._numbers[node][source] = number
+            self.models[node][source] = model
+            self.news[node].add(source)
+
+    def mixed(self, node: int) -> Any:
+        """sum_j W_ij x_j over the node i itself and what it has of its neighbours."""
+        graph = self._peers.graph
+        total = graph.own_weight[node] * self._peers.models[node]
+        for other, weight in zip(graph.neighbours[node], graph.mixing[node], strict=True):
+            total = total + weight * self.models[node][other]
+        return total
+
+    def mixed_news(self, node: int) -> Any:
+        """The same over neighbours in `news` only; the node's own model has the other weights."""
+        graph, news = self._peers.graph, self.news[node]
+        pairs = zip(graph.neighbours[node], graph.mixing[node], strict=True)
+        heard = [(other, weight) for other, weight in pairs if other in news]
+        total = (1.0 - sum(weight for _, weight in heard)) * self._peers.models[node]
+        for other, weight in heard:
+            total = total + weight * self.models[node][other]
+        return total

@@ -85,7 +85,8 @@ class ClusterSpec(Section):
     )
     preset: ClusterName | None = Field(
         default=None,
-        description="a cluster from a paper: it sets compute_time and links where they are absent",
+        description="a cluster from a paper or from data: it sets compute_time, links and "
+        "membership where they are absent",
         json_schema_extra=meanings(**{name: one.description for name, one in CLUSTERS.items()}),
     )
     links: AllLinks | None = Field(

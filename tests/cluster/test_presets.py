@@ -76,7 +76,7 @@ REGIMES: dict[str, tuple[list[float], float, float]] = {
 }
 
 
-@pytest.mark.parametrize("name", list(CLUSTERS))
+@pytest.mark.parametrize("name", list(REGIMES))
 def test_a_regime_has_its_compute_times_and_its_links(name: str) -> None:
     spec = ClusterSpec.model_validate({"workers": 200, "preset": name})
     seconds, low, high = REGIMES[name]
@@ -85,6 +85,27 @@ def test_a_regime_has_its_compute_times_and_its_links(name: str) -> None:
     sends = np.zeros(200) if network is None else network.upload.mean_seconds(10.0)
     assert low <= sends.min() <= low + 3.0
     assert high - 3.0 <= sends.max() <= high
+
+
+def test_regions_have_the_delay_and_the_bandwidth_of_their_worker() -> None:
+    """Worker 4 is in Seoul: 172 ms, and 0.5 Gbit/s for 32 bits a number; worker 8 is in Oregon."""
+    network = ClusterSpec.model_validate({"workers": 9, "preset": "regions"}).network(0, 1000)
+    assert network is not None
+    for link in (network.upload, network.download):
+        seconds = link.mean_seconds(1e6)
+        assert seconds[4] == pytest.approx(0.172 + 32e6 / 0.5e9)
+        assert seconds[8] == seconds[0] == pytest.approx(0.067 + 32e6 / 0.79e9)
+
+
+@pytest.mark.parametrize(
+    ("name", "share"), [("spot_instances", 24.03 / 32), ("available_phones", 1 / 3)]
+)
+def test_workers_come_and_go_and_a_share_of_them_is_there(name: str, share: float) -> None:
+    membership = ClusterSpec.model_validate({"workers": 2, "preset": name}).membership
+    assert membership is not None and membership.stays is not None and membership.away is not None
+    stays, away = membership.stays.mean, membership.away.mean
+    assert isinstance(stays, float) and isinstance(away, float)
+    assert stays / (stays + away) == pytest.approx(share, abs=1e-3)
 
 
 def test_what_is_given_beside_a_regime_replaces_its_part() -> None:
@@ -102,7 +123,7 @@ def test_groups_and_a_regime_do_not_go_together() -> None:
 
 
 class TestSources:
-    """The measured numbers in the docstring."""
+    """The measured numbers of the presets, and of their page."""
 
     def test_replicas_of_the_first_training_job(self, shared_data: Path) -> None:
         log = pd.read_parquet(shared_data / "straggler-trace-AR.parquet")
@@ -131,6 +152,45 @@ class TestSources:
         low, high = np.quantile(scores, [0.05, 0.95])
         assert len(scores) == 333
         assert high / low == pytest.approx(61.0, abs=0.1)
+
+    @pytest.mark.parametrize(
+        ("name", "job"),
+        [
+            ("resnet50_gpus", "('ResNet-50 (batch size 64)', 1)"),
+            ("recommendation_gpus", "('Recommendation (batch size 2048)', 1)"),
+        ],
+    )
+    def test_seconds_per_step_of_generations(self, name: str, job: str, shared_data: Path) -> None:
+        table = json.loads((shared_data / "gavel-throughputs.json").read_text())
+        seconds = [1.0 / table[gpu][job]["null"] for gpu in ("k80", "p100", "v100")]
+        assert preset(name, workers=3).mean_seconds == pytest.approx(seconds, rel=5e-4)
+
+    def test_spot_instances(self, shared_data: Path) -> None:
+        """The mean stay of an exponential law from censored stays, and Little's law."""
+        log = pd.read_csv(shared_data / "spot-p3.csv", names=["time", "event", "node"])
+        there = log["event"].map({"add": 1, "remove": -1}).cumsum()
+        apart = log["time"].diff().shift(-1).fillna(0.0) / 1000.0
+        seconds, departures = float((there * apart).sum()), int((log["event"] == "remove").sum())
+        mean = seconds / (log["time"].iloc[-1] / 1000.0)
+        stays = seconds / departures
+        assert (departures, there.max()) == (167, 32)
+        assert (seconds / 3600, mean) == (
+            pytest.approx(273.1, abs=0.05),
+            pytest.approx(24.03, abs=0.005),
+        )
+        laws = CLUSTERS["spot_instances"].filled["membership"]
+        assert laws["stays"]["mean"] == pytest.approx(stays, rel=1e-4)
+        assert laws["away"]["mean"] == pytest.approx(stays * (32 / mean - 1), rel=1e-3)
+
+    def test_links_of_phones(self, shared_data: Path) -> None:
+        rates = json.loads((shared_data / "phone-links.json").read_text()).values()
+        links = CLUSTERS["available_phones"].filled["links"]
+        assert len(rates) == 19
+        for way, key in (("download", "down_u"), ("upload", "up_u")):
+            logs = np.log([rate[key] * 1024 / 4 for rate in rates])  # kB/s, 4 bytes a number
+            law = links[way]["bandwidth"]["mean"]
+            assert law["sigma"] == pytest.approx(logs.std(), rel=1e-3)
+            assert law["scale"] == pytest.approx(np.exp(logs.mean() + logs.var() / 2), rel=1e-3)
 
 
 @pytest.mark.parametrize("name", [["slow_links"], {"kind": "slow_links"}, 3])

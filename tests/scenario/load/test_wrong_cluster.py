@@ -6,7 +6,10 @@ import pytest
 
 from tests.scenario.conftest import Refusal
 
-NAMED = "'free_links', 'slow_links', 'unequal_compute' or 'unequal_links'"
+NAMED = (
+    "'free_links', 'slow_links', 'unequal_compute', 'unequal_links', 'spot_instances', 'regions' "
+    "or 'available_phones'"
+)
 # (the mistake, the YAML, the exact lines: line:column: key: value, rule, suggestion)
 WRONG = [
     *(
@@ -39,7 +42,7 @@ WRONG = [
             (
                 "1:11: cluster.wokers: unknown key, did you mean 'workers'? known: workers, "
                 "groups, compute_time, preset, links, faults, server, stalls, cold_start, "
-                "membership, topology, absent, include"
+                "membership, attacks, topology, absent, include"
             )
         ],
     ),
@@ -221,8 +224,8 @@ WRONG = [
         [
             (
                 "1:37: cluster.compute_time: sever, must be a number above 0, a list of numbers "
-                "above 0, 'mild', 'severe', 'mixed_gpus', 'phones' or a mapping, did you mean "
-                "'severe'?"
+                "above 0, 'mild', 'severe', 'mixed_gpus', 'resnet50_gpus', 'recommendation_gpus', "
+                "'phones' or a mapping, did you mean 'severe'?"
             )
         ],
     ),

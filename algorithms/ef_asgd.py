@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Share, ranges
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Share, Vector, ranges
 from algorithms.parts.compression import Compressor, Feedback, Sending
 from algorithms.parts.parameters import belonging
+from algorithms.parts.resumming import RESUM_AFTER, resummed
 
 __all__ = ["EfAsgd"]
 
@@ -21,7 +22,7 @@ class EfAsgd(Algorithm):
 
     - ef14: c = C(g + e_i) ; e_i <- g + e_i - c ; x <- x - stepsize c;
     - ef21: c = C(g - h_i) ; h_i <- h_i + c ; s <- s + c/n ; x <- x - stepsize s, with s the mean
-      of all h_i;
+      of all h_i, added up anew at every 4,096th update;
     - none: c = C(g) ; x <- x - stepsize c.
 
     The worker goes on at the new x. C is the `compressor`: `top_k` keeps the K = `keep` largest
@@ -81,6 +82,7 @@ class EfAsgd(Algorithm):
     def start(self) -> None:
         zero, workers = self.server.zeros(), self.server.workers
         self.mean = zero
+        self.estimates: list[Vector] = [zero] * workers  # h_i; real workers keep theirs
         self.steps = self.worker_steps
         self.memory = [self.steps.first(zero)] * workers
         self.server.send_up([1] * workers, self.steps.floats(self.server.dimension))
@@ -89,6 +91,15 @@ class EfAsgd(Algorithm):
     def on_gradient(self, gradient: Gradient) -> None:
         direction = gradient.sent(self.steps, self.memory)
         if self.feedback == "ef21":
-            direction = self.mean = self.mean + (1 / self.server.workers) * direction
+            direction = self.estimated(gradient.worker, direction)
         self.model = self.model - self.stepsize * direction
         self.assign(gradient.worker)
+
+    def estimated(self, worker: int, message: Vector) -> Vector:
+        """s after one more message."""
+        share = 1 / self.server.workers
+        self.estimates[worker] = self.estimates[worker] + message
+        self.mean = self.mean + share * message
+        if (self.server.iteration + 1) % RESUM_AFTER == 0:
+            self.mean = share * resummed(self.estimates)
+        return self.mean

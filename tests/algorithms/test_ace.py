@@ -52,10 +52,3 @@ def test_it_ends_at_the_mean_of_the_minima_unless_the_slow_are_left_out() -> Non
     young = mean_point(Ace(stepsize=0.01, max_age=2), [1.0, 3.0, 10.0], 4000.0, 6000.0)
     assert whole == pytest.approx(-2 / 3, abs=1e-3)
     assert young > 0.5
-
-
-def test_adding_up_anew_changes_rounding_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    method = {"name": "ace", "stepsize": 0.1, "max_age": 4}
-    plain = path(method)
-    monkeypatch.setattr("algorithms.ace.RESUM_AFTER", 2)
-    assert np.allclose(plain, path(method), rtol=1e-9)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from algorithms.ca2fl import Ca2fl
-from algorithms.parts import resumming
 from tests.shared.drive import mean_point
 from tests.shared.formal import basis
 from tests.shared.small import path
@@ -36,12 +35,3 @@ def test_it_ends_at_the_mean_of_the_minima_whatever_the_speeds() -> None:
     """F_i = (x - c_i)^2/2, c = (3, 0, -5), times 1, 3, 10."""
     method = Ca2fl(buffer=1, local_stepsize=0.01)
     assert mean_point(method, [1.0, 3.0, 10.0], 4000.0, 6000.0) == pytest.approx(-2 / 3, abs=1e-3)
-
-
-def test_adding_up_anew_changes_rounding_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    method = {"name": "ca2fl", "local_stepsize": 0.1, "buffer": 3}
-    plain = path(method)
-    monkeypatch.setattr("algorithms.ca2fl.RESUM_AFTER", 2)
-    often = path(method)
-    assert resumming.RESUM_AFTER == 4096
-    assert np.allclose(plain, often, rtol=1e-9)

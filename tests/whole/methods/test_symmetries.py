@@ -24,6 +24,7 @@ FREE = {"stepsize": (0, 0), "local_stepsize": (1, -1)}
 BOUNDED = {"stepsize": (1, 0)}
 UNITS: dict[str, dict[str, tuple[int, int]]] = {
     "adam_asgd": {"stepsize": (1, 0), "epsilon": (0, 1), "beta": (0, 1)},
+    "area": FREE,
     "async_diloco": FREE,
     "async_diloco adamw": {"stepsize": (0, 0), "local_stepsize": (1, 0), "epsilon": (0, 1)},
     "ca2fl": FREE,
@@ -35,6 +36,7 @@ UNITS: dict[str, dict[str, tuple[int, int]]] = {
     "diloco": FREE,
     "fadas": {"stepsize": (1, 0), "local_stepsize": (1, -1), "epsilon": (1, 0)},
     "fedbuff": FREE,
+    "fednova": FREE,
     "gap_aware": STEP | {"epsilon": (0, 1)},
     "ringmaster_lmo": BOUNDED,
 }
@@ -46,6 +48,7 @@ ABSOLUTE = {"x": {"heloco"}, "g": {"spectral"}}
 NUMBERED = {
     "adpsgd": "draws a neighbour",
     "ata": "ties go to the lowest number",
+    "basgd": "its number chooses the buffer of a worker",
     "deadline_sgd select": "draws workers",
     "ef_asgd rand_k": "a worker draws its own coordinates",
     "gossip": "draws a neighbour",

@@ -89,7 +89,7 @@ if TYPE_CHECKING:
         where,
     )
     from algorithms.parts.rounds import Rounds
-    from simulator import plots, theory, tuning
+    from simulator import advice, plots, theory, tuning
     from simulator.calibration.calibrate import calibrate
     from simulator.problems.python import Objective
     from simulator.real.replay import replay
@@ -129,6 +129,7 @@ __all__ = [
     "Weight",
     "WorkerSteps",
     "__version__",
+    "advice",
     "calibrate",
     "changes_of",
     "clamp",
@@ -165,7 +166,12 @@ __all__ = [
     "write_report",
 ]
 
-_MODULES = {"plots": "simulator.plots", "theory": "simulator.theory", "tuning": "simulator.tuning"}
+_MODULES = {
+    "advice": "simulator.advice",
+    "plots": "simulator.plots",
+    "theory": "simulator.theory",
+    "tuning": "simulator.tuning",
+}
 _OPERATIONS = (
     "clamp", "clip", "dot", "maximum", "median", "norm", "norm1", "norm_inf", "norm_sq",
     "normalise", "quotient_or_zero", "sign", "sqrt", "top_k", "trimmed_mean", "where",

@@ -1,7 +1,7 @@
 """From recordings to a cluster section, the files that it names, and what to beware of."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isnan, nan
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +14,7 @@ from simulator.calibration.from_logs import recorded_in
 from simulator.calibration.groups import Group, groups_of
 from simulator.calibration.messages import links_of, server_of
 from simulator.calibration.recordings import Recorded, check_recordings, recordings
+from simulator.calibration.resampling import drawn_again
 from simulator.calibration.sections import (
     absence_doubts,
     fault_section,
@@ -90,6 +91,7 @@ def calibrate(
     trace: bool = False,
     sizes: bool = False,
     options: LogOptions | None = None,
+    draw: int | None = None,
 ) -> Calibration:
     """The cluster that recorded runs took place on, or that logs were written on.
 
@@ -99,6 +101,8 @@ def calibrate(
         trace: describe the workers by their speeds over time in the first source, not by laws.
         sizes: describe each worker by the sizes of its own jobs, not by a law.
         options: how to read logs.
+        draw: describe a bootstrap sample, the jobs of each worker drawn again with replacement;
+            the number of the sample.
 
     Raises:
         DataError: a source has no events and is no log, or the sources do not fit each other.
@@ -112,7 +116,8 @@ def calibrate(
     if failures is not None:
         spared = [without(run, hit) for run, hit in zip(chosen, failures.hit, strict=True)]
         plain, stalls = _calm(spared)
-    groups = groups_of(plain)
+    known = plain if draw is None else [_drawn_again(run, draw) for run in plain]
+    groups = groups_of(known)
     links, server = links_of(plain), server_of(found)
     others = {
         "links": links,
@@ -133,7 +138,7 @@ def calibrate(
         [run.name for run in found],
         list(_speeds(plain[0])) if trace else [],
         plain[0].period if trace else nan,
-        list(_own_sizes(plain)) if sizes else [],
+        list(_own_sizes(known)) if sizes else [],
         logs,
     )
 
@@ -161,6 +166,10 @@ def _calm(runs: Sequence[Recorded]) -> tuple[list[Recorded], list[Stall]]:
     stalls = [find_stalls(run) for run in runs]
     calm = [without_stalls(run, own) for run, own in zip(runs, stalls, strict=True)]
     return calm, [stall for own in stalls for stall in own]
+
+
+def _drawn_again(run: Recorded, draw: int) -> Recorded:
+    return replace(run, jobs=run.jobs.iloc[drawn_again(run.worker, draw)])
 
 
 def _usable(found: list[Recorded]) -> tuple[list[Recorded], list[str]]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from simulator.cli.advise import advise
 from simulator.cli.calibrate import calibrate
 from simulator.cli.catalogue import list_known
 from simulator.cli.console import say
@@ -70,6 +71,7 @@ app.command("real")(real)
 app.command("replay")(replay)
 app.command("calibrate")(calibrate)
 app.command("tune")(tune)
+app.command("advise")(advise)
 app.command("what-if")(what_if)
 app.command("resume")(resume)
 app.command("merge")(merge)

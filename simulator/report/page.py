@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.errors import MissingExtra
 from simulator.files import Staging
+from simulator.report.advice import AdviceSection, advice_of
 from simulator.report.beside import beside_rows, drawings_beside, points_beside, results_of
 from simulator.report.bounds import Bounds, bounds_of
 from simulator.report.chart import MOST_POINTS, chart_data, script_json
@@ -86,7 +87,14 @@ def _found_in(directory: str | Path) -> _Found:
     origin = origin_of(folder_of_results(directory), result)
     points = points_of(result)
     bounds = Bounds() if points[0].values else bounds_of(origin.resolved, result)
-    return _Found(drawings(result), points, bounds, {"": origin}, environment_table(result))
+    return _Found(
+        drawings(result),
+        points,
+        bounds,
+        {"": origin},
+        environment_table(result),
+        advice_of(Path(directory)),
+    )
 
 
 def _found_beside(*directories: str | Path) -> _Found:
@@ -105,6 +113,7 @@ class _Found:
     bounds: Bounds
     origins: dict[str, Origin]
     environment: Table | None
+    advice: AdviceSection | None = None
 
 
 def _environment() -> Environment:
@@ -134,6 +143,7 @@ def _context(found: _Found) -> dict[str, Any]:
         "version": __version__,
         "style": Markup((_HERE / "page.css").read_text("utf-8")),
         "script": Markup("".join((_HERE / name).read_text("utf-8") for name in _SCRIPTS)),
+        "advice": found.advice,
         "headline": headline(points, found.bounds),
         "remarks": remarks(points, found.bounds),
         "chart": Markup(script_json(chart_data(points))),

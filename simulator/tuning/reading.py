@@ -20,7 +20,7 @@ from simulator.scenario.writing import flow
 from simulator.sweep.problem_cache import problem_of
 from simulator.tuning.space import Axis, MethodSpace, Parameter, Space, tidy
 
-__all__ = ["read_space", "with_parameters"]
+__all__ = ["STEPSIZES", "read_space", "with_parameters"]
 
 #: The coefficients that get a grid of step sizes by default, also in plug-ins.
 STEPSIZES = ("stepsize", "local_stepsize")

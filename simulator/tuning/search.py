@@ -21,12 +21,16 @@ from simulator.tuning.space import Space
 from simulator.tuning.study import Budget, Study, check_equal
 from simulator.tuning.trial import Outcome, Trial
 
-__all__ = ["Tuning", "plan_studies", "search"]
+__all__ = ["OutOfTime", "Tuning", "plan_studies", "search"]
 
 DEFAULT_TRIALS = 20
 MOST_EXTENSIONS = 8
 #: The share that an extension adds to a budget of arrivals.
 EXTENSION_SHARE = 10
+
+
+class OutOfTime(Exception):
+    """Raised by a callback for the progress to end a search; what is stored stays."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,12 @@ def search(
     jobs: int | None = 1,
     progress: Progress | None = None,
     report: Callable[[str], None] | None = None,
+    more: Callable[[], bool] | None = None,
 ) -> Tuning:
     """Spend every method's budget and choose.
+
+    While `more` returns true, every method gets another trial. If `progress` raises `OutOfTime` in
+    one of these rounds, the round does not count.
 
     Runs are stored below `directory` as they finish; the same search started again there reuses
     them and gives the same result. A damaged file counts as absent; `report` gets a line with its
@@ -111,6 +119,8 @@ def search(
     seeds = tuning_seeds(scenario)
     evaluator = Evaluator(scenario, list(seeds), directory, jobs=jobs, report=report)
     _spend(studies, evaluator, progress)
+    while more is not None and more() and _another_round(studies, evaluator, progress):
+        pass
     if (scenario.tune or Tune()).extend:
         _extend(scenario, studies, evaluator, progress)
     check_equal(studies)
@@ -132,6 +142,19 @@ def _spend(studies: list[Study], evaluator: Evaluator, progress: Progress | None
             _round(studies, active, evaluator, progress)
         else:
             _arrivals_round(studies, active, evaluator, progress)
+
+
+def _another_round(studies: list[Study], evaluator: Evaluator, progress: Progress | None) -> bool:
+    """One more trial of every method; False, without any, where time runs out before its end."""
+    for study in studies:
+        study.enlarge(1, None)
+    try:
+        _spend(studies, evaluator, progress)
+    except OutOfTime:
+        for study in studies:
+            study.enlarge(-1, None)
+        return False
+    return True
 
 
 def _round(

@@ -12,7 +12,7 @@ from simulator.results import read
 from simulator.results.answer import answer
 from simulator.results.resolved import read_resolved
 from simulator.results.result import swept_keys
-from simulator.results.store import RESOLVED
+from simulator.results.store import RESOLVED, folder_of_results
 from simulator.scenario import MethodEntry, Scenario
 from simulator.scenario.load import load_scenario
 from simulator.scenario.sections import Record
@@ -50,7 +50,9 @@ def chosen(
         raise DataError(f"{directory} holds a sweep: what-if needs the results of one scenario")
     if result.target is None:
         raise DataError(f"{directory} has no stop.target: what-if compares times to the target")
-    scenario = load_scenario(read_resolved(directory / RESOLVED), plugins=plugins)
+    scenario = load_scenario(
+        read_resolved(folder_of_results(directory) / RESOLVED), plugins=plugins
+    )
     entry, seconds = _best(result, scenario, label, directory)
     update: dict[str, Any] = {"methods": [entry], "tune": None, "record": _finer(scenario, seconds)}
     if seeds is not None:

@@ -89,8 +89,8 @@ def test_the_python_example_of_the_results_page_runs(clone: Path) -> None:
 def test_every_command_in_the_table_exists() -> None:
     named = set(re.findall(r"`paceline ([a-z-]+)", README))
     assert named == {
-        "calibrate", "doctor", "explain", "import-trace", "init", "list", "plot", "real", "replay",
-        "report", "run", "schema",
+        "advise", "calibrate", "doctor", "explain", "import-trace", "init", "list", "plot", "real",
+        "replay", "report", "run", "schema",
         "sweep", "theory", "trace", "tune", "validate", "what-if",
     }  # fmt: skip
 

@@ -1,0 +1,69 @@
+"""`paceline advise`, as a user types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from simulator.advice import samples, stock
+from simulator.cli import app
+
+LOG = "worker,seconds\n" + "".join(f"{k % 3},{1.0 + k % 3 + 0.1 * k}\n" for k in range(30))
+FAST = ("--methods", "rennala", "--trials", "1", "-j", "1")
+
+
+def call(*arguments: str | Path) -> Result:
+    """Run the command; an unexpected exception fails the test."""
+    done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a log."""
+    folder = tmp_path_factory.mktemp("advise")
+    (folder / "log.csv").write_text(LOG)
+    return folder
+
+
+def test_a_log_leads_to_an_answer(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(samples, "MOST", samples.FEWEST)
+    monkeypatch.setattr(stock, "PATIENCE", 3.0)
+    done = call("advise", place / "log.csv", "-o", place / "advice", *FAST)
+    assert done.exit_code == 0
+    lines = done.stdout.splitlines()
+    assert "30 rows" in lines[0]
+    assert "guessed from their names: worker, duration" in done.stdout
+    assert "log: 3 workers, seconds to the target" in done.stdout
+    assert any(line.startswith(("Use rennala (batch=", "Stay with sync_sgd (")) for line in lines)
+    assert "each with another seed and a cluster of jobs drawn again" in done.stdout
+    assert (place / "advice" / "report.html").is_file()
+    again = call("advise", place / "log.csv", "-o", place / "advice", "--json", *FAST)
+    content = json.loads(again.stdout, parse_constant=pytest.fail)
+    assert [one["key"] for one in content["problems"]] == ["noise", "curvature", "different"]
+    assert content["answer"] in lines
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--budget", "soon"], "--budget: 'soon', must be a number with its unit"),
+        (["--current", "asdg"], "'asdg': no such method, did you mean 'asgd'?"),
+        (["--columns", "duration=took"], "took"),
+    ],
+)
+def test_wrong_options_are_named(place: Path, arguments: list[str], said: str) -> None:
+    done = call("advise", place / "log.csv", "-o", place / "wrong", *arguments)
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_a_missing_source_is_named(tmp_path: Path) -> None:
+    done = call("advise", tmp_path / "none.csv", "-o", tmp_path / "x")
+    assert done.exit_code == 2
+    assert "none.csv: no such file" in done.stderr

@@ -44,14 +44,45 @@ class Ace(Twin):
 
 
 class Ssp(Twin):
+    """With `extra` > 0 the slack is dynamic."""
+
+    extra = 0
+
     def reset(self, n: int, zero: Floats) -> None:
-        self.clocks, self.waiting = [0] * n, set()
+        self.pushes: list[list[float]] = [[] for _ in range(n)]
+        self.waiting: set[int] = set()
+        self.grants = [0] * n
+
+    def lowest(self) -> int:
+        return min(map(len, self.pushes))
 
     def arrive(self, loop: Loop, job: Job, delay: int) -> None:
         loop.update(loop.x - self.stepsize * loop.gradient(job.worker, job.model))
-        self.clocks[job.worker] += 1
+        before = self.lowest()
+        self.pushes[job.worker].append(loop.now)
         self.waiting.add(job.worker)
-        for worker in sorted(self.waiting):
-            if self.clocks[worker] - min(self.clocks) <= self.slack:
+        for worker in sorted(self.waiting) if self.lowest() > before else [job.worker]:
+            if self.goes_on(loop.now, worker):
                 self.waiting.remove(worker)
                 loop.give(worker)
+
+    def goes_on(self, now: float, worker: int) -> bool:
+        lead = len(self.pushes[worker]) - self.lowest()
+        if lead <= self.slack:
+            return True
+        if not self.grants[worker] and self.extra:
+            self.grants[worker] = self.granted(now, worker, self.slack + self.extra - lead + 1)
+        granted = self.grants[worker] > 0
+        self.grants[worker] -= granted
+        return granted
+
+    def granted(self, now: float, worker: int, most: int) -> int:
+        """The jobs after which the worker's push is nearest to one of the slowest worker."""
+        own = self.pushes[worker]
+        slow = next(pushes for pushes in self.pushes if len(pushes) == self.lowest())
+        if min(len(own), len(slow)) < 2:
+            return 0
+        due = slow[-1] + (slow[-1] - slow[-2]) * np.arange(1, most + 2)
+        ends = now + (own[-1] - own[-2]) * np.arange(most + 1)
+        waits = np.abs(ends[:, None] - due).min(axis=1)
+        return int(np.argmin(waits)) if most > 0 else 0

@@ -48,7 +48,7 @@ class Inner(Twin):
 class AsyncDiloco(Inner):
     outer = "delayed_nesterov"
     spread = 0.0
-    dylu = lookahead = False
+    dylu = lookahead = fade = False
 
     def begin(self, loop: Loop) -> None:
         self.reset(loop.n, np.zeros_like(loop.x))
@@ -74,7 +74,9 @@ class AsyncDiloco(Inner):
         if self.outer == "nesterov":
             self.m = beta * self.m + c
             return beta * self.m + c
-        if self.outer == "mla":
+        if self.outer == "heloco":
+            c = turned(c, self.m, self.fade)
+        if self.outer in ("mla", "heloco"):
             self.m = beta * self.m + (1 - beta) * c
             return c + beta * self.m
         self.arrivals += 1
@@ -84,6 +86,22 @@ class AsyncDiloco(Inner):
         self.m = beta * self.m + np.mean(self.kept, axis=0)
         self.kept = []
         return (1 - spread * n + spread) * beta * self.m + c / n
+
+
+def turned(c: Floats, m: Floats, fade: bool) -> Floats:
+    """The change of heloco: kept, damped along m, or turned towards m."""
+    size, length = np.linalg.norm(c), np.linalg.norm(m)
+    if min(size, length) < 1e-8:
+        return c
+    cosine = float(c @ m / (size * length))
+    trust = size / (size + 3 * length + 1e-8)
+    if cosine >= 0.2:
+        return c
+    if cosine < 0:
+        return c - min(0.5 * -cosine * trust, 0.5) * cosine * size * m / length
+    share = min(trust * ((0.2 - cosine) / 0.4 if fade else 1 - cosine), 1.0)
+    mixed = (1 - share) * c / size + share * m / length
+    return size * mixed / np.linalg.norm(mixed)
 
 
 class Diloco(Inner):

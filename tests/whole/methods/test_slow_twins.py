@@ -37,6 +37,14 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
     "asgd": ({"name": "asgd", "stepsize": 0.1}, Ssp(stepsize=0.1, slack=1e9)),
     "ssp": ({"name": "ssp", "stepsize": 0.1, "slack": 1}, Ssp(stepsize=0.1, slack=1)),
     "ssp 0": ({"name": "ssp", "stepsize": 0.05, "slack": 0}, Ssp(stepsize=0.05, slack=0)),
+    "ssp, dynamic": (
+        {"name": "ssp", "stepsize": 0.05, "slack": 1, "dynamic_range": 3},
+        Ssp(stepsize=0.05, slack=1, extra=3),
+    ),
+    "ssp 0, dynamic": (
+        {"name": "ssp", "stepsize": 0.05, "slack": 0, "dynamic_range": 6},
+        Ssp(stepsize=0.05, slack=0, extra=6),
+    ),
     "ace": ({"name": "ace", "stepsize": 0.1}, Ace(stepsize=0.1)),
     "ace none": (
         {"name": "ace", "stepsize": 0.1, "warm_up": "none"},
@@ -188,6 +196,16 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
         {"name": "async_diloco", "stepsize": 0.2, "local_stepsize": 0.1, "local_steps": 2}
         | {"outer": "mla", "dispatch": "lookahead"},
         AsyncDiloco(stepsize=0.2, local_stepsize=0.1, steps=2, outer="mla", lookahead=True),
+    ),
+    "async diloco, heloco": (
+        {"name": "async_diloco", "stepsize": 0.5, "local_stepsize": 0.2, "local_steps": 2}
+        | {"outer": "heloco"},
+        AsyncDiloco(stepsize=0.5, local_stepsize=0.2, steps=2, outer="heloco"),
+    ),
+    "async diloco, heloco with a fade": (
+        {"name": "async_diloco", "stepsize": 0.5, "local_stepsize": 0.2, "local_steps": 2}
+        | {"outer": "heloco", "fade": True},
+        AsyncDiloco(stepsize=0.5, local_stepsize=0.2, steps=2, outer="heloco", fade=True),
     ),
     "async diloco, mla": (
         {"name": "async_diloco", "stepsize": 0.2, "local_stepsize": 0.05, "local_steps": 2}

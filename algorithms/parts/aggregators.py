@@ -19,7 +19,16 @@ from algorithms.parts.operations import (
 )
 from algorithms.parts.vectors import Vector
 
-__all__ = ["MEAN", "MEDIAN", "Aggregator", "Messages", "check_aggregator", "plain_mean"]
+__all__ = [
+    "MEAN",
+    "MEDIAN",
+    "Aggregator",
+    "Messages",
+    "check_aggregator",
+    "plain_mean",
+    "weighted_mean",
+    "weiszfeld",
+]
 
 Faulty = Annotated[int, Field(ge=0, le=1_000_000)]
 Rule = Callable[[Sequence[Vector]], Any]
@@ -252,10 +261,15 @@ MEDIAN = Median(kind="median")
 
 def plain_mean(messages: Sequence[Vector]) -> Any:
     """The sum of the messages, in their order, over their number."""
-    total = messages[0]
-    for message in messages[1:]:
-        total = total + message
-    return 1 / len(messages) * total
+    return weighted_mean(messages, [1] * len(messages))
+
+
+def weighted_mean(messages: Sequence[Vector], weights: Sequence[int]) -> Any:
+    """The weighted sum of the messages, in their order, over the sum of the weights."""
+    total = weights[0] * messages[0]
+    for weight, message in zip(weights[1:], messages[1:], strict=True):
+        total = total + weight * message
+    return 1 / sum(weights) * total
 
 
 def weiszfeld(

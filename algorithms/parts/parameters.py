@@ -41,7 +41,7 @@ def whole(value: float) -> float:
 
 
 def belonging(
-    parameters: dict[str, Any], key: str, choice: str, values: tuple[str, ...]
+    parameters: dict[str, Any], key: str, choice: str, values: tuple[object, ...]
 ) -> Iterator[tuple[str, str]]:
     """(key, rule) of a `key` that some `values` of `choice` require, and all others refuse."""
     needed, given = parameters[choice] in values, parameters[key] is not None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from tests.reference.loop import Floats, Job, Loop
 from tests.reference.steps import Twin
 
-__all__ = ["Basgd"]
+__all__ = ["Basgd", "WeightedRobust", "geometric_median", "upper_median"]
 
 
 class Basgd(Twin):
@@ -30,3 +32,70 @@ class Basgd(Twin):
             loop.update(loop.x - self.stepsize * pick(means, axis=0))
             self.buffers = {}
         loop.give(i)
+
+
+class WeightedRobust(Twin):
+    """Weighted aggregates, by repeating every message as often as it counts."""
+
+    pick: Any = staticmethod(np.mean)
+    beta: float | None = None  # of momentum
+    storm: float | None = None
+    share = 0.0
+    averaging: Any = staticmethod(lambda t: 1.0)
+
+    def reset(self, n: int, zero: Floats) -> None:
+        self.latest: dict[int, Floats] = {}
+        self.own = [zero] * n
+        self.before: dict[int, tuple[Floats, Floats]] = {}
+        self.counts, self.started, self.w = [0] * n, False, None
+
+    def arrive(self, loop: Loop, job: Job, delay: int) -> None:
+        i = job.worker
+        self.w = loop.x if self.w is None else self.w
+        self.counts[i] += 1
+        self.latest[i] = self.message(loop, job)
+        if self.started:
+            t = loop.updates + 1
+            self.w = self.w - self.stepsize * self.aggregate()
+            c = self.averaging(t)
+            loop.update((1 - c) * loop.x + c * self.w)
+        self.started = len(self.latest) == loop.n
+        loop.give(i, steps=1 if self.storm is None else 2)
+
+    def message(self, loop: Loop, job: Job) -> Floats:
+        i, g = job.worker, loop.gradient(job.worker, job.model)
+        if self.storm is not None:
+            if i in self.before:
+                m, x = self.before[i]
+                g = g + (1 - self.storm) * (m - loop.gradient(i, x))
+            self.before[i] = g, job.model
+        if self.beta is not None:
+            g = self.own[i] = self.beta * self.own[i] + (1 - self.beta) * g
+        return g
+
+    def aggregate(self) -> Floats:
+        rows = [self.latest[i] for i in sorted(self.latest) for _ in range(self.counts[i])]
+        centre = self.pick(np.array(rows), axis=0)
+        if not self.share:
+            return centre
+        order = sorted(self.latest, key=lambda i: np.linalg.norm(self.latest[i] - centre))
+        left = level = (1 - self.share) * sum(self.counts)
+        total = np.zeros_like(centre)
+        for i in order:
+            part = min(left, self.counts[i])
+            total, left = total + part * self.latest[i], left - part
+        return total / level
+
+
+def upper_median(rows: Floats, axis: int) -> Floats:
+    """By coordinate, the value at which more than half of the weight is reached."""
+    return np.sort(rows, axis=axis)[len(rows) // 2]
+
+
+def geometric_median(rows: Floats, axis: int) -> Floats:
+    del axis
+    z = np.zeros_like(rows[0])
+    for _ in range(3):
+        inverse = 1 / np.maximum(np.linalg.norm(rows - z, axis=1), 0.1)
+        z = (inverse[:, None] * rows).sum(axis=0) / inverse.sum()
+    return z

@@ -56,6 +56,9 @@ class Bench:
         self.given.append(worker)
         self.queues[worker].append((self.iteration, self.model))
 
+    def discard(self, gradient: Any) -> None:
+        """Nothing is counted here."""
+
     def send_up(self, messages: Any, floats: float) -> None:
         """Messages take no time here."""
 

@@ -65,6 +65,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "swift": {"stepsize": 0.1, "every": 2},
     "sync_sgd": {"stepsize": 0.5},
     "sync_sgdm": {"stepsize": 0.02},
+    "weighted_robust_asgd": {"stepsize": 0.1},
 }
 """Method -> parameters."""
 

@@ -74,6 +74,7 @@ INTEGERS = frozenset(
     sum(self._charged.values())
     sum(self._threads().values())
     sum(shares)
+    sum(weights)
     together.sum()
     """.strip().split("\n    ")
 )

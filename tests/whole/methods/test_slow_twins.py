@@ -19,7 +19,6 @@ from tests.reference.local import (
     StreamingDiloco,
 )
 from tests.reference.nodes import Adsgd, Swift
-from tests.reference.robust import Basgd
 from tests.reference.rounds import CodedSgd, DeadlineSgd, DropCompute, ReplicatedSgd
 from tests.reference.steps import (
     AdamAsgd,
@@ -251,11 +250,6 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
     "uncoded": (
         {"name": "coded_sgd", "stepsize": 0.3, "stragglers": 2, "code": "ignore"},
         DeadlineSgd(stepsize=0.3, target=3, quorum=3, deadline=math.inf),
-    ),
-    "basgd": ({"name": "basgd", "stepsize": 0.2, "buffers": 3}, Basgd(stepsize=0.2, count=3)),
-    "basgd, momentum and mean": (
-        {"name": "basgd", "stepsize": 0.2, "buffers": 2, "momentum": 0.6, "aggregator": "mean"},
-        Basgd(stepsize=0.2, count=2, momentum=0.6, median=False),
     ),
     "deadline": (
         {"name": "deadline_sgd", "stepsize": 0.3, "target": 4, "deadline": 3.0, "quorum": 2},

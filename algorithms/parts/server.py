@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -120,8 +120,8 @@ class ServerOf(Cluster, Protocol[G]):
     def hold(self, gradient: G) -> None:
         """Keep the arrived gradient for later than the next update."""
 
-    def release(self) -> None:
-        """Use held gradients in the next update."""
+    def release(self, gradients: Iterable[G] | None = None) -> None:
+        """Use held gradients in the next update: all, or those of `gradients` that are held."""
 
     def discard(self, gradient: G) -> None:
         """Count a gradient as discarded, although the method has read its value."""

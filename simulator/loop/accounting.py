@@ -5,7 +5,7 @@ gradient that is never read is discarded.
 """
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic
 
 import numpy as np
@@ -76,11 +76,13 @@ class Accounting(Generic[V]):
         gradient.fate = WAITING
         self._waiting[gradient] = None
 
-    def release(self) -> None:
-        """Include held gradients in the next update."""
-        for gradient in self._held:
-            self.wait(gradient)
-        self._held.clear()
+    def release(self, gradients: Iterable[Gradient[V]] | None = None) -> None:
+        """Include held gradients in the next update: all, or those of `gradients` that are held."""
+        chosen = list(self._held) if gradients is None else gradients
+        for gradient in chosen:
+            if gradient in self._held:
+                del self._held[gradient]
+                self.wait(gradient)
 
     def discard(self, gradient: Gradient[V], iteration: int) -> None:
         """Count a gradient as discarded, although the method has read its value."""

@@ -1,6 +1,6 @@
 """The server: model versions, and updates with arriving gradients."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -99,9 +99,9 @@ class Server(Controller[V]):
         """Keep the arriving gradient for later than the next update."""
         gradient.fate = HELD
 
-    def release(self) -> None:
-        """Include held gradients in the next update."""
-        self.accounting.release()
+    def release(self, gradients: Iterable[Gradient[V]] | None = None) -> None:
+        """Include held gradients in the next update: all, or those of `gradients` that are held."""
+        self.accounting.release(gradients)
 
     def discard(self, gradient: Gradient[V]) -> None:
         """Count a gradient as discarded, although the method has read its value."""

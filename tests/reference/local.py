@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,7 @@ __all__ = [
     "Ca2fl",
     "Diloco",
     "EagerDiloco",
+    "FedCompass",
     "FedNova",
     "StreamingDiloco",
 ]
@@ -272,3 +274,68 @@ class FedNova(Twin):
         if len(self.changes) == loop.n:
             loop.update(loop.x - np.mean(self.sums) * np.mean(self.changes, axis=0))
             self.begin(loop)
+
+
+class FedCompass(Twin):
+    """Groups as rows [expected, latest, members, changes]; speeds are known exactly."""
+
+    lateness = 1.5
+
+    def begin(self, loop: Loop) -> None:
+        self.steps, self.met = [self.most] * loop.n, set()
+        self.groups: list[list[Any]] = []
+        self.waiting: list[Floats] = []
+        for worker in range(loop.n):
+            loop.give(worker, steps=self.most)
+
+    def arrive(self, loop: Loop, job: Job, delay: int) -> None:
+        i = job.worker
+        change = job.model - loop.local(job, self.steps[i], self.local_stepsize)
+        group = next((one for one in self.groups if i in one[2]), None)
+        if i not in self.met:
+            loop.update(loop.x - change / loop.n)
+            self.met.add(i)
+            self.place(loop, i)
+        elif group is None:
+            self.waiting.append(change)
+            self.place(loop, i)
+        else:
+            group[3][i] = change
+            if len(group[3]) == len(group[2]):
+                self.close(loop, group)
+        loop.alarm = min((one[1] for one in self.groups), default=math.inf)
+
+    def ring(self, loop: Loop) -> None:
+        self.close(loop, min(self.groups, key=lambda one: one[1]))
+        loop.alarm = min((one[1] for one in self.groups), default=math.inf)
+
+    def close(self, loop: Loop, group: list[Any]) -> None:
+        self.groups.remove(group)
+        if group[3]:
+            loop.update(loop.x - sum([*group[3].values(), *self.waiting]) / loop.n)
+            self.waiting = []
+        for i in sorted(group[3], key=lambda one: loop.seconds[one]):
+            self.place(loop, i)
+
+    def place(self, loop: Loop, i: int) -> None:
+        v = loop.seconds[i]
+        fits = [
+            (math.floor((group[0] - loop.now) / v + 1e-9), -k)
+            for k, group in enumerate(self.groups)
+        ]
+        fits = [fit for fit in fits if self.fewest <= fit[0] <= self.most]
+        if fits:
+            steps, place = max(fits)
+            self.groups[-place][2].append(i)
+        else:
+            spare = [
+                (group[1] + self.most * min(loop.seconds[j] for j in group[2]) - loop.now) / v
+                for group in self.groups if group[1] > loop.now
+            ]  # fmt: skip
+            counts = [math.floor(count + 1e-9) for count in spare]
+            counts = [count for count in counts if count <= self.most]
+            steps = max([*counts, self.fewest]) if counts else self.most
+            end = loop.now + steps * v
+            self.groups.append([end, loop.now + self.lateness * steps * v, [i], {}])
+        self.steps[i] = steps
+        loop.give(i, steps=steps)

@@ -37,6 +37,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "fadas": {"stepsize": 0.05, "local_stepsize": 0.1, "buffer": 3, "local_steps": 2},
     "fedasync": {"stepsize": 0.3, "local_steps": 2},
     "fedbuff": {"stepsize": 1.0, "local_stepsize": 0.1, "buffer": 3, "local_steps": 2},
+    "fedcompass": {"stepsize": 1.0, "local_stepsize": 0.1, "max_steps": 5},
     "fednova": {"stepsize": 0.9, "local_stepsize": 0.1, "local_steps": "dylu", "budget": 4},
     "gap_aware": {"stepsize": 0.01},
     "gossip": {"stepsize": 0.1, "probability": 0.5},

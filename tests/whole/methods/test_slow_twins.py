@@ -15,6 +15,7 @@ from tests.reference.local import (
     Ca2fl,
     Diloco,
     EagerDiloco,
+    FedCompass,
     FedNova,
     StreamingDiloco,
 )
@@ -216,6 +217,10 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
     "area": (
         {"name": "area", "local_stepsize": 0.1, "local_steps": 2, "buffer": 3},
         Area(local_stepsize=0.1, steps=2, buffer=3),
+    ),
+    "fedcompass": (
+        {"name": "fedcompass", "local_stepsize": 0.05, "max_steps": 6, "lateness": 1.2},
+        FedCompass(local_stepsize=0.05, most=6, fewest=1, lateness=1.2),
     ),
     "fednova": (
         {"name": "fednova", "local_stepsize": 0.05, "local_steps": (4, 3, 1, 2, 1)}

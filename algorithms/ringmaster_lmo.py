@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from algorithms.base import (
     Algorithm,
+    Count,
     Facts,
     Gradient,
     Look,
@@ -21,6 +22,7 @@ from algorithms.base import (
 )
 from algorithms.parts.matrices import Matrix, Orthogonaliser, orthogonalised
 from algorithms.parts.operations import normalise, sign
+from algorithms.parts.parameters import belonging
 
 __all__ = ["RingmasterLmo"]
 
@@ -45,12 +47,16 @@ class RingmasterLmo(Algorithm):
     `parameter_free`: R_k = floor(sqrt(k)), a_k = 1/sqrt(k), eta_k = stepsize/(k + 1)^(3/4), where
     R_0 = a_0 = 1.
 
+    `base` says which gradients make a step: `ringmaster`, as above; `asgd`, all of them;
+    `delay_adaptive`, all, with eta_k n/max(n, d) for delay d and n workers; `rennala`, the mean of
+    `batch` gradients at one x as g, after which all workers start anew.
+
     R = infinity and weight 1 are asynchronous normalised SGD (l2) and sign SGD (linf). For equal
-    objectives only. Theory (fixed; constants ours): with e = sqrt(eps), Delta the initial gap,
-    r = 1 (l2), sqrt(d) (linf) or sqrt(min(p, q)) (spectral), L0 = r^2 L, K = L0 Delta/e^2 +
-    L0 Delta (r sigma)^2/e^4: weight = min{1, sqrt(Delta L0)/(r sigma sqrt(K))}, delay_threshold =
-    floor(1/weight), stepsize = min{sqrt(Delta/(L0 K)), Delta^(3/4)/(L0^(1/4) (r sigma)^(1/2)
-    K^(3/4))}.
+    objectives only. Theory (ringmaster, fixed; constants ours): with e = sqrt(eps), Delta the gap
+    at the start, r = 1 (l2), sqrt(d) (linf) or sqrt(min(p, q)) (spectral), L0 = r^2 L, K = L0
+    Delta/e^2 + L0 Delta (r sigma)^2/e^4: weight = min{1, sqrt(Delta L0)/(r sigma sqrt(K))},
+    delay_threshold = floor(1/weight), stepsize = min{sqrt(Delta/(L0 K)), Delta^(3/4)/(L0^(1/4)
+    (r sigma)^(1/2) K^(3/4))}.
 
     Reference: Sadiev, Maranjyan, Ilin, Richtarik (2026), arXiv 2605.18174, from a draft, which
     writes floor(sqrt(k + 1)) in one lemma; Jordan et al. (2024) for Muon; Amsel, Persson, Musco,
@@ -63,6 +69,8 @@ class RingmasterLmo(Algorithm):
     searched = ranges(delay_threshold="log:1..workers", weight=[1.0, 0.5, 0.1])
 
     norm: Literal["l2", "linf", "spectral"] = "l2"
+    base: Literal["ringmaster", "rennala", "delay_adaptive", "asgd"] = "ringmaster"
+    batch: Count | None = None
     rule: Literal["fixed", "parameter_free"] = "fixed"
     weight: Weight | None = None
     delay_threshold: Threshold | None = None
@@ -74,19 +82,20 @@ class RingmasterLmo(Algorithm):
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
-        """The parameter-free rule has neither weight nor threshold; matrices are for `spectral`."""
+        """Thresholds and prescriptions are Ringmaster's; the parameter-free rule has its own."""
         del workers
-        fixed = parameters["rule"] == "fixed"
-        for name in ("weight", "delay_threshold"):
-            if fixed and parameters[name] is None:
-                yield name, "is required for rule: fixed"
-            if not fixed and parameters[name] is not None:
-                yield name, "belongs to rule: fixed"
-        spectral = parameters["norm"] == "spectral"
-        if spectral and parameters["matrix"] is None:
-            yield "matrix", "is required for norm: spectral"
-        if not spectral and parameters["matrix"] is not None:
-            yield "matrix", "belongs to norm: spectral"
+        yield from belonging(parameters, "weight", "rule", ("fixed",))
+        yield from belonging(parameters, "matrix", "norm", ("spectral",))
+        yield from belonging(parameters, "batch", "base", ("rennala",))
+        if parameters["base"] == "ringmaster":
+            yield from belonging(parameters, "delay_threshold", "rule", ("fixed",))
+            return
+        for name, usual in {"rule": "fixed", "stops": False, "delay_threshold": None}.items():
+            if parameters[name] != usual:
+                yield name, "belongs to base: ringmaster"
+        for name in ("stepsize", "weight"):
+            if parameters[name] == "theory":
+                yield name, "is prescribed for base: ringmaster only"
 
     @classmethod
     def check_dimension(
@@ -100,7 +109,8 @@ class RingmasterLmo(Algorithm):
                 yield "matrix", f"has {product} entries, must have {dimension}, one per coordinate"
 
     def start(self) -> None:
-        self.momentum = self.server.zeros()
+        self.momentum = self.total = self.server.zeros()
+        self.missing = self.batch or 0
         self.versions = [0] * self.server.workers
         self.holders: dict[int, list[int]] = {0: list(range(self.server.workers))}
         self.oldest = 0  # version; nobody holds an older model
@@ -109,27 +119,47 @@ class RingmasterLmo(Algorithm):
     @property
     def threshold(self) -> float:
         """R_k."""
+        if self.base != "ringmaster":
+            return math.inf
         if self.rule == "fixed":
             return self.delay_threshold  # type: ignore[return-value]
         return max(1, math.isqrt(self.server.iteration))
 
     def on_gradient(self, gradient: Gradient) -> None:
+        if self.base == "rennala":
+            self.collect(gradient)
+            return
         applied = gradient.delay < self.threshold
         if applied:
-            self.model = self.model - self.length() * self.direction(gradient.value)
+            size = self.length(gradient.delay)
+            self.model = self.model - size * self.direction(gradient.value)
         self.assign(gradient.worker)
         if self.stops:
             self.note([gradient.worker])
             if applied:
                 self.stop_late_workers()
 
+    def collect(self, gradient: Gradient) -> None:
+        """Make a step of the mean of a full batch."""
+        self.total = self.total + gradient.value
+        self.missing -= 1
+        if self.missing:
+            self.assign(gradient.worker)
+            return
+        self.model = self.model - self.stepsize * self.direction(self.total / self.batch)
+        self.total, self.missing = self.server.zeros(), self.batch or 0
+        self.server.cancel_many()
+        self.assign_many()
+
     def on_join(self, worker: int) -> None:
         self.assign(worker)
         if self.stops and self.versions[worker] != self.server.iteration:
             self.note([worker])
 
-    def length(self) -> Any:
-        """eta_k."""
+    def length(self, delay: int) -> Any:
+        """eta_k, or less."""
+        if self.base == "delay_adaptive" and delay > self.server.workers:
+            return self.stepsize * (self.server.workers / delay)
         if self.rule == "fixed":
             return self.stepsize
         root = math.sqrt(self.server.iteration + 1)

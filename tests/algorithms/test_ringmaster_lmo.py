@@ -106,18 +106,37 @@ def test_with_stops_nobody_brings_a_late_gradient(rule: dict[str, Any]) -> None:
     [
         ({"weight": 0.5}, "is required for rule: fixed"),
         ({"delay_threshold": 3}, "is required for rule: fixed"),
-        ({"rule": "parameter_free", "weight": 0.5}, "belongs to rule: fixed"),
+        ({"rule": "parameter_free", "weight": 0.5}, "does not belong to rule: parameter_free"),
         ({"rule": "parameter_free", "norm": "spectral"}, "is required for norm: spectral"),
-        ({"rule": "parameter_free", "matrix": [2, 3]}, "belongs to norm: spectral"),
+        ({"rule": "parameter_free", "matrix": [2, 3]}, "does not belong to norm: l2"),
         (
             {"rule": "parameter_free", "norm": "spectral", "matrix": [2, 2]},
             "has 2 x 2 = 4 entries, must have 6, one per coordinate",
         ),
+        ({"base": "rennala", "weight": 0.5}, "is required for base: rennala"),
+        ({"base": "asgd", "weight": 0.5, "batch": 2}, "does not belong to base: asgd"),
+        ({"base": "asgd", "rule": "parameter_free"}, "belongs to base: ringmaster"),
+        ({"base": "asgd", "weight": 0.5, "stops": True}, "belongs to base: ringmaster"),
+        ({"base": "asgd", "weight": 0.5, "delay_threshold": 2}, "belongs to base: ringmaster"),
+        ({"base": "asgd", "weight": "theory"}, "is prescribed for base: ringmaster only"),
     ],
 )
 def test_options_that_do_not_fit_are_refused(options: dict[str, Any], rule: str) -> None:
     with pytest.raises(ScenarioError, match=rule):
         simulate({"name": "ringmaster_lmo", "stepsize": 0.1, **options})
+
+
+def test_the_base_asgd_has_no_threshold() -> None:
+    other = {"name": "ringmaster_lmo", "stepsize": 0.1, "weight": 1.0, "base": "asgd"}
+    assert path(other).equals(path(WHOLE))
+
+
+def test_late_gradients_take_shorter_steps_on_the_delay_adaptive_base() -> None:
+    """n = 2: steps of length 1 up to delay 2, of 2/4 at delay 4."""
+    method = RingmasterLmo(stepsize=1.0, weight=1.0, base="delay_adaptive")
+    hand = Hand(method, 2, [0.0])
+    assert [hand.bring(0, 1.0)[0] for _ in range(4)] == [-1.0, -2.0, -3.0, -4.0]
+    assert hand.bring(1, 1.0)[0] == -4.5
 
 
 def test_the_prescription_of_the_fixed_rule() -> None:

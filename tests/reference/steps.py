@@ -200,11 +200,28 @@ class RingmasterLmo(Twin):
     by = "exact"
     free = nesterov = stops = False
     shape = (2, 2)
+    batch, adaptive = 0, False
+    threshold = math.inf
 
     def reset(self, n: int, zero: Floats) -> None:
-        self.m = zero
+        self.m, self.kept = zero, []
+
+    def collect(self, loop: Loop, job: Job) -> None:
+        self.kept.append(loop.gradient(job.worker, job.model))
+        if len(self.kept) < self.batch:
+            loop.give(job.worker)
+            return
+        share = self.weight if loop.updates else 1.0
+        self.m = share * np.mean(self.kept, axis=0) + (1 - share) * self.m
+        loop.update(loop.x - self.stepsize * self.direction(self.m))
+        self.kept, loop.jobs = [], []
+        for worker in range(loop.n):
+            loop.give(worker)
 
     def arrive(self, loop: Loop, job: Job, delay: int) -> None:
+        if self.batch:
+            self.collect(loop, job)
+            return
         k = loop.updates
         limit = max(1, math.isqrt(k)) if self.free else self.threshold
         if delay >= limit:
@@ -212,6 +229,8 @@ class RingmasterLmo(Twin):
             return
         share = 1 / math.sqrt(k) if self.free and k else (self.weight if k else 1.0)
         size = self.stepsize / (k + 1) ** 0.75 if self.free else self.stepsize
+        if self.adaptive:
+            size *= loop.n / max(loop.n, delay)
         g = loop.gradient(job.worker, job.model)
         self.m = share * g + (1 - share) * self.m
         ahead = share * g + (1 - share) * self.m if self.nesterov else self.m

@@ -88,6 +88,8 @@ VARIANTS: list[dict[str, Any]] = [
     {"name": "weighted_robust_asgd", "stepsize": 0.1, "estimator": "sgd"}
     | {"aggregator": "mean", "weights": "equal", "averaging": "linear"},
     {"name": "basgd", "stepsize": 0.1, "buffers": 4, "momentum": 0.5},
+    {"name": "ringmaster_lmo", "stepsize": 0.1, "weight": 0.5, "base": "rennala", "batch": 3},
+    {"name": "ringmaster_lmo", "stepsize": 0.1, "weight": 0.5, "base": "delay_adaptive"},
 ]
 
 NAMES = sorted(METHODS)

@@ -125,6 +125,18 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
         {"name": "ringmaster_lmo", "stepsize": 0.2, "weight": 0.3, "delay_threshold": 3},
         RingmasterLmo(stepsize=0.2, weight=0.3, threshold=3),
     ),
+    "lmo on batches": (
+        {"name": "ringmaster_lmo", "stepsize": 0.2, "weight": 0.3, "base": "rennala", "batch": 4},
+        RingmasterLmo(stepsize=0.2, weight=0.3, batch=4),
+    ),
+    "lmo, delay-adaptive": (
+        {"name": "ringmaster_lmo", "stepsize": 0.2, "weight": 0.3, "base": "delay_adaptive"},
+        RingmasterLmo(stepsize=0.2, weight=0.3, adaptive=True),
+    ),
+    "lmo, every gradient": (
+        {"name": "ringmaster_lmo", "stepsize": 0.1, "weight": 0.3, "base": "asgd", "norm": "linf"},
+        RingmasterLmo(stepsize=0.1, weight=0.3, norm="linf"),
+    ),
     "lmo, parameter-free with stops": (
         {"name": "ringmaster_lmo", "stepsize": 0.5, "rule": "parameter_free", "stops": True},
         RingmasterLmo(stepsize=0.5, free=True, stops=True),

@@ -144,6 +144,9 @@ class Algorithm:
     parameters if it depends on them."""
     inelastic: ClassVar[Any] = "is not defined for workers that join and leave"
     """Why it cannot run where workers come and go, as `unreal`."""
+    decides: ClassVar[Any] = False
+    """Whether values of vectors decide events, so that step sizes and seeds share no schedule; or a
+    function of the parameters, as `unreal`."""
     also_called: ClassVar[tuple[str, ...]] = ()
     """Names that people use for it or for a special case; `list` and `explain` know them."""
     look: ClassVar[Look | None] = None

@@ -73,8 +73,8 @@ def replicas_of(seed: int, parameters: Parameters) -> list[Replica]:
 def schedules_of(
     scenario: Scenario, entry: MethodEntry, replicas: Sequence[Replica], dimension: int
 ) -> Iterator[Schedule]:
-    """One schedule for `replicas`, or several if their models take too much memory."""
-    most = _most_replicas(scenario, dimension)
+    """One schedule for `replicas`, or several if values decide, or models take much memory."""
+    most = 1 if _decides(entry) else _most_replicas(scenario, dimension)
     for first in range(0, len(replicas), most):
         part = tuple(replicas[first : first + most])
         yield Schedule(entry, part[0].seed, part)
@@ -96,6 +96,12 @@ def reference_seed(scenario: Scenario) -> int:
 def share_schedule(scenario: Scenario, entry: MethodEntry, random_times: bool) -> bool:
     """Whether seeds are replicas of one schedule: nothing random determines the times of events."""
     return not (random_times or entry.algorithm.random) and scenario.engine != "numpy"
+
+
+def _decides(entry: MethodEntry) -> bool:
+    """Whether values of vectors decide events, so that each replica has its own."""
+    decides = entry.algorithm.decides
+    return bool(decides(entry.parameters) if callable(decides) else decides)
 
 
 def _most_replicas(scenario: Scenario, dimension: int) -> int:

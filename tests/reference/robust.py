@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from tests.reference.loop import Floats, Job, Loop
 from tests.reference.steps import Twin
 
-__all__ = ["Basgd", "WeightedRobust", "geometric_median", "upper_median"]
+__all__ = ["Basgd", "Kardam", "WeightedRobust", "geometric_median", "upper_median"]
 
 
 class Basgd(Twin):
@@ -99,3 +100,42 @@ def geometric_median(rows: Floats, axis: int) -> Floats:
         inverse = 1 / np.maximum(np.linalg.norm(rows - z, axis=1), 0.1)
         z = (inverse[:, None] * rows).sum(axis=0) / inverse.sum()
     return z
+
+
+class Kardam(Twin):
+    """The filter with a sort, and without anything that is kept in order."""
+
+    def reset(self, n: int, zero: Floats) -> None:
+        self.jobs: dict[int, list[tuple[int, Floats, Floats]]] = {i: [] for i in range(n)}
+        self.last: Any = None
+        self.refusals = 0
+
+    def arrive(self, loop: Loop, job: Job, delay: int) -> None:
+        g = loop.gradient(job.worker, job.model)
+        self.jobs[job.worker].append((job.version, job.model, g))
+        if self.accepts(loop, job.model, g):
+            self.last, self.refusals = (job.model, g), 0
+            loop.update(loop.x - self.stepsize / (1 + delay) * g)
+        else:
+            self.refusals += 1
+        loop.give(job.worker)
+
+    def accepts(self, loop: Loop, x: Floats, g: Floats) -> bool:
+        limits = sorted(map(max, filter(None, map(self.values, self.jobs.values()))))
+        if self.last is None or not limits or self.refusals >= loop.n:
+            return True
+        before, last = self.last
+        apart, change = np.linalg.norm(x - before), np.linalg.norm(g - last)
+        if apart == 0:
+            return bool(change == 0)
+        rank = math.ceil((loop.n - self.faulty) * len(limits) / loop.n)
+        return bool(change / apart <= limits[rank - 1])
+
+    def values(self, jobs: list[tuple[int, Floats, Floats]]) -> list[float]:
+        """The Lipschitz values of a worker's jobs within the window."""
+        found = [
+            float(np.linalg.norm(g - h) / np.linalg.norm(x - y))
+            for (version, x, g), (before, y, h) in zip(jobs[1:], jobs, strict=False)
+            if version != before
+        ]
+        return found[-self.window :]

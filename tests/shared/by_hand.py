@@ -23,6 +23,9 @@ class Hand(Bench):
     def zeros(self) -> Any:
         return EagerVector(np.zeros_like(self.model.values))  # type: ignore[attr-defined]
 
+    def decide(self, number: Any) -> bool:
+        return bool(number.values[0])
+
     def bring(self, worker: int, *value: float) -> Floats:
         """The arrival of a worker with these coordinates; the model after it."""
         self.arrive(worker, EagerVector(np.array(value)))  # type: ignore[arg-type]

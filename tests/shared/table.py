@@ -43,6 +43,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "gossip": {"stepsize": 0.1, "probability": 0.5},
     "hogwild": {"stepsize": 0.1},
     "ia2sgd": {"stepsize": 0.1},
+    "kardam": {"stepsize": 0.1, "faulty": 0},
     "local_sgd": {"stepsize": 0.3, "local_steps": 3},
     "m_sync_sgd": {"stepsize": 0.5, "m": 3},
     "malenia": {"stepsize": 0.5, "batch": 8},

@@ -83,6 +83,8 @@ VARIANTS: list[dict[str, Any]] = [
     | {"quorum": 0.5, "late": "reuse"},
     {"name": "deadline_sgd", "stepsize": 0.5, "deadline": 2.5, "quorum": 2}
     | {"on_miss": "abandon", "on_new_model": "finish_and_drop"},
+    {"name": "kardam", "stepsize": 0.1, "faulty": 0, "damping": "exponential"}
+    | {"refused": "null_update"},
     {"name": "weighted_robust_asgd", "stepsize": 0.1, "estimator": "storm"}
     | {"aggregator": "median", "ctma": True, "share": 0.3, "averaging": "gamma"},
     {"name": "weighted_robust_asgd", "stepsize": 0.1, "estimator": "sgd"}

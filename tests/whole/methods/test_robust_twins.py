@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.reference.robust import Basgd, WeightedRobust, geometric_median, upper_median
+from tests.reference.robust import Basgd, Kardam, WeightedRobust, geometric_median, upper_median
 from tests.shared.twins import assert_follows
 
 TWINS: dict[str, tuple[dict[str, Any], Any]] = {
@@ -14,6 +14,10 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
     "basgd, momentum and mean": (
         {"name": "basgd", "stepsize": 0.2, "buffers": 2, "momentum": 0.6, "aggregator": "mean"},
         Basgd(stepsize=0.2, count=2, momentum=0.6, median=False),
+    ),
+    "kardam": (
+        {"name": "kardam", "stepsize": 0.2, "faulty": 3, "window": 3},
+        Kardam(stepsize=0.2, faulty=3, window=3),
     ),
     "weighted mean of momentum": (
         {"name": "weighted_robust_asgd", "stepsize": 0.1, "aggregator": "mean"},

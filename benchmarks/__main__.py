@@ -22,6 +22,7 @@ from benchmarks.cases import CASES, Case
 from benchmarks.decentralised import decentralised
 from benchmarks.everyday import everyday
 from benchmarks.growth import growth
+from benchmarks.medians import medians
 from benchmarks.methods import methods
 from benchmarks.ringmaster import ringmaster
 from benchmarks.sweeping import sweeping
@@ -44,6 +45,7 @@ def main() -> None:
     results["everyday"] = everyday(share)
     results["ringmaster"] = ringmaster(share)
     results["methods"] = methods(share)
+    results["medians"] = medians(share)
     results["decentralised"] = decentralised(share)
     results["growth"] = growth(share)
     results["sweeping"] = sweeping(share)

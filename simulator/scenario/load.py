@@ -1,7 +1,7 @@
 """Load a scenario: read, override, validate, and report all mistakes at once."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from os import PathLike
 from pathlib import Path as FilePath
 from typing import Any
@@ -98,19 +98,24 @@ def validated(root: Node, plugins: Iterable[str] = (), folder: FilePath | None =
     """
     methods = with_plugins(plugins)
     content, context = plain(root), {"methods": methods, "base": folder}
-    reporter = Reporter(root, _schema(tuple(methods.items())))
+    reporter = checker = _reporter(root, methods)
     mistakes: list[Mistake] = []
     try:
         scenario = Scenario.model_validate(content, context=context)
+        checker = _reporter(root, {entry.name: methods[entry.name] for entry in scenario.methods})
     except ValidationError as error:
         mistakes += reporter.invalid(error.errors(include_url=False))
         mistakes += _contradictions(content, context, reporter)
     except ScenarioError:
         mistakes += _contradictions(content, context, reporter)
-    mistakes += reporter.coerced() + _sweep_paths(root, reporter)
+    mistakes += checker.coerced() + _sweep_paths(root, checker)
     if mistakes:
         raise ScenarioError(ordered(mistakes))
     return scenario
+
+
+def _reporter(root: Node, methods: Mapping[str, type[Any]]) -> Reporter:
+    return Reporter(root, partial(_schema, tuple(methods.items())))
 
 
 @cache

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -39,11 +40,19 @@ RULES: dict[str, Callable[[Context], str]] = {
 
 
 class Reporter:
-    """Words mistakes in one scenario, with its tree and its schema."""
+    """Words mistakes in one scenario, with its tree and its schema.
 
-    def __init__(self, root: Node, schema: Schema) -> None:
+    `schema` is called when it is needed: to build it takes longer than to read a scenario.
+    """
+
+    def __init__(self, root: Node, schema: Callable[[], Schema]) -> None:
         self.root = root
-        self.shapes = SchemaLookup(schema)
+        self._schema = schema
+
+    @cached_property
+    def shapes(self) -> SchemaLookup:
+        """What may stand where."""
+        return SchemaLookup(self._schema())
 
     def invalid(self, errors: Iterable[ErrorDetails]) -> list[Mistake]:
         """The mistakes behind pydantic's errors."""

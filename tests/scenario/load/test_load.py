@@ -11,7 +11,8 @@ import pytest
 
 from simulator.core.metrics import METRICS, Metric
 from simulator.errors import ScenarioError
-from simulator.scenario import MethodEntry, Record, Scenario, Stop, load_scenario
+from simulator.scenario import MethodEntry, Record, Scenario, Stop, json_schema, load_scenario
+from simulator.scenario import load as reading
 from tests.scenario.conftest import Load, Refusal
 
 WHOLE = """
@@ -186,3 +187,19 @@ def test_one_override_is_not_a_list_of_letters() -> None:
     with pytest.raises(TypeError) as caught:
         load_scenario({}, "seeds=2")
     assert str(caught.value) == "overrides is 'seeds=2', must be a list: ['seeds=2']"
+
+
+def test_the_schema_of_a_valid_scenario_is_built_for_its_own_methods(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of all methods takes longer than everything else; only wording mistakes needs it."""
+    built: list[list[str]] = []
+
+    def record(methods: dict[str, type[Any]]) -> dict[str, Any]:
+        built.append(list(methods))
+        return json_schema(methods)
+
+    monkeypatch.setattr("simulator.scenario.load.json_schema", record)
+    reading._schema.cache_clear()
+    names = [entry.name for entry in load(WHOLE).methods]
+    assert built == [names]

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from algorithms.base import Algorithm
 from simulator.cluster.membership import Membership
+from simulator.cluster.times.channels import Network
 from simulator.problems.base import Problem
 from simulator.problems.evaluators import evaluator_of
+from simulator.real.delayed import DelayedTransport
 from simulator.real.recorder import Deferred, RealRecorder
 from simulator.real.rehearsal import rehearse
 from simulator.real.server import RealServer
@@ -29,7 +31,7 @@ __all__ = ["Played", "Venue", "play"]
 class Venue:
     """The place of a run: the workers, the watcher of the target, the requests to stop.
 
-    `paced` workers take at least the seconds that the scenario's cluster draws.
+    A `paced` run takes at least the seconds of the scenario's workers, links and server.
     """
 
     transport: Transport
@@ -63,12 +65,16 @@ def play(
     engine = Deferred(evaluator_of(problem), problem.dimension, seed)
     pace, model = pace_of(own, paced=venue.paced), engine.constant(problem.start)
     times, rules = UnknownTimes(own.mean_seconds), scenario.cluster.membership or Membership()
-    server = RealServer(venue.transport, times, pace, engine, model, seed, rules)
+    network = _network(scenario, problem, seed, paced=venue.paced)
+    transport = venue.transport
+    if network is not None:
+        transport = DelayedTransport(transport, network, lambda: server.iteration)
+    server = RealServer(transport, times, pace, engine, model, seed, rules)
     method = method_of(schedule).bind(server)
     server.cluster.steps = lambda: method.worker_steps
     recorder = equip(scenario, schedule, server, engine, method, RealRecorder)
     watch_records(recorder, scenario.stop.wall_seconds, begun, progress)
-    venue.transport.reset(Setting(seed, entry.preconditioner, method.worker_steps))
+    transport.reset(Setting(seed, entry.preconditioner, method.worker_steps))
     if venue.watcher is not None:
         venue.watcher.begin()
         recorder.watcher = venue.watcher
@@ -87,6 +93,12 @@ def play(
         wall_seconds=time.perf_counter() - begun,
     )
     return Played(outcome, not server.leaves)
+
+
+def _network(scenario: Scenario, problem: Problem, seed: int, *, paced: bool) -> Network | None:
+    """What a paced run acts out besides the workers; None if it takes no time."""
+    cluster, horizon = scenario.working_cluster, horizon_of(scenario)
+    return cluster.network(seed, problem.dimension, horizon=horizon) if paced else None
 
 
 def _run(

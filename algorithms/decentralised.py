@@ -78,6 +78,18 @@ class Peers(Cluster, Protocol):
     def step(self, node: int, model: Vector | None = None) -> None:
         """Count the update of a node with its own gradient, and set its model if it is given."""
 
+    def update(self, node: int, model: Vector, gradients: Sequence[Any]) -> None:
+        """Count the update of a node with these gradients, anybody's, and set its model."""
+
+    def discard(self, gradient: Any) -> None:
+        """Count a gradient as discarded: no node will apply it."""
+
+    def deliver_now(self) -> None:
+        """Deliver the messages that take no time; without this, after the hook."""
+
+    def link_seconds(self, floats: float) -> list[dict[int, float]]:
+        """Mean seconds of a message of `floats` numbers from each node to each neighbour."""
+
     def move(self, node: int, model: Vector) -> None:
         """Set a node's model without counting an update."""
 

@@ -7,7 +7,7 @@ from math import fsum, inf
 
 import numpy as np
 
-from simulator.arrays import Columns
+from simulator.arrays import Columns, Floats
 from simulator.cluster.graph import Graph
 from simulator.cluster.times.channels import Channels
 from simulator.errors import InvariantError
@@ -77,6 +77,12 @@ class Mail:
             return
         for end, group in self._arrivals(self._channels, source, targets, floats, now):
             self._put(end, Message(source, group, content, now))
+
+    def mean_seconds(self, floats: float) -> Floats:
+        """Long-run mean seconds (links,) of a message of `floats` numbers, without queueing."""
+        if self._channels is None:
+            return np.zeros(self._graph.links)
+        return self._channels.mean_seconds(floats)
 
     def deliver_now(self) -> None:
         """Deliver the messages that take no time, and the messages that they cause."""

@@ -107,6 +107,26 @@ class Peers(Controller[V]):
         self.iteration += 1
         self.accounting.apply_one(self._arrived.pop(node), self.iteration)
 
+    def update(self, node: int, model: V, gradients: Sequence[Gradient[V]]) -> None:
+        """Count the update of a node with these gradients, anybody's, and set its model."""
+        self.move(node, model)
+        self.iteration += 1
+        for gradient in gradients:
+            self.accounting.apply_one(gradient, self.iteration)
+
+    def discard(self, gradient: Gradient[V]) -> None:
+        """Count a gradient as discarded: no node will apply it."""
+        self.accounting.discard(gradient, self.iteration)
+
+    def link_seconds(self, floats: float) -> list[dict[int, float]]:
+        """Mean seconds of a message of `floats` numbers from each node to each neighbour."""
+        found: list[dict[int, float]] = [{} for _ in range(self.workers)]
+        ends = zip(self.graph.sources.tolist(), self.graph.targets.tolist(), strict=True)
+        means = self.mail.mean_seconds(floats).tolist()
+        for (source, target), seconds in zip(ends, means, strict=True):
+            found[source][target] = seconds
+        return found
+
     def assign(self, worker: int, model: V | None = None, gradients: int = 1) -> None:
         """Start a job on an idle node, at its own model or at `model`."""
         at = self.models[worker] if model is None else model

@@ -154,3 +154,25 @@ def test_a_job_starts_at_its_nodes_own_model_and_a_step_is_one_update(notes: boo
     assert seen == [1.0, 4.0, 0.5, 2.0]
     assert (peers.iteration, peers.accounting.applied, peers.accounting.delay_max) == (4, 4, 1)
     peers.check()
+
+
+def test_an_update_may_have_gradients_of_several_nodes() -> None:
+    peers = join_up([1.0, 2.0, 3.0])
+    arrived: list[Any] = []
+    peers.on_gradient = arrived.append
+    peers.assign_many()
+    peers.clock.run(3.5)
+    first, second, third = arrived
+    peers.update(0, peers.models[0], [first, third])
+    peers.check()
+    assert (peers.iteration, peers.accounting.applied, peers.accounting.buffered) == (1, 2, 1)
+    peers.discard(second)
+    peers.check()
+    assert (peers.accounting.discarded, peers.accounting.buffered) == (1, 0)
+
+
+def test_mean_seconds_of_the_links_by_node_and_neighbour() -> None:
+    edge = {"latency": 0.5, "bandwidth": 4.0}
+    peers = join_up(1.0, topology="path", edge=edge)
+    assert peers.link_seconds(2.0) == [{1: 1.0}, {0: 1.0, 2: 1.0}, {1: 1.0}]
+    assert join_up(1.0, topology="path").link_seconds(2.0)[1] == {0: 0.0, 2: 0.0}

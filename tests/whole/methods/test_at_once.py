@@ -31,7 +31,12 @@ def test_one_worker_and_two_are_a_cluster(case: str, workers: int, links: Any) -
     limits = dict.fromkeys(
         ("m", "active", "wait_for", "batch", "target", "quorum", "buffers"), workers
     )
-    limits |= {"select": workers, "copies": workers, "stragglers": workers - 1}
+    limits |= {
+        "select": workers,
+        "copies": workers,
+        "stragglers": workers - 1,
+        "pivot": workers - 1,
+    }
     entry = {
         key: min(value, limits[key]) if key in limits else value
         for key, value in CASES[case].items()

@@ -1,6 +1,8 @@
 """Conservation and causality at every event, for every method on clusters made by hypothesis."""
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -70,15 +72,14 @@ class Watch:
         self.updates = self.arrivals = 0
         self.now = 0.0
         self.method = server.on_gradient
-        name = "step" if isinstance(server, Peers) else "update"
-        self.update = getattr(server, name)
-        setattr(server, name, self.count_update)
+        for name in ("step", "update") if isinstance(server, Peers) else ("update",):
+            setattr(server, name, partial(self.count_update, getattr(server, name)))
         server.on_gradient = self.arrive
         server.after_event = self.look
 
-    def count_update(self, *model: Any) -> None:
+    def count_update(self, update: Callable[..., None], *arguments: Any) -> None:
         self.updates += 1
-        self.update(*model)
+        update(*arguments)
 
     def arrive(self, gradient: Any) -> None:
         """Check before the method's hook."""

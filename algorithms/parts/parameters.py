@@ -14,6 +14,7 @@ __all__ = [
     "IsCoefficient",
     "Level",
     "MatrixShape",
+    "NonNegative",
     "OnNewModel",
     "Positive",
     "Radius",
@@ -77,6 +78,8 @@ Share = coefficient(Field(ge=0, lt=1))
 """Coefficient in [0, 1): a momentum."""
 Weight = coefficient(Field(ge=0, le=1))
 """Coefficient in [0, 1]: the weight of one vector beside another."""
+NonNegative = coefficient(Field(ge=0))
+"""Coefficient >= 0."""
 Radius = coefficient(Field(gt=0), infinite=True)
 """Coefficient > 0 or infinite: what a vector is clipped to."""
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]

@@ -117,6 +117,12 @@ class ServerOf(Cluster, Protocol[G]):
     def enqueue(self, worker: int) -> None:
         """Queue a job at the current model on a worker that may be busy."""
 
+    def own_gradient(self, model: Vector, number: int) -> Vector:
+        """Gradient number `number` of the server itself, on a sample that no worker draws.
+
+        Its objective is that of worker `number` mod n; no time passes.
+        """
+
     def hold(self, gradient: G) -> None:
         """Keep the arrived gradient for later than the next update."""
 

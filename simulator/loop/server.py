@@ -22,6 +22,8 @@ from simulator.loop.steps import StepBatches
 
 __all__ = ["Server"]
 
+OWN = 2**40  # the first draw of the server's own gradients; workers never come so far
+
 
 class Server(Controller[V]):
     """The cluster for methods; see `algorithms.base.Server` for the interface of methods.
@@ -94,6 +96,10 @@ class Server(Controller[V]):
     def enqueue(self, worker: int) -> None:
         """Queue a job at the current model on a worker that may be busy."""
         self.cluster.enqueue(self._job(worker, self.model, self.iteration, 1))
+
+    def own_gradient(self, model: V, number: int) -> V:
+        """Gradient number `number` of the server itself, on a sample that no worker draws."""
+        return self.engine.gradient(model, number % self.workers, OWN + number)
 
     def hold(self, gradient: Gradient[V]) -> None:
         """Keep the arriving gradient for later than the next update."""

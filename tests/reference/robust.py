@@ -10,7 +10,7 @@ import numpy as np
 from tests.reference.loop import Floats, Job, Loop
 from tests.reference.steps import Twin
 
-__all__ = ["Basgd", "Kardam", "WeightedRobust", "geometric_median", "upper_median"]
+__all__ = ["Basgd", "Kardam", "WeightedRobust", "ZenoPp", "geometric_median", "upper_median"]
 
 
 class Basgd(Twin):
@@ -139,3 +139,36 @@ class Kardam(Twin):
             if version != before
         ]
         return found[-self.window :]
+
+
+class ZenoPp(Twin):
+    """Scores or soft weights by a mean gradient of the server."""
+
+    rho = 0.0
+    soft = False
+
+    def reset(self, n: int, zero: Floats) -> None:
+        self.drawn, self.v, self.version = 0, zero, -math.inf
+
+    def renew(self, loop: Loop) -> None:
+        numbers = range(self.drawn, self.drawn + self.batch)
+        self.v = np.mean([loop.gradient(k % loop.n, loop.x) for k in numbers], axis=0)
+        self.drawn, self.version = self.drawn + self.batch, loop.updates
+
+    def begin(self, loop: Loop) -> None:
+        super().begin(loop)
+        self.renew(loop)
+
+    def arrive(self, loop: Loop, job: Job, delay: int) -> None:
+        if loop.updates - self.version > self.refresh:
+            self.renew(loop)
+        g, length = loop.gradient(job.worker, job.model), np.linalg.norm(self.v)
+        if self.soft:
+            g = g * min(1.0, length / np.linalg.norm(g))
+            s = g @ self.v / (length * np.linalg.norm(g))
+            loop.update(loop.x - self.stepsize * (1.0 if s >= 0.1 else max(s, 0.0)) * g)
+        else:
+            g = length / np.linalg.norm(g) * g
+            if self.stepsize * g @ self.v - self.rho * g @ g >= 0:
+                loop.update(loop.x - self.stepsize * g)
+        loop.give(job.worker)

@@ -70,6 +70,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "sync_sgd": {"stepsize": 0.5},
     "sync_sgdm": {"stepsize": 0.02},
     "weighted_robust_asgd": {"stepsize": 0.1},
+    "zeno_pp": {"stepsize": 0.1, "server_batch": 5},
 }
 """Method -> parameters."""
 
@@ -77,5 +78,6 @@ IN_SECONDS: dict[str, tuple[str, ...]] = {
     "deadline_sgd": ("deadline",),
     "drop_compute": ("threshold", "communication"),
     "shadowheart": ("equilibrium",),
+    "zeno_pp": ("server_seconds",),
 }
 """Method -> its parameters that are simulated seconds."""

@@ -85,6 +85,9 @@ VARIANTS: list[dict[str, Any]] = [
     | {"quorum": 0.5, "late": "reuse"},
     {"name": "deadline_sgd", "stepsize": 0.5, "deadline": 2.5, "quorum": 2}
     | {"on_miss": "abandon", "on_new_model": "finish_and_drop"},
+    {"name": "zeno_pp", "stepsize": 0.1, "server_batch": 2, "rho": 0.01, "epsilon": 0.1}
+    | {"refused": "null_update", "server_seconds": 0.5},
+    {"name": "zeno_pp", "stepsize": 0.1, "soft": True, "refresh": 0},
     {"name": "kardam", "stepsize": 0.1, "faulty": 0, "damping": "exponential"}
     | {"refused": "null_update"},
     {"name": "weighted_robust_asgd", "stepsize": 0.1, "estimator": "storm"}

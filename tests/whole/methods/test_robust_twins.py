@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.reference.robust import Basgd, Kardam, WeightedRobust, geometric_median, upper_median
+from tests.reference.robust import (
+    Basgd,
+    Kardam,
+    WeightedRobust,
+    ZenoPp,
+    geometric_median,
+    upper_median,
+)
 from tests.shared.twins import assert_follows
 
 TWINS: dict[str, tuple[dict[str, Any], Any]] = {
@@ -18,6 +25,14 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
     "kardam": (
         {"name": "kardam", "stepsize": 0.2, "faulty": 3, "window": 3},
         Kardam(stepsize=0.2, faulty=3, window=3),
+    ),
+    "zeno++": (
+        {"name": "zeno_pp", "stepsize": 0.2, "server_batch": 7, "refresh": 2, "rho": 0.15},
+        ZenoPp(stepsize=0.2, batch=7, refresh=2, rho=0.15),
+    ),
+    "zeno++, soft": (
+        {"name": "zeno_pp", "stepsize": 0.2, "server_batch": 3, "refresh": 0, "soft": True},
+        ZenoPp(stepsize=0.2, batch=3, refresh=0, soft=True),
     ),
     "weighted mean of momentum": (
         {"name": "weighted_robust_asgd", "stepsize": 0.1, "aggregator": "mean"},

@@ -40,6 +40,7 @@ UNITS: dict[str, dict[str, tuple[int, int]]] = {
     "fednova": FREE,
     "gap_aware": STEP | {"epsilon": (0, 1)},
     "ringmaster_lmo": BOUNDED,
+    "zeno_pp": STEP | {"rho": (1, -1), "epsilon": (0, 2)},
 }
 """Method -> parameter -> its powers of the unit of x and of that of gradients."""
 STILL = {"kind": "quadratic", "dimension": 4, "matrix": {"power": 1.0}, "minima": [[0.0] * 4] * 5}
@@ -59,6 +60,7 @@ NUMBERED = {
     "sgp": "a graph with directions",
     "shadowheart": "a worker draws its own coordinates",
     "shuffled_asgd": "draws an order of the workers",
+    "zeno_pp": "the server takes the objectives in the order of the numbers",
 }
 """Rule -> why its runs depend on the numbers of the workers."""
 

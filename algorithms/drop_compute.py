@@ -150,6 +150,7 @@ def best_threshold(ends: Floats, communication: float, *, at_once: bool) -> floa
         stops = np.minimum(ends, threshold) if at_once else np.where(done, ends, 0.0)
         shorter = stops.max(axis=(1, 2))
         speed = (whole + communication) / (shorter + communication)
-        scores.append(float((done.mean(axis=(1, 2)) * speed).mean()))
+        finished = np.count_nonzero(done, axis=(1, 2))
+        scores.append(math.fsum((finished * speed).tolist()))  # times a constant
     best: float = candidates[int(np.argmax(scores))]
     return best

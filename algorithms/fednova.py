@@ -78,8 +78,10 @@ class FedNova(Algorithm):
         n = self.server.workers
         self.counts = self.steps_of_workers()
         sums = [self.sum_of_weights(count) for count in self.counts]
-        mean = sum(sums[1:], sums[0]) / n
-        self.weights = [mean / own for own in sums]
+        total = sums[0]
+        for own in sums[1:]:
+            total = total + own
+        self.weights = [total / n / own for own in sums]
         self.begin()
 
     def steps_of_workers(self) -> list[int]:

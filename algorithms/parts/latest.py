@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 __all__ = ["Latest"]
@@ -49,7 +50,8 @@ class Latest:
         graph, news = self._peers.graph, self.news[node]
         pairs = zip(graph.neighbours[node], graph.mixing[node], strict=True)
         heard = [(other, weight) for other, weight in pairs if other in news]
-        total = (1.0 - sum(weight for _, weight in heard)) * self._peers.models[node]
+        kept = 1.0 - math.fsum(weight for _, weight in heard)
+        total = kept * self._peers.models[node]
         for other, weight in heard:
             total = total + weight * self.models[node][other]
         return total

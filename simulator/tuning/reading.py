@@ -255,3 +255,6 @@ def _check_values(context: _Context, space: MethodSpace, changed: dict[str, Any]
     for field, rule in entry.algorithm.check(entry.parameters, context.scenario.cluster.size):
         if field in changed:
             raise ScenarioError.of(rule, key=key, value=flow(changed[field]))
+        if field not in first:
+            value = flow(next(iter(changed.values())))
+            raise ScenarioError.of(f"contradicts {field}, which {rule}", key=key, value=value)

@@ -29,7 +29,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "dasgd": {"stepsize": 0.1},
     "dc_asgd": {"stepsize": 0.1},
     "delay_adaptive_asgd": {"stepsize": 0.1},
-    "deadline_sgd": {"stepsize": 0.5, "target": 4, "deadline": 3.0, "quorum": 2},
+    "deadline_sgd": {"stepsize": 0.5, "target": 4, "deadline": 3.0},
     "diloco": {"stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 3},
     "dpsgd": {"stepsize": 0.1},
     "drop_compute": {"stepsize": 0.5, "micro_batches": 3, "threshold": 4.0},

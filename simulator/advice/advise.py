@@ -18,7 +18,8 @@ from simulator.advice.stock import Problem, given, stock
 from simulator.advice.variants import try_variants
 from simulator.errors import RunFailed
 from simulator.running.run import Progress
-from simulator.tuning.search import OutOfTime
+from simulator.sweep.worker_timeout import Cluster
+from simulator.tuning.search import OutOfTime, Tuning
 
 __all__ = ["Advice", "advise"]
 
@@ -74,6 +75,14 @@ class Advice:
         return next((one for one in won if self.current not in one.first), won[0])
 
 
+@dataclass(frozen=True)
+class _Hands:
+    """Who computes the runs: processes here, or the workers of a cluster."""
+
+    jobs: int | None
+    cluster: Cluster | None
+
+
 def advise(
     source: Source,
     directory: Path,
@@ -83,6 +92,7 @@ def advise(
     budget: float | None = USUAL_BUDGET,
     trials: int = 0,
     jobs: int | None = 1,
+    cluster: Cluster | None = None,
     plugins: Sequence[str] = (),
     progress: Progress | None = None,
     begun: float | None = None,
@@ -97,6 +107,7 @@ def advise(
         budget: real seconds; None for as long as it takes, with `trials`.
         trials: of each method; 0 for as many as the budget allows.
         jobs: number of processes; None uses all cores if the work takes long.
+        cluster: whose workers compute all runs but those of the comparisons.
         plugins: `package.module:Class` each.
         progress: called with the finished share of the work and a description.
         begun: the reading of `time.perf_counter` from which the budget counts; by default now.
@@ -106,9 +117,10 @@ def advise(
         ScenarioError: the scenario of the source cannot be tuned.
         RunFailed: the budget is too small for one trial of each method.
     """
+    hands = _Hands(jobs, cluster)
     problems = _problems(source, current, methods, list(plugins), budget or USUAL_BUDGET)
     clock = Clock(math.inf if budget is None else budget, 4 * len(problems), progress, begun=begun)
-    findings = list(_findings(problems, directory, clock, trials=trials, jobs=jobs))
+    findings = list(_findings(problems, directory, clock, hands, trials=trials))
     if not findings:
         few = "fewer methods (--methods), or a longer --budget"
         raise RunFailed(f"the budget is too small for one trial of each method: give {few}")
@@ -116,19 +128,19 @@ def advise(
     advice = Advice(source, _label(findings[0], current), findings, skipped)
     for step in (_sample, _change):
         for number, finding in enumerate(findings, start=1):
-            step(advice, finding, directory / finding.problem.key, clock, number, jobs)
+            step(advice, finding, directory / finding.problem.key, clock, number, hands)
             clock.stage += 1
     return advice
 
 
 def _findings(
-    problems: list[Problem], directory: Path, clock: Clock, *, trials: int, jobs: int | None
+    problems: list[Problem], directory: Path, clock: Clock, hands: _Hands, *, trials: int
 ) -> Iterator[Finding]:
     """Each problem, as far as there is time: first one trial for all of them, then more."""
     begun: list[Problem] = []
     with suppress(OutOfTime):
         for problem in problems:
-            tune(problem, directory / problem.key, clock, TUNED, jobs=jobs)
+            _tune(problem, directory / problem.key, clock, hands)
             begun.append(problem)
             clock.stage += 1
     fits = clock.rounds(COMPARED)
@@ -139,11 +151,21 @@ def _findings(
         more = _rounds(trials) if trials else clock.rounds(until)
         place = directory / problem.key
         try:
-            tuning = tune(problem, place, clock, TUNED, jobs=jobs, more=more)
-            yield compare(problem, tuning, clock, COMPARED, jobs=jobs)
+            tuning = _tune(problem, place, clock, hands, more)
+            yield compare(problem, tuning, clock, COMPARED, jobs=hands.jobs)
         except OutOfTime:
             return
         clock.stage += 1
+
+
+def _tune(
+    problem: Problem,
+    place: Path,
+    clock: Clock,
+    hands: _Hands,
+    more: Callable[[], bool] | None = None,
+) -> Tuning:
+    return tune(problem, place, clock, TUNED, jobs=hands.jobs, cluster=hands.cluster, more=more)
 
 
 def _rounds(trials: int) -> Callable[[], bool]:
@@ -177,7 +199,7 @@ def _until(begin: float, end: float, number: int, total: int) -> float:
 
 
 def _sample(
-    advice: Advice, finding: Finding, place: Path, clock: Clock, number: int, jobs: int | None
+    advice: Advice, finding: Finding, place: Path, clock: Clock, number: int, hands: _Hands
 ) -> None:
     """Times of the first methods, and of the one in use, on resampled clusters."""
     until = _until(TUNED, SAMPLED, number, len(advice.findings))
@@ -190,13 +212,14 @@ def _sample(
         advice.source.draw,
         place,
         more=lambda: clock.has(until),
-        jobs=jobs,
+        jobs=hands.jobs,
+        cluster=hands.cluster,
         progress=clock.progress(f"{finding.problem.title}: resampling", until),
     )
 
 
 def _change(
-    advice: Advice, finding: Finding, place: Path, clock: Clock, number: int, jobs: int | None
+    advice: Advice, finding: Finding, place: Path, clock: Clock, number: int, hands: _Hands
 ) -> None:
     """The methods on changed clusters and data."""
     until = _until(SAMPLED, CHANGED, number, len(advice.findings))
@@ -205,7 +228,12 @@ def _change(
     doing = clock.progress(f"{finding.problem.title}: changing the cluster", until)
     try:
         for variant in try_variants(
-            finding.best, finding.medians, place, jobs=jobs, progress=doing
+            finding.best,
+            finding.medians,
+            place,
+            jobs=hands.jobs,
+            cluster=hands.cluster,
+            progress=doing,
         ):
             finding.variants.append(variant)
     except OutOfTime:

@@ -17,6 +17,7 @@ from simulator.results import Result
 from simulator.results.answer import answer
 from simulator.running.run import run
 from simulator.scenario import Scenario
+from simulator.sweep.worker_timeout import Cluster
 from simulator.tuning.comparison import best_scenario
 from simulator.tuning.search import Tuning, search
 
@@ -104,6 +105,7 @@ def tune(
     until: float,
     *,
     jobs: int | None,
+    cluster: Cluster | None = None,
     more: Callable[[], bool] | None = None,
 ) -> Tuning:
     """Tune every method with one trial, and one more as long as `more` returns true.
@@ -114,7 +116,7 @@ def tune(
         OutOfTime: one trial of each method does not fit until the share `until` of the budget.
     """
     doing = clock.progress(f"{problem.title}: tuning", until)
-    return search(problem.scenario, place, jobs=jobs, progress=doing, more=more)
+    return search(problem.scenario, place, jobs=jobs, cluster=cluster, progress=doing, more=more)
 
 
 def compare(

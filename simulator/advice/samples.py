@@ -16,6 +16,7 @@ from simulator.sweep.complete import complete
 from simulator.sweep.grid import Point
 from simulator.sweep.runs import Run, runs_of
 from simulator.sweep.store import Store
+from simulator.sweep.worker_timeout import Cluster
 from simulator.tuning.search import OutOfTime
 
 __all__ = ["FEWEST", "MOST", "Range", "Samples", "draw_samples"]
@@ -79,6 +80,7 @@ def draw_samples(
     *,
     more: Callable[[], bool],
     jobs: int | None,
+    cluster: Cluster | None = None,
     progress: Progress,
 ) -> Samples | None:
     """Run some methods of `scenario` on up to 40 samples; None if there was time for fewer than 10.
@@ -93,7 +95,8 @@ def draw_samples(
         try:
             points = [_point(base, first + k, _drawn(draw, k, more)) for k in numbers]
             runs = [list(runs_of(point)) for point in points]
-            complete((run for own in runs for run in own), place, jobs=jobs, progress=progress)
+            every = (run for own in runs for run in own)
+            complete(every, place, jobs=jobs, cluster=cluster, progress=progress)
         except OutOfTime:
             break
         for own in runs:

@@ -21,6 +21,7 @@ from simulator.sweep.complete import complete
 from simulator.sweep.grid import Point
 from simulator.sweep.runs import Run, runs_of
 from simulator.sweep.store import Store
+from simulator.sweep.worker_timeout import Cluster
 from simulator.what_if.changes import slowest
 
 __all__ = ["Variant", "try_variants"]
@@ -54,12 +55,19 @@ class Variant:
 
 
 def try_variants(
-    scenario: Scenario, times: Times, place: Path, *, jobs: int | None, progress: Progress
+    scenario: Scenario,
+    times: Times,
+    place: Path,
+    *,
+    jobs: int | None,
+    cluster: Cluster | None = None,
+    progress: Progress,
 ) -> Iterator[Variant]:
     """The changes of `scenario`, one after the other; `times` are those before any change."""
     for name, changed in _changed(scenario):
         runs = [list(runs_of(Point({}, one))) for one in changed]
-        complete((run for own in runs for run in own), place, jobs=jobs, progress=progress)
+        every = (run for own in runs for run in own)
+        complete(every, place, jobs=jobs, cluster=cluster, progress=progress)
         labels = [one.methods[0].label for one in changed]
         medians = [_median(own, Store(place)) for own in runs]
         yield Variant(name, dict(zip(labels, medians, strict=True)))
@@ -78,7 +86,8 @@ def _median(runs: Sequence[Run], store: Store) -> float:
 
 def _only_computes(cluster: ClusterSpec) -> bool:
     """Whether all times are multiples of the compute times, so that one factor scales all."""
-    parts = (cluster.links, cluster.server, cluster.stalls, cluster.cold_start, cluster.recorded)
+    timed = (cluster.links, cluster.server, cluster.stalls, cluster.cold_start, cluster.membership)
+    parts = (*timed, cluster.recorded)
     steady = all(isinstance(time.speed, ConstantSpeed) for _, time in cluster.members())
     return steady and not any(parts) and not cluster.failing()
 

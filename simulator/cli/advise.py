@@ -25,9 +25,11 @@ from simulator.cli.options import (
     reach_plugins,
 )
 from simulator.cli.slug import slug
+from simulator.cli.sweeping import SchedulerOption, WaitOption, cluster_at
 
 if TYPE_CHECKING:
     from simulator.advice.advise import Advice
+    from simulator.sweep.worker_timeout import Cluster
 
 __all__ = ["advise"]
 
@@ -58,6 +60,8 @@ def advise(
     worker: WorkerOption = "rank",
     operation: OperationOption = None,
     jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
+    wait_for_workers: WaitOption = "10m",
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<source>-advice."),
@@ -78,6 +82,7 @@ def advise(
     """
     from simulator.advice.output import check_place, record, write_advice
 
+    cluster = cluster_at(scheduler, jobs, plugin, wait_for_workers)
     reach_plugins(plugin)
     directory = output or Path("results") / f"{slug(source.resolve().stem)}-advice"
     if not overwrite:
@@ -85,7 +90,7 @@ def advise(
     advice = _work_out(
         source, directory, budget=budget, trials=trials, current=current, methods=methods,
         columns=columns, unit=unit, worker=worker, operation=operation, jobs=jobs,
-        plugins=plugin or [], show_progress=not no_progress, quiet=json,
+        cluster=cluster, plugins=plugin or [], show_progress=not no_progress, quiet=json,
     )  # fmt: skip
     files = write_advice(advice, directory)
     if json:
@@ -110,6 +115,7 @@ def _work_out(
     worker: WorkerOption,
     operation: OperationOption,
     jobs: int | None,
+    cluster: Cluster | None,
     plugins: list[str],
     show_progress: bool,
     quiet: bool,
@@ -135,8 +141,8 @@ def _work_out(
         with progress_bar(show_progress) as progress, interruptible():
             return ask(
                 found, directory, current=current, methods=names, budget=seconds,
-                trials=trials or 0, jobs=jobs, plugins=plugins, progress=progress,
-                begun=begun,
+                trials=trials or 0, jobs=jobs, cluster=cluster, plugins=plugins,
+                progress=progress, begun=begun,
             )  # fmt: skip
     except KeyboardInterrupt:
         say("repeat the command to continue from here", err=True)

@@ -28,6 +28,7 @@ __all__ = [
     "SeedsOption",
     "SetOption",
     "StrictOption",
+    "SweptOption",
     "load",
     "placing",
     "reach_plugins",
@@ -38,6 +39,14 @@ ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scen
 SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Override one key; may be repeated."),
+]
+SweptOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUES",
+        help="One value overrides a key; a,b,c or 1:9:3 or log:1:100:3 sweep it.",
+    ),
 ]
 SeedsOption = Annotated[
     str | None, typer.Option("--seeds", metavar="SEEDS", help="5 (0 to 4), 0..9, or 0,3,7.")

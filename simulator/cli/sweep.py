@@ -16,6 +16,7 @@ from simulator.cli.options import (
     ScenarioFile,
     SeedsOption,
     StrictOption,
+    SweptOption,
     reach_plugins,
 )
 from simulator.cli.seeds import parse_seeds
@@ -35,15 +36,6 @@ if TYPE_CHECKING:
     from simulator.sweep.plan import Plan, Shard
 
 __all__ = ["sweep"]
-
-SweptOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="PATH=VALUES",
-        help="One value overrides a key; a,b,c or 1:9:3 or log:1:100:3 sweep it.",
-    ),
-]
 
 
 def sweep(

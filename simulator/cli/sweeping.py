@@ -25,6 +25,7 @@ __all__ = [
     "cluster_at",
     "conclude",
     "do",
+    "failures_of",
     "report_damage",
     "show_work",
 ]
@@ -136,7 +137,7 @@ def conclude(
 
     from simulator.cli.sweep_answer import sweep_answer
 
-    failed = _failures(work, directory)
+    failed = failures_of(work, directory)
     summary = _summary(directory) if files else None
     statuses = {} if summary is None else dict(Counter(summary["status"].tolist()))
     if as_json:
@@ -153,7 +154,8 @@ def conclude(
     raise typer.Exit(int(bool(failed) or (strict and "diverged" in statuses)))
 
 
-def _failures(work: Work, directory: Path) -> list[str]:
+def failures_of(work: Work, directory: Path) -> list[str]:
+    """A line for each run that failed."""
     from simulator.sweep.store import Store
 
     store = Store(directory)

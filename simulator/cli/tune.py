@@ -16,15 +16,19 @@ from simulator.cli.options import (
     PluginOption,
     ScenarioFile,
     SeedsOption,
-    SetOption,
+    SweptOption,
     load,
     placing,
 )
 from simulator.cli.seeds import parse_seeds
 from simulator.cli.slug import slug
+from simulator.cli.sweeping import SchedulerOption, WaitOption, cluster_at
+from simulator.cli.tune_points import show_point_spaces, tune_points
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
+    from simulator.sweep.grid import Grid
+    from simulator.sweep.worker_timeout import Cluster
     from simulator.tuning.search import Tuning
 
 __all__ = ["tune"]
@@ -37,7 +41,7 @@ _JOINT = (
 
 def tune(
     scenario: ScenarioFile,
-    set_: SetOption = None,
+    set_: SweptOption = None,
     trials: Annotated[
         int | None, typer.Option(min=1, help="Trials of each method (default: 20).")
     ] = None,
@@ -61,6 +65,8 @@ def tune(
         bool, typer.Option("--joint", help="One search for one winner; others get few trials.")
     ] = False,
     jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
+    wait_for_workers: WaitOption = "10m",
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>-tune."),
@@ -78,25 +84,53 @@ def tune(
     no_progress: NoProgressOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Tune every method with the same budget; compare them on seeds not used for tuning."""
+    """Tune every method with the same budget; compare them on seeds not used for tuning.
+
+    A scenario with a sweep is tuned at every point.
+    """
+    cluster = cluster_at(scheduler, jobs, plugin, wait_for_workers)
     asked: dict[str, object] = {"sampler": sampler, "trials": trials, "arrivals": arrivals}
     if trials is not None or arrivals is not None:
         asked = {**asked, "trials": trials or "null", "arrivals": arrivals or "null"}
     asked |= {"seeds": _seeds(seeds), "fresh_seeds": _fresh_seeds(fresh_seeds)}
     asked |= {"extend": "true" if extend else None, "joint": "true" if joint else None}
     overrides = [f"tune.{key}={value}" for key, value in asked.items() if value is not None]
-    loaded = load(scenario, overrides=[*(set_ or []), *overrides], plugins=plugin)
+    changes = [*(set_ or []), *overrides]
+    loaded, grid = _read(scenario, changes, plugin or [])
     directory = output or Path("results") / f"{slug(loaded.name)}-tune"
-    with placing(scenario, [*(set_ or []), *overrides]):
-        if dry_run:
+    formats = formats or ["png", "pdf"]
+    with placing(scenario, [] if grid else changes):
+        if dry_run and grid is None:
             _show_spaces(loaded, directory, as_json=json)
+        elif dry_run and grid is not None:
+            show_point_spaces(grid, directory, as_json=json)
+        if dry_run:
             return
         if loaded.tune is not None and loaded.tune.joint:
             say(f"warning: {_JOINT}", err=True)
-        _carry_out(
-            loaded, directory, jobs=jobs, formats=formats or ["png", "pdf"], overwrite=overwrite,
-            show_progress=not no_progress, as_json=json,
-        )  # fmt: skip
+        if grid is None:
+            _carry_out(
+                loaded, directory, jobs=jobs, cluster=cluster, formats=formats,
+                overwrite=overwrite, show_progress=not no_progress, as_json=json,
+            )  # fmt: skip
+        else:
+            tune_points(
+                grid, directory, plugins=plugin or [], jobs=jobs, cluster=cluster, formats=formats,
+                overwrite=overwrite, show_progress=not no_progress, as_json=json,
+            )  # fmt: skip
+
+
+def _read(path: Path, changes: list[str], plugins: list[str]) -> tuple[Scenario, Grid | None]:
+    """The scenario, and its points if it has a sweep or one of the `changes` has several values."""
+    from simulator.sweep.grid import load_grid
+    from simulator.sweep.overriding import sorted_out
+
+    single, several = sorted_out(changes)
+    loaded = load(path, overrides=single, plugins=plugins)
+    if not several and not loaded.sweep:
+        return loaded, None
+    grid = load_grid(path, changes, plugins)
+    return (grid.base, grid) if grid.columns else (grid.points[0].scenario, None)
 
 
 def _seeds(text: str | None) -> list[int] | None:
@@ -126,6 +160,7 @@ def _carry_out(
     directory: Path,
     *,
     jobs: int | None,
+    cluster: Cluster | None,
     formats: list[str],
     overwrite: bool,
     show_progress: bool,
@@ -149,7 +184,9 @@ def _carry_out(
     try:
         with progress_bar(show_progress) as progress, interruptible():
             report = partial(say, err=True)
-            tuning = search(scenario, directory, jobs=jobs, progress=progress, report=report)
+            tuning = search(
+                scenario, directory, jobs=jobs, cluster=cluster, progress=progress, report=report
+            )
             best = best_scenario(tuning)
             files = write_search(directory, best, trials_table(tuning), formats)
             result = run(best, jobs=jobs, progress=progress)

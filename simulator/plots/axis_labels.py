@@ -53,7 +53,9 @@ _SECONDS = frozenset(
     "holding interval join lasts latency leave mean_down mean_up notice period serial start_up "
     "stays time time_to_failure time_to_repair times update upload wall_seconds".split()
 )
-_SECONDS_WITHIN = frozenset({("server", "assign"), ("record", "every"), ("stalls", "every")})
+_SECONDS_WITHIN = frozenset(
+    {("attacks", "from"), ("server", "assign"), ("record", "every"), ("stalls", "every")}
+)
 
 
 def metric_name(metric: str) -> str:

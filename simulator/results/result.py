@@ -153,22 +153,26 @@ def swept_keys(summary: DataFrame) -> list[str]:
 def keys_beside(table: DataFrame, key: str, keys: Sequence[str] | None = None) -> list[str]:
     """The columns that tell apart lines over `key`: of a summary, the swept keys.
 
-    A key that advances together with `key`, as under `zip:`, tells nothing apart: it has one value
-    at each value of `key`.
+    A key that follows from `key` and the columns before it, as most do under `zip:`, tells nothing
+    apart.
 
     Args:
         table: a summary, or another table with these columns.
         key: the column on the axis.
         keys: the columns to choose from; by default the swept keys of a summary.
     """
-    groups = table.groupby(key, dropna=False)
-    others = [other for other in keys or swept_keys(table) if other != key]
-    together = [
-        other
-        for other in others
-        if table[other].nunique(dropna=False) > 1 and groups[other].nunique(dropna=False).max() == 1
-    ]
-    return [other for other in others if other not in together]
+    kept: list[str] = []
+    for other in keys or swept_keys(table):
+        varies = table[other].nunique(dropna=False) > 1
+        if other != key and not (varies and _follows(table, other, [key, *kept])):
+            kept.append(other)
+    return kept
+
+
+def _follows(table: DataFrame, column: str, others: list[str]) -> bool:
+    """Whether a column has one value at each combination of the others' values."""
+    both = table[[*others, column]].drop_duplicates()
+    return len(both) == len(both.drop_duplicates(others))
 
 
 def running_order(summary: DataFrame) -> list[str]:

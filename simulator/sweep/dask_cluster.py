@@ -155,7 +155,7 @@ class _Crew:
             answers: list[Answer] = future.result()
             return answers
         if future.status != "error":
-            raise RunFailed("the scheduler went away; `paceline resume` continues")
+            raise RunFailed("the scheduler went away; the same command continues")
         error = future.exception()
         if isinstance(error, _distributed().KilledWorker):
             return Lost(None)

@@ -52,7 +52,7 @@ class WorkerTimeout:
             self._alone_since = now
         alone, most = now - self._alone_since, self._cluster.wait_seconds
         if alone >= most:
-            rule = "start one with `dask worker`, then `paceline resume` continues"
+            rule = "start one with `dask worker`, then the same command continues"
             raise RunFailed(f"{self._cluster.address} had no worker for {most:g} s: {rule}")
         if alone >= TELL_AFTER and not self._said:
             self._said = True

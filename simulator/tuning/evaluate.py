@@ -13,6 +13,7 @@ from simulator.scenario import Scenario
 from simulator.sweep.complete import complete
 from simulator.sweep.runs import Run
 from simulator.sweep.store import Store
+from simulator.sweep.worker_timeout import Cluster
 from simulator.tuning.scoring import score
 from simulator.tuning.trial import Configuration, Outcome, Trial, runs_of_trial
 
@@ -40,10 +41,11 @@ class Evaluator:
         directory: Path,
         *,
         jobs: int | None = 1,
+        cluster: Cluster | None = None,
         report: Callable[[str], None] | None = None,
     ) -> None:
         self.scenario, self.seeds, self._report = scenario, seeds, report
-        self._directory, self._jobs = directory, jobs
+        self._directory, self._jobs, self._cluster = directory, jobs, cluster
         self._store = Store(directory)
         self.computed = 0
 
@@ -108,7 +110,12 @@ class Evaluator:
 
     def _compute(self, runs: list[Run], progress: Progress | None) -> None:
         self.computed += complete(
-            runs, self._directory, jobs=self._jobs, progress=progress, report=self._report
+            runs,
+            self._directory,
+            jobs=self._jobs,
+            cluster=self._cluster,
+            progress=progress,
+            report=self._report,
         )
 
     def _arrivals(self, run: Run) -> int:

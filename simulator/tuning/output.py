@@ -16,12 +16,12 @@ from simulator.scenario import Scenario
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["BEST", "TRIALS", "write_comparison", "write_search"]
+__all__ = ["BEST", "HEADER", "TRIALS", "write_comparison", "write_search"]
 
 BEST = "best.yaml"
 TRIALS = "trials.parquet"
 FIGURE = "plot_sensitivity"
-_HEADER = "# The tuned parameters, on seeds that were not used for tuning.\n"
+HEADER = "# The tuned parameters, on seeds that were not used for tuning.\n"
 
 
 def write_search(
@@ -30,7 +30,7 @@ def write_search(
     """Write the result of the search: `best.yaml`, `trials.parquet` and the sensitivity plots."""
     from simulator.tuning.trials_table import write_trials
 
-    text = _HEADER + best.to_yaml()
+    text = HEADER + best.to_yaml()
     with Staging(directory) as staging:
         staging.write(TRIALS, lambda file: write_trials(trials, file))
         staging.write(BEST, lambda file: file.write(text.encode()))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from simulator.results.parquet import packing, parameter_array
+from simulator.scenario.writing import flow
 from simulator.tuning.search import Tuning
 from simulator.tuning.trial import Configuration, Outcome
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["COLUMNS", "trials_table", "write_trials"]
+__all__ = ["COLUMNS", "point_trials", "trials_table", "write_trials"]
 
 #: Column -> kind; the methods' parameters are between `replica` and `status`.
 COLUMNS = {
@@ -44,20 +46,46 @@ def trials_table(tuning: Tuning) -> DataFrame:
     times to the target; infinite if a seed never reached it), arrivals (of the whole trial),
     chosen.
     """
-    from pandas import DataFrame
+    return _table(_rows(tuning), [])
 
+
+def point_trials(points: Sequence[tuple[dict[str, Any], Tuning]]) -> DataFrame:
+    """The trials at every point of a sweep: the swept keys, then the columns of `trials_table`.
+
+    Lists and mappings are YAML text.
+    """
+    rows = [
+        {**{key: _plain(value) for key, value in values.items()}, **row}
+        for values, tuning in points
+        for row in _rows(tuning)
+    ]
+    return _table(rows, list(points[0][0]))
+
+
+def _plain(value: Any) -> Any:
+    return flow(value) if isinstance(value, dict | list) else value
+
+
+def _rows(tuning: Tuning) -> list[dict[str, Any]]:
     best = [
         (choice.outcome, choice.configuration) for choice in tuning.choices if choice is not None
     ]
-    rows = [
+    return [
         _row(outcome, one, any(outcome is o and one is c for o, c in best))
         for outcome in tuning.outcomes
         for one in outcome.configurations
     ]
+
+
+def _table(rows: list[dict[str, Any]], swept: list[str]) -> DataFrame:
+    """The rows with a column for each parameter."""
+    from pandas import DataFrame
+
     names = dict.fromkeys(name for row in rows for name in row["parameters"])
     flat = [{**row, **row.pop("parameters")} for row in rows]
     columns = list(COLUMNS)
-    return DataFrame(flat, columns=[*columns[:HEAD], *names, *columns[HEAD:]], dtype=object)
+    names_of_all = [*swept, *columns[:HEAD], *names, *columns[HEAD:]]
+    return DataFrame(flat, columns=names_of_all, dtype=object)
 
 
 def _row(outcome: Outcome, one: Configuration, is_chosen: bool) -> dict[str, Any]:

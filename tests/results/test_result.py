@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from simulator.results.result import Result
+from simulator.results.result import Result, keys_beside
 from tests.shared.fabricated import made_result
 
 
@@ -53,3 +53,18 @@ def test_a_table_of_events_is_a_group_and_none_is_none() -> None:
     assert [group is table for group in groups] == [True]
     assert made_result().events is None
     assert made_result().event_groups() is None
+
+
+def test_columns_that_follow_from_others_tell_no_lines_apart() -> None:
+    """At two noises and two sizes the tuned step follows from both, the name from the size."""
+    table = pd.DataFrame(
+        {
+            "size": [2, 2, 4, 4],
+            "name": ["a", "a", "b", "b"],
+            "noise": [0.1, 0.2, 0.1, 0.2],
+            "step": [1.0, 2.0, 3.0, 3.0],
+            "kind": ["x"] * 4,
+        }
+    )
+    assert keys_beside(table, "size", list(table)) == ["noise", "kind"]
+    assert keys_beside(table, "noise", list(table)) == ["size", "kind"]

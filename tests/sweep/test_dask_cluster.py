@@ -211,7 +211,7 @@ def test_a_scheduler_that_goes_away_ends_the_sweep(
         process.kill()
         _, said = sweep.communicate(timeout=60)
     assert sweep.returncode == 1
-    assert said == "the scheduler went away; `paceline resume` continues\n"
+    assert said == "the scheduler went away; the same command continues\n"
 
 
 def test_where_no_scheduler_answers_nothing_is_run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ import pytest
 import simulator
 from simulator.errors import InvariantError, ScenarioError
 from simulator.scenario import Scenario, load_scenario
+from simulator.sweep.plan import Task
+from simulator.sweep.remote import Answer, simulate_text, text_of
+from simulator.sweep.worker_timeout import Cluster
+from simulator.tuning.comparison import best_scenario
 from simulator.tuning.reading import with_parameters
 from simulator.tuning.search import Tuning, search
 from simulator.tuning.study import Budget, check_equal
@@ -187,3 +192,20 @@ def test_there_must_be_something_to_tune_towards(tmp_path: Path, key: str) -> No
     stop = scenario.stop.model_copy(update={key: None})
     with pytest.raises(ScenarioError, match=f"stop.{key}: is missing"):
         search(scenario.model_copy(update={"stop": stop}), tmp_path)
+
+
+def test_the_workers_of_a_cluster_find_the_same_parameters(
+    tuned: Tuning, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Cluster] = []
+
+    def answered(cluster: Cluster, tasks: list[Task]) -> Iterator[tuple[int, list[Answer]]]:
+        sent.append(cluster)
+        for k, task in enumerate(tasks):
+            yield k, simulate_text(text_of(task, cluster.plugins))
+
+    monkeypatch.setattr("simulator.sweep.execute.on_cluster", answered)
+    cluster = Cluster("tcp://127.0.0.1:8786")
+    found = search(small_scenario(), tmp_path, cluster=cluster)
+    assert best_scenario(found) == best_scenario(tuned)
+    assert set(sent) == {cluster}

@@ -49,6 +49,12 @@ def run(
     ] = None,
     plugin: PluginOption = None,
     objective: ObjectiveOption = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODULE:NAME", help="The module of problem: {kind: network, model: own}."
+        ),
+    ] = None,
     events: Annotated[
         bool, typer.Option("--events", help="Write events.parquet, a row per job.")
     ] = False,
@@ -67,9 +73,11 @@ def run(
         check_place(directory, loaded, overwrite=overwrite)
     for note in cover_notes(loaded):
         say(f"note: {note}", err=True)
-    own = _objective(objective)
+    own, network = _objective(objective), _model(model)
     carry_out(
-        lambda: _simulate(loaded, own, jobs=jobs, events=events, show_progress=not no_progress),
+        lambda: _simulate(
+            loaded, own, network, jobs=jobs, events=events, show_progress=not no_progress
+        ),
         loaded, directory, placing(scenario, set_),
         overwrite=overwrite, strict=strict, as_json=json,
     )  # fmt: skip
@@ -85,9 +93,20 @@ def _objective(place: str | None) -> Objective | None:
     return objective_from(place)  # type: ignore[no-any-return]  # as far as can be checked
 
 
+def _model(place: str | None) -> object:
+    """The user's own network, or what makes it, if one is named."""
+    if place is None:
+        return None
+    from simulator.scenario.objectives import model_from
+
+    reach_plugins([place])
+    return model_from(place)
+
+
 def _simulate(
     scenario: Scenario,
     objective: Objective | None,
+    model: object,
     *,
     jobs: int | None,
     events: bool,
@@ -99,5 +118,5 @@ def _simulate(
 
     with progress_bar(show_progress) as report, interruptible():
         return simulator.run(
-            scenario, objective=objective, jobs=jobs, events=events, progress=report
+            scenario, objective=objective, model=model, jobs=jobs, events=events, progress=report
         )

@@ -13,6 +13,7 @@ Metric = Literal[
     "source_risk",
     "target_risk",
     "adapted_risk",
+    "holdout_loss",
 ]
 MEANINGS: dict[str, str] = {
     "loss": "F(x), the mean of the workers' objectives.",
@@ -24,6 +25,7 @@ MEANINGS: dict[str, str] = {
     "source_risk": "Least squares: the exact excess risk where the workers sample.",
     "target_risk": "Least squares: the exact excess risk where the model is wanted.",
     "adapted_risk": "Least squares: target_risk of the minimax transform of x.",
+    "holdout_loss": "Networks: the mean loss of the held-out samples, without l2.",
 }
 METRICS: tuple[str, ...] = get_args(Metric)
 """Every metric, in the order of the columns."""

@@ -22,6 +22,7 @@ from simulator.core.elementary import bits, real
 __all__ = [
     "ALGORITHM",
     "ATTACK",
+    "AUGMENT",
     "BLOCK",
     "DATA",
     "DIRECTION",
@@ -58,6 +59,7 @@ DIRECTION = 10  # its directions
 EVALUATION = 11  # errors of single function values
 STRETCH = 12  # lengths of heavy-tailed noise
 ATTACK = 13  # noise of wrong messages
+AUGMENT = 14  # changes of the images of a stochastic gradient
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MULTIPLIER_1 = np.uint64(0xBF58476D1CE4E5B9)

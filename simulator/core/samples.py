@@ -5,9 +5,9 @@ import numpy as np
 from simulator.core.compiling import kernel
 from simulator.core.draws import distinct
 from simulator.core.finite_sum import FULL
-from simulator.core.random import SAMPLE, below, stream
+from simulator.core.random import AUGMENT, SAMPLE, below, stream
 
-__all__ = ["samples_of"]
+__all__ = ["changes_of", "samples_of"]
 
 
 @kernel
@@ -25,3 +25,13 @@ def samples_of(shards, batch, replacement, seed, worker, draw):
     for k in range(batch):
         rows[k] = first + below(k1, k2, k, size)
     return rows
+
+
+@kernel
+def changes_of(kinds, count, seed, worker, draw):
+    """A number from 0 to kinds - 1 for each of `count` samples of gradient `draw`: (b,)."""
+    k1, k2 = stream(seed, AUGMENT, worker, draw)
+    changes = np.empty(count, np.int64)
+    for k in range(count):
+        changes[k] = below(k1, k2, k, kinds)
+    return changes

@@ -27,6 +27,7 @@ METRIC_NAMES = {
     "source_risk": r"source excess risk $\|x - x^\star\|_S^2$",
     "target_risk": r"target excess risk $\|x - x^\star\|_T^2$",
     "adapted_risk": r"target excess risk of $A x$",
+    "holdout_loss": "mean loss of held-out samples",
     "worst_loss": r"loss at the worst node",
     "worst_loss_gap": r"suboptimality at the worst node",
     "worst_grad_norm_sq": r"squared gradient norm at the worst node",

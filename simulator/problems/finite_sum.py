@@ -3,13 +3,13 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from simulator.errors import DataError
-from simulator.keys import Count, NonNegative, Section
+from simulator.keys import Count, NonNegative, Section, about
 from simulator.memory import too_large
 from simulator.problems.data.spec import DataSpec
 from simulator.problems.partition import PartitionSpec, Shared
@@ -38,6 +38,19 @@ class DataProblem(Section):
         default=True, description="whether a batch may hold the same sample twice"
     )
     partition: PartitionSpec = Field(default=Shared(), description="which samples each worker has")
+
+    @model_validator(mode="after")
+    def _reads_its_data(self) -> Self:
+        if self.data.kind == "text" and not self.reads_text:
+            raise about("data", "is text, which needs problem.kind: network, model: transformer")
+        if self.data.kind != "text" and self.reads_text:
+            raise about("data", "must be of kind text for model: transformer")
+        return self
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether its samples are characters."""
+        return False
 
     def try_data(self, workers: int) -> None:
         """Refuse what `build` would refuse, as far as that takes a second at most.
@@ -121,7 +134,7 @@ def build_problem(
         data=data,
         constants=_constants(data, recipe, spec),
         minimiser=data.minimiser if len(data.minimiser) else None,
-        metrics=_metrics(data),
+        metrics=tuple(name for name in spec.metrics if _is_known(name, data)),
         summary=_summary(dataset, data, deal, convex=spec.convex),
     )
 
@@ -202,10 +215,11 @@ def _curvatures(data: "FiniteSum", curvature: float) -> tuple[float, list[float]
     return every, [curvature * norm for norm in norms]
 
 
-def _metrics(data: "FiniteSum") -> tuple[str, ...]:
-    gap = () if math.isnan(data.optimum) else ("loss_gap",)
-    distance = ("distance_sq",) if len(data.minimiser) else ()
-    return ("loss", *gap, "grad_norm_sq", *distance, "accuracy")
+def _is_known(metric: str, data: "FiniteSum") -> bool:
+    """Whether what the metric compares with was found."""
+    if metric == "loss_gap":
+        return not math.isnan(data.optimum)
+    return metric != "distance_sq" or len(data.minimiser) > 0
 
 
 def _minimum(data: "FiniteSum", convex: bool) -> str | float:

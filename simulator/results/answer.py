@@ -27,6 +27,7 @@ _PREFERENCE = (
     "target_risk",
     "adapted_risk",
     "source_risk",
+    "holdout_loss",
 )
 
 

@@ -44,8 +44,7 @@ def _torch(scenario: Scenario, problem: Problem, schedule: Schedule) -> Engine[A
     from simulator.engines.torch_engine import TorchEngine
     from simulator.problems.network.objective import objective_of
 
-    chosen = scenario.record.metrics
-    objective = objective_of(problem, problem.metrics if chosen is None else chosen)
+    objective = objective_of(problem, scenario.record.metrics or ())
     return TorchEngine(objective, problem.dimension, _seeds(scenario, schedule))
 
 

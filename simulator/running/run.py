@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from simulator.core.metrics import METRICS
 from simulator.errors import Interrupted, RunFailed, ScenarioError
+from simulator.problems import NetworkSpec, ProblemSpec
 from simulator.problems.base import Problem
 from simulator.problems.compiler import check_compiler
+from simulator.problems.network.own import OwnNetwork
 from simulator.problems.python import Objective, PythonEvaluator, python_problem
 from simulator.results.environment import environment
 from simulator.results.result import Result, Target
@@ -35,6 +37,7 @@ def run(
     scenario: Scenario,
     *,
     objective: Objective | None = None,
+    model: object = None,
     jobs: int | None = 1,
     events: bool = False,
     progress: Progress | None = None,
@@ -44,6 +47,8 @@ def run(
     Args:
         scenario: what to simulate.
         objective: the objective of `problem: {kind: python}`, run by the NumPy engine.
+        model: the `torch.nn.Module` of `problem: {kind: network, model: own}`, or a class or
+            function that makes it without arguments.
         jobs: number of processes for the schedules; None uses all cores if the work takes long.
             The results are the same for any number.
         events: whether to keep a row per job.
@@ -67,7 +72,7 @@ def run(
     check_single(scenario)
     check_compiler()
     begun = time.perf_counter()
-    scenario, problem = _problem(scenario, objective)
+    scenario, problem = _problem(scenario, objective, model)
     times = reference_times(scenario)
     known = facts(scenario, problem, times)
     parameters = [prescribe(entry, known, k) for k, entry in enumerate(scenario.methods)]
@@ -107,8 +112,12 @@ def _transport(scenario: Scenario, outcomes: list[Outcome]) -> "DataFrame | None
     return transport_table(outcomes, result_tables.events(scenario.name, outcomes))
 
 
-def _problem(scenario: Scenario, objective: Objective | None) -> tuple[Scenario, Problem]:
+def _problem(
+    scenario: Scenario, objective: Objective | None, model: object
+) -> tuple[Scenario, Problem]:
     """The built problem; a Python objective selects the engine that can run it."""
+    if model is not None:
+        return scenario, scenario.seen(_network(scenario.problem, model, scenario.cluster.size))
     if objective is None:
         return scenario, scenario.build_problem()
     if scenario.problem.kind != "python":
@@ -120,6 +129,19 @@ def _problem(scenario: Scenario, objective: Objective | None) -> tuple[Scenario,
     return scenario.model_copy(update={"engine": "numpy"}), scenario.seen(problem)
 
 
+def _has_object(problem: Problem) -> bool:
+    """Whether the user's own object computes it."""
+    network = getattr(getattr(problem.data, "model", None), "architecture", None)
+    return isinstance(problem.data, PythonEvaluator) or isinstance(network, OwnNetwork)
+
+
+def _network(problem: ProblemSpec, model: object, workers: int) -> Problem:
+    if not isinstance(problem, NetworkSpec):
+        rule = f"is {problem.kind}, must be network where a model is given"
+        raise ScenarioError.of(rule, key="problem.kind")
+    return problem.build_with(model, workers)
+
+
 def _outcomes(
     scenario: Scenario,
     problem: Problem,
@@ -129,7 +151,7 @@ def _outcomes(
     progress: Progress | None,
 ) -> Iterator[tuple[int, Outcome]]:
     """Each schedule's index and outcome, as it is finished."""
-    if jobs is None and isinstance(problem.data, PythonEvaluator):
+    if jobs is None and _has_object(problem):
         jobs = 1  # an object of the user's stays in the process in which it was made
     here = _one_by_one(scenario, problem, schedules, events, progress)
     work = partial(_simulate, scenario, problem, events)

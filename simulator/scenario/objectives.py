@@ -1,11 +1,11 @@
-"""An objective imported by name: `package.module:Name` on the command line."""
+"""An objective or a network imported by name: `package.module:Name` on the command line."""
 
 from typing import Any
 
 from simulator.errors import Mistake, ScenarioError
 from simulator.scenario.imported_objects import Unusable, imported_object
 
-__all__ = ["objective_from"]
+__all__ = ["model_from", "objective_from"]
 
 PARTS = ("start", "gradient", "measure")
 
@@ -20,6 +20,14 @@ def objective_from(place: str) -> Any:
     except Unusable as error:
         mistake = Mistake(file=f"--objective {place}", rule=str(error))
         raise ScenarioError([mistake]) from error
+
+
+def model_from(place: str) -> object:
+    """The network called `place`, or what makes it. Raise a ScenarioError if it is not there."""
+    try:
+        return imported_object(place)
+    except Unusable as error:
+        raise ScenarioError([Mistake(file=f"--model {place}", rule=str(error))]) from error
 
 
 def _made(found: Any) -> Any:

@@ -12,7 +12,8 @@ from tests.shared.fabricated import made_result
 def test_curves_have_the_documented_columns_in_order() -> None:
     assert list(CURVES) == (
         "scenario algorithm label seed replica stepsize time iteration arrivals "
-        "loss loss_gap grad_norm_sq distance_sq accuracy source_risk target_risk adapted_risk"
+        "loss loss_gap grad_norm_sq distance_sq accuracy source_risk target_risk adapted_risk "
+        "holdout_loss"
     ).split(" ")
 
 
@@ -20,7 +21,7 @@ def test_summaries_have_the_documented_columns_in_order() -> None:
     assert list(SUMMARY) == (
         "scenario algorithm label seed replica status time_to_target "
         "final_loss final_loss_gap final_grad_norm_sq final_distance_sq final_accuracy "
-        "final_source_risk final_target_risk final_adapted_risk "
+        "final_source_risk final_target_risk final_adapted_risk final_holdout_loss "
         "iterations arrivals applied discarded cancelled buffered in_flight "
         "mean_delay max_delay busy_fraction evaluations "
         "messages messages_on_the_way messages_dropped bytes_sent staleness_mean staleness_max "

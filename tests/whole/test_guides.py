@@ -26,7 +26,7 @@ GUIDES = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *GUIDES]
 BASE = YAML(typ="safe", pure=True).load(SMALL)
 #: Pages whose Python is executed by a separate test, with its numbers.
-TESTED = {"objectives.md", "results.md", "theory.md"}
+TESTED = {"networks.md", "objectives.md", "results.md", "theory.md"}
 
 
 def page_name(path: Path) -> str:

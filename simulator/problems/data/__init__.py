@@ -2,6 +2,7 @@
 
 from simulator.problems.data.image_spec import CifarData, IdxData, NpzData, PatternData
 from simulator.problems.data.spec import DataSpec, LibsvmData, SklearnData, SyntheticData
+from simulator.problems.data.text_spec import TextData
 
 __all__ = [
     "CifarData",
@@ -12,4 +13,5 @@ __all__ = [
     "PatternData",
     "SklearnData",
     "SyntheticData",
+    "TextData",
 ]

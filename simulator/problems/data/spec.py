@@ -17,6 +17,7 @@ from simulator.keys import (
 )
 from simulator.problems.data.image_spec import CifarData, IdxData, NpzData, PatternData
 from simulator.problems.data.options import QUICK_BYTES, Options
+from simulator.problems.data.text_spec import TextData
 
 if TYPE_CHECKING:
     from simulator.problems.data.dataset import Dataset
@@ -219,6 +220,13 @@ class SklearnData(Options):
 
 
 DataSpec = Annotated[
-    SyntheticData | LibsvmData | SklearnData | PatternData | IdxData | CifarData | NpzData,
+    SyntheticData
+    | LibsvmData
+    | SklearnData
+    | PatternData
+    | IdxData
+    | CifarData
+    | NpzData
+    | TextData,
     Field(discriminator="kind"),
 ]

@@ -1,18 +1,19 @@
 """What a network is to `problem: {kind: network}`: its parameters, and its scores."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from simulator.errors import DataError
 from simulator.keys import Section
 
 if TYPE_CHECKING:
+    from simulator.arrays import Floats
     from simulator.problems.network.weights import Weight
 
-__all__ = ["Architecture", "Convolutional"]
+__all__ = ["Architecture", "Convolutional", "Network"]
 
 
-class Architecture(Section):
+class Network:
     """The base of all networks. The methods with tensors need PyTorch."""
 
     def check(self, shape: tuple[int, ...], name: str) -> None:
@@ -23,13 +24,37 @@ class Architecture(Section):
         """
         del shape, name
 
+    @property
+    def reads_text(self) -> bool:
+        """Whether its inputs are characters."""
+        return False
+
+    def samples(self, inputs: Any, labels: Any) -> tuple[Any, Any]:
+        """What the scores read of inputs (N, *shape), and their labels as the loss reads them."""
+        return inputs, labels
+
     def weights(self, shape: tuple[int, ...], classes: int) -> "list[Weight]":
         """The parameters, one after the other in the point."""
         raise NotImplementedError(type(self).__name__)
 
+    def start(self, weights: "Sequence[Weight]", seed: int) -> "Floats":
+        """The start point (d,)."""
+        from simulator.problems.network.weights import drawn
+
+        return drawn(weights, seed)
+
+    def placed(self, device: Any, dtype: Any) -> Self:
+        """This network, ready for tensors on the device and of this precision."""
+        del device, dtype
+        return self
+
     def scores(self, weights: Sequence[Any], inputs: Any) -> Any:
-        """The scores (b, classes) of the inputs (b, *shape)."""
+        """The scores (b, classes) of the inputs (b, ..) that `samples` returned."""
         raise NotImplementedError(type(self).__name__)
+
+
+class Architecture(Network, Section):
+    """The base of the networks that a scenario describes."""
 
 
 class Convolutional(Architecture):

@@ -14,7 +14,7 @@ class TorchEvaluator:
 
     def __init__(self, problem: Problem) -> None:
         torch.set_num_threads(1)  # sums keep their order
-        self._objective = objective_of(problem, problem.metrics)
+        self._objective = objective_of(problem)
 
     def gradient(self, seed: int, worker: int, draw: int, point: Floats) -> Floats:
         """Stochastic gradient number `draw` of `worker` at `point` (d,)."""

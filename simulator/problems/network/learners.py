@@ -15,6 +15,7 @@ from simulator.core.logistic import LogisticModel
 from simulator.core.mlp import MlpModel
 from simulator.core.softmax import SoftmaxModel
 from simulator.problems.network.model import NetworkModel
+from simulator.problems.network.places import place_of
 
 __all__ = ["Learner", "learner_of"]
 
@@ -28,6 +29,7 @@ class Learner(NamedTuple):
         hits: the share of each sample that is predicted correctly (b,).
         l2: weight of ||x||^2 / 2.
         nonconvex: weight of sum x^2 / (1 + x^2).
+        samples: what the functions above read of rows (N, width) and labels (N,).
     """
 
     scores: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
@@ -35,6 +37,9 @@ class Learner(NamedTuple):
     hits: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
     l2: float
     nonconvex: float = 0.0
+    samples: Callable[[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]] = (
+        lambda rows, labels: (rows, labels)
+    )
 
     def penalty(self, points: torch.Tensor) -> torch.Tensor:
         """The regulariser at each of the points (R, d): (R,)."""
@@ -88,14 +93,27 @@ def _mlp(model: MlpModel) -> Learner:
 
 
 def _network(model: NetworkModel) -> Learner:
-    shapes = [weight.shape for weight in model.architecture.weights(model.shape, model.classes)]
+    network, loss = model.architecture.placed(*place_of(model)), LOSSES[model.loss]
+    shapes = [weight.shape for weight in network.weights(model.shape, model.classes)]
 
-    def scores(point: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-        inputs = rows.reshape(-1, *model.shape)
-        found: torch.Tensor = model.architecture.scores(parts(point, shapes), inputs)
+    def samples(rows: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        found: tuple[torch.Tensor, torch.Tensor] = network.samples(
+            rows.reshape(-1, *model.shape), labels
+        )
         return found
 
-    return Learner(scores, LOSSES[model.loss], hits, model.l2)
+    return Learner(
+        scores=lambda point, inputs: network.scores(parts(point, shapes), inputs),
+        losses=lambda scores, labels: _each(loss(scores, labels)),
+        hits=lambda scores, labels: _each(hits(scores, labels)),
+        l2=model.l2,
+        samples=samples,
+    )
+
+
+def _each(numbers: torch.Tensor) -> torch.Tensor:
+    """A number for each sample (b,), the mean where it has one at every place (b, T)."""
+    return numbers if numbers.ndim == 1 else numbers.mean(1)
 
 
 MAKERS: dict[type, Callable[[Any], Learner]] = {

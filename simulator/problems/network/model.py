@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from simulator.problems.network.architecture import Architecture
+from simulator.problems.network.architecture import Network
+from simulator.problems.network.augmentation import Augmentation
 
 __all__ = ["NetworkModel"]
 
@@ -12,8 +13,9 @@ class NetworkModel(NamedTuple):
 
     l2: float
     loss: str
-    architecture: Architecture
+    architecture: Network
     shape: tuple[int, ...]
     classes: int
     device: str
     dtype: str
+    augment: Augmentation | None = None

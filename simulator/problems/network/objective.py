@@ -15,9 +15,10 @@ from simulator.core.rows import Rows
 from simulator.core.samples import samples_of
 from simulator.problems.base import Problem
 from simulator.problems.data.rows import to_matrix
+from simulator.problems.network.augmentation import Augmentation
 from simulator.problems.network.learners import Learner, learner_of
 from simulator.problems.network.places import place_of
-from simulator.problems.network.sample_sums import Samples, SampleSum, kept_bytes
+from simulator.problems.network.sample_sums import Changed, Samples, SampleSum, kept_bytes
 
 __all__ = ["SampledObjective", "objective_of"]
 
@@ -35,9 +36,12 @@ class _Same:
         return isinstance(other, _Same) and self.problem is other.problem
 
 
-def objective_of(problem: Problem, wanted: Collection[str] = METRICS) -> "SampledObjective":
-    """The objective of a built problem on data; schedules one after the other share it."""
-    return _made(_Same(problem), frozenset(wanted))
+def objective_of(problem: Problem, wanted: Collection[str] = ()) -> "SampledObjective":
+    """The objective of a built problem on data; schedules one after the other share it.
+
+    It computes the metrics `wanted`, by default all of the problem.
+    """
+    return _made(_Same(problem), frozenset(wanted or problem.metrics))
 
 
 @lru_cache(maxsize=1)
@@ -72,12 +76,14 @@ class SampledObjective:
         *,
         device: torch.device,
         dtype: torch.dtype,
-        wanted: Collection[str] = METRICS,
+        wanted: Collection[str],
     ) -> None:
         self.device, self.dtype = device, dtype
         self._data, self._learner, self._wanted = data, learner, frozenset(wanted)
         self._train = self._samples(data.rows, data.labels)
         self._test = self._samples(data.test_rows, data.test_labels)
+        self._changes: Augmentation | None = getattr(data.model, "augment", None)
+        self._drawn = self._train if self._changes is None else Changed(self._train, self._changes)
         self.sample_bytes = kept_bytes(self._losses, self._tensor(start), self._train)
         self._slopes = SampleSum(grad_and_value(self._value), self.sample_bytes)
         self._values = SampleSum(self._value_and_hits, self.sample_bytes)
@@ -88,7 +94,8 @@ class SampledObjective:
         """Stochastic gradient number `draw` of `worker` of each seed (R,) at `points` (R, d)."""
         chosen = self._chosen(seeds, worker, draw)
         count = chosen.shape[-1]
-        gradients, _ = self._slopes(points, self._train, chosen, np.full(count, 1.0 / count))
+        weights = np.full(count, 1.0 / count)
+        gradients, _ = self._slopes(points, self._drawn, chosen, weights)
         return self._learner.add_slope(points, gradients)
 
     def measures(self, points: torch.Tensor) -> torch.Tensor:
@@ -96,7 +103,9 @@ class SampledObjective:
         shape = len(points), len(METRICS)
         out = torch.full(shape, math.nan, dtype=torch.float64, device=self.device)
         found = self._trained(points)
-        found |= {"loss_gap": found["loss"] - self._data.optimum} | self._held_out(points)
+        found |= self._held_out(points)
+        if "loss_gap" in self._wanted:
+            found["loss_gap"] = found["loss"] - self._data.optimum
         if len(self._data.minimiser):
             away = points - self._tensor(self._data.minimiser)
             found["distance_sq"] = away.double().square().sum(1)
@@ -107,19 +116,25 @@ class SampledObjective:
     def _chosen(self, seeds: Sequence[int], worker: int, draw: int) -> Ints:
         """The samples of a gradient: (b,) if all replicas have the same, else (R, b)."""
         data = self._data
-        different = set(seeds) if data.batch != FULL else {seeds[0]}
-        drawn = {
-            seed: samples_of(
-                data.shards, data.batch, data.replacement, np.uint64(seed), worker, draw
-            )
-            for seed in different
-        }
+        random = data.batch != FULL or self._changes is not None
+        different = set(seeds) if random else {seeds[0]}
+        drawn = {seed: self._samples_of(seed, worker, draw) for seed in different}
         each = [drawn[seed] for seed in (seeds if len(different) > 1 else different)]
         chosen: Ints = np.array(each) if len(each) > 1 else each[0]
         return chosen
 
+    def _samples_of(self, seed: int, worker: int, draw: int) -> Ints:
+        """The samples of a gradient of one seed, (b,), with their changes."""
+        data, number = self._data, np.uint64(seed)
+        rows: Ints = samples_of(data.shards, data.batch, data.replacement, number, worker, draw)
+        if self._changes is None:
+            return rows
+        return self._changes.kinds * rows + self._changes.draw(seed, worker, draw, len(rows))
+
     def _trained(self, points: torch.Tensor) -> dict[str, torch.Tensor]:
-        """F, and the squared norm of its gradient if that is wanted."""
+        """F, and the squared norm of its gradient, if they are wanted."""
+        if not self._wanted & {"loss", "loss_gap", "grad_norm_sq"}:
+            return {}
         sizes = np.diff(self._data.shards)
         weights = np.repeat(1.0 / (len(sizes) * sizes), sizes)
         needs_gradient = "grad_norm_sq" in self._wanted
@@ -133,12 +148,13 @@ class SampledObjective:
 
     def _held_out(self, points: torch.Tensor) -> dict[str, torch.Tensor]:
         """The mean over held-out samples, or if there are none, over the training samples."""
-        if "accuracy" not in self._wanted:
+        if not self._wanted & {"accuracy", "holdout_loss"}:
             return {}
         count = len(self._test)
         weights = np.full(count, 1.0 / count)
-        _, share = self._values(points, self._test, np.arange(count), weights)
-        return {"accuracy": share}
+        loss, share = self._values(points, self._test, np.arange(count), weights)
+        found = {"accuracy": share, "holdout_loss": loss}
+        return {name: found[name] for name in self._wanted & found.keys()}
 
     def _losses(
         self, point: torch.Tensor, inputs: torch.Tensor, labels: torch.Tensor
@@ -166,8 +182,8 @@ class SampledObjective:
         return (losses * weights).sum(), (hits * weights).sum()
 
     def _samples(self, rows: Rows, labels: Ints) -> Samples:
-        inputs = self._tensor(to_matrix(rows))
-        return Samples(inputs, torch.from_numpy(labels).to(self.device))
+        inputs, own = self._tensor(to_matrix(rows)), torch.from_numpy(labels).to(self.device)
+        return Samples(*self._learner.samples(inputs, own))
 
     def _tensor(self, values: Floats) -> torch.Tensor:
         return torch.from_numpy(values).to(self.device, self.dtype)

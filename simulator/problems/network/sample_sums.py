@@ -7,9 +7,10 @@ import numpy as np
 import torch
 
 from simulator.arrays import Floats, Ints
+from simulator.problems.network.augmentation import Augmentation, changed
 from simulator.problems.network.traced import ForAll
 
-__all__ = ["SampleSum", "Samples", "kept_bytes"]
+__all__ = ["Changed", "SampleSum", "Samples", "kept_bytes"]
 
 MOST_BYTES = 2**28  # that a call keeps for its gradients; more is not faster on a processor
 
@@ -18,15 +19,30 @@ class Samples:
     """Inputs (N, ...) and labels (N, ...) on the device."""
 
     def __init__(self, inputs: torch.Tensor, labels: torch.Tensor) -> None:
-        self._inputs, self._labels = inputs, labels
+        self.inputs, self.labels = inputs, labels
 
     def __len__(self) -> int:
-        return len(self._labels)
+        return len(self.labels)
 
     def take(self, places: Ints) -> tuple[torch.Tensor, torch.Tensor]:
         """The samples at `places`, in their form."""
-        chosen = torch.from_numpy(places).to(self._labels.device)
-        return self._inputs[chosen], self._labels[chosen]
+        chosen = torch.from_numpy(places).to(self.labels.device)
+        return self.inputs[chosen], self.labels[chosen]
+
+
+class Changed(Samples):
+    """Images with their changes: number `kinds` s + c is sample s after change c."""
+
+    def __init__(self, samples: Samples, changes: Augmentation) -> None:
+        super().__init__(samples.inputs, samples.labels)
+        self._changes = changes
+
+    def take(self, places: Ints) -> tuple[torch.Tensor, torch.Tensor]:
+        """The samples at `places`, changed."""
+        kinds = self._changes.kinds
+        images, labels = super().take(places // kinds)
+        numbers = torch.from_numpy(places % kinds).to(labels.device)
+        return changed(images, numbers, self._changes.shift), labels
 
 
 class SampleSum:

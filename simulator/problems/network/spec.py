@@ -1,14 +1,20 @@
 """A network on data, computed by PyTorch."""
 
 import math
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
+from simulator.errors import DataError, ScenarioError
 from simulator.keys import Seed, examples, meanings, named
 from simulator.problems.finite_sum import DataProblem, Recipe, build_problem, check_dimension
+from simulator.problems.network.architecture import Network
+from simulator.problems.network.augmentation import Augmentation
 from simulator.problems.network.convolutions import Cnn, Lenet
 from simulator.problems.network.dense_model import Mlp
+from simulator.problems.network.own import Own
+from simulator.problems.network.resnet import Resnet20
+from simulator.problems.network.transformer import Transformer
 
 if TYPE_CHECKING:
     from simulator.problems.base import Problem
@@ -16,8 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["NetworkSpec"]
 
-AnyModel = Annotated[Mlp | Cnn | Lenet, Field(discriminator="kind")]
-ModelSpec = Annotated[AnyModel, named(Literal["mlp", "cnn", "lenet"] | AnyModel)]
+AnyModel = Annotated[Mlp | Cnn | Lenet | Resnet20 | Transformer | Own, Field(discriminator="kind")]
+Name = Literal["mlp", "cnn", "lenet", "resnet20", "transformer", "own"]
+ModelSpec = Annotated[AnyModel, named(Name | AnyModel)]
 
 
 class NetworkSpec(DataProblem):
@@ -38,6 +45,7 @@ class NetworkSpec(DataProblem):
             "seed": 1,
             "l2": 0.0001,
             "batch": 8,
+            "augment": {"shift": 1, "flip": True},
             "device": "cpu",
             "dtype": "float32",
         },
@@ -61,6 +69,9 @@ class NetworkSpec(DataProblem):
             squared="||scores - e_label||^2 / 2, with 1 in place of the label and 0 elsewhere",
         ),
     )
+    augment: Augmentation | None = Field(
+        default=None, description="random changes of training images (default: none)"
+    )
     seed: Seed = Field(default=0, description="of the start point, the same in every run")
     device: Literal["auto", "cpu", "cuda"] = Field(
         default="auto",
@@ -81,6 +92,16 @@ class NetworkSpec(DataProblem):
         return False
 
     @property
+    def reads_text(self) -> bool:
+        """Whether its samples are characters."""
+        return self.model.reads_text
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that a run can record."""
+        return (*super().metrics, *["holdout_loss"] * self.data.has_test)
+
+    @property
     def compiled(self) -> bool:
         """Whether kernels of numba compute it: never."""
         return False
@@ -95,25 +116,66 @@ class NetworkSpec(DataProblem):
         """
         from simulator.problems.network.installed import check_torch
 
+        if self.model.kind == "own":
+            raise ScenarioError.of(
+                "is own, whose module is an object: paceline run --model module:Name, or "
+                "paceline.run(scenario, model=...)",
+                key="problem.model",
+            )
         check_torch("problem.kind: network")
         return build_problem(self, workers, self._recipe)
 
+    def build_with(self, module: Any, workers: int) -> "Problem":
+        """As `build`, with a module of the user's, or what makes it, as `model: own`.
+
+        Raises:
+            ScenarioError: another model is named, or the module does not fit.
+        """
+        from simulator.problems.network.installed import check_torch
+        from simulator.problems.network.own import OwnNetwork
+
+        if self.model.kind != "own":
+            rule = f"is {self.model.kind}, must be own where a module is given"
+            raise ScenarioError.of(rule, key="problem.model")
+        check_torch("problem.kind: network")
+        network = OwnNetwork(module, self.seed)
+        return build_problem(self, workers, lambda dataset: self._recipe_of(network, dataset))
+
+    def try_data(self, workers: int) -> None:
+        """Refuse what `build` would refuse, as far as that takes a second at most."""
+        if self.model.kind == "own":
+            self.data.glance()
+        else:
+            super().try_data(workers)
+
     def _recipe(self, dataset: "Dataset") -> Recipe:
+        return self._recipe_of(self.model, dataset)
+
+    def _recipe_of(self, network: Network, dataset: "Dataset") -> Recipe:
         from simulator.problems.network.model import NetworkModel
-        from simulator.problems.network.weights import count, drawn
+        from simulator.problems.network.weights import count
 
         shape, classes = dataset.shape or (dataset.train.rows.width,), len(dataset.classes)
-        self.model.check(shape, dataset.name)
-        weights = self.model.weights(shape, classes)
+        network.check(shape, dataset.name)
+        if self.augment is not None and len(shape) != 3:
+            raise DataError(f"{dataset.name}: has no images, must have them for problem.augment")
+        weights = network.weights(shape, classes)
         check_dimension(dataset, count(weights))
         model = NetworkModel(
-            self.l2, self.loss, self.model, shape, classes, self.device, self.dtype
+            l2=self.l2,
+            loss=self.loss,
+            architecture=network,
+            shape=shape,
+            classes=classes,
+            device=self.device,
+            dtype=self.dtype,
+            augment=self.augment,
         )
         return Recipe(
             kind=self.kind,
             model=model,
             dimension=count(weights),
-            start=drawn(weights, self.seed),
+            start=network.start(weights, self.seed),
             curvature=math.nan,
             bend=math.nan,
             labels=lambda labels: labels,

@@ -1,5 +1,6 @@
 """Networks: the start, the gradients, and the refusals."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ MODELS: dict[str, Any] = {
     "mlp": {"kind": "mlp", "hidden": [5, 4]},
     "cnn": {"kind": "cnn", "channels": 2, "hidden": 4},
     "lenet": "lenet",
+    "resnet20": "resnet20",
 }
 LONG: dict[str, Any] = {"stop": {"arrivals": 3000}, "record": {"arrivals": 500}, "events": False}
 ASGD = {"name": "asgd", "stepsize": [0.02, 0.1]}
@@ -29,6 +31,11 @@ ASGD = {"name": "asgd", "stepsize": [0.02, 0.1]}
 
 def network(model: Any, data: dict[str, Any] = IMAGES, **options: Any) -> dict[str, Any]:
     return {"kind": "network", "model": model, "data": data, "dtype": "float64", **options}
+
+
+def images(model: str) -> dict[str, Any]:
+    """Images as small as the network reads."""
+    return {**IMAGES, "size": 12 if model == "lenet" else 4}
 
 
 def build(problem: dict[str, Any]) -> Problem:
@@ -90,10 +97,10 @@ def test_the_start_is_that_of_the_compiled_network() -> None:
     ("model", "loss"), [(name, "cross_entropy") for name in MODELS] + [("mlp", "squared")]
 )
 def test_gradients_are_the_slopes_of_the_loss(model: str, loss: str) -> None:
-    problem = build(network(MODELS[model], batch="full", loss=loss, l2=0.1))
+    problem = build(network(MODELS[model], images(model), batch="full", loss=loss, l2=0.1))
     points = problem.start + 0.1 * np.random.default_rng(1).normal(size=(2, problem.dimension))
     way = np.random.default_rng(2).normal(size=problem.dimension)
-    found, step = objective(problem), 1e-6
+    found, step = objective(problem), 1e-8
     slopes = found.gradients([1, 1], 0, 0, torch.from_numpy(points)).numpy() @ way
     ahead, behind = (
         found.measures(torch.from_numpy(points + sign * step * way))[:, 0] for sign in (1, -1)
@@ -103,7 +110,7 @@ def test_gradients_are_the_slopes_of_the_loss(model: str, loss: str) -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_a_replica_has_the_gradient_that_it_has_alone(model: str) -> None:
-    problem = build(network(MODELS[model], batch=3))
+    problem = build(network(MODELS[model], images(model), batch=3))
     found, size = objective(problem), (3, problem.dimension)
     points = torch.from_numpy(problem.start + 0.1 * np.random.default_rng(1).normal(size=size))
     seeds = [1, 2, 1]
@@ -121,9 +128,33 @@ def test_single_precision_computes_the_same_up_to_rounding() -> None:
     np.testing.assert_allclose(single, double, rtol=1e-3)
 
 
-def test_lenet_on_mnist_has_61706_parameters() -> None:
-    images = {"kind": "patterns", "samples": 10, "size": 28}
-    assert build(network("lenet", images)).dimension == 61_706
+@pytest.mark.parametrize(
+    ("model", "size", "channels", "parameters"),
+    [("lenet", 28, 1, 61_706), ("resnet20", 32, 3, 269_722)],
+)
+def test_networks_have_the_published_sizes(
+    model: str, size: int, channels: int, parameters: int
+) -> None:
+    images = {"kind": "patterns", "samples": 10, "size": size, "channels": channels}
+    assert build(network(model, images)).dimension == parameters
+
+
+def test_the_loss_of_held_out_samples_is_the_loss_of_a_problem_on_them() -> None:
+    problem = build(network(MLP, CLASSES))
+    data = problem.data
+    held_out = data._replace(
+        rows=data.test_rows, labels=data.test_labels, shards=np.array([0, len(data.test_labels)])
+    )
+    points = torch.from_numpy(problem.start[None])
+    found = objective(problem).measures(points)[0]
+    own = objective(replace(problem, data=held_out)).measures(points)[0]
+    assert found[METRICS.index("holdout_loss")] != found[METRICS.index("loss")]
+    torch.testing.assert_close(found[METRICS.index("holdout_loss")], own[METRICS.index("loss")])
+
+
+def test_without_held_out_samples_there_is_no_loss_of_them() -> None:
+    assert "holdout_loss" in build(network(MLP, CLASSES)).metrics
+    assert "holdout_loss" not in build(network(MLP, {**CLASSES, "holdout": 0.0})).metrics
 
 
 @pytest.mark.parametrize(

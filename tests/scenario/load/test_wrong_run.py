@@ -55,8 +55,8 @@ WRONG = [
         [
             (
                 "1:35: stop.target.metric: grad_norm, must be 'loss', 'loss_gap', 'grad_norm_sq', "
-                "'distance_sq', 'accuracy', 'source_risk', 'target_risk' or 'adapted_risk', "
-                "did you mean 'grad_norm_sq'?"
+                "'distance_sq', 'accuracy', 'source_risk', 'target_risk', 'adapted_risk' "
+                "or 'holdout_loss', did you mean 'grad_norm_sq'?"
             )
         ],
     ),
@@ -156,8 +156,8 @@ WRONG = [
         [
             (
                 "1:20: record.metrics[0]: los, must be 'loss', 'loss_gap', 'grad_norm_sq', "
-                "'distance_sq', 'accuracy', 'source_risk', 'target_risk' or 'adapted_risk', "
-                "did you mean 'loss'?"
+                "'distance_sq', 'accuracy', 'source_risk', 'target_risk', 'adapted_risk' "
+                "or 'holdout_loss', did you mean 'loss'?"
             )
         ],
     ),

@@ -1,0 +1,74 @@
+"""A text in `data:`, for models of characters."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from simulator.keys import WHOLE, Count, FileName, about, examples
+from simulator.problems.data.options import QUICK_BYTES, Options
+
+if TYPE_CHECKING:
+    from simulator.problems.data.dataset import Dataset
+
+__all__ = ["TextData"]
+
+
+class TextData(Options):
+    """A text file in UTF-8. A sample is `context` characters and the one after each of them."""
+
+    model_config = examples(
+        {
+            "kind": "text",
+            "path": "shakespeare.txt",
+            "context": 64,
+            "max_samples": 10000,
+            "holdout": 0.1,
+            "standardise": False,
+            "intercept": False,
+        },
+        {"kind": "text", "path": "shakespeare.txt", "holdout": 0.1, "seed": 1},
+    )
+
+    kind: Literal["text"]
+    path: FileName = Field(description="the file")
+    context: Annotated[int, Field(ge=1, le=4096), WHOLE] = Field(
+        default=32, description="characters of a sample"
+    )
+    max_samples: Count | None = Field(
+        default=None, description="use only so many samples, the first ones"
+    )
+
+    @model_validator(mode="after")
+    def _characters(self) -> Self:
+        for key in ("standardise", "intercept"):
+            if getattr(self, key):
+                raise about(key, "must be false: characters are no numbers")
+        return self
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the file is small."""
+        file = Path(self.path)
+        return file.is_file() and file.stat().st_size <= QUICK_BYTES
+
+    def glance(self) -> None:
+        """Check that the file is there and begins with text.
+
+        Raises:
+            DataError: it is absent or no text; the message gives the byte.
+        """
+        from simulator.problems.data.text import check_text
+
+        check_text(self)
+
+    def load(self) -> "Dataset":
+        """Read the file.
+
+        Raises:
+            DataError: it is absent, no text or too short; the message gives the byte.
+        """
+        from simulator.problems.data.dataset import prepare
+        from simulator.problems.data.text import load_text
+
+        return prepare(load_text(self), self)

@@ -28,6 +28,7 @@ __all__ = [
     "Ipm",
     "LabelFlip",
     "Mimic",
+    "MinMax",
     "Noise",
     "SignFlip",
     "Stale",
@@ -175,6 +176,23 @@ class Alie(AttackSpec):
             yield ("scale",), self.scale, rule
 
 
+class MinMax(AttackSpec):
+    """As ALIE, as far out as passes: mean - gamma std of the honest workers' latest messages.
+
+    gamma is the largest number up to 5 that leaves the message no farther from any of them than the
+    two farthest are from each other. Shejwalkar, Houmansadr (2021), "Manipulating the Byzantine",
+    NDSS.
+    """
+
+    model_config = examples(
+        {"kind": "min_max", "count": 2, "from": 10.0},
+        {"kind": "min_max", "workers": [0]},
+        {"kind": "min_max", "share": 0.2},
+    )
+
+    kind: Literal["min_max"]
+
+
 class Noise(AttackSpec):
     """Normal noise with standard deviation `scale` in each coordinate."""
 
@@ -317,6 +335,8 @@ class Stale(AttackSpec):
     delay: Annotated[int, Field(ge=1), WHOLE] = Field(description="the smallest delay, in updates")
 
 
-_Known = SignFlip | Ipm | Alie | Noise | LabelFlip | Zero | Constant | FreeRider | Mimic | Stale
+_Known = (
+    SignFlip | Ipm | Alie | MinMax | Noise | LabelFlip | Zero | Constant | FreeRider | Mimic | Stale
+)
 Attacks = Annotated[_Known, Field(discriminator="kind")]
 """The value of `cluster.attacks`."""

@@ -1,12 +1,24 @@
 """What attackers send: messages made of their own, of the honest workers', or of nothing."""
 
+from collections.abc import Sequence
+from itertools import combinations
 from typing import Any, Generic, NamedTuple, cast
 
 import numpy as np
 
 from algorithms.base import LocalSteps, WorkerSteps
 from algorithms.parts.aggregators import plain_mean
-from algorithms.parts.operations import deviated, norm, normalise
+from algorithms.parts.operations import (
+    deviated,
+    dot,
+    maximum,
+    minimum,
+    norm,
+    norm_sq,
+    normalise,
+    sqrt,
+    where,
+)
 from simulator.cluster.attacks import (
     Alie,
     AttackSpec,
@@ -15,6 +27,7 @@ from simulator.cluster.attacks import (
     Ipm,
     LabelFlip,
     Mimic,
+    MinMax,
     Noise,
     SignFlip,
     Zero,
@@ -25,6 +38,8 @@ from simulator.loop.gradient import READ, UNREAD, Gradient, fill
 from simulator.loop.protocols import V
 
 __all__ = ["Attack", "SentGradient", "Units"]
+
+MOST_DEVIATIONS = 5.0  # of min_max, as in the paper's code
 
 
 class Units(NamedTuple):
@@ -108,6 +123,8 @@ class Attack(Generic[V]):
                 return -scale * plain_mean(others) if others else honest
             case Alie() as alie:
                 return deviated(others, alie.deviations(self._workers)) if others else honest
+            case MinMax():
+                return _just_inside(others) if others else honest
             case Noise() as noise:
                 return self._noisy(noise, gradient, honest, units)
             case Zero():
@@ -137,6 +154,25 @@ class Attack(Generic[V]):
             return change
         noise: Any = self._engine.normals(gradient.worker, gradient.number)
         return change + (spec.noise / units.message) * noise
+
+
+def _just_inside(others: Sequence[Any]) -> Any:
+    """mean - gamma std, no farther from the others than these are from each other, gamma <= 5.
+
+    |mean - gamma std - v|^2 is quadratic in gamma, and for each v its larger root is the limit.
+    """
+    mean = plain_mean(others)
+    spread = mean - deviated(others, 1.0)
+    square: Any = norm_sq(spread)
+    widest: Any = 0.0
+    for one, other in combinations(others, 2):
+        widest = maximum(norm_sq(one - other), widest)
+    gamma: Any = MOST_DEVIATIONS
+    for other in others:
+        slope = dot(mean - other, spread)
+        room = slope * slope + square * maximum(widest - norm_sq(mean - other), 0.0)
+        gamma = minimum(where(square > 0.0, (slope + sqrt(room)) / square, gamma), gamma)
+    return mean - gamma * spread
 
 
 class _Job(NamedTuple, Generic[V]):

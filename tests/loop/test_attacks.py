@@ -22,6 +22,7 @@ KINDS: list[dict[str, Any]] = [
     {"kind": "sign_flip", "scale": 0.5},
     {"kind": "ipm"},
     {"kind": "alie", "scale": 1.5},
+    {"kind": "min_max"},
     {"kind": "noise", "scale": 0.3},
     {"kind": "noise", "form": "replace", "mean": 0.1},
     {"kind": "noise", "form": "direction", "scale": 2.0},

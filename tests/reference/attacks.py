@@ -45,10 +45,25 @@ class Attackers:
             return own
         others = np.array(list(self.honest.values()))
         mean = others.mean(axis=0)
+        if self.kind == "min_max":
+            return just_inside(others)
         if self.kind == "alie":
             spread = others.std(axis=0, ddof=1) if len(others) > 1 else 0.0
             return mean - self.scale * spread
         return -self.scale * mean
+
+
+def just_inside(others: Floats) -> Floats:
+    """The outlier of min_max, by bisection."""
+    mean = others.mean(axis=0)
+    spread = others.std(axis=0, ddof=1) if len(others) > 1 else np.zeros_like(mean)
+    widest = max(np.linalg.norm(a - b) for a in others for b in others)
+    low, high = 0.0, 5.0
+    for _ in range(60):
+        gamma = (low + high) / 2
+        fits = np.linalg.norm(others - mean + gamma * spread, axis=1).max() <= widest
+        low, high = (gamma, high) if fits else (low, gamma)
+    return np.array(mean - low * spread)
 
 
 class AttackedAsgd(Twin):

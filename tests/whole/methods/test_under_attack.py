@@ -44,6 +44,7 @@ ATTACKS: dict[str, tuple[dict[str, Any], Attackers]] = {
     ),
     "ipm": ({"scale": 0.3, "from": 3.0}, Attackers((1, 4), "ipm", 0.3, begin=3.0)),
     "alie": ({"scale": 0.7}, Attackers((1, 4), "alie", 0.7)),
+    "min_max": ({}, Attackers((1, 4), "min_max")),
     "zero": ({}, Attackers((1, 4), "zero")),
     "constant": ({"value": 0.25}, Attackers((1, 4), "constant", 0.25)),
     "free_rider": ({"scale": 0.5}, Attackers((1, 4), "free_rider", 0.5)),

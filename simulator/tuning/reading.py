@@ -45,8 +45,8 @@ class _Context:
 def read_space(scenario: Scenario) -> Space:
     """The space of every method, in the order of the scenario.
 
-    A range in `tune.methods` comes first, then the defaults of the method; every other parameter
-    keeps the value of the scenario.
+    A range in `tune.methods` comes first, then the defaults of the method that go with its fixed
+    parameters; every other parameter keeps the value of the scenario.
 
     Raises:
         ScenarioError: a range that is empty here or holds values that the method refuses.
@@ -114,7 +114,9 @@ def _searched(context: _Context, index: int) -> dict[str, Any]:
     """Parameter -> its range, in the order of the method's fields."""
     entry = context.scenario.methods[index]
     chosen: dict[str, Any] = {
-        key: value for key, value in entry.algorithm.searched.items() if value is not None
+        key: value
+        for key, value in entry.algorithm.searched.items()
+        if value is not None and _fits(context, entry, key, value)
     }
     for name in _stepsizes(entry):
         chosen[name] = _stepsize_range(context, index, name)
@@ -123,6 +125,16 @@ def _searched(context: _Context, index: int) -> dict[str, Any]:
             chosen.update(searched)
     order = [field.name for field in fields(entry.algorithm) if field.init]
     return {name: chosen[name] for name in order if name in chosen}
+
+
+def _fits(context: _Context, entry: MethodEntry, name: str, written: Any) -> bool:
+    """Whether both ends of a default range go with the parameters that the entry fixes."""
+    if isinstance(written, dict) or _is_word(written) or name in coefficients(entry.algorithm):
+        return True
+    ends = _ends_of(_parameter(context, name, written, name))
+    changed = (with_parameters(entry, {name: end}).parameters for end in ends)
+    size = context.scenario.cluster.size
+    return not any(list(entry.algorithm.check(parameters, size)) for parameters in changed)
 
 
 def _stepsizes(entry: MethodEntry) -> Iterator[str]:
@@ -223,12 +235,15 @@ def _check(context: _Context, space: MethodSpace) -> None:
     for parameter in space.parameters:
         key = f"tune.methods.{space.label}.{parameter.name}"
         _check_condition(space, parameter, key)
-        ends = parameter.choices or (parameter.levels(2)[0], parameter.levels(2)[-1])
-        for value in ends:
+        for value in _ends_of(parameter):
             _check_values(context, space, {parameter.name: value}, key)
     for axis in space.axes:
         key = f"tune.methods.{space.label}.{axis.name}"
         _check_values(context, space, {axis.name: axis.values(0)}, key)
+
+
+def _ends_of(parameter: Parameter) -> tuple[Any, ...]:
+    return parameter.choices or (parameter.levels(2)[0], parameter.levels(2)[-1])
 
 
 def _check_condition(space: MethodSpace, parameter: Parameter, key: str) -> None:

@@ -150,12 +150,13 @@ def test_labels_that_tell_of_values_are_not_kept() -> None:
     assert [method.label for method in read_space(small_scenario())] == ["asgd", "ringmaster"]
 
 
-def test_a_range_that_contradicts_a_fixed_parameter_is_refused() -> None:
+def test_a_range_that_contradicts_a_fixed_parameter_is_refused_and_a_default_left_out() -> None:
     entry = {"name": "deadline_sgd", "stepsize": 0.5, "deadline": 3.0, "quorum": 2}
+    assert read_space(scenario_of([entry]))[0].parameters == ()
+    wide, narrow = ({"deadline_sgd": {"target": asked}} for asked in ("1..5", "2..5"))
     with pytest.raises(ScenarioError, match="target: 1, contradicts quorum, which must be at most"):
-        read_space(scenario_of([entry]))
-    wide_enough = {"deadline_sgd": {"target": "2..5"}}
-    assert read_space(scenario_of([entry], methods=wide_enough))[0].parameters[0].low == 2
+        read_space(scenario_of([entry], methods=wide))
+    assert read_space(scenario_of([entry], methods=narrow))[0].parameters[0].low == 2
 
 
 @pytest.mark.parametrize(

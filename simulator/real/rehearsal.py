@@ -12,7 +12,7 @@ from simulator.loop.job_log import JobLog
 from simulator.problems.base import Problem
 from simulator.running.assembly import assemble
 from simulator.running.plan import Schedule
-from simulator.scenario import Scenario
+from simulator.scenario import Record, Scenario
 
 __all__ = ["rehearse"]
 
@@ -36,7 +36,8 @@ def rehearse(scenario: Scenario, problem: Problem, schedule: Schedule, times: Ti
     """Run the method's hooks a few times, and call `times` as a paced run does."""
     arrivals = min(ROUNDS * scenario.cluster.size, scenario.stop.arrivals or ROUNDS**9)
     stop = scenario.stop.model_copy(update={"arrivals": arrivals, "target": None})
-    short = scenario.model_copy(update={"stop": stop})
+    record = Record(arrivals=arrivals)  # real seconds of records may be tiny in simulated ones
+    short = scenario.model_copy(update={"stop": stop, "record": record})
     engine = Eager(_Formal(), problem.dimension, schedule.seed)
     server, _ = assemble(short, problem, schedule, engine, JobLog())
     server.clock.run(scenario.stop.time or math.inf)

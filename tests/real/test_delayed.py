@@ -9,6 +9,7 @@ from pathlib import Path
 
 from simulator.cluster.spec import ClusterSpec
 from simulator.real.delayed import DelayedTransport
+from simulator.real.play import _network
 from simulator.real.replay import replay
 from simulator.real.run import real
 from simulator.real.transport import Answer, Left, Order, Setting
@@ -146,7 +147,10 @@ def test_paced_runs_have_the_delays_of_their_scenario_and_replay(tmp_path: Path)
 
 
 def test_without_a_pace_nothing_is_acted_out() -> None:
-    cluster = {"workers": 2, "compute_time": 1e6, "links": {"upload": 1e6}}
-    limits = {"stop": {"arrivals": 20}, "record": {"arrivals": 10}}
-    result = real(brief({"name": "asgd", "stepsize": 0.1}, cluster=cluster, **limits))
-    assert result.summary["arrivals"].tolist() == [20]
+    scenario = brief(
+        {"name": "asgd", "stepsize": 0.1},
+        cluster={"workers": 2, "compute_time": 1.0, "links": {"upload": 1.0}},
+    )
+    problem = scenario.build_problem()
+    assert _network(scenario, problem, 0, paced=False) is None
+    assert _network(scenario, problem, 0, paced=True) is not None

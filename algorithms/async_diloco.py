@@ -14,17 +14,14 @@ from algorithms.base import (
     Look,
     Positive,
     Share,
-    Vector,
     Weight,
     ranges,
 )
 from algorithms.parts.inner import AdamW, Inner, change_of, steps_of
-from algorithms.parts.operations import dot, maximum, minimum, norm, where
+from algorithms.parts.outer import Outer, OuterKind
 from algorithms.parts.paces import counts_by_speed
 
 __all__ = ["AsyncDiloco"]
-
-TRUST, AGREES, DISAGREES, DAMPING, MOST_DAMPING, TINY = 3.0, 0.2, -0.2, 0.5, 0.5, 1e-8  # heloco
 
 
 @dataclass(kw_only=True)
@@ -66,7 +63,7 @@ class AsyncDiloco(Algorithm):
     local_stepsize: Positive
     stepsize: Positive = 1.0
     momentum: Share = 0.9
-    outer: Literal["sgd", "nesterov", "delayed_nesterov", "mla", "heloco"] = "delayed_nesterov"
+    outer: OuterKind = "delayed_nesterov"
     buffer: Count | None = None
     spread: Weight = 0.0
     fade: bool = False
@@ -94,9 +91,8 @@ class AsyncDiloco(Algorithm):
 
     def start(self) -> None:
         zero, workers = self.server.zeros(), self.server.workers
-        self.m = self.total = zero
-        self.size = self.buffer or workers
-        self.missing = self.size
+        size = self.buffer or workers
+        self.rule = Outer(zero, self.outer, self.momentum, size, self.spread, fade=self.fade)
         self.counts = self.steps_of_workers()
         self.memory = [self.worker_steps.first(zero)] * workers
         for worker in range(workers):
@@ -111,52 +107,10 @@ class AsyncDiloco(Algorithm):
     def on_gradient(self, gradient: Gradient) -> None:
         worker = gradient.worker
         change = change_of(gradient, self.counts[worker], self)
-        self.model = start = self.model - self.stepsize * self.direction(change)
+        self.model = start = self.model - self.stepsize * self.rule.direction(change)
         if self.dispatch == "lookahead":
-            start = start - (self.stepsize * self.momentum) * self.m
+            start = start - (self.stepsize * self.momentum) * self.rule.m
         self.assign(worker, start, gradients=self.counts[worker])
 
     def on_join(self, worker: int) -> None:
         self.assign(worker, gradients=self.counts[worker])
-
-    def direction(self, change: Vector) -> Any:
-        """What the outer optimiser makes of a change."""
-        if self.outer == "sgd":
-            return change
-        if self.outer == "delayed_nesterov":
-            return self.delayed(change)
-        if self.outer == "nesterov":
-            self.m = self.momentum * self.m + change
-            return self.momentum * self.m + change
-        if self.outer == "heloco":
-            change = turned(change, self.m, self.fade)
-        self.m = self.momentum * self.m + (1 - self.momentum) * change
-        return change + self.momentum * self.m
-
-    def delayed(self, change: Vector) -> Any:
-        """Momentum at every N-th arrival, and the share `spread` of it at the others."""
-        self.total = self.total + change
-        self.missing -= 1
-        share: Any = self.spread
-        if self.missing == 0:
-            self.m = self.momentum * self.m + (1 / self.size) * self.total
-            share = 1 - self.spread * (self.size - 1)
-            self.total, self.missing = self.server.zeros(), self.size
-        return (share * self.momentum) * self.m + (1 / self.size) * change
-
-
-def turned(change: Vector, momentum: Vector, fade: bool) -> Vector:
-    """A change that disagrees with the momentum, damped along it or turned towards it."""
-    size, length = norm(change), norm(momentum)
-    cosine = maximum(minimum(dot(change, momentum) / (size * length), 1.0), -1.0)
-    trust = size / (size + TRUST * length + TINY)
-    along = momentum / length
-    damping = minimum(-DAMPING * cosine * trust, MOST_DAMPING)
-    damped = change - damping * cosine * size * along
-    share = trust * (AGREES - cosine) / (AGREES - DISAGREES) if fade else trust * (1.0 - cosine)
-    share = maximum(minimum(share, 1.0), 0.0)
-    mixed = ((1.0 - share) / size) * change + share * along
-    bent = (size / norm(mixed)) * mixed
-    corrected = where(cosine < 0.0, damped, bent)
-    keeps = maximum(maximum(cosine >= AGREES, size < TINY), length < TINY)
-    return where(keeps, change, corrected)  # type: ignore[no-any-return]

@@ -50,6 +50,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "deadline_sgd": {"target": 100},
     "area": {"local_stepsize": 0.001},
     "fedcompass": {"max_steps": 5, "local_stepsize": 0.001},
+    "halos": {"local_steps": 2, "local_stepsize": 0.001},
     "fednova": {"local_steps": 2, "local_stepsize": 0.001},
     "drop_compute": {"micro_batches": 4, "threshold": 4.0},
     "replicated_sgd": {"copies": 2, "speculative": 0.9},

@@ -97,6 +97,8 @@ class ServerOf(Cluster, Protocol[G]):
 
     model: Vector
     turnover: Turnover | None  # None if nobody ever joins or leaves
+    regions: list[list[int]]  # the workers of each region; one of all without `cluster.regions`
+    region_seconds: float  # of a message between a region's server and the global one, each way
 
     @property
     def members(self) -> NDArray[np.int64]:

@@ -16,6 +16,7 @@ from simulator.cluster.halts import ColdStart, ServerSeconds, Stalls
 from simulator.cluster.links import AllLinks, Links
 from simulator.cluster.membership import Membership, at_once
 from simulator.cluster.presets import CLUSTERS, ClusterName
+from simulator.cluster.regions import Regions
 from simulator.cluster.topology import Topology, standard
 from simulator.cluster.topology_checks import check_topology
 from simulator.keys import SECONDS, WHOLE, FileName, Section, examples, meanings, wrong
@@ -119,6 +120,9 @@ class ClusterSpec(Section):
         default=None,
         description="workers that send wrong messages; `paceline list attacks` (default: none)",
     )
+    regions: Regions | None = Field(
+        default=None, description="groups of workers with a server of their own (default: none)"
+    )
     topology: Topology | None = Field(
         default=None,
         description="the graph of the nodes, for methods without a server "
@@ -166,8 +170,9 @@ class ClusterSpec(Section):
         if isinstance(cold, list) and len(cold) != self.described:
             rule = f"must have one number per worker: {len(cold)} for {self.described}"
             raise wrong(("cold_start", "mean"), cold, rule)
-        for keys, value, rule in self.links.misfits(self.described) if self.links else ():
-            raise wrong(("links", *keys), value, rule)
+        for key, section in (("links", self.links), ("regions", self.regions)):
+            for keys, value, rule in section.misfits(self.described) if section else ():
+                raise wrong((key, *keys), value, rule)
         if self.membership is not None:
             for path, value, rule in self.membership.misfits(self.described, self.size):
                 raise wrong(("membership", *path), value, rule)
@@ -238,6 +243,7 @@ class ClusterSpec(Section):
         """The cluster whose jobs end as in a recording; edges between neighbours stay."""
         off = ("groups", "faults", "preset", "server", "stalls", "cold_start", "absent")
         now = {"workers": self.size, "compute_time": recording}
+        now["regions"] = self.regions and self.regions.among(self.described, self.present.tolist())
         if self.membership is not None and not self.membership.moves:
             now["membership"] = at_once(self.membership)
         return self.model_copy(update=dict.fromkeys(off) | now)

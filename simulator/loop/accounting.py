@@ -83,6 +83,8 @@ class Accounting(Generic[V]):
             if gradient in self._held:
                 del self._held[gradient]
                 self.wait(gradient)
+            elif gradient.fate is HELD:  # it is arriving: counted after the hook
+                gradient.fate = READ
 
     def discard(self, gradient: Gradient[V], iteration: int) -> None:
         """Count a gradient as discarded, although the method has read its value."""

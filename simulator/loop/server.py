@@ -31,6 +31,8 @@ class Server(Controller[V]):
     Attributes:
         model: the current one.
         turnover: the rules of rounds where workers join and leave; None if nobody ever does.
+        regions: the workers of each region.
+        region_seconds: of a message between the servers of a region and of all, each way.
     """
 
     turnover: Turnover | None = None
@@ -48,6 +50,8 @@ class Server(Controller[V]):
     ) -> None:
         super().__init__(clock, times, engine, seed, network=network, log=log)
         self.model = start
+        self.regions = [list(range(self.workers))]
+        self.region_seconds = 0.0
         self._copies: dict[int, int] = {}  # compressed vectors that each worker has sent
         self._batches: Batches[V] | None = None
 

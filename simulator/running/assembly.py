@@ -72,6 +72,10 @@ def equip(
     kind: Callable[..., R],
 ) -> R:
     """Have the server call the bound `method`, and a recorder made by `kind` record it."""
+    if isinstance(server, Server) and (regions := scenario.cluster.regions) is not None:
+        spec = scenario.cluster
+        server.regions = regions.members(spec.described, spec.present.tolist())
+        server.region_seconds = regions.seconds
     counters = partial(count, server, method)
     recorder = kind(server, engine, scenario.record, scenario.stop, counters)
     server.attach(_hooks(server, method, schedule), _after_event(server, recorder, scenario))

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from algorithms.async_diloco import AsyncDiloco, turned
+from algorithms.async_diloco import AsyncDiloco
 from algorithms.base import LocalSteps
 from algorithms.parts.inner import AdamW
+from algorithms.parts.outer import turned
 from simulator.engines.eager import EagerVector
 from simulator.errors import ScenarioError
 from tests.reference.optimisers import adam

@@ -89,6 +89,26 @@ def test_held_gradients_skip_updates_until_they_are_released() -> None:
     assert (server.accounting.applied, server.accounting.buffered) == (3, 0)
 
 
+def test_some_held_gradients_are_released_and_others_not() -> None:
+    """Those of workers 0 and 1 are held; the third arrives, is held, and released at once."""
+    held: list[Any] = []
+
+    def hold(server: Server, gradient: Any) -> None:
+        use(gradient)
+        server.hold(gradient)
+        held.append(gradient)
+        if len(held) == 3:
+            server.release([held[0], gradient])
+            server.update(server.model)
+
+    server = serve({"mean": {"law": "linear"}}, on_gradient=hold)
+    server.assign_many()
+    server.clock.run(3.5)
+    server.check()
+    assert [worker for _, worker, _, verdict in verdicts(server) if verdict == "applied"] == [0, 2]
+    assert (server.accounting.applied, server.accounting.buffered) == (2, 1)
+
+
 def test_a_buffered_gradient_can_be_discarded() -> None:
     kept: list[Any] = []
 

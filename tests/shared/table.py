@@ -43,6 +43,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "fragile": {"stepsize": 0.5, "batch": 4},
     "gap_aware": {"stepsize": 0.01},
     "gossip": {"stepsize": 0.1, "probability": 0.5},
+    "halos": {"stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 2, "accumulate": 4},
     "hogwild": {"stepsize": 0.1},
     "ia2sgd": {"stepsize": 0.1},
     "kardam": {"stepsize": 0.1, "faulty": 0},

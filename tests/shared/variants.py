@@ -62,6 +62,8 @@ VARIANTS: list[dict[str, Any]] = [
     {"name": "ssp", "stepsize": 0.1, "slack": 1, "dynamic_range": 2},
     {"name": "fedcompass", "stepsize": 1.0, "local_stepsize": 0.1, "max_steps": 6}
     | {"min_steps": 2, "lateness": 1.1, "speed_momentum": 0.0},
+    {"name": "halos", "stepsize": 0.9, "local_stepsize": 0.1, "accumulate": 1, "merge": 1.0}
+    | {"region_outer": {"kind": "sgd", "stepsize": 0.5, "momentum": 0.0}},
     {"name": "fragile", "stepsize": 0.5, "batch": 7, "pivot": 1},
     {"name": "amelie", "stepsize": 0.5, "pivot": 1},
     {"name": "adsgd", "stepsize": 0.1, "local_steps": 2},

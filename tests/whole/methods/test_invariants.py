@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from algorithms import METHODS
 from simulator.loop.peers import Peers
 from simulator.loop.server import Server
+from simulator.scenario.methods import MethodEntry
 from tests.shared.scenes import SEARCH, join_up, serve
 from tests.shared.variants import CASES
 
@@ -119,8 +119,8 @@ class Watch:
 def test_nothing_is_lost_and_nothing_comes_too_early(
     case: str, times: Any, seed: int, edge: Any, notes: bool, faults: Any
 ) -> None:
-    parameters = {key: value for key, value in CASES[case].items() if key != "name"}
-    method = METHODS[CASES[case]["name"]](**parameters)
+    entry = MethodEntry.model_validate(CASES[case])
+    method = entry.algorithm(**entry.parameters)
     if method.decentralised:
         server: Server = join_up(
             times,

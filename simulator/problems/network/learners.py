@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import torch
-from torch.nn.functional import logsigmoid
+from torch.nn.functional import logsigmoid, nll_loss
 
 from simulator.core.logistic import LogisticModel
 from simulator.core.mlp import MlpModel
@@ -133,8 +133,9 @@ def parts(point: torch.Tensor, shapes: list[tuple[int, ...]]) -> list[torch.Tens
 
 def cross_entropy(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """-log softmax(scores)_label of each sample (b,); the scores are (b, classes)."""
-    own = scores.gather(-1, labels.unsqueeze(-1)).squeeze(-1)
-    return scores.logsumexp(-1) - own
+    flat = scores.flatten(0, -2).log_softmax(-1)
+    found: torch.Tensor = nll_loss(flat, labels.flatten(), reduction="none").reshape(labels.shape)
+    return found
 
 
 def squared(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

@@ -168,7 +168,7 @@ class SampledObjective:
         labels: torch.Tensor,
         weights: torch.Tensor,
     ) -> torch.Tensor:
-        return (self._losses(point, inputs, labels) * weights).sum()
+        return self._losses(point, inputs, labels) @ weights
 
     def _value_and_hits(
         self,
@@ -179,7 +179,7 @@ class SampledObjective:
     ) -> tuple[torch.Tensor, torch.Tensor]:
         scores = self._learner.scores(point, inputs)
         losses, hits = self._learner.losses(scores, labels), self._learner.hits(scores, labels)
-        return (losses * weights).sum(), (hits * weights).sum()
+        return losses @ weights, hits.to(weights.dtype) @ weights
 
     def _samples(self, rows: Rows, labels: Ints) -> Samples:
         inputs, own = self._tensor(to_matrix(rows)), torch.from_numpy(labels).to(self.device)

@@ -27,7 +27,9 @@ class Samples:
     def take(self, places: Ints) -> tuple[torch.Tensor, torch.Tensor]:
         """The samples at `places`, in their form."""
         chosen = torch.from_numpy(places).to(self.labels.device)
-        return self.inputs[chosen], self.labels[chosen]
+        if chosen.ndim > 1:
+            return self.inputs[chosen], self.labels[chosen]
+        return self.inputs.index_select(0, chosen), self.labels.index_select(0, chosen)
 
 
 class Changed(Samples):

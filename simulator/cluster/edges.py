@@ -1,16 +1,12 @@
-"""Edges of graphs as arrays of pairs: around a circle, random, and from a file."""
+"""Edges of graphs as arrays of pairs: around a circle, and random."""
 
-from collections.abc import Iterator
 from functools import lru_cache
-from io import TextIOWrapper
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
 
 from simulator.arrays import Ints
-from simulator.compressed import UNREADABLE, opened
 from simulator.errors import DataError, MissingExtra
 
 __all__ = [
@@ -18,7 +14,6 @@ __all__ = [
     "MOST_PAIRS",
     "Edges",
     "chosen_pairs",
-    "edges_of_file",
     "generator",
     "hops",
     "regular_edges",
@@ -28,9 +23,6 @@ Edges = Ints
 MOST_PAIRS = 2 * 10**8  # a number is drawn for each: about 4 s
 MOST_ENDS = 10**6  # of the edges of a regular graph: about 15 s
 MOST_SHUFFLED = 2 * 10**7  # ends of edges, over all attempts at a regular graph
-MOST_BYTES = 256 * 2**20  # of a file
-LONGEST_LINE = 10_000  # characters
-MOST_DIGITS = 18
 BLOCK = 2**20
 
 
@@ -114,48 +106,3 @@ def regular_edges(nodes: int, degree: int, seed: int) -> Edges:
     patient.setstate(generator(seed, 1).getstate())
     graph = networkx.random_regular_graph(degree, nodes, seed=patient)
     return np.array(graph.edges, dtype=np.int64)
-
-
-def edges_of_file(path: str, nodes: int, most: int) -> Edges:
-    """Read two node numbers a line, from 0; # starts a comment.
-
-    Raises:
-        DataError: the file cannot be read, a line is wrong, or there are more than `most` edges.
-    """
-    found: list[tuple[int, int]] = []
-    for number, line in _lines(path):
-        if words := line.partition("#")[0].split():
-            found.append(_edge(words, nodes, f"{path}:{number}: {line.strip()[:60]!r}"))
-        if len(found) > most:
-            raise DataError(f"{path}:{number}: more than {most} edges, must be at most {most}")
-    return np.array(found, dtype=np.int64).reshape(-1, 2)
-
-
-def _lines(path: str) -> Iterator[tuple[int, str]]:
-    """Numbered lines of a text file, which may be compressed, with a limited length."""
-    try:
-        _check_size(Path(path))
-        with TextIOWrapper(opened(Path(path)), encoding="utf-8-sig") as file:
-            for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE + 1), ""), 1):
-                if len(line) > LONGEST_LINE:
-                    raise DataError(f"{path}:{number}: longer than {LONGEST_LINE} characters")
-                yield number, line
-    except (*UNREADABLE, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: cannot be read as a list of edges: {error}") from error
-
-
-def _check_size(file: Path) -> None:
-    if (size := file.stat().st_size) > MOST_BYTES:
-        raise DataError(f"{file}: {size} bytes, must be at most {MOST_BYTES}")
-
-
-def _edge(words: list[str], nodes: int, place: str) -> tuple[int, int]:
-    ends = [int(word) for word in words if _is_number(word) and int(word) < nodes]
-    if len(words) != 2 or len(ends) != 2:
-        hint = "; the file looks one-based" if str(nodes) in words else ""
-        raise DataError(f"{place}, must be two node numbers from 0 to {nodes - 1}{hint}")
-    return ends[0], ends[1]
-
-
-def _is_number(word: str) -> bool:
-    return word.isascii() and word.isdigit() and len(word) <= MOST_DIGITS

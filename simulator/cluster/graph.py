@@ -13,7 +13,7 @@ from simulator.arrays import Floats, Ints
 
 __all__ = ["MOST_EXACT", "Graph", "Weights"]
 
-Weights = Literal["metropolis", "uniform"]
+Weights = Literal["metropolis", "uniform", "file"]
 MOST_EXACT = 2000  # nodes up to which all eigenvalues are computed: about 1 s
 
 
@@ -27,11 +27,26 @@ class Graph:
         degrees: number of neighbours of each node (n,).
     """
 
-    def __init__(self, nodes: int, pairs: ArrayLike, weights: Weights = "metropolis") -> None:
-        """Link the `pairs` (k, 2) of nodes, each given once or more, in either direction."""
+    def __init__(
+        self,
+        nodes: int,
+        pairs: ArrayLike,
+        weights: Weights = "metropolis",
+        given: Floats | None = None,
+    ) -> None:
+        """Link the `pairs` (k, 2) of nodes, each given once or more, in either direction.
+
+        For the weights "file", `given` (k,) has that of each pair, equal for equal pairs.
+        """
         ends = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
-        low, high = ends[ends[:, 0] != ends[:, 1]].T
-        codes = np.sort(np.concatenate((low * nodes + high, high * nodes + low)))
+        apart = ends[:, 0] != ends[:, 1]
+        low, high = ends[apart].T
+        codes = np.concatenate((low * nodes + high, high * nodes + low))
+        if given is not None:
+            order = np.argsort(codes, kind="stable")
+            firsts = np.diff(codes[order], prepend=-1) > 0
+            self._given = np.tile(given[apart], 2)[order][firsts]
+        codes.sort()
         codes = codes[np.diff(codes, prepend=-1) > 0]  # sorting beats the hashing of np.unique
         self.nodes = nodes
         self.weights = weights
@@ -70,7 +85,7 @@ class Graph:
 
         W is symmetric and its rows sum to 1 with W_ii = 1 - sum_j W_ij >= 0. Metropolis:
         W_ij = 1/(1 + max(d_i, d_j)); uniform: W_ij = 1/(1 + max_k d_k). On a regular graph both
-        are 1/(1 + d).
+        are 1/(1 + d). File: the weights given with the edges.
         """
         return self._by_node(self._shares)
 
@@ -85,6 +100,8 @@ class Graph:
     @cached_property
     def _shares(self) -> Floats:
         """W_ij of each directed edge (m,)."""
+        if self.weights == "file":
+            return self._given
         if self.weights == "uniform":
             return np.full(self.links, 1.0 / (1 + self.degrees.max()))
         larger = np.maximum(self.degrees[self.sources], self.degrees[self.targets])

@@ -9,21 +9,21 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
+from simulator.cluster.edge_files import edges_of_file
 from simulator.cluster.edges import (
     MOST_ENDS,
     MOST_PAIRS,
     Edges,
     chosen_pairs,
-    edges_of_file,
     hops,
     regular_edges,
 )
 from simulator.cluster.graph import Graph, Weights
+from simulator.cluster.topology_base import RULES, WEIGHTS, Kind, Made, Misfit
 from simulator.keys import (
     WHOLE,
     FileName,
     Probability,
-    Section,
     Seed,
     examples,
     meanings,
@@ -33,48 +33,10 @@ from simulator.keys import (
 __all__ = ["MOST_LINKS", "Topology", "standard"]
 
 MOST_LINKS = 4_000_000  # directed edges; a run keeps about 150 bytes for each
-Misfit = tuple[str, str]  # key, rule
-
 Shape = Annotated[list[Annotated[int, Field(ge=1), WHOLE]], Field(min_length=2, max_length=2)]
 
 
-class _Kind(Section):
-    """The base of all topologies."""
-
-    kind: str
-    weights: Weights = Field(
-        default="metropolis",
-        description="how much a node takes of a neighbour's model when models are mixed",
-        json_schema_extra=meanings(
-            metropolis="1/(1 + the larger of the two degrees)",
-            uniform="1/(1 + the largest of all degrees)",
-        ),
-    )
-
-    def build(self, nodes: int) -> Graph:
-        """The graph on `nodes` nodes.
-
-        Raises:
-            MissingExtra: networkx is needed and not installed.
-            DataError: the file of edges is missing or wrong.
-        """
-        return Graph(nodes, self.edges(nodes), self.weights)
-
-    def misfits(self, nodes: int) -> Iterator[Misfit]:
-        """(key, rule) of values that do not suit this number of nodes."""
-        del nodes
-        return iter(())
-
-    def links(self, nodes: int) -> float:
-        """The expected number of directed edges."""
-        raise NotImplementedError
-
-    def edges(self, nodes: int) -> Edges:
-        """Pairs of nodes (k, 2), each linked pair once or more, in either direction."""
-        raise NotImplementedError
-
-
-class Complete(_Kind):
+class Complete(Made):
     """Every node with every other."""
 
     model_config = examples({"kind": "complete", "weights": "uniform"})
@@ -90,7 +52,7 @@ class Complete(_Kind):
         return np.stack(np.triu_indices(nodes, 1), axis=1)
 
 
-class Chain(_Kind):
+class Chain(Made):
     """Each node with the one before and the one after; a ring closes, a path does not."""
 
     model_config = examples({"kind": "ring", "weights": "uniform"}, {"kind": "path"})
@@ -111,7 +73,7 @@ class Chain(_Kind):
         return hops(nodes, 1)[: nodes - (self.kind == "path")]
 
 
-class Star(_Kind):
+class Star(Made):
     """Node 0 with every other."""
 
     model_config = examples({"kind": "star", "weights": "uniform"})
@@ -127,7 +89,7 @@ class Star(_Kind):
         return np.stack((np.zeros(nodes, np.int64), np.arange(nodes)), axis=1)
 
 
-class Bipartite(_Kind):
+class Bipartite(Made):
     """Every even node with every odd one."""
 
     model_config = examples({"kind": "bipartite", "weights": "uniform"})
@@ -144,7 +106,7 @@ class Bipartite(_Kind):
         return np.stack(sides, axis=-1).reshape(-1, 2)
 
 
-class Lattice(_Kind):
+class Lattice(Made):
     """Rows and columns, numbered row by row; a torus also links the first with the last."""
 
     model_config = examples(
@@ -188,7 +150,7 @@ def _nearly_square(nodes: int) -> tuple[int, int]:
     return rows, nodes // rows
 
 
-class Hypercube(_Kind):
+class Hypercube(Made):
     """Nodes whose numbers differ in one binary digit."""
 
     model_config = examples({"kind": "hypercube", "weights": "uniform"})
@@ -212,7 +174,7 @@ class Hypercube(_Kind):
         return np.concatenate([np.empty((0, 2), np.int64), *pairs])
 
 
-class Exponential(_Kind):
+class Exponential(Made):
     """Nodes whose numbers differ by a power of two, counted around the circle (mod n)."""
 
     model_config = examples({"kind": "exponential", "weights": "uniform"})
@@ -228,7 +190,7 @@ class Exponential(_Kind):
         return hops(nodes, *(1 << k for k in range((nodes - 1).bit_length())))
 
 
-class RandomRegular(_Kind):
+class RandomRegular(Made):
     """A random graph in which every node has the same number of neighbours."""
 
     model_config = examples(
@@ -260,7 +222,7 @@ class RandomRegular(_Kind):
         return regular_edges(nodes, self.degree, self.seed)
 
 
-class ErdosRenyi(_Kind):
+class ErdosRenyi(Made):
     """Each pair of nodes is linked with the same probability, independently."""
 
     model_config = examples(
@@ -286,13 +248,24 @@ class ErdosRenyi(_Kind):
         return chosen_pairs(nodes, self.probability, self.seed)
 
 
-class EdgeFile(_Kind):
-    """Edges from a text file: two node numbers a line, from 0; # begins a comment."""
+class EdgeFile(Kind):
+    """Edges from a text file: two node numbers a line, from 0, or a Matrix Market file."""
 
-    model_config = examples({"kind": "edges", "path": "edges.txt", "weights": "uniform"})
+    model_config = examples(
+        {"kind": "edges", "path": "edges.txt", "weights": "uniform"},
+        {"kind": "edges", "path": "mixing.mtx", "weights": "file"},
+    )
 
     kind: Literal["edges"]
-    path: FileName = Field(description="a text file with two node numbers a line, from 0")
+    path: FileName = Field(
+        description="a text file with two node numbers a line, from 0 (# begins a comment), or a "
+        "matrix in the Matrix Market format (.mtx)"
+    )
+    weights: Weights = Field(
+        default="metropolis",
+        description=WEIGHTS,
+        json_schema_extra=meanings(**RULES, file="the weight of the edge in the file"),
+    )
 
     def misfits(self, nodes: int) -> Iterator[Misfit]:
         """The file must exist."""
@@ -307,7 +280,14 @@ class EdgeFile(_Kind):
 
     def edges(self, nodes: int) -> Edges:
         """The edges in the file."""
-        return edges_of_file(self.path, nodes, MOST_LINKS // 2)
+        return edges_of_file(self.path, nodes, MOST_LINKS // 2).pairs
+
+    def build(self, nodes: int) -> Graph:
+        """The graph with the weights of the file, if they are asked for."""
+        if self.weights != "file":
+            return Graph(nodes, self.edges(nodes), self.weights)
+        found = edges_of_file(self.path, nodes, MOST_LINKS // 2, weighted=True)
+        return Graph(nodes, found.pairs, self.weights, found.weights)
 
 
 AnyTopology = Annotated[

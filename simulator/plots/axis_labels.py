@@ -55,7 +55,13 @@ _SECONDS = frozenset(
     "stays time time_to_failure time_to_repair times update upload wall_seconds".split()
 )
 _SECONDS_WITHIN = frozenset(
-    {("attacks", "from"), ("server", "assign"), ("record", "every"), ("stalls", "every")}
+    {
+        ("attacks", "from"),
+        ("attacks", "seconds"),
+        ("server", "assign"),
+        ("record", "every"),
+        ("stalls", "every"),
+    }
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from simulator.errors import DataError
 from simulator.report.page_table import Cell, Table, number, text
 from simulator.results.reading import is_number, read_json
+from simulator.scenario.writing import flow
 
 __all__ = ["ADVICE", "AdviceSection", "advice_of"]
 
@@ -60,7 +61,7 @@ def _table(problem: dict[str, Any]) -> Table:
 
 def _cells(row: dict[str, Any]) -> list[Cell]:
     low, high = row["interval"] or (None, None)
-    parameters = ", ".join(f"{name}={value}" for name, value in row["parameters"].items())
+    parameters = ", ".join(f"{name}={_written(value)}" for name, value in row["parameters"].items())
     return [
         text(str(row["label"])),
         text(parameters),
@@ -71,6 +72,10 @@ def _cells(row: dict[str, Any]) -> list[Cell]:
         number(_known(row["ratio"], "nan")),
         text("yes" if row["first"] else ""),
     ]
+
+
+def _written(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else flow(value)
 
 
 def _known(value: Any, otherwise: str) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from simulator.cluster import edges
+from simulator.cluster import edge_files, edges
 from simulator.cluster.graph import MOST_EXACT
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import DataError, MissingExtra
@@ -121,7 +121,7 @@ def test_a_list_of_too_many_edges_is_not_read_to_its_end(tmp_path: Path) -> None
     file = tmp_path / "edges.txt"
     file.write_text("0 1\n" * 9)
     with pytest.raises(DataError, match=r"edges.txt:5: more than 4 edges"):
-        edges.edges_of_file(str(file), nodes=4, most=4)
+        edge_files.edges_of_file(str(file), nodes=4, most=4)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from simulator.scenario.schema import json_schema
 UNITS = {"simulated seconds": "[s]", "real seconds": "[s]"}
 UNITS["numbers per simulated second"] = "[numbers/s]"
 #: Keys whose unit depends on their section.
-BY_SECTION = {"mean", "every", "assign", "from", "std", "turn"}
+BY_SECTION = {"mean", "every", "assign", "from", "seconds", "std", "turn"}
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,7 @@ BY_SECTION = {"mean", "every", "assign", "from", "std", "turn"}
         ("cluster.faults.time_to_failure.mean", "time to failure: mean [s]"),
         ("cluster.server.assign", "server: assign [s]"),
         ("cluster.attacks.from", "attacks: from [s]"),
+        ("cluster.attacks.seconds", "attacks: seconds [s]"),
         ("problem.noise.std", "noise: standard deviation"),
         ("methods.ringmaster.delay_threshold", "delay threshold of ringmaster"),
         ("methods[0].stepsize", "step size of methods[0]"),

@@ -77,7 +77,7 @@ class WeightedRobustAsgd(Algorithm):
 
     also_called = ("Byzantine asynchronous mu2-SGD", "weighted CTMA", "Byzantine SGD")
     look = Look("vermillion", "v", "mixed")
-    searched = ranges(beta=None)
+    searched = ranges()
 
     inelastic = "keeps messages of workers that have left"
 

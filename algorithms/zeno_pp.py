@@ -58,7 +58,7 @@ class ZenoPp(Algorithm):
 
     also_called = ("Zeno++", "Zeno", "Byzantine SGD")
     look = Look("vermillion", "d", "dashed")
-    searched = ranges(rho=None, epsilon=None)
+    searched = ranges()
     inelastic = ""
     unreal = "needs gradients of the server, which has no data in real runs"
     decides = staticmethod(lambda given: given["refused"] == "skipped" and not given["soft"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Share, Vector, ranges
+from algorithms.base import Count, Gradient, Look, Positive, Share, Vector, ranges
+from algorithms.parts.one_step import OneStep
 from algorithms.parts.operations import maximum, sqrt
 from algorithms.parts.optimisers import DelayRule, Optimiser, delayed
 
@@ -13,7 +14,7 @@ __all__ = ["AdamAsgd"]
 
 
 @dataclass(kw_only=True)
-class AdamAsgd(Algorithm):
+class AdamAsgd(OneStep):
     """Asynchronous Adam: an adaptive optimiser at the server takes a step at every arrival.
 
     adam, by coordinate: m <- beta1 m + (1 - beta1) g, v <- beta2 v + (1 - beta2) g^2,
@@ -62,15 +63,28 @@ class AdamAsgd(Algorithm):
             self.state = Optimiser(
                 self.optimizer, self.beta1, self.beta2, self.epsilon, self.bias_correction, zero
             )
+            self.carried = self.state.vectors
         self.assign_many()
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether all steps have the same coefficients, and workers keep nothing."""
+        return self.optimizer != "adaptive_revision" and not self.bias_correction
+
+    def factor(self, delay: int) -> Any:
+        """The step size by the delay rule."""
+        return delayed(self.stepsize, delay, self.delay_limit, self.delay_rule)
+
+    def direction(self, value: Vector) -> Any:
+        """What the optimiser makes of a gradient."""
+        return self.state.direction(value)
+
     def on_gradient(self, gradient: Gradient) -> None:
-        size = delayed(self.stepsize, gradient.delay, self.delay_limit, self.delay_rule)
-        if self.optimizer == "adaptive_revision":
-            self.revise(gradient, size)
-            self.sent[gradient.worker] = self.sum
-        else:
-            self.model = self.model - size * self.state.direction(gradient.value)
+        if self.optimizer != "adaptive_revision":
+            super().on_gradient(gradient)
+            return
+        self.revise(gradient, self.factor(gradient.delay))
+        self.sent[gradient.worker] = self.sum
         self.assign(gradient.worker)
 
     def on_join(self, worker: int) -> None:

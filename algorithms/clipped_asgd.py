@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from algorithms.base import Algorithm, Gradient, Look, Positive, Radius, Share, Vector, ranges
+from algorithms.base import Gradient, Look, Positive, Radius, Share, Vector, ranges
 from algorithms.parts.averaging import Averaging
+from algorithms.parts.one_step import OneStep
 from algorithms.parts.operations import clamp, clip, normalise, sign
 from algorithms.parts.parameters import belonging
 
@@ -15,7 +16,7 @@ __all__ = ["ClippedAsgd"]
 
 
 @dataclass(kw_only=True)
-class ClippedAsgd(Algorithm):
+class ClippedAsgd(OneStep):
     """Clipped asynchronous SGD: no gradient moves the model further than the clip allows.
 
     x <- x - stepsize C(m) ; the worker goes on at the new x. C is chosen by `kind`:
@@ -59,24 +60,38 @@ class ClippedAsgd(Algorithm):
         at_workers = self.momentum_at == "worker" and self.momentum != 0.0
         return Averaging(self.momentum) if at_workers else None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether workers keep nothing."""
+        return self.worker_steps is None
+
     def start(self) -> None:
-        self.average = zero = self.server.zeros()
+        zero = self.server.zeros()
+        self.carried = [zero]
         self.memory: list[Vector] = [zero] * self.server.workers
         self.steps = self.worker_steps
         self.assign_many()
 
+    def factor(self, delay: int) -> Any:
+        """The step size, whatever the delay."""
+        del delay
+        return self.stepsize
+
     def on_gradient(self, gradient: Gradient) -> None:
-        self.model = self.model - self.stepsize * self.clipped(self.averaged(gradient))
+        if self.steps is None:
+            super().on_gradient(gradient)
+            return
+        message = gradient.sent(self.steps, self.memory)
+        self.model = self.model - self.stepsize * self.clipped(message)
         self.assign(gradient.worker)
 
-    def averaged(self, gradient: Gradient) -> Vector:
-        """m: the gradient itself without momentum."""
-        if self.steps is not None:
-            return gradient.sent(self.steps, self.memory)
+    def direction(self, value: Vector) -> Vector:
+        """C(m) with the average at the server; m is the gradient itself without momentum."""
         if self.momentum == 0.0:
-            return gradient.value
-        self.average = self.momentum * self.average + (1 - self.momentum) * gradient.value
-        return self.average
+            return self.clipped(value)
+        average = self.momentum * self.carried[0] + (1 - self.momentum) * value
+        self.carried[0] = average
+        return self.clipped(average)
 
     def clipped(self, vector: Vector) -> Vector:
         """C(m)."""

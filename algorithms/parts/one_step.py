@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
-from algorithms.base import Algorithm, Gradient
+from algorithms.base import Algorithm, Gradient, Vector
 
 __all__ = ["OneStep"]
 
 
 @dataclass(kw_only=True)
 class OneStep(Algorithm):
-    """x <- x - factor(delay) g(x_old) at every arrival; the worker goes on at the newest x.
+    """x <- x - factor(delay) D(g) at every arrival; the worker goes on at the newest x.
 
-    A method of this kind defines only its `factor`. The simulator may then process many arrivals at
-    once; the results are the same to the last bit.
+    A method of this kind defines only its `factor`, and its `direction` D if that is not the
+    gradient g itself. The simulator may then process many arrivals at once; the results are the
+    same to the last bit.
     """
 
     inelastic = ""
 
+    def bind(self, server: Any) -> Self:
+        """Attach the method to its cluster."""
+        self.carried: list[Vector] = []  # see `direction`
+        return super().bind(server)
+
     @property
     def is_plain(self) -> bool:
-        """Whether an arrival causes only the step."""
+        """Whether an arrival causes only the step, by the same operations each time."""
         return type(self).on_gradient is OneStep.on_gradient
 
     def factor(self, delay: int) -> Any:
@@ -32,8 +38,16 @@ class OneStep(Algorithm):
         """
         raise NotImplementedError(f"{type(self).__name__} has no factor")
 
+    def direction(self, value: Vector) -> Any:
+        """D(g) of a gradient that is not discarded.
+
+        It may depend only on the gradient, the parameters and the vectors in the list `carried`,
+        and replace these; `start` fills the list. Keep no carried vector elsewhere: it changes.
+        """
+        return value
+
     def on_gradient(self, gradient: Gradient) -> None:
         factor = self.factor(gradient.delay)
         if factor is not None:
-            self.model = self.model - factor * gradient.value
+            self.model = self.model - factor * self.direction(gradient.value)
         self.assign(gradient.worker)

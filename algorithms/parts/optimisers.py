@@ -32,7 +32,7 @@ class Optimiser:
     zero: Vector
 
     def __post_init__(self) -> None:
-        self.first = self.second = self.largest = self.zero
+        self.vectors = [self.zero] * 3  # m, v and w
         self.power1: Any = 1.0
         self.power2: Any = 1.0
 
@@ -41,23 +41,25 @@ class Optimiser:
         if self.rule == "sgd":
             return change
         if self.rule == "momentum":
-            self.first = self.beta1 * self.first + change
-            return self.first
+            self.vectors[0] = self.beta1 * self.vectors[0] + change
+            return self.vectors[0]
+        first, second, largest = self.vectors
         square = change * change
         if self.rule == "adagrad":
-            self.second = self.second + square
-            return change / (sqrt(self.second) + self.epsilon)
-        self.first = self.beta1 * self.first + (1 - self.beta1) * change
-        self.second = self._second(square)
+            self.vectors[1] = second = second + square
+            return change / (sqrt(second) + self.epsilon)
+        first = self.beta1 * first + (1 - self.beta1) * change
+        second = self._second(second, square)
         if self.rule == "amsgrad":
-            self.largest = maximum(self.largest, self.second)
-        return self._quotient(self.first, self.largest if self.rule == "amsgrad" else self.second)
+            largest = maximum(largest, second)
+        self.vectors[:] = first, second, largest
+        return self._quotient(first, largest if self.rule == "amsgrad" else second)
 
-    def _second(self, square: Vector) -> Any:
+    def _second(self, second: Vector, square: Vector) -> Any:
         if self.rule == "yogi":
-            above = sign(self.second - square) * square
-            return self.second - (1 - self.beta2) * above
-        return self.beta2 * self.second + (1 - self.beta2) * square
+            above = sign(second - square) * square
+            return second - (1 - self.beta2) * above
+        return self.beta2 * second + (1 - self.beta2) * square
 
     def _quotient(self, first: Vector, second: Vector) -> Any:
         if self.corrected:

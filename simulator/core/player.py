@@ -22,6 +22,7 @@ from simulator.core.vectors import coefficient, squared_distance
 
 __all__ = [
     "CLEAR",
+    "CODE_MASK",
     "COMBINE",
     "GRADIENT",
     "RECORD",

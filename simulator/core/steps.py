@@ -1,8 +1,9 @@
 """Many arrivals at once, for methods with one step per gradient and a factor by delay.
 
-Such a method does x <- x - factor(delay) g(x_old) at every arrival, and the worker goes on at the
-newest x. The order of the arrivals then determines the model of each worker, the free slots of the
-tape, the counters and the rows of the tape.
+Such a method does x <- x - factor(delay) D(g) at every arrival, g the gradient at the model of the
+worker, and the worker goes on at the newest x. D takes the same operations each time. The order of
+the arrivals then determines the model of each worker, the free slots of the tape, the counters and
+the rows of the tape.
 """
 
 from typing import NamedTuple
@@ -17,11 +18,12 @@ from simulator.core.batches import (
     discard,
     go_on,
     take_arrival,
-    write_step,
 )
 from simulator.core.borrowing import borrowed
 from simulator.core.compiling import kernel
+from simulator.core.leaf import leaf
 from simulator.core.models import free_slot, release
+from simulator.core.player import CODE_MASK, GRADIENT, STEP, WIDTH
 
 __all__ = [
     "CURRENT",
@@ -31,6 +33,7 @@ __all__ = [
     "STATE",
     "UNKNOWN",
     "Factors",
+    "Program",
     "take_steps",
 ]
 
@@ -52,17 +55,41 @@ class Factors(NamedTuple):
     row: Ints
 
 
+class Program(NamedTuple):
+    """The `rows` (T, WIDTH) of an arrival; row `step` makes the new model."""
+
+    rows: Ints
+    step: int
+
+
+@leaf
+def _write(program, row, code, out, base, factor, point, arrivals, k, operations, coefficients):
+    """Write the rows of arrival `k`: out = base + factor D, from the gradient at slot `point`."""
+    for t in range(program.rows.shape[0]):
+        for entry in range(WIDTH):
+            operations[row + t, entry] = program.rows[t, entry]
+        kind = operations[row + t, 0] & CODE_MASK
+        if kind in (STEP, GRADIENT):
+            operations[row + t, 3] = point
+            operations[row + t, 5], operations[row + t, 6] = arrivals.worker[k], arrivals.number[k]
+    step = row + program.step
+    operations[step, 0] += code
+    operations[step, 1], operations[step, 2] = out, base
+    coefficients[step, 8] = factor
+
+
 @kernel
 def take_steps(
-    arrivals, last, before, serial, fleet, models, factors, state, fresh, operations, coefficients
+    arrivals, last, before, serial, fleet, models, factors, state, program, operations, coefficients
 ):
     """Process arrivals of members that hold `serial`, up to entry `last`, that end before `before`.
 
-    `fresh` is a slot for gradients. Returns DONE, FULL if the tape has no row left, or UNKNOWN if
-    the factor of a delay is unknown.
+    Returns DONE, FULL if the tape has not enough rows left, or UNKNOWN if the factor of a delay is
+    unknown.
     """
     arrivals, fleet, models, factors = borrowed((arrivals, fleet, models, factors))
-    state, operations, coefficients = borrowed((state, operations, coefficients))
+    state, program = borrowed((state, program))
+    operations, coefficients = borrowed((operations, coefficients))
     for k in range(state[AT], last):
         worker = arrivals.worker[k]
         if fleet.held[worker] != serial:
@@ -78,14 +105,14 @@ def take_steps(
         if choice < 0:
             discard(arrivals, k, fleet, state)
         else:
-            if state[ROW] == operations.shape[0]:
+            if state[ROW] + program.rows.shape[0] > operations.shape[0]:
                 return FULL
             out, current = free_slot(models), state[CURRENT]
-            write_step(
-                state[ROW], factors.row[choice], out, current, point, fresh, arrivals, k,
-                factors.value[choice], operations, coefficients,
+            _write(
+                program, state[ROW], factors.row[choice], out, current, factors.value[choice],
+                point, arrivals, k, operations, coefficients,
             )  # fmt: skip
-            state[ROW] += 1
+            state[ROW] += program.rows.shape[0]
             state[ITERATION] += 1
             state[CURRENT] = out
             models.uses[out] = 1

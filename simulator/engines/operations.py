@@ -1,6 +1,7 @@
 """The tape's operations beyond sums: on coordinates, several vectors, matrices, and to numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from simulator.core.scalars import CALCULATIONS
@@ -119,21 +120,35 @@ class Operations:
         """Let the tape go: nothing is recorded any more."""
         del self._tape
 
+    @contextmanager
+    def reserved(self, count: int) -> Iterator[Callable[[], bool]]:
+        """Use places of numbers that nothing else will use; the value says if `count` suffice."""
+        while len(self._free) < count:
+            self._grow()
+        usual, self._free = self._free, self._free[-count:]
+        del usual[-count:]
+        known = len(self._tape.players.scalars)
+        yield lambda: len(self._tape.players.scalars) == known
+        self._free = usual
+
     def release(self, place: int) -> None:
         """A handle on a number is gone."""
         self._free.append(place)
 
     def _measured(self) -> Measured:
         if not self._free:
-            players = self._tape.players
-            known = len(players.scalars)
-            self._tape.finish()
-            players.grow_scalars()
-            self._free.extend(range(known, len(players.scalars)))
+            self._grow()
         out = Measured()
         out.operations = self
         out.place = self._free.pop()
         return out
+
+    def _grow(self) -> None:
+        players = self._tape.players
+        known = len(players.scalars)
+        self._tape.finish()
+        players.grow_scalars()
+        self._free.extend(range(known, len(players.scalars)))
 
     def _reference(self, number: Number | None) -> int:
         """The reference of a row to a number: see `simulator.core.stage.number`."""

@@ -4,7 +4,7 @@ The vectors themselves have the operators of `algorithms.base.Vector`. Operation
 at once or later; only `latest` and `measured` after `finish` show the results.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from simulator.arrays import Flags, Floats, Ints
@@ -12,10 +12,26 @@ from simulator.core.batches import Arrivals, Fleet
 from simulator.core.collecting import Herd
 from simulator.engines.coefficient import Scalar
 
-__all__ = ["Collector", "Engine", "Ensemble", "Steps", "V"]
+__all__ = ["Collector", "Engine", "Ensemble", "StepRule", "Steps", "V"]
 
 V = TypeVar("V")
 """The type of the engine's vectors."""
+
+
+class StepRule(Protocol[V]):
+    """A method that does x <- x - factor(delay) direction(g) at every arrival.
+
+    Attributes:
+        carried: the vectors that `direction` reads besides g, and may replace.
+    """
+
+    carried: list[V]
+
+    def factor(self, delay: int) -> Scalar | None:
+        """The step size for a gradient of this delay; None discards it."""
+
+    def direction(self, value: V) -> Any:
+        """The direction of the step for a gradient."""
 
 
 class Steps(Protocol[V]):
@@ -104,7 +120,7 @@ class Engine(Protocol[V]):
     def decide(self, number: Any) -> bool:
         """Wait for a number made of vectors, and say whether it is not 0; replicas must agree."""
 
-    def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> Steps[V] | None:
+    def stepper(self, workers: int, rule: StepRule[V]) -> Steps[V] | None:
         """The stepper for many steps at a time; None if the engine takes them one by one."""
 
     def collector(self, size: int, goes_on: bool, factor: Scalar | None) -> Collector[V] | None:

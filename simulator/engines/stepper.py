@@ -1,6 +1,5 @@
 """Steps that a kernel writes to the tape, many arrivals at a time."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from simulator.core.stage import ROW_B
 from simulator.core.steps import CURRENT, ITERATION, STATE, UNKNOWN, Factors, take_steps
 from simulator.engines.coefficient import Coefficient, Scalar
 from simulator.engines.keeper import Keeper
+from simulator.engines.protocol import StepRule
+from simulator.engines.tracing import Traced
 from simulator.engines.vector import Vector
 
 if TYPE_CHECKING:
@@ -26,13 +27,14 @@ NEAR = 64
 
 
 class Stepper:
-    """Takes steps x <- x - factor(delay) g for a cohort of workers, by the kernel.
+    """Takes steps x <- x - factor(delay) direction(g) for a cohort of workers, by the kernel.
 
-    `factor(delay)` is a coefficient, or None to discard a gradient of that delay.
+    The operations of a step are traced once, as the first arrivals come; the kernel repeats them.
     """
 
-    def __init__(self, tape: "Tape", workers: int, factor: Callable[[int], Scalar | None]) -> None:
-        self._tape, self._factor = tape, factor
+    def __init__(self, tape: "Tape", workers: int, rule: StepRule[Vector]) -> None:
+        self._tape, self._rule, self._factor = tape, rule, rule.factor
+        self._traced: Traced | None = None
         self._keeper = keeper = Keeper(tape, workers, SPARE)
         self.state: Ints = np.zeros(STATE, dtype=np.int64)
         self.state[CURRENT] = keeper.fresh  # not a slot for models yet
@@ -46,8 +48,11 @@ class Stepper:
 
     @property
     def is_crowded(self) -> bool:
-        """Whether Python holds so many of the models that the slots might run out."""
-        return 2 * self._keeper.handles > SPARE
+        """Whether Python holds so many of the models that the slots might run out.
+
+        A chunk that is shorter than the operations of a step has no room for them either.
+        """
+        return 2 * self._keeper.handles > SPARE or not self._trace().fits
 
     def give(self, workers: Ints, model: Vector) -> None:
         """Set the model at which the `workers` compute."""
@@ -70,21 +75,30 @@ class Stepper:
 
     def take(self, arrivals: Arrivals, last: int, before: float, serial: int, fleet: Fleet) -> None:
         """Process the arrivals from `state[AT]` to entry `last` that end before `before`."""
-        tape, state, keeper = self._tape, self.state, self._keeper
+        tape, state, keeper, traced = self._tape, self.state, self._keeper, self._trace()
         keeper.forget_guests()
+        traced.take_in()
         while True:
             whole = tape.rows()
             state[ROW] = tape.row
             found = take_steps(
                 arrivals, last, before, serial, fleet, keeper.models,
-                Factors(self._choice, self._values, self._rows), state, keeper.fresh,
+                Factors(self._choice, self._values, self._rows), state, traced.program,
                 whole, whole.view(np.float64),
             )  # fmt: skip
             tape.row = state.item(ROW)
             if found == UNKNOWN:
                 self._ask(arrivals, fleet)
-            elif found != FULL:
+            elif found == FULL:
+                tape.flush()
+            else:
                 return
+
+    def _trace(self) -> Traced:
+        """The operations of a step."""
+        if self._traced is None:
+            self._traced = Traced(self._tape, self._rule)
+        return self._traced
 
     def _ask(self, arrivals: Arrivals, fleet: Fleet) -> None:
         """Compute the factor of the next arrival's delay.
@@ -119,8 +133,9 @@ class Stepper:
             self._known.append(factor)  # while the list holds the object, its id stays unique
             self._make_room(place + 1)
             if isinstance(factor, Coefficient):
-                self._tape.fixed[place] = -factor.values
-                self._rows[place] = ROW_B * (place + 1)
+                row = self._trace().fixed + place
+                self._tape.fixed[row] = -factor.values
+                self._rows[place] = ROW_B * (row + 1)
             else:
                 self._values[place] = -factor
         return self._places[key]
@@ -130,5 +145,5 @@ class Stepper:
             self._values = np.resize(self._values, 2 * count)
             self._rows = np.resize(self._rows, 2 * count)
             self._rows[count - 1 :] = 0
-        if count > len(self._tape.fixed):
-            self._tape.fix(2 * count)
+        if self._trace().fixed + count > len(self._tape.fixed):
+            self._tape.fix(self._trace().fixed + 2 * count)

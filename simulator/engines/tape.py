@@ -24,12 +24,14 @@ from simulator.core.player import (
     WIDTH,
 )
 from simulator.core.stage import ROW_A, ROW_B
+from simulator.engines.chunk_table import ChunkTable
 from simulator.engines.coefficient import Coefficient, Scalar
 from simulator.engines.collector import Collector
 from simulator.engines.ensemble import Ensemble
 from simulator.engines.measured import Measured
 from simulator.engines.operations import Operations
 from simulator.engines.players import Chunk, Players
+from simulator.engines.protocol import StepRule
 from simulator.engines.stepper import Stepper
 from simulator.engines.vector import Pending, Vector
 
@@ -38,22 +40,20 @@ __all__ = ["Tape"]
 OPERATION = Struct("=7q2d")  # the row of `simulator.core.player`: seven integers, two factors
 BYTES = OPERATION.size
 pack = OPERATION.pack_into  # one call in C; converting lists by the chunk takes twice as long
+LONGEST, MOST = 256, 32  # rows, and slots and numbers, of operations that are traced
 CHUNK = 4096  # operations: long enough to amortise a hand-over, short enough to stay in cache
 
 
-class Tape:
+class Tape(ChunkTable):
     """Records operations and hands them to the players a chunk at a time."""
 
     def __init__(self, players: Players, chunk: int = CHUNK) -> None:
+        super().__init__(players.replicas)
         self.players = players
         self.free: list[int] = []
         self._size = chunk * OPERATION.size
         self._buffer = bytearray(self._size)
         self._at = 0  # index of the next operation
-        self.fixed: Floats = np.empty((0, players.replicas))  # rows that all chunks share
-        self._rows: list[Floats] = []
-        self._row_of: dict[object, tuple[object, int]] = {}
-        self._lists: list[int] = []  # slots of operations on many vectors
         self.operations = Operations(self)
         self._records = 0
         self._made = 0
@@ -156,9 +156,9 @@ class Tape:
         self._records += 1
         self.append(self.operations.code("distance"), self._records - 1, b.slot, a=a.slot)
 
-    def stepper(self, workers: int, factor: Callable[[int], Scalar | None]) -> Stepper:
+    def stepper(self, workers: int, rule: StepRule[Vector]) -> Stepper:
         """The stepper for a cohort of `workers`."""
-        return Stepper(self, workers, factor)
+        return Stepper(self, workers, rule)
 
     def collector(self, size: int, goes_on: bool, factor: Scalar | None) -> Collector:
         """The collector of many gradients of rounds at a time."""
@@ -194,6 +194,25 @@ class Tape:
         """A vector that is still to be written, by rows of the caller's own."""
         return self._vector(self.take_slot())
 
+    def trace(self, record: Callable[[], None]) -> Ints:
+        """The rows (T, WIDTH) that `record` writes; they are not played.
+
+        What they use is reserved: slots, numbers, and the tables that all chunks share. There are
+        no rows if they would be too many.
+        """
+        self.finish()
+        first, made = self.set_aside(MOST), self._made
+        usual, size = (self._buffer, self.free), self._size
+        buffer = bytearray(LONGEST * BYTES)
+        self._buffer, self.free, self._size = buffer, list(range(first, made)), len(buffer)
+        with self.operations.reserved(MOST) as enough:
+            record()
+            played = self._buffer is not buffer or self._made != made or not enough()
+        rows = np.frombuffer(buffer[: 0 if played else self._at], dtype=np.int64)
+        (self._buffer, self.free), self._size, self._at = usual, size, 0
+        self._keep_tables()
+        return rows.reshape(-1, WIDTH)
+
     def rows(self) -> Ints:
         """The rows of this chunk (K, WIDTH), of which the first `row` are written."""
         return np.frombuffer(self._buffer, dtype=np.int64).reshape(-1, WIDTH)
@@ -219,13 +238,8 @@ class Tape:
         """The recorded operations as a chunk; starts a new one."""
         played = memoryview(self._buffer)[: self._at]
         operations = np.frombuffer(played, dtype=np.int64).reshape(-1, WIDTH)
-        table = np.concatenate([self.fixed, self._rows]) if self._rows else self.fixed
-        lists = np.array(self._lists, dtype=np.int64)
-        chunk = Chunk(operations, operations.view(np.float64), table, lists, self._records)
+        chunk = Chunk(operations, operations.view(np.float64), *self._cut_tables(), self._records)
         self._at = 0
-        self._rows.clear()
-        self._row_of.clear()
-        self._lists.clear()
         self._records = 0
         return chunk
 
@@ -306,11 +320,6 @@ class Tape:
         """A free slot."""
         return self.free.pop() if self.free else self._slot()
 
-    def list_of(self, slots: Sequence[int]) -> int:
-        """The place of `slots` in this chunk's list."""
-        self._lists.extend(slots)
-        return len(self._lists) - len(slots)
-
     def _slot(self) -> int:
         """A slot never used before; if there is none, the players double their slots."""
         self._made += 1
@@ -318,28 +327,6 @@ class Tape:
             self.finish()
             self.players.grow(2 * self.players.capacity)
         return self._made - 1
-
-    def row_of(self, factor: Scalar) -> int:
-        """1 + row of `factor` in this chunk's table; 0 for a plain number."""
-        if not isinstance(factor, Coefficient):
-            return 0
-        known = self._row_of.get(id(factor))
-        return self._add_row(id(factor), factor, factor.values) if known is None else known[1]
-
-    def row_of_constant(self, number: float) -> int:
-        """1 + row of a number that is the same for all replicas."""
-        key = ("constant", number if number else str(number))  # -0.0 is not 0.0 here
-        known = self._row_of.get(key)
-        if known is None:
-            return self._add_row(key, number, np.full(self.replicas, number))
-        return known[1]
-
-    def _add_row(self, key: object, held: object, values: Floats) -> int:
-        """Add a row; the entry holds the number, so that its id stays unique."""
-        self._rows.append(values)
-        row = len(self.fixed) + len(self._rows)
-        self._row_of[key] = (held, row)
-        return row
 
 
 def _plain(factor: Scalar) -> float:

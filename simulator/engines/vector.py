@@ -9,7 +9,7 @@ from simulator.engines.measured import Measured
 if TYPE_CHECKING:
     from simulator.engines.tape import Tape
 
-__all__ = ["Pending", "Shape", "Term", "Vector", "fitting"]
+__all__ = ["Pending", "Shape", "Term", "Vector", "fitting", "vector_of"]
 
 Shape = tuple[int, int, int]
 """Rows, columns, and columns of a second matrix."""

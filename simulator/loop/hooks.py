@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol
 
 from simulator.engines.coefficient import Scalar
+from simulator.engines.protocol import StepRule
 from simulator.loop.gradient import Gradient
 from simulator.loop.messages import Message
 from simulator.loop.protocols import V
@@ -49,8 +50,7 @@ class Hooks(Generic[V]):
         on_messages: for all targets of a message at once, in place of `on_message`.
         before_timer: before the action of a timer.
         on_join, on_leave: when a worker has joined or left.
-        factor: the factor of a gradient by its delay, None to discard it; for methods that only
-            take one step per gradient.
+        steps: the method, if it only takes one step per gradient.
         rounds: the method, if it only adds up gradients between two updates.
         round_factor: the step size for the sum of a round; None if it varies, or if the method
             ends rounds in a way of its own.
@@ -60,7 +60,7 @@ class Hooks(Generic[V]):
     on_message: Callable[[Message], None] | None = None
     on_messages: Callable[[Message], None] | None = None
     before_timer: Callable[[], None] | None = None
-    factor: Callable[[int], Scalar | None] | None = None
+    steps: StepRule[V] | None = None
     rounds: Rounds[V] | None = None
     round_factor: Scalar | None = None
     on_join: Callable[[int], None] = ignore

@@ -143,8 +143,8 @@ class Server(Controller[V]):
     ) -> Batches[V] | None:
         """The batches that process many arrivals at a time, if method and engine allow it."""
         about = self.accounting
-        if hooks.factor is not None:
-            steps = self.engine.stepper(self.workers, hooks.factor)
+        if hooks.steps is not None:
+            steps = self.engine.stepper(self.workers, hooks.steps)
             if steps is not None:
                 return StepBatches(self, steps, about, cluster.fleet(*about.by_worker()))
         if hooks.rounds is not None:

@@ -145,9 +145,7 @@ def _hooks(server: Controller[Vector], method: Algorithm, schedule: Schedule) ->
         hooks = VaryingStepsize(method, server, schedule.entry.schedule)
         renew = hooks.renew
     on_message = hooks.on_message if method.decentralised else None
-    factor = None
-    if isinstance(hooks, OneStep) and hooks.is_plain:
-        factor = hooks.factor
+    steps = hooks if isinstance(hooks, OneStep) and hooks.is_plain else None
     rounds = method if isinstance(method, Rounds) and method.is_plain else None
     step = rounds.factor if rounds is hooks and rounds.ends_plainly else None
     return Hooks(
@@ -155,7 +153,7 @@ def _hooks(server: Controller[Vector], method: Algorithm, schedule: Schedule) ->
         on_message=on_message,
         on_messages=getattr(hooks, "on_messages", None),
         before_timer=renew,
-        factor=factor,
+        steps=steps,
         rounds=rounds,
         round_factor=step,
         on_join=method.on_join,

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import simulator
 import simulator.running.engines
 from algorithms.parts.one_step import OneStep
+from algorithms.parts.operations import median, norm
 from algorithms.parts.rounds import Rounds
 from simulator.engines.tape import Tape
 from simulator.loop.audits import EVERY
@@ -40,7 +41,13 @@ PATIENT["on_new_model"] = "finish_and_drop"
 SYNC = {"name": "sync_sgd", "stepsize": 0.5}
 FIRST_FOUR = {"name": "m_sync_sgd", "m": 4, "stepsize": [0.5, 0.2]}
 LATE_DROPPED = {**FIRST_FOUR, "label": "late", "on_new_model": "finish_and_drop"}
-STEPPING = (ASGD, RINGMASTER, DROPPING, ADAPTIVE)
+CLIPPED = {"name": "clipped_asgd", "clip": [0.5, 0.1, float("inf")], "stepsize": 0.1}
+SIGNS = {"name": "clipped_asgd", "label": "signs", "kind": "sign", "momentum": [0.5, 0.9]}
+SIGNS["stepsize"] = 0.01
+ADAM = {"name": "adam_asgd", "stepsize": [0.01, 0.1], "delay_rule": "scaled"}
+AMSGRAD = {"name": "adam_asgd", "label": "amsgrad", "optimizer": "amsgrad", "stepsize": 0.05}
+TRACED = (CLIPPED, SIGNS, ADAM, AMSGRAD)
+STEPPING = (ASGD, RINGMASTER, DROPPING, ADAPTIVE, *TRACED)
 COLLECTING = (RENNALA, PATIENT, SYNC, FIRST_FOUR, LATE_DROPPED)
 METHODS = (*STEPPING, *COLLECTING)
 LONG: dict[str, Any] = {"stop": {"arrivals": 500}, "record": {"every": 7.0}, "events": False}
@@ -191,7 +198,7 @@ def test_the_audits_of_a_long_run_find_nothing(batches: list[int]) -> None:
 @given(
     means=st.lists(st.sampled_from([0.5, 1.0, 1.5, 2.0, 7.0]), min_size=1, max_size=6),
     every=st.sampled_from([0.25, 1.0, 3.0]),
-    method=st.sampled_from([RINGMASTER, *COLLECTING]),
+    method=st.sampled_from([RINGMASTER, SIGNS, ADAM, *COLLECTING]),
     number=st.integers(1, 6),
     arrivals=st.integers(1, 80),
 )
@@ -323,3 +330,40 @@ def test_timers_cancelled_members_and_updates_in_between_change_nothing(
     for table in ("curves", "summary", "workers"):
         assert bits(getattr(batched, table)) == bits(getattr(single, table))
     assert single.summary["cancelled"].item() > 50
+
+
+@dataclass(kw_only=True)
+class Carrying(OneStep):
+    """Steps along the median of the gradient and two carried vectors, which change places."""
+
+    name = "carrying"
+    repeats: ClassVar[int] = 1
+
+    def start(self) -> None:
+        self.carried = [self.server.zeros(), self.model]
+        self.assign_many()
+
+    def factor(self, delay: int) -> Any:
+        return 0.1 / (1 + delay)
+
+    def direction(self, value: Any) -> Any:
+        for _ in range(self.repeats):
+            one, other = self.carried
+            middle = median([one, other, value])
+            self.carried[:] = other, 0.5 * (one + value)
+        return (1.0 + norm(middle)) * middle
+
+
+@pytest.mark.parametrize(("repeats", "traced"), [(1, True), (2, True), (200, False)])
+def test_vectors_that_a_method_carries_have_the_same_bits(
+    repeats: int, traced: bool, monkeypatch: pytest.MonkeyPatch, batches: list[int]
+) -> None:
+    """A step of 200 medians has too many operations for the kernel: the hook takes them."""
+    monkeypatch.setattr("tests.loop.test_batches.Carrying.repeats", repeats)
+    scenario = _with_plugin("Carrying", "carrying", TIMES["drawn"], 6)
+    batched = simulator.run(scenario)
+    assert (sum(batches) > 100) == traced
+    monkeypatch.setattr(Server, "_batches_for", lambda *_: None)
+    single = simulator.run(scenario)
+    for table in ("curves", "summary", "workers"):
+        assert bits(getattr(batched, table)) == bits(getattr(single, table))

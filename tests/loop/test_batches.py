@@ -272,10 +272,10 @@ def test_a_round_starts_the_workers_in_the_order_of_the_method(
 
 
 @dataclass(kw_only=True)
-class Fragile(OneStep):
+class Brittle(OneStep):
     """Has a factor only for some delays."""
 
-    name = "fragile"
+    name = "brittle"
     longest: ClassVar[float] = math.inf
 
     def factor(self, delay: int) -> Any:
@@ -286,12 +286,12 @@ class Fragile(OneStep):
 
 def test_delays_that_never_occur_need_no_factor(monkeypatch: pytest.MonkeyPatch) -> None:
     """Factors of delays to come are computed in advance; only those that occur may fail."""
-    scenario = _with_plugin("Fragile", "fragile", TIMES["drawn"], 6)
+    scenario = _with_plugin("Brittle", "brittle", TIMES["drawn"], 6)
     free = simulator.run(scenario)
     longest = int(free.summary["max_delay"].item())
-    monkeypatch.setattr("tests.loop.test_batches.Fragile.longest", longest)
+    monkeypatch.setattr("tests.loop.test_batches.Brittle.longest", longest)
     assert bits(simulator.run(scenario).curves) == bits(free.curves)
-    monkeypatch.setattr("tests.loop.test_batches.Fragile.longest", longest - 1)
+    monkeypatch.setattr("tests.loop.test_batches.Brittle.longest", longest - 1)
     with pytest.raises(ArithmeticError, match=f"no factor for delay {longest}"):
         simulator.run(scenario)
 

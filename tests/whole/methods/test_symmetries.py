@@ -38,6 +38,7 @@ UNITS: dict[str, dict[str, tuple[int, int]]] = {
     "fedbuff": FREE,
     "fedcompass": FREE,
     "fednova": FREE,
+    "halos": FREE,
     "gap_aware": STEP | {"epsilon": (0, 1)},
     "ringmaster_lmo": BOUNDED,
     "zeno_pp": STEP | {"rho": (1, -1), "epsilon": (0, 2)},

@@ -32,13 +32,13 @@ class _Node:
 class Amelie(Pivoted):
     """Amelie SGD: while nodes compute at one point only counters travel, then one all-reduce.
 
-    Every node i computes gradients at x^k, one after the other; g_i is their sum and s_i their
+    Every node i computes gradients at x, one after the other; g_i is their sum and s_i their
     number. It sends b_i = 1/s_i + sum of its children's b, infinite at first, up a tree to the
     pivot whenever it has changed and the link is free. When the pivot has n/b >= S/n, S = `batch`
     (n without it), it tells all nodes to stop. Then the nodes add up g_i/s_i along the tree, and
     the pivot does
 
-        x^(k+1) = x^k - (stepsize/n) sum_i g_i/s_i
+        x <- x - (stepsize/n) sum_i g_i/s_i
 
     and sends it down. n/b is the harmonic mean of the s_i, which bounds the variance. The trees
     have the shortest paths; the pivot is chosen as in `fragile`.

@@ -25,13 +25,13 @@ class _Sum:
 class Fragile(Pivoted):
     """Fragile SGD: batches at one point, collected and distributed along trees.
 
-    The pivot sends x^k down a tree. Every node computes gradients at the newest model that it has,
+    The pivot sends x down a tree. Every node computes gradients at the newest model that it has,
     one after the other, and stops at once when a newer one comes. It adds up its gradients and what
     it receives of the same round, and sends the sum and the number of its terms to the next node
     towards the pivot whenever that link is free; sums of earlier rounds are ignored. When the pivot
     has the sum g of s >= S = `batch` gradients,
 
-        x^(k+1) = x^k - stepsize g/s.
+        x <- x - stepsize g/s.
 
     The trees have the shortest paths. Without a `pivot` it is the node with the least t(j) = min_k
     max{max(r_k, h_k), S/sum_{i<=k} 1/h_i}, where node i takes h_i seconds per gradient and r_i for

@@ -38,9 +38,9 @@ class ReplicatedSgd(Algorithm):
     H_(n/r)/r seconds, H_k = 1 + 1/2 + .. + 1/k, but has r times fewer gradients. Theory: none given
     here.
 
-    Reference: Dean and Ghemawat (2004), "MapReduce", OSDI, for backup tasks; Wang, Joshi, Wornell
-    (2014), "Efficient task replication for fast response times", SIGMETRICS, for copies. The choice
-    among running tasks is ours.
+    Reference: Dean and Ghemawat (2004), "MapReduce", OSDI, for backup tasks; Joshi, Soljanin,
+    Wornell (2017), "Efficient Redundancy Techniques for Latency Reduction in Cloud Systems", arXiv
+    1508.03599, for copies. The choice among running tasks is ours.
     """
 
     also_called = ("backup tasks", "speculative execution", "task replication")

@@ -184,3 +184,16 @@ def test_which_norm_is_best_depends_on_the_directions_of_the_curvatures() -> Non
 def test_an_adaptive_server_step_is_ahead_where_curvatures_differ() -> None:
     ends = final("fadas/curvatures.yaml", "seeds=1", "stop.time=500", "record.points=50")
     assert ends["FADAS"] < 0.5 * min(ends["FedBuff"], ends["momentum"])
+
+
+def test_buffers_bear_flipped_gradients_that_stop_other_methods() -> None:
+    ends = final("basgd/flipped.yaml", "seeds=1", "stop.time=20", "record.points=10")
+    assert ends["BASGD, median of 10"] > 0.8
+    assert max(ends["ASGD"], ends["FedBuff, 10"], ends["Kardam"]) < 0.6
+
+
+def test_weights_of_updates_help_where_attackers_are_many_but_slow() -> None:
+    changes = ["seeds=1", "stop.time=200", "record.points=10"]
+    ends = final("weighted_robust/label_flip.yaml", *changes)
+    assert ends["momentum, weighted"] < ends["momentum, equal weights"] < ends["ASGD"]
+    assert ends["momentum, weighted, CTMA"] < ends["sgd, weighted"]

@@ -36,7 +36,21 @@ class OuterRule(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        json_schema_extra={"examples": [{"kind": "nesterov", "stepsize": 0.7, "momentum": 0.9}]},
+        json_schema_extra={
+            "examples": [
+                {"kind": "nesterov", "stepsize": 0.7, "momentum": 0.9},
+                {"kind": "sgd", "stepsize": 1.0, "momentum": 0.0},
+                {"kind": "mla", "stepsize": 0.7, "momentum": 0.9},
+                {"kind": "heloco", "stepsize": 0.7, "momentum": 0.9},
+                {
+                    "kind": "delayed_nesterov",
+                    "stepsize": 0.8,
+                    "momentum": 0.9,
+                    "buffer": 4,
+                    "spread": 0.25,
+                },
+            ]
+        },
     )
 
     kind: OuterKind = Field(default="delayed_nesterov", description="its rule")

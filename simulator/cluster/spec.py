@@ -65,7 +65,7 @@ class ClusterSpec(Section):
             "cold_start": 2.0,
             "membership": {"stays": 600.0, "away": 60.0, "round": "discard"},
         },
-        {"workers": 10, "attacks": {"kind": "sign_flip", "count": 2}},
+        {"workers": 10, "attacks": {"kind": "sign_flip", "count": 2}, "regions": {"count": 2}},
         {"include": "cluster.yaml", "workers": 12, "absent": [3]},
     )
 

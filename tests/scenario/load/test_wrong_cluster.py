@@ -42,7 +42,7 @@ WRONG = [
             (
                 "1:11: cluster.wokers: unknown key, did you mean 'workers'? known: workers, "
                 "groups, compute_time, preset, links, faults, server, stalls, cold_start, "
-                "membership, attacks, topology, absent, include"
+                "membership, attacks, regions, topology, absent, include"
             )
         ],
     ),

@@ -115,7 +115,7 @@ WRONG = [
             (
                 "2:3: sweep.cluster.wrkers: unknown key 'wrkers', did you mean 'workers'? "
                 "known: workers, groups, compute_time, preset, links, faults, server, stalls, "
-                "cold_start, membership, attacks, topology, absent, include"
+                "cold_start, membership, attacks, regions, topology, absent, include"
             ),
             "3:14: sweep.stop.time: [], must not be empty",
             (

@@ -9,13 +9,16 @@ five seeds take about 20 minutes: jobs are paced sleeps, so the numbers are abou
 messages and the scheduling of processes.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import os
 import platform
+from functools import partial
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pandas import DataFrame, concat
@@ -23,13 +26,19 @@ from pandas import DataFrame, concat
 import paceline
 from simulator.calibration.calibrate import write_calibration
 from simulator.calibration.laws import distance
+from simulator.plots.export import save
+from simulator.plots.layout import figure_of
 from simulator.results.environment import processor
 from simulator.results.store import write
 from simulator.scenario import Scenario
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 UNIT = 0.02  # seconds of the fastest worker's job
 WORKERS = 12
 CALIBRATION_SEEDS = [100, 101]
+MARKERS = (("o", "#0072B2"), ("^", "#D55E00"), ("s", "#009E73"))  # of the clusters
 CLEAR = 0.1  # relative difference of predictions from which their order must hold
 NOISY = {"kind": "lognormal", "sigma": 0.5}
 #: Name -> compute time; jobs take 20 ms and more, so the server is busy less than half the time.
@@ -78,7 +87,7 @@ def main() -> None:
     delays.to_csv(folder / "delays.csv", index=False)
     report = _report(table, equal, delays) | {"on": arguments.on, "machine": _machine()}
     (folder / "report.json").write_text(json.dumps(report, indent=2) + "\n")
-    _draw(table, folder / "reality.png")
+    _draw(table, folder / "reality")
     print(table.to_string(index=False))
     print(json.dumps(report, indent=2))
 
@@ -210,27 +219,29 @@ def _machine() -> dict[str, str]:
     return {"processor": f"{os.cpu_count()} cores of {processor()}", "system": platform.platform()}
 
 
-def _draw(table: DataFrame, path: Path) -> None:
+def _draw(table: DataFrame, stem: Path) -> None:
     """Predicted against measured seconds, with the diagonal and 10 % on both sides of it."""
-    from matplotlib.figure import Figure
+    figure = figure_of(partial(_fill, table), (4.0, 3.6))
+    save(figure, stem, formats=["png"])
+
+
+def _fill(table: DataFrame, axes: Axes) -> None:
     from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 
-    figure = Figure(figsize=(4, 4), layout="constrained")
-    axes = figure.add_subplot()
     parts = table.groupby("cluster", sort=False)
-    for (name, part), marker in zip(parts, "o^s", strict=False):
-        axes.plot(part["measured"], part["predicted"], marker, markersize=5, label=str(name))
+    for (name, part), (marker, color) in zip(parts, MARKERS, strict=False):
+        look = {"marker": marker, "color": color, "linestyle": "none", "markersize": 5}
+        axes.plot(part["measured"], part["predicted"], label=str(name), **look)
     ends = np.array([table["measured"].min() / 1.2, table["measured"].max() * 1.2])
-    axes.plot(ends, ends, color="black", linewidth=1)
+    axes.plot(ends, ends, color="black", linewidth=1, zorder=1)
     axes.fill_between(ends, 0.9 * ends, 1.1 * ends, color="black", alpha=0.1, linewidth=0)
-    axes.set(xscale="log", yscale="log", xlabel="measured [s]", ylabel="predicted [s]")
+    axes.set(xscale="log", yscale="log", aspect="equal")
+    axes.set(xlabel="measured [s]", ylabel="predicted [s]")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(LogLocator(subs=[1, 2, 5]))
         axis.set_major_formatter(ScalarFormatter())
         axis.set_minor_formatter(NullFormatter())
-    axes.set_title("Time to the target, median over seeds")
-    axes.legend()
-    figure.savefig(path, dpi=150)
+    axes.legend(title="time to the target, median over seeds", ncols=3)
 
 
 if __name__ == "__main__":

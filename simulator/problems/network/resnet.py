@@ -25,10 +25,10 @@ class Resnet20(Convolutional):
     the statistics of a batch would make the gradient of a sample depend on the others.
     """
 
-    model_config = examples({"kind": "resnet20", "groups": 4})
+    model_config = examples({"kind": "resnet20", "norm_groups": 4})
 
     kind: Literal["resnet20"]
-    groups: Literal[1, 2, 4, 8, 16] = Field(
+    norm_groups: Literal[1, 2, 4, 8, 16] = Field(
         default=8, description="groups of channels that are normalised together"
     )
 
@@ -53,11 +53,11 @@ class Resnet20(Convolutional):
         from simulator.problems.network.layers import affine, normalised, shortcut
 
         left = list(weights)
-        values = torch.relu(normalised(inputs, left, self.groups))
+        values = torch.relu(normalised(inputs, left, self.norm_groups))
         for before, after in BLOCKS:
             stride = after // before
-            inner = torch.relu(normalised(values, left, self.groups, stride=stride))
-            change = normalised(inner, left, self.groups)
+            inner = torch.relu(normalised(values, left, self.norm_groups, stride=stride))
+            change = normalised(inner, left, self.norm_groups)
             values = torch.relu(change + shortcut(values, after, stride))
         return affine(values.mean((2, 3)), left)
 

@@ -43,6 +43,7 @@ INTEGERS = frozenset(
     in_flight.sum()
     in_flight.sum(axis=0)
     known.sum()
+    mask.sum()
     np.isfinite(times).sum()
     partly.sum()
     reached.groupby([result.summary['label'], result.summary['replica']]).sum()
@@ -73,6 +74,7 @@ INTEGERS = frozenset(
     sum(map(math.isfinite, after))
     sum(self._charged.values())
     sum(self._threads().values())
+    sum(self.workers)
     sum(shares)
     sum(weights)
     together.sum()
@@ -87,12 +89,16 @@ ALLOWED = {
     "algorithms/parts/operations.py:norm1": OWN,
     "algorithms/parts/operations.py:norm_inf": OWN,
     "algorithms/parts/operations.py:norm_sq": OWN,
+    "simulator/calibration/failures.py:_interrupted": FITTED,
+    "simulator/calibration/failures.py:find_failures": FITTED,
     "simulator/calibration/laws.py:_candidates": FITTED,
     "simulator/calibration/laws.py:_weibull_shape": FITTED,
     "simulator/calibration/messages.py:_nonnegative": FITTED,
     "simulator/calibration/messages.py:_uploads": FITTED,
     "simulator/calibration/recordings.py:Recorded.cancelled": "a count",
+    "simulator/calibration/sections.py:membership_section": FITTED,
     "simulator/calibration/stalls.py:find_stalls": FITTED,
+    "simulator/engines/tracing.py:Traced.__init__": "a method called trace, no sum",
     "simulator/engines/vector.py:Term.reduce": OWN,
     "simulator/engines/vector.py:Vector.reduce": OWN,
     "simulator/cluster/graph.py:Graph.own_weight": "bincount adds one after the other",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import exp, lgamma
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,37 @@ def test_weights_of_updates_help_where_attackers_are_many_but_slow() -> None:
     ends = final("weighted_robust/label_flip.yaml", *changes)
     assert ends["momentum, weighted"] < ends["momentum, equal weights"] < ends["ASGD"]
     assert ends["momentum, weighted, CTMA"] < ends["sgd, weighted"]
+
+
+def pareto(shape: float, rank: int, workers: int) -> float:
+    """The mean of the rank-th smallest of as many times, each at least 1, of a Pareto law."""
+    above, part = workers - rank, 1 / shape
+    logs = lgamma(workers + 1) - lgamma(above + 1)
+    return exp(logs + lgamma(above + 1 - part) - lgamma(workers + 1 - part))
+
+
+def test_rounds_with_codes_and_copies_take_the_seconds_of_the_closed_forms() -> None:
+    """The least of r Pareto times has r times the shape."""
+    scenario = load_scenario(PAPERS / "gradient_coding/rounds.yaml", ["seeds=150"])
+    summary = simulator.run(scenario).summary
+    times = summary.groupby("label")["simulated_seconds"]
+    expected = {
+        "sync_sgd": pareto(2.5, 20, 20),
+        "repetition, s = 1": 2 * pareto(5.0, 10, 10),
+        "repetition, s = 3": 4 * pareto(10.0, 5, 5),
+        "cyclic, s = 1": 2 * pareto(2.5, 19, 20),
+        "cyclic, s = 3": 4 * pareto(2.5, 17, 20),
+        "no code, first 19": pareto(2.5, 19, 20),
+        "2 copies": pareto(5.0, 10, 10),
+        "4 copies": pareto(10.0, 5, 5),
+    }
+    least = 0.6  # the minimum of a Pareto law of shape 2.5 and mean 1
+    for label, (mean, error) in times.agg(["mean", "sem"]).iterrows():
+        assert abs(mean - least * expected[str(label)]) < 4 * error < 0.3 * mean
+
+
+def test_codes_reach_the_minimum_of_different_objectives_and_copies_do_not() -> None:
+    ends = final("gradient_coding/different.yaml", "seeds=3", "stop.time=400", "record.points=100")
+    assert max(ends["repetition, s = 1"], ends["cyclic, s = 1"]) < 0.01
+    assert ends["no code, first 19"] > 0.01
+    assert ends["2 copies"] > 0.1

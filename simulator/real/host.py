@@ -48,13 +48,15 @@ class Host:
         except (PicklingError, AttributeError, TypeError) as error:
             self.close()
             raise RunFailed(f"{_UNSENT}: {error}") from error
+        except ConnectionError:
+            pass  # the process has died, which `processes` reports
 
     def processes(self) -> list[int]:
         """Process ids of the workers, once they have started.
 
         Raises:
             PacelineError: the problem cannot be built.
-            EOFError: the host died.
+            EOFError, ConnectionError: the host died.
         """
         answer = self._control.recv()
         if isinstance(answer, PacelineError):

@@ -31,11 +31,12 @@ class LocalTransport:
         self._left: set[int] = set()  # workers whose end has been reported in this run
         try:
             self.processes = self._host.processes()
-        except EOFError:
+        except (EOFError, ConnectionError):
             self.close()
             raise RunFailed(
-                "the process that starts the workers died; an objective must be one that it can "
-                "import: objective='module:Name'"
+                "the process that starts the workers died. It imports the script: a call in a "
+                "script belongs under `if __name__ == '__main__':`, and an objective must be one "
+                "that the process can import: objective='module:Name'"
             ) from None
         except BaseException:
             self.close()

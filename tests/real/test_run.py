@@ -250,6 +250,24 @@ def test_no_worker_outlives_a_server_that_is_killed(tmp_path: Path, project_root
     assert _soon(lambda: not any(_lives(process) for process in processes))
 
 
+def test_a_script_that_starts_itself_again_is_told_what_it_lacks(
+    tmp_path: Path, project_root: Path
+) -> None:
+    """Every started process imports the script first."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from simulator.real.run import real\n"
+        "from tests.shared.recorded import brief\n"
+        'real(brief({"name": "asgd", "stepsize": 0.1}))\n'
+    )
+    environment = {**os.environ, "PYTHONPATH": str(project_root)}
+    done = subprocess.run(
+        [sys.executable, script], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "a call in a script belongs under `if __name__ == '__main__':`" in done.stderr
+
+
 def _soon(look, patience: float = 60.0):  # type: ignore[no-untyped-def]
     """What `look` returns once it is true."""
     end = time.monotonic() + patience

@@ -31,6 +31,11 @@ __all__ = ["Progress", "kept_metrics", "run", "tabulated"]
 
 Progress = Callable[[float, str], None]
 """Called with the finished share of the work, in [0, 1], and a description."""
+_KILLED = "a process of the run was killed, perhaps for want of memory"
+_LOST = (
+    "a process of the run could not start. It imports the script: a call with jobs in a script "
+    "belongs under `if __name__ == '__main__':`"
+)
 
 
 def run(
@@ -157,7 +162,7 @@ def _outcomes(
     work = partial(_simulate, scenario, problem, events)
     for done, (place, outcome) in enumerate(spread(here, work, schedules, jobs), start=1):
         if isinstance(outcome, Lost):
-            raise RunFailed("a process of the run was killed, perhaps for want of memory")
+            raise RunFailed(_LOST if outcome.exit_code == 1 else _KILLED)
         yield place, outcome
         if progress is not None:
             progress(done / len(schedules), schedules[place].entry.label)

@@ -1,7 +1,11 @@
 """A whole run: tables in order, processes, progress, random means, common random numbers."""
 
 import math
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -203,3 +207,22 @@ def test_gradients_that_wait_for_an_update_take_no_room(monkeypatch: pytest.Monk
     method = {"name": "rennala", "stepsize": 0.1, "batch": 500}
     run(method, workers=2, stop={"arrivals": 1000}, record={"every": 100.0}, events=False)
     assert rooms == []
+
+
+def test_a_script_that_starts_itself_again_is_told_what_it_lacks(
+    tmp_path: Path, project_root: Path
+) -> None:
+    """Every started process imports the script first."""
+    script = tmp_path / "script.py"
+    source = project_root / "scenarios" / "quickstart.yaml"
+    script.write_text(
+        "import paceline\n"
+        f"scenario = paceline.load_scenario({str(source)!r}, ['stop.time=2.0', 'seeds=1'])\n"
+        "paceline.run(scenario, jobs=2)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(project_root)}
+    done = subprocess.run(
+        [sys.executable, script], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "in a script belongs under `if __name__ == '__main__':`" in done.stderr

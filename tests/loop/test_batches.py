@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,16 +13,11 @@ from hypothesis import strategies as st
 
 import simulator
 import simulator.running.engines
-from algorithms.parts.one_step import OneStep
-from algorithms.parts.operations import median, norm
 from algorithms.parts.rounds import Rounds
 from simulator.engines.tape import Tape
 from simulator.loop.audits import EVERY
-from simulator.loop.batches import Taken
-from simulator.loop.collecting import RoundBatches
 from simulator.loop.server import Server
-from simulator.loop.steps import StepBatches
-from simulator.scenario import Scenario
+from tests.shared.plugged import DRAWN, plugged, run_both_ways
 from tests.shared.scenes import SEARCH, bits, run
 
 ASGD = {"name": "asgd", "stepsize": 0.1}
@@ -65,19 +59,6 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch, **sections: Any) -> list[bytes]:
         return tables(**sections)
 
 
-def _with_plugin(kind: str, name: str, times: Any, workers: int) -> Scenario:
-    return simulator.load_scenario(
-        {
-            "problem": {"kind": "quadratic", "dimension": 4, "noise": 0.1},
-            "cluster": {"workers": workers, "compute_time": times},
-            "methods": [{"name": name}],
-            "stop": {"time": 300.0},
-            "record": {"every": 11.0},
-        },
-        plugins=[f"tests.loop.test_batches:{kind}"],
-    )
-
-
 def _counted(function: Callable[..., None], calls: list[None]) -> Callable[..., None]:
     def call(*arguments: Any) -> None:
         calls.append(None)
@@ -86,25 +67,10 @@ def _counted(function: Callable[..., None], calls: list[None]) -> Callable[..., 
     return call
 
 
-@pytest.fixture
-def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The number of arrivals in each batch."""
-    taken: list[int] = []
-    for kind in (StepBatches, RoundBatches):
-
-        def counted(self: Any, *arguments: Any, take: Any = kind.take) -> Taken:
-            found: Taken = take(self, *arguments)
-            taken.append(found.arrived)
-            return found
-
-        monkeypatch.setattr(kind, "take", counted)
-    return taken
-
-
 TIMES = {
     "equal": 1.0,
     "fixed": {"mean": {"law": "linear"}},
-    "drawn": {"mean": {"law": "linear"}, "job": "exponential"},
+    "drawn": DRAWN,
     "never": {"mean": [1.0, 2.0, float("inf"), 3.0, 1.5]},
 }
 
@@ -222,22 +188,6 @@ def test_ties_with_records_and_other_arrivals_change_nothing(
         assert bits(getattr(batched, table)) == bits(getattr(single, table))
 
 
-@dataclass(kw_only=True)
-class Watching(OneStep):
-    """A method that does more than a step at an arrival."""
-
-    def factor(self, delay: int) -> Any:
-        return 1.0 / (1 + delay)
-
-    def on_gradient(self, gradient: Any) -> None:
-        super().on_gradient(gradient)
-
-
-def test_only_methods_that_do_nothing_else_are_plain() -> None:
-    assert OneStep().is_plain
-    assert not Watching().is_plain
-
-
 @pytest.mark.parametrize("method", [RENNALA, PATIENT, FIRST_FOUR])
 def test_rounds_that_an_audit_interrupts_change_no_bit(
     method: dict[str, Any], monkeypatch: pytest.MonkeyPatch
@@ -263,107 +213,5 @@ class Backwards(Rounds):
 def test_a_round_starts_the_workers_in_the_order_of_the_method(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    scenario = _with_plugin("Backwards", "backwards", {"mean": 1.0}, 3)
-    batched = simulator.run(scenario)
-    monkeypatch.setattr(Server, "_batches_for", lambda *_: None)
-    single = simulator.run(scenario)
-    for table in ("curves", "summary", "workers"):
-        assert bits(getattr(batched, table)) == bits(getattr(single, table))
-
-
-@dataclass(kw_only=True)
-class Brittle(OneStep):
-    """Has a factor only for some delays."""
-
-    name = "brittle"
-    longest: ClassVar[float] = math.inf
-
-    def factor(self, delay: int) -> Any:
-        if delay > self.longest:
-            raise ArithmeticError(f"no factor for delay {delay}")
-        return 0.1 / (1 + delay)
-
-
-def test_delays_that_never_occur_need_no_factor(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Factors of delays to come are computed in advance; only those that occur may fail."""
-    scenario = _with_plugin("Brittle", "brittle", TIMES["drawn"], 6)
-    free = simulator.run(scenario)
-    longest = int(free.summary["max_delay"].item())
-    monkeypatch.setattr("tests.loop.test_batches.Brittle.longest", longest)
-    assert bits(simulator.run(scenario).curves) == bits(free.curves)
-    monkeypatch.setattr("tests.loop.test_batches.Brittle.longest", longest - 1)
-    with pytest.raises(ArithmeticError, match=f"no factor for delay {longest}"):
-        simulator.run(scenario)
-
-
-@dataclass(kw_only=True)
-class Restless(OneStep):
-    """Stops worker 0 from time to time, and starts it again later."""
-
-    name = "restless"
-
-    def start(self) -> None:
-        self.assign_many()
-        self.server.after(3.0, self.stop)
-
-    def stop(self) -> None:
-        self.server.cancel(0)
-        self.server.after(1.5, self.go_on)
-
-    def go_on(self) -> None:
-        self.assign(0)
-        self.model = 0.5 * self.model
-        self.server.after(3.0, self.stop)
-
-    def factor(self, delay: int) -> Any:
-        return None if delay > 6 else 0.1 / (1 + delay)
-
-
-def test_timers_cancelled_members_and_updates_in_between_change_nothing(
-    monkeypatch: pytest.MonkeyPatch, batches: list[int]
-) -> None:
-    scenario = _with_plugin("Restless", "restless", TIMES["drawn"], 6)
-    batched = simulator.run(scenario)
-    assert sum(batches) > 50
-    monkeypatch.setattr(Server, "_batches_for", lambda *_: None)
-    single = simulator.run(scenario)
-    for table in ("curves", "summary", "workers"):
-        assert bits(getattr(batched, table)) == bits(getattr(single, table))
-    assert single.summary["cancelled"].item() > 50
-
-
-@dataclass(kw_only=True)
-class Carrying(OneStep):
-    """Steps along the median of the gradient and two carried vectors, which change places."""
-
-    name = "carrying"
-    repeats: ClassVar[int] = 1
-
-    def start(self) -> None:
-        self.carried = [self.server.zeros(), self.model]
-        self.assign_many()
-
-    def factor(self, delay: int) -> Any:
-        return 0.1 / (1 + delay)
-
-    def direction(self, value: Any) -> Any:
-        for _ in range(self.repeats):
-            one, other = self.carried
-            middle = median([one, other, value])
-            self.carried[:] = other, 0.5 * (one + value)
-        return (1.0 + norm(middle)) * middle
-
-
-@pytest.mark.parametrize(("repeats", "traced"), [(1, True), (2, True), (200, False)])
-def test_vectors_that_a_method_carries_have_the_same_bits(
-    repeats: int, traced: bool, monkeypatch: pytest.MonkeyPatch, batches: list[int]
-) -> None:
-    """A step of 200 medians has too many operations for the kernel: the hook takes them."""
-    monkeypatch.setattr("tests.loop.test_batches.Carrying.repeats", repeats)
-    scenario = _with_plugin("Carrying", "carrying", TIMES["drawn"], 6)
-    batched = simulator.run(scenario)
-    assert (sum(batches) > 100) == traced
-    monkeypatch.setattr(Server, "_batches_for", lambda *_: None)
-    single = simulator.run(scenario)
-    for table in ("curves", "summary", "workers"):
-        assert bits(getattr(batched, table)) == bits(getattr(single, table))
+    scenario = plugged(f"{__name__}:Backwards", {"mean": 1.0}, 3)
+    run_both_ways(scenario, monkeypatch)

@@ -9,6 +9,7 @@ from simulator.real.host import Host
 from simulator.real.pipe import Pipe
 from simulator.real.recipe import Recipe
 from simulator.real.transport import Answer, Left, Order, Setting
+from simulator.running.spawning import UNGUARDED
 
 __all__ = ["MOST_LOCAL", "LocalTransport"]
 
@@ -34,9 +35,8 @@ class LocalTransport:
         except (EOFError, ConnectionError):
             self.close()
             raise RunFailed(
-                "the process that starts the workers died. It imports the script: a call in a "
-                "script belongs under `if __name__ == '__main__':`, and an objective must be one "
-                "that the process can import: objective='module:Name'"
+                f"the process that starts the workers died; {UNGUARDED}, and an objective must be "
+                "one that the process can import: objective='module:Name'"
             ) from None
         except BaseException:
             self.close()

@@ -20,6 +20,7 @@ from simulator.running.pool import Lost
 from simulator.running.prescriptions import facts, prescribe, reference_times
 from simulator.running.simulate import Outcome, simulate
 from simulator.running.single import check_single
+from simulator.running.spawning import UNGUARDED
 from simulator.running.spread import spread
 from simulator.running.transport_table import transport_table
 from simulator.scenario import Scenario
@@ -32,10 +33,7 @@ __all__ = ["Progress", "kept_metrics", "run", "tabulated"]
 Progress = Callable[[float, str], None]
 """Called with the finished share of the work, in [0, 1], and a description."""
 _KILLED = "a process of the run was killed, perhaps for want of memory"
-_LOST = (
-    "a process of the run could not start. It imports the script: a call with jobs in a script "
-    "belongs under `if __name__ == '__main__':`"
-)
+_LOST = f"a process of the run could not start; {UNGUARDED}"
 
 
 def run(

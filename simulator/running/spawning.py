@@ -11,8 +11,10 @@ from threading import Thread
 
 import simulator
 
-__all__ = ["end_with_parent", "in_child", "out_of_reach"]
+__all__ = ["UNGUARDED", "end_with_parent", "in_child", "out_of_reach"]
 
+#: Why a spawned process may end at once: it would start itself again.
+UNGUARDED = "it imports the script: a call in a script belongs under `if __name__ == '__main__':`"
 ROOT = str(Path(simulator.__file__).resolve().parent.parent)
 
 

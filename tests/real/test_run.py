@@ -20,6 +20,7 @@ from simulator.results.result import Result
 from simulator.results.store import read, write
 from simulator.scenario import Scenario
 from tests.shared.recorded import ELIGIBLE, arrivals_of, brief
+from tests.shared.scripts import said_by
 from tests.shared.variants import CASES
 
 ASGD = {"name": "asgd", "stepsize": 0.1}
@@ -254,18 +255,13 @@ def test_a_script_that_starts_itself_again_is_told_what_it_lacks(
     tmp_path: Path, project_root: Path
 ) -> None:
     """Every started process imports the script first."""
-    script = tmp_path / "script.py"
-    script.write_text(
+    script = (
         "from simulator.real.run import real\n"
         "from tests.shared.recorded import brief\n"
         'real(brief({"name": "asgd", "stepsize": 0.1}))\n'
     )
-    environment = {**os.environ, "PYTHONPATH": str(project_root)}
-    done = subprocess.run(
-        [sys.executable, script], cwd=tmp_path, env=environment, capture_output=True, text=True
-    )
-    assert done.returncode == 1
-    assert "a call in a script belongs under `if __name__ == '__main__':`" in done.stderr
+    said = said_by(script, tmp_path, project_root)
+    assert "a call in a script belongs under `if __name__ == '__main__':`" in said
 
 
 def _soon(look, patience: float = 60.0):  # type: ignore[no-untyped-def]

@@ -1,9 +1,6 @@
 """A whole run: tables in order, processes, progress, random means, common random numbers."""
 
 import math
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ import simulator
 from simulator.engines.players import Players
 from simulator.results.columns import CURVES, EVENTS, SUMMARY_COUNTS, WORKERS
 from tests.shared.scenes import arrived, bits, curve, run, scene
+from tests.shared.scripts import said_by
 
 ASGD = {"name": "asgd", "stepsize": 0.1}
 SYNC = {"name": "sync_sgd", "stepsize": [0.2, 0.1]}
@@ -213,16 +211,11 @@ def test_a_script_that_starts_itself_again_is_told_what_it_lacks(
     tmp_path: Path, project_root: Path
 ) -> None:
     """Every started process imports the script first."""
-    script = tmp_path / "script.py"
     source = project_root / "scenarios" / "quickstart.yaml"
-    script.write_text(
+    script = (
         "import paceline\n"
         f"scenario = paceline.load_scenario({str(source)!r}, ['stop.time=2.0', 'seeds=1'])\n"
         "paceline.run(scenario, jobs=2)\n"
     )
-    environment = {**os.environ, "PYTHONPATH": str(project_root)}
-    done = subprocess.run(
-        [sys.executable, script], cwd=tmp_path, env=environment, capture_output=True, text=True
-    )
-    assert done.returncode == 1
-    assert "in a script belongs under `if __name__ == '__main__':`" in done.stderr
+    said = said_by(script, tmp_path, project_root)
+    assert "in a script belongs under `if __name__ == '__main__':`" in said

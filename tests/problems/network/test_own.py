@@ -53,10 +53,13 @@ def test_what_makes_a_module_starts_it_from_the_seed() -> None:
 
 
 def test_norms_of_groups_and_fixed_parameters_are_allowed() -> None:
-    made = module(torch.nn.Linear(16, 16), torch.nn.GroupNorm(2, 16))
-    made[1].weight.requires_grad_(False)
-    curves = run(made).curves
-    assert curves["loss"].iloc[-1] < curves["loss"].iloc[0]
+    def made() -> Any:
+        layers = module(torch.nn.Linear(16, 16), torch.nn.GroupNorm(2, 16))
+        layers[1].weight.requires_grad_(False)
+        return layers
+
+    loss = run(made).curves["loss"]
+    assert loss.iloc[-1] < 0.8 * loss.iloc[0]
 
 
 @pytest.mark.parametrize(

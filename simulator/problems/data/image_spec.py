@@ -253,10 +253,10 @@ class PatternData(ImageOptions):
     """Synthetic images: a smooth random pattern for each class, moved at random, plus noise."""
 
     model_config = examples(
-        {"kind": "patterns", "samples": 1000, "holdout": 0.2},
+        {"kind": "patterns", "holdout": 0.2},
         {
             "kind": "patterns",
-            "samples": 2000,
+            "samples": 1000,
             "classes": 4,
             "size": 12,
             "channels": 3,
@@ -270,7 +270,7 @@ class PatternData(ImageOptions):
 
     kind: Literal["patterns"]
     samples: Annotated[int, Field(ge=2, le=10_000_000), WHOLE] = Field(
-        description="how many images are made"
+        default=2000, description="how many images are made"
     )
     classes: Annotated[int, Field(ge=2, le=1000), WHOLE] = Field(
         default=10, description="how many classes there are"

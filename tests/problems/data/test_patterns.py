@@ -49,6 +49,10 @@ def test_classes_take_turns_and_hold_out_works() -> None:
     assert (len(found.train), len(found.test), found.classes) == (30, 10, (0, 1, 2))
 
 
+def test_the_kind_alone_is_enough() -> None:
+    assert PatternData.model_validate({"kind": "patterns"}).samples == 2000
+
+
 def test_sizes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="makes 2621440000 numbers, must be at most 100000000"):
         load(samples=40000, size=256)

@@ -231,9 +231,9 @@ def test_data_are_read_as_a_run_reads_them(
 def test_of_a_large_file_the_first_lines_are_read(
     paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from simulator.problems.data import spec
+    from simulator.problems.data import options, spec
 
-    monkeypatch.setattr(spec, "QUICK_BYTES", 10)
+    monkeypatch.setattr(options, "QUICK_BYTES", 10)
     monkeypatch.setattr(spec, "QUICK_LINES", 2)
     small.write_text(SMALL.replace("{kind: quadratic, dimension: 10, noise: 0.001}", LIBSVM % ""))
     (small.parent / "d.svm").write_text("1 1:2\n-1 2:1\nwrong\n")

@@ -1,12 +1,11 @@
 """The kinds of images in `data:`: files that people have, and a small synthetic set."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from simulator.keys import WHOLE, Count, FileName, NonNegative, about, examples, meanings
-from simulator.problems.data.options import QUICK_BYTES, Options
+from simulator.problems.data.options import Options
 
 if TYPE_CHECKING:
     from simulator.problems.data.dataset import Dataset
@@ -37,16 +36,6 @@ class ImageFiles(ImageOptions):
         default=None, description="use only so many of the training samples, the first ones"
     )
 
-    @property
-    def _files(self) -> list[str]:
-        return []
-
-    @property
-    def is_quick(self) -> bool:
-        """Whether the files are small."""
-        files = [Path(path) for path in self._files]
-        return sum(file.stat().st_size for file in files if file.is_file()) <= QUICK_BYTES
-
 
 class IdxData(ImageFiles):
     """Images and labels in the IDX format of MNIST, plain or compressed by gzip."""
@@ -65,6 +54,8 @@ class IdxData(ImageFiles):
         {"kind": "idx", "path": "images", "labels_path": "labels", "holdout": 0.1, "seed": 1},
     )
 
+    test_key: ClassVar[str | None] = "test_path"
+
     kind: Literal["idx"]
     path: FileName = Field(description="the file with the training images")
     labels_path: FileName = Field(description="the file with their labels")
@@ -77,17 +68,11 @@ class IdxData(ImageFiles):
     def _two_test_files(self) -> Self:
         if (self.test_path is None) != (self.test_labels_path is None):
             raise about("test_path", "must be given together with test_labels_path")
-        if self.test_path is not None and self.holdout > 0:
-            raise about("holdout", "must be 0 where test_path is given")
         return self
 
     @property
-    def has_test(self) -> bool:
-        """Whether samples are kept out of training."""
-        return self.holdout > 0 or self.test_path is not None
-
-    @property
-    def _files(self) -> list[str]:
+    def files(self) -> list[str]:
+        """The two or four files."""
         names = (self.path, self.labels_path, self.test_path, self.test_labels_path)
         return [name for name in names if name is not None]
 
@@ -194,6 +179,8 @@ class NpzData(ImageFiles):
         },
     )
 
+    test_key: ClassVar[str | None] = "test_inputs"
+
     kind: Literal["npz"]
     path: FileName = Field(description="the file")
     inputs: str = Field(default="x", min_length=1, description="name of the array of inputs")
@@ -214,17 +201,11 @@ class NpzData(ImageFiles):
     def _two_test_arrays(self) -> Self:
         if (self.test_inputs is None) != (self.test_labels is None):
             raise about("test_inputs", "must be given together with test_labels")
-        if self.test_inputs is not None and self.holdout > 0:
-            raise about("holdout", "must be 0 where test_inputs is given")
         return self
 
     @property
-    def has_test(self) -> bool:
-        """Whether samples are kept out of training."""
-        return self.holdout > 0 or self.test_inputs is not None
-
-    @property
-    def _files(self) -> list[str]:
+    def files(self) -> list[str]:
+        """The file."""
         return [self.path]
 
     def glance(self) -> None:

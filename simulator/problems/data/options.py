@@ -1,16 +1,25 @@
 """The common keys of all kinds of data."""
 
-from pydantic import Field
+from pathlib import Path
+from typing import ClassVar, Self
 
-from simulator.keys import Fraction, Section, Seed
+from pydantic import Field, model_validator
 
-__all__ = ["QUICK_BYTES", "Options"]
+from simulator.keys import Fraction, Section, Seed, about
+
+__all__ = ["Options"]
 
 QUICK_BYTES = 2_000_000  # of files, read in about a second
 
 
 class Options(Section):
-    """The base of all kinds of data."""
+    """The base of all kinds of data.
+
+    Attributes:
+        test_key: the key that names samples kept out of training, where a kind has one.
+    """
+
+    test_key: ClassVar[str | None] = None
 
     standardise: bool = Field(
         default=False,
@@ -23,10 +32,20 @@ class Options(Section):
     )
     seed: Seed = Field(default=0, description="which samples are made or held out")
 
+    @model_validator(mode="after")
+    def _one_test_set(self) -> Self:
+        if self._names_test and self.holdout > 0:
+            raise about("holdout", f"must be 0 where {self.test_key} is given")
+        return self
+
+    @property
+    def _names_test(self) -> bool:
+        return self.test_key is not None and getattr(self, self.test_key) is not None
+
     @property
     def has_test(self) -> bool:
         """Whether samples are kept out of training."""
-        return self.holdout > 0
+        return self.holdout > 0 or self._names_test
 
     @property
     def per_channel(self) -> bool:
@@ -34,9 +53,15 @@ class Options(Section):
         return False
 
     @property
+    def files(self) -> list[str]:
+        """The files to read."""
+        return []
+
+    @property
     def is_quick(self) -> bool:
-        """Whether there is a file or a set to load, and that takes a second at most."""
-        return False
+        """Whether there are files, and reading them takes a second at most."""
+        found = [file for file in map(Path, self.files) if file.is_file()]
+        return bool(self.files) and sum(file.stat().st_size for file in found) <= QUICK_BYTES
 
     def glance(self) -> None:
         """Refuse mistakes that can be found within a second."""

@@ -1,7 +1,6 @@
 """The `data:` of a scenario: which samples, and what is done to them before training."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -16,7 +15,7 @@ from simulator.keys import (
     meanings,
 )
 from simulator.problems.data.image_spec import CifarData, IdxData, NpzData, PatternData
-from simulator.problems.data.options import QUICK_BYTES, Options
+from simulator.problems.data.options import Options
 from simulator.problems.data.text_spec import TextData
 
 if TYPE_CHECKING:
@@ -112,6 +111,8 @@ class LibsvmData(Options):
         {"kind": "libsvm", "path": "mushrooms.libsvm", "holdout": 0.5, "seed": 1},
     )
 
+    test_key: ClassVar[str | None] = "test_path"
+
     kind: Literal["libsvm"]
     path: FileName = Field(description="the file with the training samples")
     test_path: FileName | None = Field(
@@ -128,22 +129,10 @@ class LibsvmData(Options):
         default=False, description="leave out the qid:number after a label, of ranking data"
     )
 
-    @model_validator(mode="after")
-    def _one_test_set(self) -> Self:
-        if self.test_path is not None and self.holdout > 0:
-            raise about("holdout", "must be 0 where test_path is given")
-        return self
-
     @property
-    def has_test(self) -> bool:
-        """Whether samples are kept out of training."""
-        return self.holdout > 0 or self.test_path is not None
-
-    @property
-    def is_quick(self) -> bool:
-        """Whether the files are small."""
-        files = [Path(path) for path in (self.path, self.test_path) if path is not None]
-        return sum(file.stat().st_size for file in files if file.is_file()) <= QUICK_BYTES
+    def files(self) -> list[str]:
+        """The file or the two files."""
+        return [path for path in (self.path, self.test_path) if path is not None]
 
     def glance(self) -> None:
         """Read the first lines.

@@ -1,12 +1,11 @@
 """A text in `data:`, for models of characters."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from simulator.keys import WHOLE, Count, FileName, about, examples
-from simulator.problems.data.options import QUICK_BYTES, Options
+from simulator.problems.data.options import Options
 
 if TYPE_CHECKING:
     from simulator.problems.data.dataset import Dataset
@@ -47,10 +46,9 @@ class TextData(Options):
         return self
 
     @property
-    def is_quick(self) -> bool:
-        """Whether the file is small."""
-        file = Path(self.path)
-        return file.is_file() and file.stat().st_size <= QUICK_BYTES
+    def files(self) -> list[str]:
+        """The file."""
+        return [self.path]
 
     def glance(self) -> None:
         """Check that the file is there and begins with text.

@@ -39,6 +39,12 @@ def test_fewer_samples_are_the_first_ones(tmp_path: Path) -> None:
     assert len(spec(cifar10(tmp_path), max_samples=3).load().train) == 3
 
 
+def test_validation_looks_at_the_sizes_only(tmp_path: Path) -> None:
+    folder = spec(cifar10(tmp_path, labels=(3, 10)))
+    assert not folder.is_quick
+    folder.glance()
+
+
 def test_mistakes_are_refused_with_file_and_byte(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"data_batch_1.bin: is no file; such files: the binary"):
         spec(tmp_path).glance()

@@ -49,7 +49,11 @@ class RandomAsgd(Algorithm):
             self.total = self.server.zeros()
             self.missing = self.batch
             for _ in range(self.batch):
-                self.server.enqueue(self.server.random_below(self.server.workers))
+                self.server.enqueue(self.next_worker())
+
+    def next_worker(self) -> int:
+        """Any worker, busy or not."""
+        return self.server.random_below(self.server.workers)
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from algorithms.base import Algorithm, Count, Gradient, Look, Positive, ranges
+from algorithms.base import Look
+from algorithms.random_asgd import RandomAsgd
 
 __all__ = ["ShuffledAsgd"]
 
 
 @dataclass(kw_only=True)
-class ShuffledAsgd(Algorithm):
+class ShuffledAsgd(RandomAsgd):
     """Shuffled assignment: jobs go to all workers in turn, in a new random order each time.
 
     x <- x - stepsize g(x_old) ; the new x joins the queue of the next worker of a random
@@ -28,30 +27,11 @@ class ShuffledAsgd(Algorithm):
     """
 
     look = Look("sky", "<", "mixed")
-    searched = ranges(batch="log:1..workers")
-
-    random = True
-    heterogeneous = True
-
-    batch: Count = 1
-    stepsize: Positive
 
     def start(self) -> None:
-        self.total = self.server.zeros()
-        self.missing = self.batch
+        super().start()
         self.order = list(range(self.server.workers))
         self.given = self.server.workers  # of the present permutation
-        self.assign_many()
-
-    def on_gradient(self, gradient: Gradient) -> None:
-        self.total = self.total + gradient.value
-        self.missing -= 1
-        if self.missing == 0:
-            self.model = self.model - self.stepsize / self.batch * self.total
-            self.total = self.server.zeros()
-            self.missing = self.batch
-            for _ in range(self.batch):
-                self.server.enqueue(self.next_worker())
 
     def next_worker(self) -> int:
         """The next worker of the permutation, which is drawn as it is used: one swap per job."""
@@ -62,9 +42,3 @@ class ShuffledAsgd(Algorithm):
         order[self.given], order[other] = order[other], order[self.given]
         self.given += 1
         return order[self.given - 1]
-
-    @classmethod
-    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
-        """With n jobs in total, a batch of more never fills."""
-        if parameters["batch"] > workers:
-            yield "batch", f"must be at most the number of workers, {workers}"

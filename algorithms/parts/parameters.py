@@ -84,7 +84,7 @@ Radius = coefficient(Field(gt=0), infinite=True)
 """Coefficient > 0 or infinite: what a vector is clipped to."""
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 """Integer from 1 to 10^9."""
-MatrixShape = tuple[Count, Count]
+MatrixShape = Annotated[tuple[Count, ...], Field(min_length=2, max_length=2)]
 """The rows and columns of a matrix."""
 Batch = prescribed(Count)
 """Count, or the paper's prescription."""

@@ -107,7 +107,7 @@ def advise(
         budget: real seconds; None for as long as it takes, with `trials`.
         trials: of each method; 0 for as many as the budget allows.
         jobs: number of processes; None uses all cores if the work takes long.
-        cluster: whose workers compute all runs but those of the comparisons.
+        cluster: whose workers compute all runs.
         plugins: `package.module:Class` each.
         progress: called with the finished share of the work and a description.
         begun: the reading of `time.perf_counter` from which the budget counts; by default now.
@@ -152,7 +152,9 @@ def _findings(
         place = directory / problem.key
         try:
             tuning = _tune(problem, place, clock, hands, more)
-            yield compare(problem, tuning, clock, COMPARED, jobs=hands.jobs)
+            yield compare(
+                problem, tuning, place, clock, COMPARED, jobs=hands.jobs, cluster=hands.cluster
+            )
         except OutOfTime:
             return
         clock.stage += 1

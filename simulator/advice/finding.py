@@ -15,8 +15,8 @@ from simulator.advice.variants import Variant
 from simulator.report.bounds import Bounds, bounds_of
 from simulator.results import Result
 from simulator.results.answer import answer
-from simulator.running.run import run
 from simulator.scenario import Scenario
+from simulator.sweep.stored_result import stored_result
 from simulator.sweep.worker_timeout import Cluster
 from simulator.tuning.comparison import best_scenario
 from simulator.tuning.search import Tuning, search
@@ -120,7 +120,14 @@ def tune(
 
 
 def compare(
-    problem: Problem, tuning: Tuning, clock: Clock, until: float, *, jobs: int | None
+    problem: Problem,
+    tuning: Tuning,
+    place: Path,
+    clock: Clock,
+    until: float,
+    *,
+    jobs: int | None,
+    cluster: Cluster | None = None,
 ) -> Finding:
     """Run all methods with their best parameters on fresh seeds.
 
@@ -129,7 +136,8 @@ def compare(
     """
     best = _refined(best_scenario(tuning))
     doing = clock.progress(f"{problem.title}: comparing", until)
-    return Finding(problem, tuning, best, run(best, jobs=jobs, progress=doing))
+    result = stored_result(best, place, jobs=jobs, cluster=cluster, progress=doing)
+    return Finding(problem, tuning, best, result)
 
 
 def _refined(scenario: Scenario) -> Scenario:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from simulator.sweep.plan import Plan, Shard
+    from simulator.sweep.runs import Run
     from simulator.sweep.sweep import Work
     from simulator.sweep.worker_timeout import Cluster
 
@@ -137,7 +139,7 @@ def conclude(
 
     from simulator.cli.sweep_answer import sweep_answer
 
-    failed = failures_of(work, directory)
+    failed = failures_of((verdict.run for verdict in work.verdicts), directory)
     summary = _summary(directory) if files else None
     statuses = {} if summary is None else dict(Counter(summary["status"].tolist()))
     if as_json:
@@ -154,16 +156,15 @@ def conclude(
     raise typer.Exit(int(bool(failed) or (strict and "diverged" in statuses)))
 
 
-def failures_of(work: Work, directory: Path) -> list[str]:
+def failures_of(runs: Iterable[Run], directory: Path) -> list[str]:
     """A line for each run that failed."""
     from simulator.sweep.store import Store
 
     store = Store(directory)
     lines = []
-    for verdict in work.verdicts:
-        failure = store.failure(verdict.run.id)
+    for run in runs:
+        failure = store.failure(run.id)
         if failure is not None:
-            run = verdict.run
             lines.append(f"{run.id[:12]} {run.entry.label}, seed {run.seed}: {failure.message}")
     return lines
 

@@ -166,11 +166,14 @@ def _carry_out(
     show_progress: bool,
     as_json: bool,
 ) -> None:
-    """Search, compare on fresh seeds, write, report; exit with 1 if a trial failed."""
+    """Search, compare on fresh seeds, write, report; exit with 1 if a run failed."""
     from simulator.cli.interrupt import interruptible
     from simulator.cli.progress import progress_bar
+    from simulator.cli.sweeping import failures_of
     from simulator.files import make_directory
-    from simulator.running.run import run
+    from simulator.sweep.grid import Point
+    from simulator.sweep.runs import runs_of
+    from simulator.sweep.stored_result import stored_result
     from simulator.tuning.comparison import best_scenario, verdicts
     from simulator.tuning.output import write_comparison, write_search
     from simulator.tuning.search import search
@@ -189,16 +192,26 @@ def _carry_out(
             )
             best = best_scenario(tuning)
             files = write_search(directory, best, trials_table(tuning), formats)
-            result = run(best, jobs=jobs, progress=progress)
+            result = stored_result(
+                best, directory, jobs=jobs, cluster=cluster, progress=progress, report=report
+            )
             files += write_comparison(directory, best, result, formats)
     except KeyboardInterrupt:
         say("repeat the command to continue from here", err=True)
         raise
-    _report(tuning, verdicts(tuning, result), directory, files, as_json=as_json)
+    failures = [*tuning.failures, *failures_of(runs_of(Point({}, best)), directory)]
+    found = verdicts(tuning, result)
+    _report(tuning, found, directory, files, failures, as_json=as_json)
 
 
 def _report(
-    tuning: Tuning, found: list[Any], directory: Path, files: list[Path], *, as_json: bool
+    tuning: Tuning,
+    found: list[Any],
+    directory: Path,
+    files: list[Path],
+    failures: list[str],
+    *,
+    as_json: bool,
 ) -> None:
     from simulator.tuning.show import notes, verdict_records, verdict_table
 
@@ -213,7 +226,7 @@ def _report(
                 "seeds": tuning.seeds,
                 "fresh_seeds": tuning.fresh,
                 "files": names,
-                "failures": tuning.failures,
+                "failures": failures,
                 "methods": verdict_records(found),
             }
         )
@@ -223,5 +236,5 @@ def _report(
         for line in notes(found, tuning):
             say(line)
         say(f"{len(files)} files in {directory}: {', '.join(names)}")
-    print_failures(tuning.failures)
-    raise typer.Exit(int(bool(tuning.failures)))
+    print_failures(failures)
+    raise typer.Exit(int(bool(failures)))

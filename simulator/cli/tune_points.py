@@ -101,7 +101,7 @@ def _report(
 
     names = [str(file.relative_to(directory)) for file in files]
     failures = [said for one in tuned for said in one.tuning.failures]
-    failures += failures_of(work, directory / FRESH)
+    failures += failures_of((verdict.run for verdict in work.verdicts), directory / FRESH)
     first = tuned[0].tuning
     if as_json:
         print_json(

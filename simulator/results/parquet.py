@@ -83,7 +83,7 @@ def _order(frame: DataFrame, columns: dict[str, str]) -> list[str]:
 def _array(column: Series[Any], kind: str | None) -> pa.Array:
     if kind is None:
         return parameter_array([None if _is_absent(value) else value for value in column])
-    return _arrow(column, _TYPES[kind], from_pandas=kind == "text")
+    return _arrow(column, _TYPES[kind], from_pandas=kind != "number")  # a failed run has no counts
 
 
 def _is_absent(value: object) -> bool:

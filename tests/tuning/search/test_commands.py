@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import simulator
 from simulator.files import Staging
+from simulator.problems.base import Problem
+from simulator.running.plan import Schedule
+from simulator.running.simulate import simulate
+from simulator.scenario import Scenario
+from simulator.sweep import execute, simulate_task
+from simulator.sweep.plan import Task
+from simulator.sweep.remote import Answer, simulate_text, text_of
 from simulator.tuning.seeds import fresh_seeds
 from tests.conftest import Command
 from tests.tuning.conftest import SMALL
@@ -175,6 +184,37 @@ def test_a_trial_that_fails_is_told_and_costs_only_itself(
     assert "breaking, trial 2: seed 0: RuntimeError('too deep')" in done.stderr
     [method] = json.loads(done.stdout)["methods"]
     assert method["parameters"]["depth"] == 1
+
+
+def test_a_fresh_run_that_fails_is_told_and_counts_as_never(
+    paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaking(scenario: Scenario, problem: Problem, schedule: Schedule, **options: Any) -> Any:
+        if schedule.seed == 3 and schedule.entry.name == "asgd":
+            raise RuntimeError("too fresh")
+        return simulate(scenario, problem, schedule, **options)
+
+    monkeypatch.setattr(simulate_task, "simulate", breaking)
+    done = paceline("tune", small, "--json", *SVG)
+    assert done.exit_code == 1
+    assert "asgd, seed 3: RuntimeError('too fresh')" in done.stderr
+    found = {method["label"]: method for method in json.loads(done.stdout)["methods"]}
+    assert (found["asgd"]["reached"], found["ringmaster"]["reached"]) == (1, 2)
+
+
+def test_a_cluster_computes_every_run(
+    tuned: tuple[Path, str], paceline: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def elsewhere(
+        _: object, tasks: Sequence[Task], *__: object
+    ) -> Iterator[tuple[int, list[Answer]]]:
+        yield from ((k, simulate_text(text_of(task, ()))) for k, task in enumerate(tasks))
+
+    monkeypatch.setattr(execute, "on_cluster", elsewhere)
+    monkeypatch.setattr(execute, "spread", lambda *_, **__: pytest.fail("was computed here"))
+    done = paceline("tune", small, "-o", "d", "--scheduler", "tcp://127.0.0.1:9", *SVG)
+    assert done.exit_code == 0
+    assert contents(Path("d")) == contents(tuned[0])
 
 
 def test_resume_says_how_a_tuning_goes_on(tuned: tuple[Path, str], paceline: Command) -> None:

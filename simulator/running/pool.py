@@ -12,9 +12,10 @@ from typing import Generic, TypeVar
 
 from simulator.running.spawning import end_with_parent, in_child, out_of_reach
 
-__all__ = ["Answer", "Item", "Lost", "Work", "in_processes", "serve"]
+__all__ = ["TICK", "Answer", "Item", "Lost", "Work", "in_processes", "serve"]
 
 MOST_TRIES = 2
+TICK = 0.1  # seconds between two calls of `tick`
 #: Spawned, so that no thread or lock of this process is copied.
 CONTEXT = get_context("spawn")
 SERVE = in_child("from simulator.running.pool import serve; serve(connection, threads)")
@@ -35,18 +36,22 @@ class Lost:
 
 
 def in_processes(
-    work: Work[Item, Answer], items: Sequence[Item], jobs: int
+    work: Work[Item, Answer],
+    items: Sequence[Item],
+    jobs: int,
+    tick: Callable[[], None] | None = None,
 ) -> Iterator[tuple[int, Answer | Lost]]:
     """Call `work` on every item in `jobs` processes; yields (index of the item, result).
 
     Items come back in the order in which they finish. A process that dies is replaced, and its item
-    is tried once more; if that process dies too, the item comes back as `Lost`. Leaving the
-    iteration early ends all processes.
+    is tried once more; if that process dies too, the item comes back as `Lost`. While nothing
+    comes back, `tick` is called ten times a second. Leaving the iteration early ends all processes,
+    and so does an error of `tick`.
 
     Raises:
         Exception: an error of `work`; the other items are abandoned.
     """
-    pool = _Pool(work, min(jobs, len(items)))
+    pool = _Pool(work, min(jobs, len(items)), tick)
     try:
         yield from pool.results(items)
     finally:
@@ -75,8 +80,10 @@ class _Worker(Generic[Item, Answer]):
 
 
 class _Pool(Generic[Item, Answer]):
-    def __init__(self, work: Work[Item, Answer], jobs: int) -> None:
-        self._work, self._jobs = work, jobs
+    def __init__(
+        self, work: Work[Item, Answer], jobs: int, tick: Callable[[], None] | None
+    ) -> None:
+        self._work, self._jobs, self._tick = work, jobs, tick
         self._workers: list[_Worker[Item, Answer]] = []
         self._tries: dict[int, int] = {}
 
@@ -121,7 +128,10 @@ class _Pool(Generic[Item, Answer]):
     def _reporting(self) -> list[_Worker[Item, Answer]]:
         """The busy processes that have answered or died; waits for the first."""
         busy = {w.connection: w for w in self._workers if w.place is not None}
-        return [busy[ready] for ready in wait(list(busy)) if isinstance(ready, Connection)]
+        patience = None if self._tick is None else TICK
+        while not (ready := wait(list(busy), patience)) and self._tick is not None:
+            self._tick()
+        return [busy[one] for one in ready if isinstance(one, Connection)]
 
     def _answer(self, worker: _Worker[Item, Answer]) -> Answer | Exception | Lost:
         """The answer of the process; if it died, its pipe is at its end."""

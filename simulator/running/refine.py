@@ -6,7 +6,7 @@ update between these two records, and nothing else.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -37,8 +37,12 @@ def refined(
     make: EngineMaker,
     ends: Sequence[End],
     until: float,
+    tick: Callable[[], None] | None = None,
 ) -> list[End]:
-    """The `ends` with the times of the updates that reached the target, which ended at `until`."""
+    """The `ends` with the times of the updates that reached the target, which ended at `until`.
+
+    `tick` is called at every record.
+    """
     target = scenario.stop.target
     assert target is not None
     records = [_record_of(end, target) for end in ends]
@@ -48,9 +52,10 @@ def refined(
     try:
         kind = partial(Refiner, records, ends)
         server, refiner = assemble(scenario, problem, schedule, engine, None, kind)
+        assert isinstance(refiner, Refiner)
+        refiner.on_record = None if tick is None else lambda _: tick()
         server.clock.run(until)
         engine.finish()
-        assert isinstance(refiner, Refiner)
         found = refiner.crossings(target)
     finally:
         engine.close()
@@ -103,6 +108,8 @@ class Refiner(Recorder[V]):
             self._engine.active[self._ending[number]] = False
         if not self._engine.active.any():
             self._server.clock.stop()
+        if self.on_record is not None:
+            self.on_record(self._server.now)
 
     def watch(self) -> None:
         """Measure the model if the next record is wanted and the last event changed it."""

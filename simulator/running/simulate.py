@@ -84,8 +84,10 @@ def _passes(
     outcome = _run(*about, make(*about), log, begun, progress, end)
     if not scenario.record.refine:
         return outcome
+    reached = outcome.times[-1]
+    tick = None if progress is None else lambda: progress(reached)
     with TunedInterpreter():
-        ends = refined(*about, make, outcome.ends, end)
+        ends = refined(*about, make, outcome.ends, end, tick)
     return replace(outcome, ends=ends, wall_seconds=time.perf_counter() - begun)
 
 

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from simulator.running.pool import Answer, Item, Lost, Work, in_processes
 
@@ -23,6 +23,7 @@ def spread(
     work: Work[Item, Answer],
     items: Sequence[Item],
     jobs: int | None,
+    tick: Callable[[], None] | None = None,
 ) -> Iterator[tuple[int, Answer | Lost]]:
     """Yield (place of the item, what `work` returned) for every item, in the order of finishing.
 
@@ -32,6 +33,7 @@ def spread(
         items: to work on.
         jobs: how many processes; 1 means this process. With None, this process works until the
             rest would take it more than six seconds, and then one process per core.
+        tick: called while other processes work; if it raises, the work ends.
     """
     if jobs == 1 or len(items) < 2 or (jobs is None and cores() == 1):
         yield from here
@@ -42,7 +44,7 @@ def spread(
             done = place + 1
             yield place, answer
     if done < len(items):
-        for place, found in in_processes(work, items[done:], jobs or cores()):
+        for place, found in in_processes(work, items[done:], jobs or cores(), tick):
             yield done + place, found
 
 

@@ -7,7 +7,7 @@ files come back. Dask itself unpickles what its peers send, so the scheduler mus
 import logging
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -29,13 +29,14 @@ AHEAD = 64  # tasks sent ahead at least, so that no worker waits for the next
 
 
 def on_cluster(
-    cluster: Cluster, tasks: Sequence[Task]
+    cluster: Cluster, tasks: Sequence[Task], tick: Callable[[], None] | None = None
 ) -> Iterator[tuple[int, list[Answer] | Lost]]:
     """Carry out `tasks` on the cluster; yields (index of the task, an answer for each run).
 
     Tasks come back in the order in which they finish. If a worker dies, the scheduler gives its
-    task to another; a task that was lost too often comes back as `Lost`. Leaving the iteration
-    early cancels the remaining tasks.
+    task to another; a task that was lost too often comes back as `Lost`. While nothing comes
+    back, `tick` is called. Leaving the iteration early cancels the remaining tasks, and so does an
+    error of `tick`.
 
     Raises:
         ScenarioError: no scheduler answers at the address.
@@ -43,7 +44,7 @@ def on_cluster(
             tasks.
     """
     with _connected(cluster.address) as client:
-        crew = _Crew(client, cluster)
+        crew = _Crew(client, cluster, tick)
         try:
             yield from crew.answers(tasks)
         finally:
@@ -109,8 +110,8 @@ def _distributed() -> Any:
 class _Crew:
     """The tasks that the cluster holds: a few more than it has workers."""
 
-    def __init__(self, client: Any, cluster: Cluster) -> None:
-        self._client, self._plugins = client, cluster.plugins
+    def __init__(self, client: Any, cluster: Cluster, tick: Callable[[], None] | None) -> None:
+        self._client, self._plugins, self._tick = client, cluster.plugins, tick
         self._timeout = WorkerTimeout(cluster)
         self._back = _distributed().as_completed(loop=client.loop)
         self._sent: dict[Any, int] = {}
@@ -134,6 +135,8 @@ class _Crew:
         looked = time.monotonic()
         while not self._back.has_ready():
             time.sleep(POLL)
+            if self._tick is not None:
+                self._tick()
             now = time.monotonic()
             if now - looked >= LOOK:
                 self._timeout.look(len(self._threads()), looked := now)

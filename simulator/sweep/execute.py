@@ -1,10 +1,11 @@
 """Carry out the tasks of a sweep here, in processes or on a cluster; store every run at once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 
-from simulator.running.pool import Lost
+from simulator.running.pool import TICK, Lost
 from simulator.running.run import Progress
 from simulator.running.spread import spread
 from simulator.sweep.dask_cluster import on_cluster
@@ -32,19 +33,22 @@ def execute(
     workers do the work. If the process dies in every try, each run of the task is tried alone, so
     that only the runs that cannot be carried out fail.
 
+    `progress` is called after every task and, while one is computed, about ten times a second: if
+    it raises what is no `Exception`, the work ends at once.
+
     Raises:
         StorageError: the disk is full or the place cannot be written; stored runs stay.
         RunFailed: the cluster cannot go on.
     """
     reported = _Progress(sum(len(task.runs) for task in tasks), progress)
     alone: list[Task] = []
-    for task, failed in _finished(tasks, directory, jobs, cluster):
+    for task, failed in _finished(tasks, directory, jobs, cluster, reported.again):
         if isinstance(failed, Lost) and len(task.runs) > 1:
             alone += [Task((run,)) for run in task.runs]
         else:
             reported.of(task, _failures(directory, task, failed))
     if alone:
-        for task, failed in _finished(alone, directory, jobs, cluster):
+        for task, failed in _finished(alone, directory, jobs, cluster, reported.again):
             reported.of(task, _failures(directory, task, failed))
 
 
@@ -54,9 +58,19 @@ class _Progress:
     def __init__(self, total: int, progress: Progress | None) -> None:
         self._total, self._progress = total, progress
         self._done = self._failed = 0
+        self._due = perf_counter() + TICK
 
     def of(self, task: Task, failed: int) -> None:
         self._done, self._failed = self._done + len(task.runs), self._failed + failed
+        self._report()
+
+    def again(self) -> None:
+        """Report the same once more, if the last time is long enough ago."""
+        if perf_counter() >= self._due:
+            self._report()
+
+    def _report(self) -> None:
+        self._due = perf_counter() + TICK
         if self._progress is not None:
             bad = f", {self._failed} failed" if self._failed else ""
             said = f"{self._done} of {self._total} runs{bad}"
@@ -64,15 +78,20 @@ class _Progress:
 
 
 def _finished(
-    tasks: list[Task], directory: Path, jobs: int | None, cluster: Cluster | None
+    tasks: list[Task],
+    directory: Path,
+    jobs: int | None,
+    cluster: Cluster | None,
+    tick: Callable[[], None],
 ) -> Iterator[tuple[Task, int | Lost]]:
     """Each task as it is finished, with the number of its failed runs."""
     if cluster is not None:
-        for k, found in on_cluster(cluster, tasks):
+        for k, found in on_cluster(cluster, tasks, tick):
             yield tasks[k], _keep_answers(directory, tasks[k], found)
         return
     work = partial(_keep_all, directory)
-    for k, answer in spread(enumerate(map(work, tasks)), work, tasks, jobs):
+    here = (_keep_all(directory, task, lambda _: tick()) for task in tasks)
+    for k, answer in spread(enumerate(here), work, tasks, jobs, tick):
         yield tasks[k], answer
 
 
@@ -80,10 +99,10 @@ def _failures(directory: Path, task: Task, failed: int | Lost) -> int:
     return _keep_loss(directory, task, failed) if isinstance(failed, Lost) else failed
 
 
-def _keep_all(directory: Path, task: Task) -> int:
+def _keep_all(directory: Path, task: Task, progress: Callable[[float], None] | None = None) -> int:
     """Carry out one task and store the outcome of each run; returns the number of failed runs."""
     store, failed = Store(directory), 0
-    for run, found in simulate_task(task):
+    for run, found in simulate_task(task, progress):
         if isinstance(found, Failure):
             failed += 1
             store.fail(run, found)

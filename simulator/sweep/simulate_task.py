@@ -1,6 +1,6 @@
 """Carry out one task: simulate its schedule once, and give each run its part of the result."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from simulator.errors import PacelineError, StorageError
@@ -34,10 +34,13 @@ class _Rider:
     replicas: list[Replica]
 
 
-def simulate_task(task: Task) -> Iterator[tuple[Run, RunTables | Failure]]:
+def simulate_task(
+    task: Task, progress: Callable[[float], None] | None = None
+) -> Iterator[tuple[Run, RunTables | Failure]]:
     """The tables of each run of `task`; a failing run affects only runs of its schedule.
 
-    The bytes of a run's tables do not depend on the other runs of the task.
+    The bytes of a run's tables do not depend on the other runs of the task. `progress` is called
+    with simulated seconds at every record.
     """
     try:
         problem = problem_of(task.runs[0].scenario)
@@ -48,7 +51,7 @@ def simulate_task(task: Task) -> Iterator[tuple[Run, RunTables | Failure]]:
     yield from failed
     for riders in groups:
         try:
-            found = _simulated(riders, problem)
+            found = _simulated(riders, problem, progress)
         except StorageError:
             raise
         except Exception as error:  # as above
@@ -79,12 +82,14 @@ def _prepared(task: Task, problem: Problem) -> tuple[list[tuple[Run, Failure]], 
     return failed, list(groups.values())
 
 
-def _simulated(riders: list[_Rider], problem: Problem) -> list[tuple[Run, RunTables]]:
+def _simulated(
+    riders: list[_Rider], problem: Problem, progress: Callable[[float], None] | None
+) -> list[tuple[Run, RunTables]]:
     """The tables of each run, from the common schedules."""
     scenario, entry = riders[0].run.scenario, riders[0].run.entry
     replicas = [replica for rider in riders for replica in rider.replicas]
     schedules = schedules_of(scenario, entry, replicas, problem.dimension)
-    outcomes = [simulate(scenario, problem, schedule) for schedule in schedules]
+    outcomes = [simulate(scenario, problem, schedule, progress=progress) for schedule in schedules]
     kept = kept_metrics(scenario, problem)
     return [(rider.run, _tables(list(_shares(rider, outcomes)), kept)) for rider in riders]
 

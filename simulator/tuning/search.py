@@ -30,8 +30,11 @@ MOST_EXTENSIONS = 8
 EXTENSION_SHARE = 10
 
 
-class OutOfTime(Exception):
-    """Raised by a callback for the progress to end a search; what is stored stays."""
+class OutOfTime(BaseException):
+    """Raised by a callback for the progress to end a search; what is stored stays.
+
+    It is no `Exception`, so that it is not taken for an error of the run that it ends.
+    """
 
 
 @dataclass(frozen=True)

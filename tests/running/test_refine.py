@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from pandas import DataFrame
 
+import simulator
 from simulator.errors import ScenarioError
 from simulator.results.result import Result
-from tests.shared.scenes import LINE, bits, run
+from tests.shared.scenes import LINE, bits, run, scene
 
 MOVED = ["time_to_target", "target_resolution"]
 ASGD = {"name": "asgd", "stepsize": 0.1}
@@ -114,6 +115,20 @@ def test_records_by_count_are_refined_like_those_by_time(record: dict[str, int])
     assert same_but_for_the_time(plain, refined)
     assert (refined.summary["time_to_target"] <= plain.summary["time_to_target"]).all()
     assert refined.summary["target_resolution"].tolist() == [0.0, 0.0]
+
+
+def test_progress_is_reported_in_the_second_pass_too() -> None:
+    def shares(*, refine: bool) -> list[float]:
+        found: list[float] = []
+        stop = {"time": 300.0, "target": {"metric": "loss_gap", "below": 0.05}}
+        given = scene(ASGD, stop=stop, record={"every": 1.0, "refine": refine})
+        simulator.run(given, progress=lambda share, _: found.append(share))
+        return found
+
+    *plain, end = shares(refine=False)
+    refined = shares(refine=True)
+    assert refined[: len(plain)] == plain
+    assert refined[len(plain) :] == [plain[-1]] * len(plain) + [end]
 
 
 @pytest.mark.parametrize(

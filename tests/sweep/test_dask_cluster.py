@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -153,21 +153,51 @@ class Ending(list[Forgotten]):
         return future
 
 
-def test_an_answer_that_died_with_its_worker_is_computed_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+class Silent(Ending):
+    """`as_completed` of futures that never end."""
+
+    def has_ready(self) -> bool:
+        return False
+
+
+@pytest.fixture
+def pretended(monkeypatch: pytest.MonkeyPatch) -> Callable[[type[Ending]], None]:
+    """Lets futures of this process stand in for those of a cluster."""
     client = SimpleNamespace(
         loop=None,
         nthreads=dict,
         status="closed",
         submit=lambda _, text, pure: Forgotten(text),
     )
-    monkeypatch.setattr(dask_cluster, "_distributed", lambda: SimpleNamespace(as_completed=Ending))
-    monkeypatch.setattr(dask_cluster, "_connected", lambda _: contextlib.nullcontext(client))
+
+    def pretend(completed: type[Ending]) -> None:
+        fake = SimpleNamespace(as_completed=completed)
+        monkeypatch.setattr(dask_cluster, "_distributed", lambda: fake)
+        monkeypatch.setattr(dask_cluster, "_connected", lambda _: contextlib.nullcontext(client))
+
+    return pretend
+
+
+def test_an_answer_that_died_with_its_worker_is_computed_again(
+    pretended: Callable[[type[Ending]], None],
+) -> None:
+    pretended(Ending)
     tasks = plan_of(SMALL).tasks
     found = dict(dask_cluster.on_cluster(Cluster("tcp://127.0.0.1:9"), tasks))
     assert sorted(found) == list(range(len(tasks)))
     assert not any(isinstance(answers, Lost) for answers in found.values())
+
+
+def test_an_error_of_a_tick_ends_the_wait_for_a_cluster(
+    pretended: Callable[[type[Ending]], None],
+) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    pretended(Silent)
+    tasks = plan_of(SMALL).tasks
+    with pytest.raises(KeyboardInterrupt):
+        next(dask_cluster.on_cluster(Cluster("tcp://127.0.0.1:9"), tasks, interrupt))
 
 
 def test_runs_that_fail_there_leave_their_errors_here(
@@ -293,7 +323,7 @@ def test_losses_and_damages_are_failures_of_their_runs(
     silent = next(task for task in plan.tasks if task not in (pair, damaged))
     deadly, _ = pair.runs
 
-    def answers(_: object, tasks: list[Task]) -> Iterator[tuple[int, object]]:
+    def answers(_: object, tasks: list[Task], *__: object) -> Iterator[tuple[int, object]]:
         for k, task in enumerate(tasks):
             if deadly in task.runs:
                 yield k, Lost(None)

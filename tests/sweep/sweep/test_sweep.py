@@ -102,11 +102,11 @@ def test_a_failed_run_leaves_a_record_and_is_tried_again(
 ) -> None:
     from simulator.sweep import simulate_task
 
-    def broken(*arguments: object) -> None:
+    def broken(*arguments: object, **options: object) -> None:
         schedule = arguments[2]
         if schedule.entry.name == "asgd":  # type: ignore[attr-defined]
             raise ZeroDivisionError("by accident")
-        return simulate(*arguments)  # type: ignore[arg-type]
+        return simulate(*arguments, **options)  # type: ignore[arg-type]
 
     simulate = simulate_task.simulate
     plan = make_plan(load_grid(small))

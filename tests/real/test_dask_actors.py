@@ -1,6 +1,7 @@
 """Real runs on Dask."""
 
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def test_methods_that_cancel_and_take_local_steps_replay_to_the_last_bit(tmp_pat
     assert differences_on("dask", tmp_path) == [{}] * 4
 
 
-@pytest.mark.skipif(find_spec("distributed") is not None, reason="dask is installed")
-def test_without_dask_the_extra_is_named() -> None:
+def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(MissingExtra, match=r"paceline\[cluster\]"):
         real(brief({"name": "asgd", "stepsize": 0.1}), on="dask")

@@ -124,7 +124,8 @@ def test_a_program_of_mpi_replays_to_the_last_bit(tmp_path: Path) -> None:
     assert done.stdout == "equal\n", done.stderr
 
 
-@pytest.mark.skipif(find_spec("mpi4py") is not None, reason="mpi4py is installed")
-def test_without_mpi4py_the_extra_is_named() -> None:
+def test_without_mpi4py_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    mpi._world.cache_clear()
+    monkeypatch.setitem(sys.modules, "mpi4py.MPI", None)
     with pytest.raises(MissingExtra, match=r"paceline\[mpi\]"):
         real(brief({"name": "asgd", "stepsize": 0.1}), on="mpi")

@@ -1,6 +1,7 @@
 """Real runs on Ray."""
 
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def test_methods_that_cancel_and_take_local_steps_replay_to_the_last_bit(tmp_pat
     assert differences_on("ray", tmp_path) == [{}] * 4
 
 
-@pytest.mark.skipif(find_spec("ray") is not None, reason="ray is installed")
-def test_without_ray_the_extra_is_named() -> None:
+def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(MissingExtra, match=r"paceline\[ray\]"):
         real(brief({"name": "asgd", "stepsize": 0.1}), on="ray")

@@ -39,10 +39,15 @@ class AcceleratedSgd(Algorithm):
     look = Look("pink", "o", "mixed")
 
     mode: Literal["sync", "async"] = "sync"
+    """rounds of one gradient of every worker, or a step at every arrival"""
     stepsize: Positive = "theory"
+    """size of the short step (example: 0.1)"""
     long_ratio: Positive = "theory"
+    """the long step as a multiple of the short one (example: 5.0)"""
     alpha: Weight = "theory"
+    """weight of x in the look-ahead point u (example: 0.5)"""
     beta: Weight = "theory"
+    """weight of u in the new v (example: 0.1)"""
 
     def start(self) -> None:
         self.u: Vector = self.model

@@ -45,7 +45,9 @@ class Ace(DudeAsgd):
 
     stepsize: Positive
     max_age: Age = math.inf
+    """age in updates up to which a worker's gradient counts (example: 20)"""
     warm_up: Literal["wait", "keep_working", "none"] = "wait"  # type: ignore[assignment]
+    """until all have arrived once: workers wait, they work on, or the server steps"""
 
     def start(self) -> None:
         self.by_version: list[tuple[int, int]] = []  # heap of (version, worker)

@@ -53,6 +53,7 @@ class AdamAsgd(OneStep):
     delay_limit: Count = 1
     delay_rule: DelayRule = "none"
     beta: Positive = 1.0
+    """added to the root in adaptive_revision (example: 0.5, optimizer: adaptive_revision)"""
 
     def start(self) -> None:
         zero = self.server.zeros()

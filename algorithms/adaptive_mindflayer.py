@@ -51,9 +51,13 @@ class AdaptiveMindFlayer(Algorithm):
     searched = ranges(batch="log:1..2*workers", deadline="log:0.5..8.0")
 
     batch: Count
+    """trials of an update (example: 10)"""
     success: Annotated[float, Field(gt=0, lt=1)]
+    """desired share of trials that end in time (example: 0.8)"""
     deadline: Above0 = 2.0
+    """deadline of every worker at the start, in `unit` (example: 3.0)"""
     gain: Above0 = 1.0
+    """factor of the changes of a deadline, in `unit` (example: 0.5)"""
     unit: Literal["mean", "seconds"] = "mean"
     stepsize: Positive
     on_new_model: OnNewModel = "interrupt"

@@ -12,10 +12,11 @@ from pydantic import Field
 
 from algorithms.base import Count, Facts, Gradient, Look, Positive
 from algorithms.decentralised import Decentralised, Graph, Message
+from algorithms.parts.parameters import SECONDS
 
 __all__ = ["Adpsgd"]
 
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False, json_schema_extra=SECONDS)]
 Spread = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -50,8 +51,11 @@ class Adpsgd(Decentralised):
     also_called = ("AD-PSGD",)
     look = Look("grey", "^", "dotted")
     updates: Count | None = None
+    """K: updates in the prescribed step size (example: 1000, stepsize: theory)"""
     spread: Spread = 0.0
+    """varsigma^2 of the prescribed step size (example: 0.1, stepsize: theory, updates: 1000)"""
     interval: Seconds | None = None
+    """time from one averaging to the next, by default at each gradient (example: 2.0)"""
     stepsize: Positive
 
     @classmethod

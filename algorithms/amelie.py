@@ -58,6 +58,7 @@ class Amelie(Pivoted):
     searched = ranges(batch="log:workers..16*workers")
 
     batch: Batch | None = None
+    """S of the condition that ends a round, by default n (example: 60)"""
     stepsize: Positive
 
     @classmethod

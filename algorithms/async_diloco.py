@@ -64,10 +64,15 @@ class AsyncDiloco(Algorithm):
     stepsize: Positive = 1.0
     momentum: Share = 0.9
     outer: OuterKind = "delayed_nesterov"
+    """outer optimiser of the server"""
     buffer: Count | None = None
+    """N of delayed_nesterov: arrivals per momentum step, by default n (example: 8)"""
     spread: Weight = 0.0
+    """k of delayed_nesterov: share of the momentum per arrival, at most 1/N (example: 0.02)"""
     fade: bool = False
+    """turn a change less in heloco, the less it disagrees (example: true, outer: heloco)"""
     dispatch: Literal["model", "lookahead"] = "model"
+    """model from which workers start (example: lookahead, outer: mla)"""
     dylu: bool = False
     inner: Inner = "sgd"
     beta1: Share = 0.9

@@ -46,6 +46,7 @@ class AsyncLocalSgd(Algorithm):
 
     local_steps: Batch
     delay_threshold: Threshold
+    """B: limit of the delay in gradients (example: 40)"""
     stepsize: Positive
 
     @property

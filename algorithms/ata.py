@@ -23,9 +23,11 @@ from algorithms.base import (
     ranges,
     rounded_up,
 )
+from algorithms.parts.parameters import SECONDS
 
 __all__ = ["Ata", "allocate"]
 
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False, json_schema_extra=SECONDS)]
 PRECISE = Context(prec=25)  # logarithms in decimals have the same digits on every machine
 
 
@@ -58,8 +60,10 @@ class Ata(Algorithm):
 
     batch: Batch
     stepsize: Positive
-    scale: Annotated[float, Field(gt=0, allow_inf_nan=False)] | Literal["empirical"] = "empirical"
+    scale: Seconds | Literal["empirical"] = "empirical"
+    """subexponential norm of the times, or an estimate of it (example: 2.0)"""
     exploration: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
+    """factor of the width of the confidence interval (example: 0.1)"""
 
     def start(self) -> None:
         n = self.server.workers

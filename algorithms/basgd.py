@@ -47,6 +47,7 @@ class Basgd(Algorithm):
 
     stepsize: Positive
     buffers: Count
+    """B: the number of buffers (example: 5)"""
     aggregator: Aggregator = MEDIAN
     momentum: Share = 0.0
 

@@ -43,10 +43,14 @@ class ClippedAsgd(OneStep):
     searched = ranges(clip="log:0.01..100")
 
     stepsize: Positive
+    """step size of an update (example: 0.1, clip: 1.0)"""
     clip: Radius | None = None
+    """bound of the length or of each coordinate; for norm and coordinate (example: 1.0)"""
     kind: Literal["norm", "coordinate", "normalise", "sign"] = "norm"
+    """how C limits a vector (example: sign, stepsize: 0.01)"""
     momentum: Share = 0.0
     momentum_at: Literal["server", "worker"] = "server"
+    """where the average m is kept (example: worker, momentum: 0.9)"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

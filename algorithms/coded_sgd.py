@@ -55,7 +55,9 @@ class CodedSgd(Algorithm):
 
     stepsize: Positive
     stragglers: Stragglers
+    """workers that a round can do without (example: 2)"""
     code: Literal["repetition", "cyclic", "ignore"] = "repetition"
+    """how workers combine the gradients of their parts"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

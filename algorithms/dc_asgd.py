@@ -38,10 +38,14 @@ class DcAsgd(Algorithm):
 
     stepsize: Positive
     variant: Literal["constant", "adaptive"] = "constant"
+    """lambda: constant, or divided by the root of a mean square"""
     compensation: Positive | None = None
+    """lambda, or its numerator, by default 0.04, or 2 if adaptive (example: 0.1)"""
     decay: Share = 0.95
+    """share of the earlier mean square that is kept (example: 0.9, variant: adaptive)"""
     epsilon: Positive = 1e-7
     state: Literal["shared", "per_worker"] = "shared"
+    """one mean square for all workers, or one for each (example: per_worker, variant: adaptive)"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 
 from algorithms.base import Algorithm, Count, Gradient, Look, OnNewModel, Positive, Timer, ranges
 from algorithms.parts.drawing import Drawing
+from algorithms.parts.parameters import SECONDS
 
 __all__ = ["DeadlineSgd"]
 
@@ -21,7 +22,7 @@ def _share_or_count(value: float) -> float:
     return value
 
 
-Seconds = Annotated[float, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0, json_schema_extra=SECONDS)]
 Quorum = Annotated[
     float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False), AfterValidator(_share_or_count)
 ]
@@ -63,11 +64,17 @@ class DeadlineSgd(Algorithm):
 
     stepsize: Positive
     select: Count | None = None
+    """workers of a round, by default all (example: 20)"""
     target: Count | None = None
+    """gradients that end a round before the deadline, by default `select` (example: 15)"""
     deadline: Seconds = math.inf
+    """time from the start of a round to its end (example: 10.0)"""
     quorum: Quorum = 1
+    """fewest gradients at the deadline; below 1 a share of `select` (example: 0.5)"""
     on_miss: Literal["extend", "abandon"] = "extend"
+    """a round without its quorum at the deadline: extended, or abandoned"""
     late: Literal["drop", "reuse"] = "drop"
+    """late gradients: dropped, or counted in the round in which they arrive"""
     on_new_model: OnNewModel = "interrupt"
 
     @classmethod

@@ -39,6 +39,7 @@ class DelayAdaptiveAsgd(OneStep):
 
     stepsize: Positive
     rule: Literal["practical", "mishchenko", "koloskova", "drop", "inverse"] = "practical"
+    """how a step depends on the delay"""
     smoothness: Positive = "theory"
 
     def factor(self, delay: int) -> Any:

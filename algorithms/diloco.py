@@ -81,9 +81,13 @@ class Diloco(Rounds):
     epsilon: Positive = 1e-8
     weight_decay: Weight = 0.0
     fragments: Count = 1
+    """P: parts of the model with outer steps of their own (example: 2)"""
     overlap: Annotated[int, Field(ge=0)] = 0
+    """local steps from a snapshot to its outer step (example: 1)"""
     mix: Weight = 0.0
+    """weight of a worker's own fragment after an outer step (example: 0.5, fragments: 2)"""
     eager: bool = False
+    """let workers go on with the others' changes of the round before"""
     aggregator: Aggregator = MEAN
 
     @classmethod

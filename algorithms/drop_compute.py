@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Timer, ranges
+from algorithms.parts.parameters import SECONDS
 
 __all__ = ["DropCompute", "best_threshold"]
 
-Limit = Annotated[float, Field(gt=0)]
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Limit = Annotated[float, Field(gt=0, json_schema_extra=SECONDS)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False, json_schema_extra=SECONDS)]
 Floats = NDArray[np.float64]
 THRESHOLDS = 200
 FIRST = 6  # the lowest threshold lets the fastest worker finish so many micro-batches
@@ -58,11 +59,17 @@ class DropCompute(Algorithm):
 
     stepsize: Positive
     micro_batches: Count
+    """M: gradients of a worker in a step (example: 8)"""
     threshold: Limit | Literal["auto"] = "auto"
+    """time limit of a step, or auto: chosen from the first steps (example: 10.0)"""
     observe: Count = 20
+    """steps without a limit before auto chooses it (example: 50)"""
     cut: Literal["after_gradient", "at_once"] = "after_gradient"
+    """the micro-batch that is running at the threshold: finished, or lost"""
     divide_by: Literal["planned", "computed"] = "planned"
+    """number by which the sum is divided"""
     communication: Seconds = 0.0
+    """time of the exchange at the end of a step (example: 0.5)"""
 
     def start(self) -> None:
         self.limit = math.inf if self.threshold == "auto" else self.threshold

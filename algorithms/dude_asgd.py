@@ -49,8 +49,10 @@ class DudeAsgd(Algorithm):
     heterogeneous = True
 
     wait_for: Count = 1
+    """arrivals of an update (example: 2)"""
     stepsize: Positive
     warm_up: Literal["wait", "keep_working"] = "wait"
+    """until all have arrived once: workers wait, or work on at the starting point"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

@@ -54,9 +54,12 @@ class EfAsgd(Algorithm):
     searched = ranges(momentum=[0.0, 0.5, 0.9])
 
     stepsize: Positive
+    """step size of an update (example: 0.1, keep: 10)"""
     compressor: Compressor = "top_k"
+    """C: how messages are compressed (example: sign, stepsize: 0.1)"""
     keep: Count | None = None
     feedback: Feedback = "ef14"
+    """what a worker does with what it does not send"""
     momentum: Share = 0.0
 
     @classmethod

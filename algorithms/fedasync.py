@@ -50,11 +50,17 @@ class FedAsync(Algorithm):
 
     local_steps: Count = 1
     stepsize: Positive
+    """step size of the local steps (example: 0.1)"""
     mixing: coefficient(Field(gt=0, le=1)) = 0.6  # type: ignore[valid-type]
+    """weight of a fresh model (example: 0.5)"""
     staleness: Literal["constant", "polynomial", "hinge"] = "polynomial"
+    """how the weight falls with the delay"""
     decay: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 0.5
+    """how fast the weight falls (example: 1.0)"""
     patience: Annotated[int, Field(ge=0)] = 4
+    """longest delay with full weight in hinge (example: 2, staleness: hinge)"""
     proximal: coefficient(Field(ge=0)) = 0.0  # type: ignore[valid-type]
+    """pull of the local steps towards their start (example: 0.1)"""
 
     @property
     def worker_steps(self) -> LocalSteps:

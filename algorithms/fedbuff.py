@@ -57,8 +57,11 @@ class FedBuff(Algorithm):
     local_stepsize: Positive
     stepsize: Positive = 1.0
     staleness: Literal["none", "sqrt"] = "none"
+    """how the weight of a change depends on its delay"""
     continues: Literal["reporter", "uniform"] = "reporter"
+    """who works next after an arrival (example: uniform, concurrency: 4)"""
     concurrency: Threshold = math.inf
+    """workers that are active with uniform (example: 4, continues: uniform)"""
     aggregator: Aggregator = MEAN
 
     @property

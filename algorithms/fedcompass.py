@@ -76,11 +76,15 @@ class FedCompass(Algorithm):
     searched = ranges(max_steps="log:2..64", stepsize=None)
 
     max_steps: Count
+    """Q_max: most local steps of a job (example: 20)"""
     min_steps: Count | None = None
+    """Q_min: fewest local steps of a job, by default Q_max/5 (example: 2)"""
     local_stepsize: Positive
     stepsize: Positive = 1.0
     lateness: Factor = 1.5
+    """how much longer than expected a group waits (example: 2.0)"""
     speed_momentum: Memory = 0.9
+    """b: share of the earlier estimate of a speed that is kept (example: 0.5)"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

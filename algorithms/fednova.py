@@ -51,9 +51,12 @@ class FedNova(Algorithm):
     searched = ranges(local_steps="log:1..32", stepsize=None)
 
     local_steps: Count | tuple[Count, ...] | Literal["dylu"]
+    """steps of each worker, a list with one per worker, or dylu (example: 8)"""
     budget: Count | None = None
+    """steps of the fastest worker with dylu (example: 8, local_steps: dylu)"""
     local_stepsize: Positive
     local_momentum: Share = 0.0
+    """momentum of the local steps (example: 0.9)"""
     stepsize: Positive = 1.0
 
     @classmethod

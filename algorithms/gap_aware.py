@@ -36,6 +36,7 @@ class GapAware(Algorithm):
     stepsize: Positive
     momentum: Share = 0.9
     decay: Share = 0.999
+    """gamma: share of the earlier mean square that is kept (example: 0.99)"""
     epsilon: Positive = 1e-8
 
     def start(self) -> None:

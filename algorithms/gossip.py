@@ -39,6 +39,7 @@ class Gossip(Decentralised):
     searched = ranges(probability="log:0.05..1.0")
     stepsize: Positive
     probability: Probability = 1.0
+    """p: how often a node sends its model after a step (example: 0.5)"""
 
     def start(self) -> None:
         self.weights = [1.0] * self.peers.workers

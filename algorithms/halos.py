@@ -121,11 +121,16 @@ class Halos(Algorithm):
     local_steps: Count = 8
     local_stepsize: Positive
     stepsize: Positive = 1.0
+    """factor of the global server's step size (example: 0.5)"""
     accumulate: Count = 32
+    """K: steps of a region from one merge to the next (example: 8)"""
     merge: Weight = 0.25
+    """a: weight of the global model in the new model of a region (example: 0.5)"""
     dylu: bool = True
     region_outer: OuterRule = REGION
+    """outer optimiser of a region (example: {kind: sgd, stepsize: 1.0, momentum: 0.0})"""
     server_outer: OuterRule = SERVER
+    """outer optimiser of all (example: {kind: nesterov, stepsize: 0.7, momentum: 0.9})"""
 
     @property
     def worker_steps(self) -> LocalSteps:

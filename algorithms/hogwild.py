@@ -69,7 +69,9 @@ class Hogwild(Algorithm):
     unreal = "reads the model piece by piece while it changes, and real workers get it whole"
 
     read_share: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """part of a job's mean seconds that it takes to read the model (example: 0.2)"""
     pieces: Count = 8
+    """ranges of coordinates that are read one by one (example: 4)"""
     stepsize: Positive
 
     def start(self) -> None:

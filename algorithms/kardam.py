@@ -58,9 +58,13 @@ class Kardam(Algorithm):
 
     stepsize: Positive
     faulty: Faulty
+    """f: workers that may send wrong gradients (example: 1)"""
     damping: Literal["none", "inverse", "exponential"] = "inverse"
+    """Lambda: how the step falls with the delay"""
     rate: Rate = 0.2
+    """how fast Lambda falls in exponential (example: 0.5, damping: exponential)"""
     window: Count = 26
+    """last values from which a Lipschitz value is taken (example: 10)"""
     refused: Refused = "skipped"
 
     @classmethod

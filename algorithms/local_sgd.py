@@ -31,6 +31,7 @@ class LocalSgd(Rounds):
 
     local_steps: Count
     stepsize: Positive
+    """step size of the local steps (example: 0.1)"""
 
     @property
     def worker_steps(self) -> LocalSteps:

@@ -41,6 +41,7 @@ class MSyncSgd(Rounds):
     searched = ranges(m="log:1..workers")
 
     m: Batch
+    """gradients of a round (example: 4)"""
     stepsize: Positive
     on_new_model: OnNewModel = "interrupt"
     aggregator: Aggregator = MEAN

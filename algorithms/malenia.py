@@ -50,6 +50,7 @@ class Malenia(Algorithm):
     heterogeneous = True
 
     batch: Batch | None = None
+    """S of the condition that ends a round, by default n (example: 60)"""
     stepsize: Positive
     on_new_model: OnNewModel = "interrupt"
 

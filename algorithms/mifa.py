@@ -37,8 +37,10 @@ class Mifa(Algorithm):
     heterogeneous = True
 
     active: Count
+    """workers of a round (example: 2)"""
     local_steps: Count = 1
     stepsize: Positive
+    """step size of the local steps (example: 0.1)"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

@@ -61,9 +61,12 @@ class MindFlayer(Algorithm):
     searched = ranges(trials="log:1..16")
 
     deadline: Deadline | tuple[Deadline, ...]
+    """longest time of a trial, in `unit`, for all or one per worker (example: 2.0)"""
     unit: Literal["mean", "seconds"] = "mean"
     success: Chance | tuple[Chance, ...]
+    """p: probability that a trial ends in time, for all or one per worker (example: 0.8)"""
     trials: prescribed(Trials | tuple[Trials, ...]) = "theory"  # type: ignore[valid-type]
+    """trials of a worker in a round, for all or one per worker (example: 3)"""
     stepsize: Positive
 
     def start(self) -> None:

@@ -33,6 +33,7 @@ class NaiveOptimalAsgd(Algorithm):
     searched = ranges(m="log:1..workers")
 
     m: Batch = "theory"
+    """workers that compute, the fastest (example: 3)"""
     stepsize: Positive
 
     @classmethod

@@ -46,9 +46,13 @@ class Ormo(Algorithm):
     stepsize: Positive
     momentum: Share = 0.9
     delay_adaptive: bool = False
+    """shorten the step of gradients with delays above 2n"""
     vanilla_step: bool = False
+    """let x take stepsize g alone"""
     buckets: Literal["ceil", "floor"] = "ceil"
+    """how t/n is rounded to the number of a bucket"""
     late_step: Literal["smoothness", "proportional"] = "smoothness"
+    """shorter step of delay_adaptive (example: proportional, delay_adaptive: true)"""
     smoothness: Positive = "theory"
 
     def start(self) -> None:

@@ -50,7 +50,9 @@ class ReplicatedSgd(Algorithm):
 
     stepsize: Positive
     copies: Count = 1
+    """r: workers with the same task (example: 1)"""
     speculative: Part | None = None
+    """share of tasks after whose arrival idle workers copy others (example: 0.75)"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

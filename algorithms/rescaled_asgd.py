@@ -42,6 +42,7 @@ class RescaledAsgd(Algorithm):
 
     stepsize: Positive
     scale: Literal["known", "estimated", "measured", "inverse"] = "known"
+    """source of the workers' seconds per gradient"""
 
     def start(self) -> None:
         self.durations = _Durations(self.server.workers)

@@ -49,8 +49,10 @@ class Ringleader(Algorithm):
     heterogeneous = True
 
     collect: Level = 1.0
+    """harmonic mean of counts that starts a round's updates (example: 2.0)"""
     stepsize: Positive
     refresh: Literal["paper", "latest"] = "paper"
+    """which model workers get that had their update"""
 
     def start(self) -> None:
         self.due: set[int] = set()  # workers without an update yet; empty while collecting

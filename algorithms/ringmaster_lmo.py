@@ -69,16 +69,25 @@ class RingmasterLmo(Algorithm):
     searched = ranges(delay_threshold="log:1..workers", weight=[1.0, 0.5, 0.1])
 
     norm: Literal["l2", "linf", "spectral"] = "l2"
+    """unit ball of the steps"""
     base: Literal["ringmaster", "rennala", "delay_adaptive", "asgd"] = "ringmaster"
+    """which gradients make a step (example: asgd, weight: 0.2, stepsize: 0.01)"""
     batch: Count | None = None
+    """gradients of a step (example: 10, base: rennala, weight: 0.2, stepsize: 0.1)"""
     rule: Literal["fixed", "parameter_free"] = "fixed"
+    """source of R_k, a_k and eta_k (example: parameter_free, stepsize: 0.1)"""
     weight: Weight | None = None
+    """a_k of the fixed rule: weight of g in m (example: 0.2)"""
     delay_threshold: Threshold | None = None
     stepsize: Positive
+    """length of a step, or its factor (example: 0.1, weight: 0.2, delay_threshold: 10)"""
     stops: bool = False
     nesterov: bool = False
+    """take D one step of the momentum ahead"""
     matrix: MatrixShape | None = None
+    """rows and columns of the model as a matrix (example: [2, 5], norm: spectral)"""
     orthogonalise: Orthogonaliser = "polar_express"
+    """way to U V' (example: exact, norm: spectral, matrix: [2, 5])"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,9 @@ class Sgp(Decentralised):
     look = Look("grey", "v", "mixed")
     stepsize: Positive
     send_to: Literal["one", "all"] = "one"
+    """out-neighbours to which a node sends in a round"""
     overlap: Annotated[int, Field(ge=0)] = 0
+    """tau: age in rounds of the messages that a node waits for (example: 1)"""
 
     def start(self) -> None:
         nodes = range(self.peers.workers)

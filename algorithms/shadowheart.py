@@ -22,11 +22,12 @@ from algorithms.base import (
     rounded_down,
 )
 from algorithms.parts.equilibrium import equilibrium_time
+from algorithms.parts.parameters import SECONDS
 
 __all__ = ["Shadowheart"]
 
 Ratio = prescribed(Annotated[float, Field(ge=0, allow_inf_nan=False)])
-Seconds = prescribed(Annotated[float, Field(gt=0, allow_inf_nan=False)])
+Seconds = prescribed(Annotated[float, Field(gt=0, allow_inf_nan=False, json_schema_extra=SECONDS)])
 
 
 class Copies(NamedTuple):
@@ -93,8 +94,11 @@ class Shadowheart(Algorithm):
 
     keep: Count
     clip: bool = True
+    """leave out copies that cost more than the vector itself"""
     noise: Ratio = "theory"  # type: ignore[valid-type]
+    """S of the weights, sigma^2/eps (example: 10.0)"""
     equilibrium: Seconds = "theory"  # type: ignore[valid-type]
+    """t: time of a worker's gradients, and of its messages (example: 20.0)"""
     stepsize: Positive
 
     def start(self) -> None:

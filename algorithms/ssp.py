@@ -47,7 +47,9 @@ class Ssp(Algorithm):
 
     stepsize: Positive
     slack: Slack
+    """s: jobs that a worker may be ahead of the slowest (example: 3)"""
     dynamic_range: Range = 0
+    """r: further jobs that may be granted (example: 4)"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

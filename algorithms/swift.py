@@ -37,7 +37,9 @@ class Swift(Decentralised):
 
     stepsize: Positive
     every: Count = 1
+    """C: gradients of a node from one averaging to the next (example: 2)"""
     memory: bool = True
+    """average with old models of neighbours, too"""
 
     def start(self) -> None:
         self.latest = Latest(self.peers)

@@ -83,13 +83,21 @@ class WeightedRobustAsgd(Algorithm):
 
     stepsize: Positive
     estimator: Literal["sgd", "momentum", "storm"] = "momentum"
+    """what a worker sends"""
     beta: Share | None = None
+    """share of the earlier message that is kept, by default the default above (example: 0.8)"""
     aggregator: Literal["mean", "median", "geometric_median"] = "geometric_median"
+    """how the server makes one vector of all messages"""
     weights: Literal["updates", "equal"] = "updates"
+    """weigh messages by their numbers, or all alike"""
     ctma: bool = False
+    """average the messages nearest to the aggregate (example: true, share: 0.2)"""
     share: Minority | None = None
+    """share of the weight that ctma leaves out (example: 0.2, ctma: true)"""
     averaging: Literal["none", "gamma", "linear"] = "none"
+    """the model that workers get"""
     gamma: Weight | None = None
+    """weight of w in x, by default 0.1 (example: 0.2, averaging: gamma)"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

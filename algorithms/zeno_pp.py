@@ -19,11 +19,11 @@ from algorithms.base import (
     ranges,
 )
 from algorithms.parts.operations import clip, dot, maximum, norm, norm_sq, normalise, where
-from algorithms.parts.parameters import NonNegative
+from algorithms.parts.parameters import SECONDS, NonNegative
 
 __all__ = ["ZenoPp"]
 
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False, json_schema_extra=SECONDS)]
 Age = Annotated[int, Field(ge=0, le=1_000_000_000)]
 SURE = 0.1  # the cosine from which on a soft step is a whole one
 
@@ -65,12 +65,18 @@ class ZenoPp(Algorithm):
 
     stepsize: Positive
     server_batch: Count = 10
+    """gradients in v (example: 50)"""
     refresh: Age = 10
+    """age in updates beyond which v is renewed (example: 5)"""
     rho: NonNegative = 0.0
+    """weight of |g|^2 in the score (example: 0.001)"""
     epsilon: NonNegative = 0.0
+    """how far the score may be below 0, over stepsize (example: 0.1)"""
     refused: Literal["skipped", "null_update"] = "skipped"
     soft: bool = False
+    """shorten gradients instead of refusing them"""
     server_seconds: Seconds = 0.0
+    """time of the server for a new v (example: 1.0)"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

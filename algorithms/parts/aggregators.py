@@ -248,10 +248,7 @@ class CentredTrimming(_Nearest):
 Known = Plain | NearestNeighbours | CentredTrimming
 Aggregator = Annotated[
     Known,
-    Field(
-        discriminator="kind",
-        description="how the server makes one vector of many messages; `paceline list aggregators`",
-    ),
+    Field(discriminator="kind"),
     BeforeValidator(_spelt_out, json_schema_input_type=Known | _PLAIN_NAMES),
 ]
 """A mapping with `kind`, or the name of a kind whose numbers have defaults."""

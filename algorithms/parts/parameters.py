@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
+from pydantic.config import JsonDict
 
 __all__ = [
+    "SECONDS",
     "Batch",
     "Coefficient",
     "Count",
@@ -69,6 +71,9 @@ def prescribed(kind: Any) -> Any:
     """The type of a field of this `kind` with a value that a paper prescribes."""
     return kind | Literal["theory"]
 
+
+#: The unit of a number, for its `Field(json_schema_extra=..)`.
+SECONDS: JsonDict = {"unit": "simulated seconds"}
 
 Coefficient = coefficient()
 """A number that does not change the schedule; in a scenario also a list, or "theory"."""

@@ -26,6 +26,7 @@ class Pivoted(Decentralised):
     """
 
     pivot: Node | None = None
+    """the node that makes the updates, by default chosen (example: 0)"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from functools import cache
 
 from algorithms import METHODS
 from docs.website.example import SECONDS
+from docs.website.key_tables import key_table
 from docs.website.pages import FAMILIES, MethodPage, fenced
 from simulator.cli.explanations.method import parameters, prescriptions
 from simulator.cli.kinds import first_sentence
+from simulator.scenario.glossary import Part, glossary
 from simulator.scenario.writing import flow
 
 __all__ = ["list_of_methods", "method_text"]
@@ -28,14 +31,19 @@ def _rule(page: MethodPage) -> Iterator[str]:
 
 def _parameters(page: MethodPage) -> Iterator[str]:
     method = METHODS[page.name]
-    yield "## Parameters\n"
-    yield from fenced("text", "\n".join(parameters(method)))
+    yield "## Parameters"
+    yield from key_table(parameters(_parts()[page.name]))
     found = prescriptions(method)
     if found:
         yield "With `theory`:\n"
         yield from fenced("text", "\n".join(found))
     data = "different objectives" if method.heterogeneous else "equal objectives only"
     yield f"Converges to the right point with {data}. `paceline explain {page.name}` prints this.\n"
+
+
+@cache
+def _parts() -> dict[str, Part]:
+    return {part.name: part for part in glossary()}
 
 
 def _timeline(page: MethodPage) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from docs.website.pages import FAMILIES, method_pages
+from docs.website.scenario import PAGES
 
 __all__ = ["with_contents"]
 
@@ -29,6 +30,8 @@ def with_contents(place: Path) -> None:
         order = _TUTORIALS if folder == "tutorials" else names
         (place / folder / "index.md").write_text(f"# {title}\n{_contents(order, hidden=False)}")
     (place / "guides.md").write_text(f"# Guides\n{_contents(guides, hidden=False)}")
+    with (place / "scenario.md").open("a") as page:
+        page.write(_contents([f"scenario/{name}" for name in PAGES]))
     with (place / "methods.md").open("a") as page:
         page.writelines(_families())
     pages = ("tutorials/index", "howto/index", "guides", "scenario", "methods", "gallery")

@@ -13,7 +13,6 @@ from docs.website.gallery import GALLERY, exhibit, gallery_text
 from docs.website.methods import list_of_methods, method_text
 from docs.website.navigation import with_contents
 from docs.website.pages import DOCS, method_pages
-from docs.website.scenario import scenario_reference
 
 __all__ = ["stage"]
 
@@ -30,7 +29,6 @@ def stage(place: Path) -> None:
         (place / "methods" / f"{name}.md").write_text(method_text(page))
         _save(place / "images" / "timelines" / f"{name}.svg", timeline_svg(page))
     _append(place / "methods.md", list_of_methods(methods))
-    _append(place / "scenario.md", scenario_reference())
     exhibits = [exhibit(file) for file in GALLERY]
     for one in exhibits:
         for name, _, svg in one.pictures:

@@ -38,7 +38,7 @@ def explain(
     methods = with_plugins(plugin or [])
     parts = glossary(methods)
     chosen = [name] if name in methods else so_called(methods, name)
-    found = [explain_method(one, methods[one]) for one in chosen]
+    found = [explain_method(part, methods[part.name]) for part in parts if part.name in chosen]
     found += texts(parts, name)
     if not found:
         raise ScenarioError([_unknown(name, nearest(name, known_names(parts, name)))])

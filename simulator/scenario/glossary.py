@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from algorithms import METHODS
+from simulator.scenario.parameter_examples import entry_examples
 from simulator.scenario.schema import json_schema
 from simulator.scenario.schema_lookup import Schema, SchemaLookup, describe
 from simulator.scenario.writing import flow
@@ -39,8 +40,7 @@ class Key:
     @property
     def unit(self) -> str:
         """The unit of its numbers; empty if they have none."""
-        text: str = self.schema.get("unit", "")
-        return text
+        return next((one["unit"] for one in (self.schema, *self.leaves) if "unit" in one), "")
 
     @cached_property
     def meanings(self) -> dict[str, str]:
@@ -73,7 +73,7 @@ class Key:
         """The kinds that a bare name may stand for."""
         return tuple(word for word in self.kinds.get("kind", ()) if word in self.meanings)
 
-    @property
+    @cached_property
     def words(self) -> dict[str, str]:
         """The words that are no names of kinds, each with its meaning."""
         return {word: text for word, text in self.meanings.items() if word not in self.bare}
@@ -159,7 +159,7 @@ class _Walk:
             places=tuple(sorted(places, key=lambda place: (place.count("."), place in self.mixed))),
             text=FOR_PYTHON.split(shape.get("description", ""))[0],
             keys=tuple(self._keys(shape, tag)),
-            examples=tuple(shape.get("examples", ())),
+            examples=tuple(shape.get("examples", ()) if tag != "name" else entry_examples(shape)),
         )
 
     def _keys(self, shape: Schema, tag: str) -> Iterator[Key]:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from algorithms import METHODS
+from algorithms.parts.descriptions import descriptions
 from simulator.scenario.methods import OPTIONS, adapter
 from simulator.scenario.model import Scenario
 from simulator.scenario.schema_lookup import Schema
@@ -60,6 +61,11 @@ def _entry(name: str, schema: Schema, algorithm: type[Any], options: Schema) -> 
         "description": "what tables and figures call the method (default: its name, with "
         "what tells it from other entries of that name)",
     }
+    texts = descriptions(algorithm)
+    own = {
+        key: {**value, "description": texts[key]} if key in texts else value
+        for key, value in schema.get("properties", {}).items()
+    }
     return {
         "type": "object",
         "title": name,
@@ -67,7 +73,7 @@ def _entry(name: str, schema: Schema, algorithm: type[Any], options: Schema) -> 
         "properties": {
             "name": {"const": name},
             "label": label,
-            **schema.get("properties", {}),
+            **own,
             **options,
         },
         "required": ["name", *schema.get("required", ())],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from algorithms import METHODS
+from simulator.cli.explanations.method import explain_method
 from simulator.cli.explanations.search import known_names, texts
 from simulator.scenario.glossary import glossary
 from tests.conftest import Command
@@ -13,19 +14,22 @@ PARTS = glossary()
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_every_method_is_explained_with_formula_and_paper(paceline: Command, name: str) -> None:
-    text = paceline("explain", name).stdout
+def test_every_method_is_explained_with_formula_and_paper(name: str) -> None:
+    part = next(part for part in PARTS if part.name == name)
+    text = explain_method(part, METHODS[name])
     assert text.startswith(f"{name}\n\n")
     assert "<-" in text, "no update formula"
     assert "arXiv" in text
     assert "Parameters:\n" in text
 
 
-def test_parameters_come_with_type_limits_and_default(paceline: Command) -> None:
+def test_parameters_come_with_type_limits_default_meaning_and_an_entry(paceline: Command) -> None:
     lines = paceline("explain", "rennala").stdout.splitlines()
-    assert "  batch: whole number >= 1, <= 1e+09 | 'theory'" in lines
-    assert "  stepsize: number > 0 | list of number > 0 | 'theory'" in lines
-    assert "  on_new_model: 'interrupt' | 'finish_and_drop' = 'interrupt'" in lines
+    assert "  batch: a whole number from 1 to 1000000000 or 'theory', required" in lines
+    assert "      gradients of an update (example: 10)" in lines
+    assert "  on_new_model = interrupt: 'interrupt' or 'finish_and_drop'" in lines
+    assert lines[lines.index("Example:") + 1].startswith("  methods: [{name: rennala, batch: 10,")
+    assert "(simulated seconds)" in paceline("explain", "deadline_sgd").stdout
 
 
 def test_what_theory_prescribes_is_shown(paceline: Command) -> None:
@@ -64,6 +68,14 @@ def test_every_name_and_every_path_is_explained() -> None:
     names = [*known_names(PARTS, ""), *known_names(PARTS, "a.path"), "scenario"]
     assert len(names) > 300
     assert [name for name in names if name not in METHODS and not texts(PARTS, name)] == []
+
+
+def test_a_parameter_is_explained_for_all_methods_that_have_it(paceline: Command) -> None:
+    told = paceline("explain", "dynamic_range").stdout
+    assert told.startswith("methods[].dynamic_range = 0: a whole number from 0 to 1000000\n")
+    assert "A key of ssp." in told
+    assert "{name: ssp, stepsize: 0.1, slack: 3, dynamic_range: 4}" in told
+    assert "\nA key of ata, fragile, rennala.\n" in paceline("explain", "batch").stdout
 
 
 def test_every_text_fits_a_terminal_of_80_columns() -> None:
@@ -138,10 +150,10 @@ def test_the_file_itself_is_explained(paceline: Command) -> None:
     assert "\n  stop: a mapping, required\n" in printed
 
 
-def test_a_word_of_a_methods_parameter_leads_to_the_method(paceline: Command) -> None:
+def test_a_word_of_a_methods_parameter_leads_to_the_parameter(paceline: Command) -> None:
     told = paceline("explain", "interrupt").stdout
     assert "\nValue of methods[].on_new_model.\n" in told
-    assert "A parameter of rennala: `paceline explain rennala`." in told
+    assert "on_new_model: jobs at an older model: stopped at once" in told
 
 
 def test_a_method_is_explained_under_a_name_that_people_use(paceline: Command) -> None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 from algorithms import METHODS
 from simulator.scenario import Scenario, json_schema
 from simulator.scenario.glossary import Key, Part, glossary
+from simulator.scenario.methods import OPTIONS, MethodEntry
 from tests.shared.models import models_below
 
 PARTS = glossary()
@@ -88,6 +89,26 @@ def ratio(key: Key) -> bool:
 
 def test_seconds_have_their_unit() -> None:
     assert [name for name in numbers_of_time() if name] == []
+
+
+ENTRIES = [part for part in PARTS if part.name in METHODS]
+FITTING = {"ringmaster_lmo": 10}  # its matrix is 2 by 5
+
+
+@pytest.mark.parametrize("part", ENTRIES, ids=part_id)
+def test_every_parameter_of_a_method_says_what_it_does(part: Part) -> None:
+    assert [key.name for key in part.keys if not key.description or not key.type] == []
+
+
+@pytest.mark.parametrize("part", ENTRIES, ids=part_id)
+def test_every_parameter_of_a_method_is_in_an_example_that_is_valid(part: Part) -> None:
+    own = [key.name for key in part.keys if key.name not in ("label", *OPTIONS)]
+    assert [name for name in own if not part.shown(name)] == []
+    for shown in part.examples:
+        entry = MethodEntry.model_validate(shown)
+        assert [*entry.algorithm.check(entry.parameters, 24)] == []
+        wide = FITTING.get(part.name, 100)
+        assert [*entry.algorithm.check_dimension(entry.parameters, wide)] == []
 
 
 def key_called(name: str, of: str) -> Key:

@@ -59,12 +59,17 @@ def known_names(parts: Sequence[Part], name: str) -> list[str]:
         return list(dict.fromkeys(paths))
     kinds = [kind for part in parts for kind in part.kinds]
     words = [word for part in parts for key in part.keys for word in key.words]
-    return list(dict.fromkeys([*(path.rpartition(".")[2] for path in paths), *kinds, *words]))
+    return list(dict.fromkeys([*map(_last, paths), *kinds, *words]))
 
 
 def _plain(path: str) -> str:
     """A path without the numbers of list items."""
     return re.sub(r"\[\d*\]", "", path.strip())
+
+
+def _last(path: str) -> str:
+    """The name at the end of a path."""
+    return path.rpartition(".")[2]
 
 
 def _ends_with(path: str, wanted: str) -> bool:
@@ -78,7 +83,9 @@ def _paths(part: Part, key: Key) -> list[str]:
 def _kind_texts(parts: Sequence[Part], wanted: str) -> Iterator[str]:
     for part in parts:
         for kind in part.kinds:
-            asked = any(_ends_with(f"{place}.{kind}", wanted) for place in part.places)
+            asked = kind == _last(wanted) and any(
+                _ends_with(f"{place}.{kind}", wanted) for place in part.places
+            )
             if asked and _METHODS not in part.places:
                 mixing = [explain_mixing(kind)] if _MIXED in part.places else []
                 yield "\n\n".join([kind_text(part, kind), *mixing])
@@ -89,6 +96,8 @@ def _hits(parts: Sequence[Part], wanted: str) -> list[_Hit]:
     hits: dict[tuple[str, ...], _Hit] = {}
     for part in parts:
         for key in part.keys:
+            if key.name != _last(wanted):
+                continue
             paths = [path for path in _paths(part, key) if _ends_with(path, wanted)]
             if paths:
                 same = (key_text(key), *(() if part.tag else paths[:1]))

@@ -42,7 +42,7 @@ def test_the_whole_page_has_formula_paper_parameters_and_picture(name: str) -> N
     text = method_text(PAGES[name])
     assert "x <- x - " in text
     assert re.search(r"arXiv \d{4}\.\d{5}", text)
-    assert "stepsize: number > 0" in text
+    assert "\n| `stepsize` | a number above 0, a list" in text
     assert f"images/timelines/{name}.svg" in text
 
 

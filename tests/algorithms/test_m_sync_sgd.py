@@ -76,3 +76,10 @@ def test_the_prescribed_step(variance: float, expected: float) -> None:
     """min{1/(2 L), m eps/(4 L sigma^2)} with m = 3."""
     step = MSyncSgd(m=3, stepsize="theory").theory_stepsize(facts(variance=variance))
     assert step == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.mark.parametrize("divisor", ["contributors", "members"])
+def test_the_mean_is_over_m_also_among_more_members(divisor: str) -> None:
+    late = {"events": [{"worker": 4, "leave": 99.0}], "divisor": divisor}
+    entry = {"name": "m_sync_sgd", "stepsize": 0.5, "m": 3}
+    assert curve(run(entry, membership=late)).equals(curve(run(entry)))

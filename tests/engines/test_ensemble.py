@@ -83,3 +83,14 @@ def test_nodes_with_one_model_share_the_next() -> None:
     assert nodes[0].slot not in {nodes[3].slot, start.slot}
     assert len(nodes) == 4
     tapes.close()
+
+
+def test_results_that_nobody_needs_any_more_give_their_slots_back() -> None:
+    tapes = tape()
+    nodes = tapes.ensemble([tapes.constant(np.zeros(3))] * 4)
+    for k in range(40):
+        nodes.shift([0, 1, 2, 3], 0.1, tapes.constant(np.full(3, float(k))))
+    keeper = nodes._keeper
+    assert keeper.handles == 0
+    assert len(keeper.models.free) == 8  # the slots at first: a model and a spare one per node
+    tapes.close()

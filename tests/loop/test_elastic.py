@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from simulator.errors import RunFailed, ScenarioError
+from simulator.errors import InvariantError, RunFailed, ScenarioError
+from simulator.loop.elastic import ElasticServer
+from simulator.loop.workers import FREE
 from tests.shared.scenes import arrived, bits, curve, run
 
 ASGD = {"name": "asgd", "stepsize": 0.1}
@@ -231,3 +233,15 @@ def test_without_joins_and_departures_no_byte_changes(method: dict[str, Any]) ->
 def test_a_method_that_needs_everybody_is_refused(entry: dict[str, Any], said: str) -> None:
     with pytest.raises(ScenarioError, match=said):
         run(entry, membership={"events": [leaves(1, at=1.0)]})
+
+
+def test_a_job_of_one_who_is_absent_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = ElasticServer.check
+
+    def check(server: ElasticServer[Any]) -> None:
+        server._there[1] = server.cluster.held[1] == FREE  # it counts as absent while it computes
+        kept(server)
+
+    monkeypatch.setattr(ElasticServer, "check", check)
+    with pytest.raises(InvariantError, match="who is absent has no job: worker 1 has one"):
+        arrivals(ASGD, [leaves(2, at=5.0)])

@@ -125,3 +125,12 @@ def test_the_first_48_entries_are_listed_and_the_title_says_how_many_there_are()
 def test_48_entries_are_all_listed() -> None:
     title, *entries = lines(48)
     assert (title, len(entries)) == ("medians", 48)
+
+
+def test_a_row_of_panels_has_the_height_that_is_asked_for_and_several_share_more() -> None:
+    panels: dict[str, Callable[[Axes], object]] = {name: lambda axes: None for name in "abcde"}
+    low, high = (figure_of_panels(panels, (width, 1.7)) for width in (20.0, 6.4))
+    assert low.get_figheight() == 1.7
+    rows = high.axes[0].get_subplotspec().get_gridspec().nrows
+    assert rows > 1
+    assert high.get_figheight() > 1.7 * rows

@@ -7,6 +7,7 @@ from math import inf
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from simulator.report.beside import points_beside
 from simulator.report.bounds import Bounds
@@ -85,3 +86,19 @@ def test_ties_and_edges_of_a_sweep_name_the_methods() -> None:
         "At the edge of its step sizes, so a wider grid may do better: asgd (at all 2 points); "
         "rennala (at all 2 points)."
     ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("asgd", [9.0, 12.0])],
+        [("asgd", [9.0, 12.0]), ("rennala", [inf, inf])],
+        [("asgd", [9.0]), ("rennala", [9.5])],
+    ],
+    ids=["one method", "one that arrives", "one seed"],
+)
+def test_where_two_spreads_cannot_be_compared_nothing_is_said_of_them(
+    rows: list[tuple[str, list[float]]],
+) -> None:
+    result = made_sweep(("n",), {(n,): dict(rows) for n in (1, 2)})
+    assert not any("overlap" in remark for remark in remarks(points_of(result), Bounds()))

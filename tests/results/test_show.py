@@ -99,3 +99,10 @@ def test_records_are_strict_json_with_null_for_never() -> None:
     assert records[1]["time_to_target"] is None
     assert records[1]["ratio"] is None
     assert records[0]["time_to_target"] == 10.5
+
+
+def test_the_seeds_that_are_told_are_those_of_the_method_with_most() -> None:
+    """A method whose runs failed on some seeds has fewer."""
+    rows = answer(made_result()).assign(seeds=[3, 2])
+    assert answer_notes(rows, "")[0].startswith("Medians over 3 seeds,")
+    assert answer_notes(rows.assign(seeds=1), "")[0].startswith("Medians over 1 seed,")

@@ -7,7 +7,7 @@ import pytest
 from pandas import DataFrame
 
 import simulator
-from simulator.errors import ScenarioError
+from simulator.errors import InvariantError, ScenarioError
 from simulator.results.result import Result
 from tests.shared.scenes import LINE, bits, run, scene
 
@@ -141,3 +141,13 @@ def test_progress_is_reported_in_the_second_pass_too() -> None:
 def test_there_has_to_be_a_target_of_single_records(stop: dict[str, Any], rule: str) -> None:
     with pytest.raises(ScenarioError, match=rule):
         run(ASGD, stop=stop, record={"refine": True})
+
+
+def test_a_second_pass_that_finds_no_update_at_the_target_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "simulator.running.refine.is_good", lambda _, values: np.zeros(len(values), dtype=bool)
+    )
+    with pytest.raises(InvariantError, match="the update before a good record is good"):
+        both(ASGD)

@@ -88,6 +88,17 @@ def test_the_choice_is_the_smallest_mean_over_seeds(tuned: Tuning) -> None:
     assert chosen["score"] == pytest.approx(means.min(), rel=1e-15)
 
 
+def test_progress_is_the_share_of_all_trials(tmp_path: Path) -> None:
+    reported: list[tuple[float, str]] = []
+    search(small_scenario(), tmp_path, progress=lambda *said: reported.append(said))
+    counted = [(share, what) for share, what in reported if what.endswith(" trials")]
+    shares = [share for share, _ in counted]
+    assert len(shares) > 6
+    assert shares == sorted(shares)
+    assert 0.0 <= shares[0] < 0.5
+    assert counted[-1] == (1.0, "6/6 trials")
+
+
 @pytest.mark.parametrize("arrivals", [700, 1501])
 def test_arrivals_are_spent_to_the_last_one(tmp_path: Path, arrivals: int) -> None:
     tuning = search(small_scenario(trials=None, arrivals=arrivals), tmp_path)

@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Command
 from tests.shared.recorded import brief
 
@@ -35,6 +37,18 @@ def test_a_real_run_is_recorded_and_replayed(paceline: Command, tmp_path: Path) 
     resolved.write_text(resolved.read_text().replace("stepsize: 0.2", "stepsize: 0.3"))
     changed = paceline("replay", "out", "--json")
     assert changed.exit_code == 1 and '"losses"' in changed.output
+
+
+def test_an_objective_may_be_in_the_present_directory(
+    paceline: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    (tmp_path / "nearby_valley.py").write_text("class Valley: ...\n")
+    scenario = brief({"name": "asgd", "stepsize": 0.1}, problem={"kind": "python"})
+    (tmp_path / "own.yaml").write_text(scenario.to_yaml())
+    done = paceline("real", "own.yaml", "--objective", "nearby_valley:Vally", *SHORT)
+    assert done.exit_code == 2
+    assert "module has no 'Vally', did you mean 'Valley'?" in " ".join(done.stderr.split())
 
 
 def test_ctrl_c_keeps_what_was_done(tmp_path: Path, project_root: Path) -> None:

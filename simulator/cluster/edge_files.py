@@ -12,6 +12,7 @@ import numpy as np
 from simulator.arrays import Floats, Ints
 from simulator.compressed import UNREADABLE, opened
 from simulator.errors import DataError
+from simulator.file_cache import kept_in_memory
 
 __all__ = ["FileEdges", "edges_of_file"]
 
@@ -52,6 +53,7 @@ class _Layout(NamedTuple):
     comment: str
 
 
+@kept_in_memory
 def edges_of_file(path: str, nodes: int, most: int, *, weighted: bool = False) -> FileEdges:
     """Read the edges of a graph.
 

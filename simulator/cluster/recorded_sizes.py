@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from simulator.cluster.logs.samples import load_samples, load_samples_per_worker
 from simulator.cluster.size_base import Sampler, Size
+from simulator.file_cache import kept_in_memory
 from simulator.keys import FileName, Positive, examples, wrong
 
 __all__ = ["Empirical"]
@@ -49,17 +50,30 @@ class Empirical(Size):
 
     def sampler(self) -> Sampler:
         """The law for the kernels; reads the file."""
-        return self._law_of(self.values or load_samples(str(self.path), self.column))
+        if self.path is not None:
+            return _law_in_file(self.path, self.column, normalise=self.normalise)
+        return _law_of(self.values or [], normalise=self.normalise)
 
     def samplers(self, workers: int) -> tuple[Sampler, ...]:
         """The law of all workers, or with `per_worker` that of each; reads the file."""
         if not self.per_worker:
             return (self.sampler(),)
-        own = load_samples_per_worker(str(self.path), self.column, workers)
-        return tuple(map(self._law_of, own))
+        return _laws_in_file(str(self.path), self.column, workers, normalise=self.normalise)
 
-    def _law_of(self, samples: list[float]) -> Sampler:
-        mean = math.fsum(samples) / len(samples)
-        unit, expected = (mean, 1.0) if self.normalise else (1.0, mean)
-        numbers = tuple(sample / unit for sample in samples)
-        return Sampler(self.kind, numbers, expected, min(numbers) < max(numbers))
+
+@kept_in_memory
+def _law_in_file(path: str, column: str, *, normalise: bool) -> Sampler:
+    return _law_of(load_samples(path, column), normalise=normalise)
+
+
+@kept_in_memory
+def _laws_in_file(path: str, column: str, workers: int, *, normalise: bool) -> tuple[Sampler, ...]:
+    own = load_samples_per_worker(path, column, workers)
+    return tuple(_law_of(samples, normalise=normalise) for samples in own)
+
+
+def _law_of(samples: list[float], *, normalise: bool) -> Sampler:
+    mean = math.fsum(samples) / len(samples)
+    unit, expected = (mean, 1.0) if normalise else (1.0, mean)
+    numbers = tuple(sample / unit for sample in samples)
+    return Sampler("empirical", numbers, expected, min(numbers) < max(numbers))

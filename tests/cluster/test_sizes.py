@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from pydantic import ValidationError
 from scipy import special
 
 from simulator.cluster.compute_time import ComputeTime
+from simulator.cluster.logs import samples
+from simulator.cluster.logs.tables import load_table
 from simulator.cluster.sizes import AnySize
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import DataError
@@ -155,6 +158,23 @@ class TestFiles:
         drawn = [set(durations(scaled, worker, 60).tolist()) for worker in range(3)]
         assert drawn == [{0.5, 1.5}, {1.0, 3.0}, {3.0}]
         assert scaled.mean_seconds.tolist() == [1.0, 2.0, 3.0]
+
+    def test_clusters_of_several_seeds_read_the_file_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "sizes.csv"
+        path.write_text("size,worker\n1.0,0\n2.0,1\n3.0,0\n")
+        os.utime(path, (1.0, 1.0))
+        reads = []
+        monkeypatch.setattr(
+            samples, "load_table", lambda *asked: [reads.append(asked), load_table(*asked)][1]
+        )
+        for per_worker in (True, False):
+            job = {"kind": "empirical", "path": str(path), "per_worker": per_worker}
+            spec = ClusterSpec.model_validate({"workers": 2, "compute_time": {"job": job}})
+            for seed in range(3):
+                spec.build(seed)
+        assert len(reads) == 2
 
     def test_per_worker_counts_within_a_group(self, tmp_path: Path) -> None:
         path = tmp_path / "sizes.csv"

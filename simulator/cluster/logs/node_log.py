@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
@@ -11,6 +11,7 @@ from simulator.cluster.logs.units import UNITS, Unit
 from simulator.cluster.stays import Change, contradiction
 from simulator.compressed import UNREADABLE, opened
 from simulator.errors import DataError
+from simulator.file_cache import kept_in_memory
 from simulator.naming import printable
 
 __all__ = ["JOINS", "LEAVES", "read_changes"]
@@ -24,7 +25,8 @@ _Row = tuple[int, dict[str, str]]
 """The number of a line, and its fields by column."""
 
 
-def read_changes(path: str, unit: Unit, workers: int) -> list[Change]:
+@kept_in_memory
+def read_changes(path: str, unit: Unit, workers: int) -> Sequence[Change]:
     """Joins and leaves from a CSV file with the columns time, event and node, sorted by time.
 
     A file without a header has the columns in this order. Second 0 is the earliest time. The

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.arrays import Floats
 from simulator.cluster.logs.tables import load_table
 from simulator.errors import DataError
+from simulator.file_cache import kept_in_memory
 from simulator.naming import closest
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ def load_recording(path: str, label: str | None, seed: int | None) -> Recording:
         DataError: the folder has no events, or no such run.
     """
     folder = Path(path)
-    events = load_table(_events(folder), [*RUN, "worker", "job", "time", "verdict"])
+    events = _table(_events(folder), *RUN, "worker", "job", "time", "verdict")
     run = _chosen(events, "label", label, path), _chosen(events, "seed", seed, path)
     own = _of_run(events, run)
     if own.empty:
         raise DataError(f"{path}: no events of label {run[0]!r} with seed {run[1]}")
-    means = _of_run(load_table(folder / "workers.parquet", [*RUN, *MEANS]), run)
+    means = _of_run(_table(str(folder / "workers.parquet"), *RUN, *MEANS), run)
     arrived = own[own["verdict"].isin(ENDED)]
     return Recording(
         dict(zip(_jobs(arrived), arrived["time"].tolist(), strict=True)),
@@ -56,11 +57,17 @@ def load_recording(path: str, label: str | None, seed: int | None) -> Recording:
     )
 
 
-def _events(folder: Path) -> Path:
+@kept_in_memory
+def _table(path: str, *columns: str) -> "pd.DataFrame":
+    """The runs of a folder are read one after the other, from the same tables."""
+    return load_table(path, columns)
+
+
+def _events(folder: Path) -> str:
     path = folder / "events.parquet"
     if not path.is_file():
         raise DataError(f"{path}: no such file: a recording is a run with --events, or a real one")
-    return path
+    return str(path)
 
 
 def _chosen(events: "pd.DataFrame", column: str, wanted: "str | int | None", path: str) -> object:
@@ -89,7 +96,7 @@ def _departures(folder: Path, events: "pd.DataFrame", run: Run) -> tuple[tuple[f
     path = folder / "transport.parquet"
     if not path.is_file():
         return ()
-    stages = _of_run(load_table(path, [*RUN, "worker", "job", "fate", "dispatched"]), run)
+    stages = _of_run(_table(str(path), *RUN, "worker", "job", "fate", "dispatched"), run)
     lost = stages[stages["fate"] == "lost"]
     times = dict(zip(_jobs(lost), lost["dispatched"].tolist(), strict=True))
     cancelled = zip(_jobs(events), events["time"].tolist(), strict=True)

@@ -12,6 +12,7 @@ from simulator.cluster.logs.tables import load_table
 from simulator.cluster.speeds.pace import Pace, given, segment_rows
 from simulator.cluster.worker_draws import TRACE, worker_uniforms
 from simulator.errors import DataError
+from simulator.file_cache import kept_in_memory
 from simulator.keys import SECONDS, FileName, Positive, Section, examples, meanings
 
 if TYPE_CHECKING:
@@ -56,12 +57,10 @@ class Trace(Section):
         Raises:
             DataError: the file is wrong, or lacks a worker.
         """
-        table = _checked(load_table(self.path, ["time", "worker", "speed"]), self.path)
-        parts = {int(part["worker"].iloc[0]): part for _, part in table.groupby("worker")}
-        table_of = self._follow(np.array(list(parts)), workers, first, seed)
-        tables = [self._rows(part, worker) for worker, part in parts.items()]
+        tables = _tables(self.path, self.period)
+        table_of = self._follow(np.array(list(tables)), workers, first, seed)
         random = self.assign == "random" and len(tables) > 1
-        return given(tables, table_of, random=random)
+        return given(list(tables.values()), table_of, random=random)
 
     def seconds(self) -> float:
         """The seconds that the file covers: the period, or else its last time.
@@ -71,8 +70,7 @@ class Trace(Section):
         """
         if self.period is not None:
             return self.period
-        table = _checked(load_table(self.path, ["time", "worker", "speed"]), self.path)
-        return float(table["time"].max())
+        return float(_checked(self.path)["time"].max())
 
     def _follow(self, traced: Ints, workers: int, first: int, seed: int) -> Ints:
         """The traced worker of each worker, (n,)."""
@@ -89,22 +87,30 @@ class Trace(Section):
             )
         return np.searchsorted(traced, np.arange(workers))
 
-    def _rows(self, part: "pd.DataFrame", worker: int) -> Floats:
-        times, speeds = part["time"].to_numpy(float), part["speed"].to_numpy(float)
-        if times[0] != 0:
-            raise DataError(f"{self.path}: worker {worker} begins at time {times[0]}, must be at 0")
-        if (times[1:] <= times[:-1]).any():
-            raise DataError(f"{self.path}: worker {worker}: its times must increase")
-        if self.period is not None and self.period <= times[-1]:
-            raise DataError(
-                f"{self.path}: worker {worker}: period {self.period} must be above its last time, "
-                f"{times[-1]}"
-            )
-        return segment_rows(times, speeds, math.inf if self.period is None else self.period)
+
+@kept_in_memory
+def _tables(path: str, period: float | None) -> dict[int, Floats]:
+    """The table of each worker in a file."""
+    parts = {int(part["worker"].iloc[0]): part for _, part in _checked(path).groupby("worker")}
+    return {worker: _rows(part, worker, path, period) for worker, part in parts.items()}
 
 
-def _checked(table: "pd.DataFrame", path: str) -> "pd.DataFrame":
-    """The table with numbers in every column, times and speeds at least 0, whole workers."""
+def _rows(part: "pd.DataFrame", worker: int, path: str, period: float | None) -> Floats:
+    times, speeds = part["time"].to_numpy(float), part["speed"].to_numpy(float)
+    if times[0] != 0:
+        raise DataError(f"{path}: worker {worker} begins at time {times[0]}, must be at 0")
+    if (times[1:] <= times[:-1]).any():
+        raise DataError(f"{path}: worker {worker}: its times must increase")
+    if period is not None and period <= times[-1]:
+        raise DataError(
+            f"{path}: worker {worker}: period {period} must be above its last time, {times[-1]}"
+        )
+    return segment_rows(times, speeds, math.inf if period is None else period)
+
+
+def _checked(path: str) -> "pd.DataFrame":
+    """The file with numbers in every column, times and speeds at least 0, whole workers."""
+    table = load_table(path, ["time", "worker", "speed"])
     numbers: dict[str, NDArray[Any]] = {"worker": whole_column(table, "worker", path)}
     for column in ("time", "speed"):
         values = number_column(table, column)

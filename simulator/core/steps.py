@@ -30,6 +30,7 @@ __all__ = [
     "DELAYS",
     "ITERATION",
     "LONGEST",
+    "PHASE",
     "STATE",
     "UNKNOWN",
     "Factors",
@@ -39,9 +40,9 @@ __all__ = [
 
 UNKNOWN = 2  # returned where the factor of a delay has not been asked for yet
 # Entries of the state after the shared ones: updates, the slot of the newest model, the sum of
-# delays and the longest.
-ITERATION, CURRENT, DELAYS, LONGEST = range(SHARED, SHARED + 4)
-STATE = SHARED + 4
+# delays and the longest, which rows of the program are next.
+ITERATION, CURRENT, DELAYS, LONGEST, PHASE = range(SHARED, SHARED + 5)
+STATE = SHARED + 5
 
 
 class Factors(NamedTuple):
@@ -56,18 +57,21 @@ class Factors(NamedTuple):
 
 
 class Program(NamedTuple):
-    """The `rows` (T, WIDTH) of an arrival; row `step` makes the new model."""
+    """The `rows` (P, T, WIDTH) of P steps, which take turns; row `step` makes the new model."""
 
     rows: Ints
     step: int
 
 
 @leaf
-def _write(program, row, code, out, base, factor, point, arrivals, k, operations, coefficients):
+def _write(
+    program, code, out, base, factor, point, arrivals, k, state, operations, coefficients
+):  # fmt: skip
     """Write the rows of arrival `k`: out = base + factor D, from the gradient at slot `point`."""
-    for t in range(program.rows.shape[0]):
+    rows, row = program.rows[state[PHASE]], state[ROW]
+    for t in range(rows.shape[0]):
         for entry in range(WIDTH):
-            operations[row + t, entry] = program.rows[t, entry]
+            operations[row + t, entry] = rows[t, entry]
         kind = operations[row + t, 0] & CODE_MASK
         if kind in (STEP, GRADIENT):
             operations[row + t, 3] = point
@@ -76,6 +80,10 @@ def _write(program, row, code, out, base, factor, point, arrivals, k, operations
     operations[step, 0] += code
     operations[step, 1], operations[step, 2] = out, base
     coefficients[step, 8] = factor
+    state[ROW] += rows.shape[0]
+    state[PHASE] += 1
+    if state[PHASE] == program.rows.shape[0]:
+        state[PHASE] = 0
 
 
 @kernel
@@ -105,14 +113,13 @@ def take_steps(
         if choice < 0:
             discard(arrivals, k, fleet, state)
         else:
-            if state[ROW] + program.rows.shape[0] > operations.shape[0]:
+            if state[ROW] + program.rows.shape[1] > operations.shape[0]:
                 return FULL
             out, current = free_slot(models), state[CURRENT]
             _write(
-                program, state[ROW], factors.row[choice], out, current, factors.value[choice],
-                point, arrivals, k, operations, coefficients,
+                program, factors.row[choice], out, current, factors.value[choice], point,
+                arrivals, k, state, operations, coefficients,
             )  # fmt: skip
-            state[ROW] += program.rows.shape[0]
             state[ITERATION] += 1
             state[CURRENT] = out
             models.uses[out] = 1

@@ -8,7 +8,15 @@ import numpy as np
 from simulator.arrays import Floats, Ints
 from simulator.core.batches import AT, FULL, ROW, Arrivals, Fleet
 from simulator.core.stage import ROW_B
-from simulator.core.steps import CURRENT, ITERATION, STATE, UNKNOWN, Factors, take_steps
+from simulator.core.steps import (
+    CURRENT,
+    ITERATION,
+    PHASE,
+    STATE,
+    UNKNOWN,
+    Factors,
+    take_steps,
+)
 from simulator.engines.coefficient import Coefficient, Scalar
 from simulator.engines.keeper import Keeper
 from simulator.engines.protocol import StepRule
@@ -22,8 +30,6 @@ __all__ = ["Stepper"]
 
 SPARE = 64  # slots besides one per worker: the newest model, and handles in Python
 NOT_ASKED, DISCARD = -2, -1
-MOST_AHEAD = 1023  # delays
-NEAR = 64
 
 
 class Stepper:
@@ -39,8 +45,7 @@ class Stepper:
         self.state: Ints = np.zeros(STATE, dtype=np.int64)
         self.state[CURRENT] = keeper.fresh  # not a slot for models yet
         keeper.hold(keeper.fresh)
-        self._choice: Ints = np.full(64, NOT_ASKED)
-        self._next, self._ahead = 0, 0  # the delay after the last known one, how many were guessed
+        self._choice: Ints = np.full(64, NOT_ASKED)  # by delay
         self._known: list[Scalar] = []
         self._places: dict[object, int] = {}  # of the known factors
         self._values: Floats = np.zeros(0)  # of those that are one number
@@ -77,7 +82,7 @@ class Stepper:
         """Process the arrivals from `state[AT]` to entry `last` that end before `before`."""
         tape, state, keeper, traced = self._tape, self.state, self._keeper, self._trace()
         keeper.forget_guests()
-        traced.take_in()
+        traced.take_in(state.item(PHASE))
         while True:
             whole = tape.rows()
             state[ROW] = tape.row
@@ -88,11 +93,12 @@ class Stepper:
             )  # fmt: skip
             tape.row = state.item(ROW)
             if found == UNKNOWN:
-                self._ask(arrivals, fleet)
+                self._ask(arrivals, last, fleet)
             elif found == FULL:
                 tape.flush()
             else:
-                return
+                break
+        traced.hand_out(state.item(PHASE))
 
     def _trace(self) -> Traced:
         """The operations of a step."""
@@ -100,26 +106,19 @@ class Stepper:
             self._traced = Traced(self._tape, self._rule)
         return self._traced
 
-    def _ask(self, arrivals: Arrivals, fleet: Fleet) -> None:
-        """Compute the factor of the next arrival's delay.
-
-        If unknown delays grow by little, as at the start of a run with many workers, those to come
-        are computed as well.
-        """
-        worker = arrivals.worker[self.state[AT]]
-        delay = int(self.state[ITERATION] - fleet.versions[worker])
-        self._ahead = min(2 * self._ahead + 1, MOST_AHEAD) if delay - self._next < NEAR else 0
-        self._next = delay + self._ahead + 1
-        if self._next > len(self._choice):
-            more = np.full(2 * self._next - len(self._choice), NOT_ASKED)
+    def _ask(self, arrivals: Arrivals, last: int, fleet: Fleet) -> None:
+        """Compute the factor of the next arrival's delay, and of those that seem to follow."""
+        coming = slice(self.state.item(AT), last)
+        delays = _delays(arrivals.worker[coming], fleet.versions, self.state.item(ITERATION))
+        if delays.max() >= len(self._choice):
+            more = np.full(2 * int(delays.max()) + 2 - len(self._choice), NOT_ASKED)
             self._choice = np.concatenate([self._choice, more])
-        factor = self._factor(delay)
-        self._choice[delay] = self._chosen(factor)
-        if isinstance(factor, Coefficient):
-            return  # not as cheap as a number
+        first = delays.item(0)
+        self._choice[first] = self._chosen(self._factor(first))
+        unknown = np.unique(delays[self._choice[delays] == NOT_ASKED])
         with suppress(Exception):  # one of these delays may never occur
-            for later in range(delay + 1, self._next):
-                self._choice[later] = self._chosen(self._factor(later))
+            for delay in unknown.tolist():
+                self._choice[delay] = self._chosen(self._factor(delay))
 
     def _chosen(self, factor: Scalar | None) -> int:
         """The entry of a factor for the kernel."""
@@ -147,3 +146,13 @@ class Stepper:
             self._rows[count - 1 :] = 0
         if self._trace().fixed + count > len(self._tape.fixed):
             self._tape.fix(self._trace().fixed + 2 * count)
+
+
+def _delays(workers: Ints, versions: Ints, iteration: int) -> Ints:
+    """The delays of the arrivals of `workers` if each is a step and starts its worker again."""
+    order = np.argsort(workers, kind="stable")
+    again = np.flatnonzero(np.diff(workers[order]) == 0)
+    seen = versions[workers] - iteration
+    seen[order[again + 1]] = order[again] + 1
+    delays: Ints = np.arange(len(workers)) - seen
+    return delays

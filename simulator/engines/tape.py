@@ -40,7 +40,7 @@ __all__ = ["Tape"]
 OPERATION = Struct("=7q2d")  # the row of `simulator.core.player`: seven integers, two factors
 BYTES = OPERATION.size
 pack = OPERATION.pack_into  # one call in C; converting lists by the chunk takes twice as long
-LONGEST, MOST = 256, 32  # rows, and slots and numbers, of operations that are traced
+LONGEST, NUMBERS = 256, 32  # rows and numbers of operations that are traced
 CHUNK = 4096  # operations: long enough to amortise a hand-over, short enough to stay in cache
 
 
@@ -185,7 +185,8 @@ class Tape(ChunkTable):
 
     def fix(self, rows: int) -> None:
         """Start every chunk's table with `fixed`, now of so many rows, whose values stay."""
-        self.flush()
+        if self._rows:
+            self.flush()  # the rows of the chunk follow these
         grown = np.zeros((rows, self.players.replicas))
         grown[: len(self.fixed)] = self.fixed
         self.fixed = grown
@@ -194,18 +195,17 @@ class Tape(ChunkTable):
         """A vector that is still to be written, by rows of the caller's own."""
         return self._vector(self.take_slot())
 
-    def trace(self, record: Callable[[], None]) -> Ints:
-        """The rows (T, WIDTH) that `record` writes; they are not played.
+    def trace(self, record: Callable[[], None], slots: Sequence[int]) -> Ints:
+        """The rows (T, WIDTH) that `record` writes, with new vectors in `slots`; none is played.
 
-        What they use is reserved: slots, numbers, and the tables that all chunks share. There are
-        no rows if they would be too many.
+        Numbers, and the tables that all chunks share, are reserved for them. There are no rows if
+        they, or what they use, would be too many.
         """
         self.finish()
-        first, made = self.set_aside(MOST), self._made
-        usual, size = (self._buffer, self.free), self._size
+        made, usual, size = self._made, (self._buffer, self.free), self._size
         buffer = bytearray(LONGEST * BYTES)
-        self._buffer, self.free, self._size = buffer, list(range(first, made)), len(buffer)
-        with self.operations.reserved(MOST) as enough:
+        self._buffer, self.free, self._size = buffer, list(slots), len(buffer)
+        with self.operations.reserved(NUMBERS) as enough:
             record()
             played = self._buffer is not buffer or self._made != made or not enough()
         rows = np.frombuffer(buffer[: 0 if played else self._at], dtype=np.int64)

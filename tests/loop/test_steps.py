@@ -11,6 +11,7 @@ import pytest
 import simulator
 from algorithms.parts.one_step import OneStep
 from algorithms.parts.operations import median, norm
+from simulator.engines.stepper import Stepper
 from tests.shared.plugged import DRAWN, plugged, run_both_ways
 from tests.shared.scenes import bits
 
@@ -54,6 +55,26 @@ def test_delays_that_never_occur_need_no_factor(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("tests.loop.test_steps.Brittle.longest", longest - 1)
     with pytest.raises(ArithmeticError, match=f"no factor for delay {longest}"):
         simulator.run(scenario)
+
+
+def test_the_kernel_stops_seldom_for_unknown_delays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The delays of all known arrivals are foreseen, so each stop gets many factors."""
+    stops, delays = [], set()
+    ask, factor = Stepper._ask, Brittle.factor
+
+    def counted(*arguments: Any) -> None:
+        stops.append(None)
+        ask(*arguments)
+
+    def noted(method: Brittle, delay: int) -> Any:
+        delays.add(delay)
+        return factor(method, delay)
+
+    monkeypatch.setattr(Stepper, "_ask", counted)
+    monkeypatch.setattr("tests.loop.test_steps.Brittle.factor", noted)
+    simulator.run(plugged(f"{__name__}:Brittle", DRAWN, 30))
+    assert len(delays) > 100
+    assert len(stops) < 15
 
 
 @dataclass(kw_only=True)

@@ -138,7 +138,8 @@ class Algorithm:
     """Whether the method itself draws random numbers."""
     heterogeneous: ClassVar[bool] = False
     """Whether it converges to the right point if workers have different objectives."""
-    decentralised: ClassVar[bool] = False  # whether it runs on nodes, without a server
+    decentralised: ClassVar[bool] = False
+    """Whether it runs on nodes, without a server."""
     unreal: ClassVar[Any] = ""
     """Why it cannot run on real workers, as a clause about it; empty if it can. A function of the
     parameters if it depends on them."""

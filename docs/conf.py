@@ -11,11 +11,13 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
 ]
+myst_enable_extensions = ["attrs_block"]
 myst_heading_anchors = 3
 nitpicky = False
 
 # Every parameter of a signature on a line of its own where they do not fit on one.
 maximum_signature_line_length = 80
+toc_object_entries_show_parents = "hide"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 autodoc_member_order = "bysource"
@@ -27,6 +29,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "paceline"
 html_static_path = ["site.css"]
 html_css_files = ["site.css"]
+html_sidebars = {"gallery": []}  # it has no pages below it
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {

@@ -26,7 +26,7 @@ def method_text(page: MethodPage) -> str:
 def _rule(page: MethodPage) -> Iterator[str]:
     """The docstring unchanged: its formulas and the paper."""
     yield "## The rule and its source\n"
-    yield from fenced("text", inspect.cleandoc(METHODS[page.name].__doc__ or ""))
+    yield from fenced("none", inspect.cleandoc(METHODS[page.name].__doc__ or ""))
 
 
 def _parameters(page: MethodPage) -> Iterator[str]:
@@ -36,7 +36,7 @@ def _parameters(page: MethodPage) -> Iterator[str]:
     found = prescriptions(method)
     if found:
         yield "With `theory`:\n"
-        yield from fenced("text", "\n".join(found))
+        yield from fenced("none", "\n".join(found))
     data = "different objectives" if method.heterogeneous else "equal objectives only"
     yield f"Converges to the right point with {data}. `paceline explain {page.name}` prints this.\n"
 

@@ -18,6 +18,7 @@ __all__ = ["stage"]
 
 _TITLE = re.compile(r'^```(\w+) title="([^"]+)"$', re.MULTILINE)
 _OBJECT = re.compile(r"^::: ([\w.]+)$", re.MULTILINE)
+_KEYS = re.compile(r"^\| key \| type \|", re.MULTILINE)
 _UNKNOWN = {"csv": "text"}  # languages that are not highlighted
 
 
@@ -40,14 +41,15 @@ def stage(place: Path) -> None:
 
 
 def as_myst(page: str) -> str:
-    """Titles of code and names of objects as MyST writes them."""
+    """Titles of code, names of objects and the class of tables of keys as MyST writes them."""
     titled = _TITLE.sub(
         lambda found: (
             f"```{{code-block}} {_UNKNOWN.get(found[1], found[1])}\n:caption: {found[2]}\n"
         ),
         page,
     )
-    return _OBJECT.sub(lambda found: _directive(found[1]), titled)
+    marked = _KEYS.sub(lambda found: f"{{.keys}}\n{found[0]}", titled)
+    return _OBJECT.sub(lambda found: _directive(found[1]), marked)
 
 
 def _directive(name: str) -> str:

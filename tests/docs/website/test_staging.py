@@ -13,6 +13,11 @@ def test_a_file_name_becomes_a_caption() -> None:
     assert as_myst("```yaml\nname: first\n```\n") == "```yaml\nname: first\n```\n"
 
 
+def test_a_table_of_keys_gets_a_class() -> None:
+    assert as_myst("| key | type | a |\n|---|---|---|\n").startswith("{.keys}\n| key |")
+    assert as_myst("| key | a |\n|---|---|\n").startswith("| key |")
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [

@@ -1,0 +1,97 @@
+"""The tables of the page, cell by cell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf
+
+from simulator.report.contents import answer_rows, first_rows, replica_rows, worker_rows
+from simulator.report.page_table import Table
+from simulator.report.points import points_of
+from tests.shared.fabricated import made_result
+from tests.shared.results import made_sweep
+
+SWEEP = made_sweep(
+    ("n",),
+    {
+        (1,): {"rennala": [30.0, 30.0], "asgd": [10.0, 20.0]},
+        (2,): {"rennala": [inf, inf], "asgd": [inf, inf]},
+        (3,): {"rennala": [6.0, 8.0]},
+    },
+)
+
+
+def shown(table: Table | None) -> list[list[str]]:
+    """The headings, and the texts of the rows."""
+    assert table is not None
+    return [
+        [one.title for one in table.columns],
+        *([one.shown for one in row] for row in table.rows),
+    ]
+
+
+def test_the_fastest_at_each_point_and_its_lead() -> None:
+    table = first_rows(points_of(SWEEP))
+    assert table.title == "The fastest method"
+    assert [one.numeric for one in table.columns] == [False, False, True, True, False, True]
+    assert shown(table)[1:] == [
+        ["1", "asgd", "0.1", "15", "rennala", "2"],
+        ["2", "none", "-", "never", "-", "-"],
+        ["3", "rennala", "0.1", "7", "-", "-"],
+    ]
+
+
+def test_without_a_target_the_best_at_the_end_come_first() -> None:
+    table = first_rows(points_of(replace(SWEEP, target=None)))
+    assert table.title == "The best at the end"
+    heads, *rows = shown(table)
+    assert heads[-1] == "final loss_gap of the second"
+    assert [row[0] for row in rows] == ["1", "2", "3"]
+    assert rows[2][1:] == ["rennala", "0.1", rows[2][3], "-", "-"]
+
+
+def test_the_answer_has_a_row_for_each_method_at_each_point() -> None:
+    heads, *rows = shown(answer_rows(points_of(SWEEP)))
+    assert heads[1:7] == [
+        "method", "time to target [s]", "middle half from [s]", "to [s]", "reached",
+        "ratio to best",
+    ]  # fmt: skip
+    assert [row[:7] for row in rows] == [
+        ["1", "asgd", "15", "12.5", "17.5", "2/2", "1"],
+        ["1", "rennala", "30", "30", "30", "2/2", "2"],
+        ["2", "rennala", "never", "never", "never", "0/2", "-"],
+        ["2", "asgd", "never", "never", "never", "0/2", "-"],
+        ["3", "rennala", "7", "6.5", "7.5", "2/2", "1"],
+    ]
+
+
+def test_edges_and_ties_are_marked_and_explained() -> None:
+    (point,) = points_of(made_result())
+    table = answer_rows([replace(point, answer=point.answer.assign(tied=[False, True]))])
+    assert [row[-2].shown for row in table.rows] == ["0.1", "0.1 !"]
+    assert [row[5].shown for row in table.rows] == ["1", "2 ~"]
+    assert "with ! is at the edge" in table.note
+    assert "with ~ is a tie" in table.note
+    plain = point.answer.assign(tied=False, edge=False)
+    assert "!" not in answer_rows([replace(point, answer=plain)]).note
+
+
+def test_every_replica_says_how_it_ended() -> None:
+    result = made_result()
+    rows = (result.summary["label"] == "asgd") & (result.summary["seed"] == 0)
+    result.summary.loc[rows, ["status", "time_to_target"]] = ("diverged", inf)
+    heads, *cells = shown(replica_rows(points_of(result)))
+    own = [dict(zip(heads, row, strict=True)) for row in cells if row[0] == "asgd"]
+    assert [row["replica"] for row in own] == [str(k) for k in range(len(own))]
+    assert all("1 diverged" in row["how it ended"] for row in own)
+
+
+def test_every_worker_has_the_mean_of_its_seconds() -> None:
+    result = made_result()
+    result.workers["busy_seconds"] = 1.0 + 2.0 * (result.workers["seed"] == 0)
+    heads, *cells = shown(worker_rows(points_of(result)))
+    seeds = result.workers["seed"].nunique()
+    first = dict(zip(heads, cells[0], strict=True))
+    assert first["worker"] == "0"
+    assert first["busy [s]"] == f"{(seeds + 2) / seeds:.3g}"
+    assert len(cells) == len(result.workers) // seeds

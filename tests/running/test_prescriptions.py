@@ -1,0 +1,52 @@
+"""What prescriptions of step sizes and batches know about a run."""
+
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from simulator.running.prescriptions import facts, reference_times
+from simulator.scenario import Scenario
+
+TARGET = {"metric": "grad_norm_sq", "below": 0.01}
+GIVEN: dict[str, Any] = {
+    "problem": {
+        "kind": "quadratic",
+        "dimension": 3,
+        "matrix": {"spectrum": [1.0, 2.0, 4.0]},
+        "noise": 0.5,
+    },
+    "cluster": {"workers": 2, "compute_time": [1.0, 3.0]},
+    "methods": [{"name": "asgd", "stepsize": 0.1}],
+    "stop": {"time": 9.0, "target": TARGET},
+}
+
+
+def known(**sections: Any) -> dict[str, Any]:
+    """The facts of a scenario."""
+    scenario = Scenario.model_validate(GIVEN | sections)
+    return asdict(facts(scenario, scenario.build_problem(), reference_times(scenario)))
+
+
+def test_constants_of_the_problem_and_seconds_of_the_workers() -> None:
+    found = known()
+    assert (found["smoothness"], found["strong_convexity"]) == (4.0, 1.0)
+    assert found["variance"] == pytest.approx(3 * 0.25)
+    assert found["epsilon"] == 0.01
+    assert (found["workers"], found["seconds"], found["dimension"]) == (2, (1.0, 3.0), 3)
+    assert found["upload_latency"] == found["upload_per_number"] == ()
+
+
+def test_an_upload_has_a_latency_and_seconds_for_each_number() -> None:
+    link = {"latency": [0.5, 0.25], "bandwidth": 16.0}
+    found = known(cluster={**GIVEN["cluster"], "links": {"upload": link}})
+    assert found["upload_latency"] == (0.5, 0.25)
+    assert found["upload_per_number"] == (0.0625, 0.0625)  # at 16 a second
+
+
+@pytest.mark.parametrize(
+    "stop", [{"time": 9.0}, {"time": 9.0, "target": {**TARGET, "metric": "loss"}}]
+)
+def test_epsilon_is_that_of_a_target_for_the_gradient(stop: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="epsilon is unknown"):
+        known(stop=stop)

@@ -219,3 +219,13 @@ def test_a_script_that_starts_itself_again_is_told_what_it_lacks(
     )
     said = said_by(script, tmp_path, project_root)
     assert "in a script belongs under `if __name__ == '__main__':`" in said
+
+
+def test_of_replicas_that_got_equally_far_the_last_has_the_table_of_workers() -> None:
+    """Which gradients are discarded depends on the model, and so on the step size."""
+    entry = {"name": "zeno_pp", "rho": 0.1}
+    stop = {"time": 30.0}
+    both, last = (run({**entry, "stepsize": step}, stop=stop) for step in ([0.01, 1.5], 1.5))
+    assert both.summary["arrivals"].nunique() == 1
+    assert both.summary["discarded"].nunique() == 2
+    assert bits(both.workers) == bits(last.workers)

@@ -139,6 +139,12 @@ def test_an_unknown_engine_is_answered_with_the_nearest() -> None:
         real(brief(ASGD), on="locl")
 
 
+@pytest.mark.parametrize("on", ["local", "mpi"])
+def test_an_address_is_for_engines_that_have_one(on: str) -> None:
+    with pytest.raises(ScenarioError, match=r"'tcp://there:1', which belongs to on='ray' and"):
+        real(brief(ASGD), on=on, address="tcp://there:1")
+
+
 class Failing:
     """An objective that cannot compute."""
 

@@ -100,7 +100,8 @@ def _changed(scenario: Scenario) -> Iterator[tuple[str, list[Scenario]]]:
     if (problem := _more_different(scenario)) is not None:
         content = scenario.model_dump(exclude_none=True, by_alias=True) | {"problem": problem}
         plugins = {entry.name: entry.algorithm for entry in scenario.methods}
-        whole = Scenario.model_validate(content, context={"methods": plugins})
+        context = {"methods": plugins, "model": scenario.module}
+        whole = Scenario.model_validate(content, context=context)
         each = (_alone(whole, entry, whole.cluster) for entry in whole.methods)
         yield "data differ more between workers", [one for one in each if one is not None]
 

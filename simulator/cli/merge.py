@@ -9,7 +9,13 @@ from typing import Annotated
 import typer
 
 from simulator.cli.console import say
-from simulator.cli.options import JsonOption, PluginOption, StrictOption, reach_plugins
+from simulator.cli.options import (
+    JsonOption,
+    ModelOption,
+    PluginOption,
+    StrictOption,
+    named_code,
+)
 from simulator.cli.sweeping import conclude
 
 __all__ = ["merge"]
@@ -23,6 +29,7 @@ def merge(
         Path, typer.Option("-o", "--output", metavar="DIR", help="The folder for the whole sweep.")
     ],
     plugin: PluginOption = None,
+    model: ModelOption = None,
     strict: StrictOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -30,8 +37,8 @@ def merge(
     from simulator.cli.interrupt import interruptible
     from simulator.sweep.join import join
 
-    reach_plugins(plugin)
+    code = named_code(plugin, model)
     with interruptible():
         report = partial(say, err=True)
-        work, files = join(directories, output, plugin or [], report=report)
+        work, files = join(directories, output, code, report=report)
     conclude(work, output, files, strict=strict, as_json=json)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "JobsOption",
     "JsonOption",
+    "ModelOption",
     "NoProgressOption",
     "ObjectiveOption",
     "OverwriteOption",
@@ -29,7 +30,9 @@ __all__ = [
     "SetOption",
     "StrictOption",
     "SweptOption",
+    "check_model",
     "load",
+    "named_code",
     "placing",
     "reach_plugins",
 ]
@@ -79,6 +82,14 @@ ObjectiveOption = Annotated[
     str | None,
     typer.Option(
         "--objective", metavar="MODULE:NAME", help="The objective of problem: {kind: python}."
+    ),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="MODULE:NAME",
+        help="The network of problem: {kind: network, model: own}.",
     ),
 ]
 OverwriteOption = Annotated[
@@ -138,6 +149,22 @@ def _is_unplaced(mistake: Mistake) -> bool:
 
     section = re.split(r"[.\[]", mistake.key)[0]
     return mistake.file == _NOWHERE and section in Scenario.model_fields
+
+
+def named_code(plugins: list[str] | None, model: str | None) -> list[str]:
+    """The plug-ins of `--plugin`, and the network of `--model` as another one."""
+    from simulator.scenario.plugins import own_model
+
+    found = [*(plugins or []), *([] if model is None else [own_model(model)])]
+    reach_plugins(found)
+    return found
+
+
+def check_model(model: str | None, scenarios: Iterable[Scenario]) -> None:
+    """Refuse `--model` where no scenario has such a network."""
+    if model is not None and all(one.module is None for one in scenarios):
+        rule = "belongs to problem: {kind: network, model: own}, which is not here"
+        raise ScenarioError([Mistake(file=f"--model {model}", rule=rule)])
 
 
 def reach_plugins(plugins: list[str] | None) -> None:

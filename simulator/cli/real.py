@@ -9,6 +9,7 @@ import typer
 
 from simulator.cli.options import (
     JsonOption,
+    ModelOption,
     NoProgressOption,
     ObjectiveOption,
     OverwriteOption,
@@ -17,7 +18,9 @@ from simulator.cli.options import (
     SeedsOption,
     SetOption,
     StrictOption,
+    check_model,
     load,
+    named_code,
     placing,
     reach_plugins,
 )
@@ -51,6 +54,7 @@ def real(
     ] = False,
     plugin: PluginOption = None,
     objective: ObjectiveOption = None,
+    model: ModelOption = None,
     overwrite: OverwriteOption = False,
     strict: StrictOption = False,
     no_progress: NoProgressOption = False,
@@ -66,7 +70,8 @@ def real(
         from simulator.real.mpi import take_part
 
         take_part()
-    loaded = load(scenario, overrides=set_, seeds=seeds, plugins=plugin)
+    loaded = load(scenario, overrides=set_, seeds=seeds, plugins=named_code(plugin, model))
+    check_model(model, [loaded])
     directory = output or Path("results") / f"{slug(loaded.name)}-real"
     if objective is not None:
         reach_plugins([objective])

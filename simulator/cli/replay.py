@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.console import print_json, say
-from simulator.cli.options import JsonOption, ObjectiveOption, PluginOption, reach_plugins
+from simulator.cli.options import (
+    JsonOption,
+    ModelOption,
+    ObjectiveOption,
+    PluginOption,
+    named_code,
+    reach_plugins,
+)
 
 if TYPE_CHECKING:
     from simulator.real.replay import Replayed
@@ -22,6 +29,7 @@ def replay(
     ],
     plugin: PluginOption = None,
     objective: ObjectiveOption = None,
+    model: ModelOption = None,
     json: JsonOption = False,
 ) -> None:
     """Simulate every recorded run with its recorded arrival times, and compare all results.
@@ -31,8 +39,9 @@ def replay(
     """
     from simulator.real.replay import replay as compare
 
-    reach_plugins([*(plugin or []), *([] if objective is None else [objective])])
-    found = compare(directory, plugins=plugin or [], objective=objective)
+    code = named_code(plugin, model)
+    reach_plugins([] if objective is None else [objective])
+    found = compare(directory, plugins=code, objective=objective)
     if json:
         print_json({"directory": str(directory), "runs": [_record(one) for one in found]})
     else:

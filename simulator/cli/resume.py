@@ -10,10 +10,11 @@ import typer
 from simulator.cli.options import (
     JobsOption,
     JsonOption,
+    ModelOption,
     NoProgressOption,
     PluginOption,
     StrictOption,
-    reach_plugins,
+    named_code,
 )
 from simulator.cli.sweeping import (
     SchedulerOption,
@@ -35,6 +36,7 @@ def resume(
     shard: ShardOption = None,
     why: WhyOption = False,
     plugin: PluginOption = None,
+    model: ModelOption = None,
     strict: StrictOption = False,
     no_progress: NoProgressOption = False,
     json: JsonOption = False,
@@ -47,10 +49,10 @@ def resume(
     if (directory / "tune.json").exists():
         raise DataError(f"{directory} holds a tuning: repeat its `paceline tune` command")
     part = None if shard is None else parse_shard(shard)
-    cluster = cluster_at(scheduler, jobs, plugin, wait_for_workers)
-    reach_plugins(plugin)
+    code = named_code(plugin, model)
+    cluster = cluster_at(scheduler, jobs, code, wait_for_workers)
     do(
-        make_plan(reload(directory, plugin or [])),
+        make_plan(reload(directory, code)),
         directory,
         shard=part,
         jobs=jobs,

@@ -11,6 +11,7 @@ from simulator.cli.console import say
 from simulator.cli.options import (
     JobsOption,
     JsonOption,
+    ModelOption,
     NoProgressOption,
     ObjectiveOption,
     OverwriteOption,
@@ -19,7 +20,9 @@ from simulator.cli.options import (
     SeedsOption,
     SetOption,
     StrictOption,
+    check_model,
     load,
+    named_code,
     placing,
     reach_plugins,
 )
@@ -49,12 +52,7 @@ def run(
     ] = None,
     plugin: PluginOption = None,
     objective: ObjectiveOption = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MODULE:NAME", help="The module of problem: {kind: network, model: own}."
-        ),
-    ] = None,
+    model: ModelOption = None,
     events: Annotated[
         bool, typer.Option("--events", help="Write events.parquet, a row per job.")
     ] = False,
@@ -67,17 +65,17 @@ def run(
     from simulator.scenario.trace_cover import cover_notes
 
     chosen = [] if engine is None else [f"engine={engine}"]
-    loaded = load(scenario, overrides=[*(set_ or []), *chosen], seeds=seeds, plugins=plugin)
+    code = named_code(plugin, model)
+    loaded = load(scenario, overrides=[*(set_ or []), *chosen], seeds=seeds, plugins=code)
+    check_model(model, [loaded])
     directory = output or Path("results") / slug(loaded.name)
     with placing(scenario, set_):
         check_place(directory, loaded, overwrite=overwrite)
     for note in cover_notes(loaded):
         say(f"note: {note}", err=True)
-    own, network = _objective(objective), _model(model)
+    own = _objective(objective)
     carry_out(
-        lambda: _simulate(
-            loaded, own, network, jobs=jobs, events=events, show_progress=not no_progress
-        ),
+        lambda: _simulate(loaded, own, jobs=jobs, events=events, show_progress=not no_progress),
         loaded, directory, placing(scenario, set_),
         overwrite=overwrite, strict=strict, as_json=json,
     )  # fmt: skip
@@ -93,20 +91,9 @@ def _objective(place: str | None) -> Objective | None:
     return objective_from(place)  # type: ignore[no-any-return]  # as far as can be checked
 
 
-def _model(place: str | None) -> object:
-    """The user's own network, or what makes it, if one is named."""
-    if place is None:
-        return None
-    from simulator.scenario.objectives import model_from
-
-    reach_plugins([place])
-    return model_from(place)
-
-
 def _simulate(
     scenario: Scenario,
     objective: Objective | None,
-    model: object,
     *,
     jobs: int | None,
     events: bool,
@@ -118,5 +105,5 @@ def _simulate(
 
     with progress_bar(show_progress) as report, interruptible():
         return simulator.run(
-            scenario, objective=objective, model=model, jobs=jobs, events=events, progress=report
+            scenario, objective=objective, jobs=jobs, events=events, progress=report
         )

@@ -11,13 +11,15 @@ from simulator.cli.console import print_json, print_rows
 from simulator.cli.options import (
     JobsOption,
     JsonOption,
+    ModelOption,
     NoProgressOption,
     PluginOption,
     ScenarioFile,
     SeedsOption,
     StrictOption,
     SweptOption,
-    reach_plugins,
+    check_model,
+    named_code,
 )
 from simulator.cli.seeds import parse_seeds
 from simulator.cli.slug import slug
@@ -55,6 +57,7 @@ def sweep(
     shard: ShardOption = None,
     why: WhyOption = False,
     plugin: PluginOption = None,
+    model: ModelOption = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Use a directory with another scenario's tables.")
     ] = False,
@@ -69,10 +72,11 @@ def sweep(
     from simulator.sweep.session import check_place
 
     part = None if shard is None else parse_shard(shard)
-    cluster = cluster_at(scheduler, jobs, plugin, wait_for_workers)
-    reach_plugins(plugin)
+    code = named_code(plugin, model)
+    cluster = cluster_at(scheduler, jobs, code, wait_for_workers)
     extra = [] if seeds is None else [f"seeds={parse_seeds(seeds)}"]
-    grid = load_grid(scenario, [*(set_ or []), *extra], plugin or [])
+    grid = load_grid(scenario, [*(set_ or []), *extra], code)
+    check_model(model, (point.scenario for point in grid.points))
     directory = output or Path("results") / f"{slug(grid.base.name)}-sweep"
     if not overwrite:
         check_place(directory, grid)

@@ -12,12 +12,15 @@ from simulator.cli.console import print_failures, print_json, print_table, say
 from simulator.cli.options import (
     JobsOption,
     JsonOption,
+    ModelOption,
     NoProgressOption,
     PluginOption,
     ScenarioFile,
     SeedsOption,
     SweptOption,
+    check_model,
     load,
+    named_code,
     placing,
 )
 from simulator.cli.seeds import parse_seeds
@@ -78,6 +81,7 @@ def tune(
         bool, typer.Option("--dry-run", help="Show what would be searched; run nothing.")
     ] = False,
     plugin: PluginOption = None,
+    model: ModelOption = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Use a directory with another scenario's trials.")
     ] = False,
@@ -88,7 +92,8 @@ def tune(
 
     A scenario with a sweep is tuned at every point.
     """
-    cluster = cluster_at(scheduler, jobs, plugin, wait_for_workers)
+    code = named_code(plugin, model)
+    cluster = cluster_at(scheduler, jobs, code, wait_for_workers)
     asked: dict[str, object] = {"sampler": sampler, "trials": trials, "arrivals": arrivals}
     if trials is not None or arrivals is not None:
         asked = {**asked, "trials": trials or "null", "arrivals": arrivals or "null"}
@@ -96,7 +101,8 @@ def tune(
     asked |= {"extend": "true" if extend else None, "joint": "true" if joint else None}
     overrides = [f"tune.{key}={value}" for key, value in asked.items() if value is not None]
     changes = [*(set_ or []), *overrides]
-    loaded, grid = _read(scenario, changes, plugin or [])
+    loaded, grid = _read(scenario, changes, code)
+    check_model(model, [point.scenario for point in grid.points] if grid else [loaded])
     directory = output or Path("results") / f"{slug(loaded.name)}-tune"
     formats = formats or ["png", "pdf"]
     with placing(scenario, [] if grid else changes):
@@ -115,7 +121,7 @@ def tune(
             )  # fmt: skip
         else:
             tune_points(
-                grid, directory, plugins=plugin or [], jobs=jobs, cluster=cluster, formats=formats,
+                grid, directory, plugins=code, jobs=jobs, cluster=cluster, formats=formats,
                 overwrite=overwrite, show_progress=not no_progress, as_json=json,
             )  # fmt: skip
 

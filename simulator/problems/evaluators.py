@@ -18,12 +18,12 @@ class Evaluator(Protocol):
     def measure(self, point: Floats) -> Floats: ...
 
 
-def evaluator_of(problem: Problem) -> Evaluator:
-    """The evaluator of a problem: the user's object, a network, or kernels."""
+def evaluator_of(problem: Problem, worker: int = 0) -> Evaluator:
+    """The evaluator of a problem for a worker: the user's object, a network, or kernels."""
     if isinstance(problem.data, PythonEvaluator):
         return problem.data
     if isinstance(getattr(problem.data, "model", None), NetworkModel):
         from simulator.problems.network.evaluator import TorchEvaluator
 
-        return TorchEvaluator(problem)
+        return TorchEvaluator(problem, worker)
     return KernelEvaluator(problem)

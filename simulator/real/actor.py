@@ -21,7 +21,7 @@ class Actor:
     """
 
     def __init__(self, recipe: Recipe, worker: int) -> None:
-        self._bench, self._worker = Bench(recipe.build()), worker
+        self._bench, self._worker = Bench(recipe.build(), worker), worker
         self._lock, self._computing = threading.Lock(), threading.Lock()
         self._stop = threading.Event()  # of the job in hand
         self._newest = self._dead = -1  # serial numbers: of the job in hand, of a cancelled one

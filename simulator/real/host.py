@@ -23,8 +23,8 @@ __all__ = ["CONTEXT", "Host", "host"]
 CONTEXT = get_context("spawn")
 PROGRAM = in_child("from simulator.real.host import host; host(control, ends)")
 _UNSENT = (
-    "the objective cannot be sent to other processes, which need its name: "
-    "objective='module:Name', --objective module:Name"
+    "the objective or model cannot be sent to other processes, which need its name: "
+    "objective='module:Name', model='module:Name'"
 )
 PATIENCE = 5.0  # seconds in which workers may end by themselves
 
@@ -98,11 +98,15 @@ def host(control: Connection, ends: list[Connection]) -> None:
 
 
 def _compiled(recipe: Recipe) -> Bench | None:
-    """A bench for all workers; with a user's objective, each makes its own.
+    """A bench for all workers; with a user's objective or a network, each makes its own.
 
-    Threads that libraries such as PyTorch start on their first use would not survive the fork.
+    Threads and GPUs that libraries such as PyTorch take on their first use would not survive the
+    fork.
     """
-    if recipe.objective is not None:
+    problem = recipe.scenario.problem
+    if problem.kind == "network":
+        import torch  # noqa: F401  # takes seconds, once for all workers
+    if problem.kind in ("python", "network"):
         return None
     bench = Bench(recipe.build())
     bench.reset(Setting(0))

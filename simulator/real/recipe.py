@@ -25,13 +25,17 @@ class Recipe(NamedTuple):
     Attributes:
         scenario: without its methods, which only the server runs.
         objective: that of `problem: {kind: python}`, or its name, package.module:Name.
+        model: that of `problem: {kind: network, model: own}`, or its name.
     """
 
     scenario: Scenario
-    objective: Any
+    objective: Any = None
+    model: Any = None
 
     def build(self) -> Problem:
         """The problem behind the scenario's oracle."""
+        if self.model is not None:
+            return self.scenario.build_with(self.model)
         if self.objective is None:
             return self.scenario.build_problem()
         named = isinstance(self.objective, str)
@@ -39,23 +43,24 @@ class Recipe(NamedTuple):
         return self.scenario.seen(python_problem(objective, self.scenario.cluster.size))
 
 
-def recipe_of(scenario: Scenario, objective: Any) -> Recipe:
+def recipe_of(scenario: Scenario, objective: Any = None, model: Any = None) -> Recipe:
     """The recipe of a scenario's problem, which can be sent to any process."""
-    return Recipe(scenario.model_copy(update={"methods": []}), objective)
+    return Recipe(scenario.model_copy(update={"methods": []}), objective, model)
 
 
 class Bench:
     """The workplace of a worker: the problem of one run, ready for its jobs."""
 
-    def __init__(self, problem: Problem) -> None:
-        self._plain = problem
+    def __init__(self, problem: Problem, worker: int = 0) -> None:
+        self._plain, self._worker = problem, worker
 
     def reset(self, setting: Setting) -> None:
         """Prepare for a run; a first job compiles everything that jobs need."""
         problem = self._plain
         if setting.preconditioner is not None:
             problem = preconditioned(problem, setting.preconditioner)
-        self._engine = Eager(evaluator_of(problem), problem.dimension, setting.seed)
+        evaluator = evaluator_of(problem, self._worker)
+        self._engine = Eager(evaluator, problem.dimension, setting.seed)
         self._state: Any = None  # after the latest job that counted
         self._next: tuple[int, Any] = (-1, None)  # the latest job, and the state after it
         start = problem.start.astype(np.float64)

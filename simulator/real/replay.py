@@ -59,7 +59,11 @@ class Replayed:
 
 
 def replay(
-    directory: str | Path, *, plugins: Sequence[str] = (), objective: Any = None
+    directory: str | Path,
+    *,
+    plugins: Sequence[str] = (),
+    objective: Any = None,
+    model: Any = None,
 ) -> list[Replayed]:
     """Simulate every recorded run of a results folder with its own arrival times.
 
@@ -67,6 +71,7 @@ def replay(
         directory: the folder of `paceline real`, or of `paceline run --events`.
         plugins: the methods of the runs besides the shipped ones.
         objective: that of the runs with `problem: {kind: python}`, or its name.
+        model: that of the runs with `problem: {kind: network, model: own}`, or its name.
 
     Raises:
         DataError: the folder has no events or is damaged.
@@ -75,9 +80,10 @@ def replay(
     recorded = read(folder)
     events_of(recorded)
     scenario = load_scenario(read_resolved(folder / RESOLVED), plugins=plugins)
-    if scenario.problem.kind == "python" and objective is not None:
+    is_python = scenario.problem.kind == "python" and objective is not None
+    if is_python or (scenario.problem.kind == "network" and recorded.is_real):  # as workers do
         scenario = scenario.model_copy(update={"engine": "numpy"})
-    problem = recipe_of(scenario, objective).build()
+    problem = recipe_of(scenario, objective, model).build()
     return [
         _replayed(folder, recorded, scenario, problem, group)
         for group in _runs(scenario, problem, recorded)

@@ -39,6 +39,7 @@ def real(
     address: str | None = None,
     pace: bool = False,
     objective: Any = None,
+    model: Any = None,
     progress: Progress | None = None,
 ) -> Result:
     """Run every method of `scenario` for every seed on real workers, in real seconds.
@@ -51,6 +52,7 @@ def real(
         pace: workers take at least the seconds that the scenario's cluster draws for a job.
         objective: the objective of `problem: {kind: python}`, or its name, package.module:Name;
             an object is sent to the workers by pickle.
+        model: the same for the network of `problem: {kind: network, model: own}`.
         progress: called with the finished share of the work and a description.
 
     Returns:
@@ -71,7 +73,7 @@ def real(
     check_runnable(scenario)
     check_compiler()
     begun = time.perf_counter()
-    recipe = recipe_of(scenario, objective)
+    recipe = recipe_of(scenario, objective, model)
     problem = recipe.build()
     scenario = scenario.model_copy(update={"engine": "numpy"})
     schedules = _schedules(scenario, problem)

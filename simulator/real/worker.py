@@ -67,7 +67,7 @@ def serve(connection: Connection, recipe: Recipe, bench: Bench | None, worker: i
     """Work until the server is gone; an error of the objective is sent as text and ends the
     work."""
     try:
-        Desk(connection, bench or Bench(recipe.build()), worker).work()
+        Desk(connection, bench or Bench(recipe.build(), worker), worker).work()
     except (EOFError, OSError):
         return
     except Exception as error:  # the objective may be any code

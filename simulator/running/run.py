@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from simulator.core.metrics import METRICS
 from simulator.errors import Interrupted, RunFailed, ScenarioError
-from simulator.problems import NetworkSpec, ProblemSpec
 from simulator.problems.base import Problem
 from simulator.problems.compiler import check_compiler
 from simulator.problems.network.own import OwnNetwork
@@ -50,8 +49,8 @@ def run(
     Args:
         scenario: what to simulate.
         objective: the objective of `problem: {kind: python}`, run by the NumPy engine.
-        model: the `torch.nn.Module` of `problem: {kind: network, model: own}`, or a class or
-            function that makes it without arguments.
+        model: the `torch.nn.Module` of `problem: {kind: network, model: own}`, a class or function
+            that makes it without arguments, or the name of these, package.module:Name.
         jobs: number of processes for the schedules; None uses all cores if the work takes long.
             The results are the same for any number.
         events: whether to keep a row per job.
@@ -120,7 +119,7 @@ def _problem(
 ) -> tuple[Scenario, Problem]:
     """The built problem; a Python objective selects the engine that can run it."""
     if model is not None:
-        return scenario, scenario.seen(_network(scenario.problem, model, scenario.cluster.size))
+        return scenario, scenario.build_with(model)
     if objective is None:
         return scenario, scenario.build_problem()
     if scenario.problem.kind != "python":
@@ -136,13 +135,6 @@ def _has_object(problem: Problem) -> bool:
     """Whether the user's own object computes it."""
     network = getattr(getattr(problem.data, "model", None), "architecture", None)
     return isinstance(problem.data, PythonEvaluator) or isinstance(network, OwnNetwork)
-
-
-def _network(problem: ProblemSpec, model: object, workers: int) -> Problem:
-    if not isinstance(problem, NetworkSpec):
-        rule = f"is {problem.kind}, must be network where a model is given"
-        raise ScenarioError.of(rule, key="problem.kind")
-    return problem.build_with(model, workers)
 
 
 def _outcomes(

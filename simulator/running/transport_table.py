@@ -41,7 +41,7 @@ def transport_table(
         return None
     groups = concat(events, ignore_index=True).groupby(["label", "seed"], sort=False)
     parts = [_of_run(part, stages[run]) for run, part in groups if run in stages]
-    return concat(parts, ignore_index=True)
+    return concat(parts, ignore_index=True) if parts else None
 
 
 def _of_run(events: "DataFrame", stages: list[Stage]) -> "DataFrame":

@@ -17,7 +17,7 @@ from simulator.scenario.messages import Reporter, ordered
 from simulator.scenario.methods import MethodEntry
 from simulator.scenario.model import Scenario, Seeds
 from simulator.scenario.overrides import apply, locate, parse_path
-from simulator.scenario.plugins import with_plugins
+from simulator.scenario.plugins import own_model, own_model_of, with_plugins
 from simulator.scenario.reader import read_file
 from simulator.scenario.schema import json_schema
 from simulator.scenario.schema_lookup import Schema
@@ -32,6 +32,8 @@ def load_scenario(
     source: str | PathLike[str] | Mapping[str, Any],
     overrides: Iterable[str] = (),
     plugins: Iterable[str] = (),
+    *,
+    model: str | None = None,
 ) -> Scenario:
     """The scenario of a YAML file, or of a mapping with the same keys.
 
@@ -40,6 +42,7 @@ def load_scenario(
         overrides: `path=value` each, as after `--set`; applied in order. Relative paths in them
             start at the current folder.
         plugins: `package.module:Class` each: additional methods for this load.
+        model: `package.module:Name` of the network of `problem: {kind: network, model: own}`.
 
     Raises:
         TypeError: one override instead of a list of them.
@@ -49,7 +52,8 @@ def load_scenario(
         >>> load_scenario("scenarios/quickstart.yaml", ["cluster.workers=10"]).cluster.workers
         10
     """
-    return validated(read_tree(source, overrides), plugins, folder_of(source))
+    named = [] if model is None else [own_model(model)]
+    return validated(read_tree(source, overrides), [*plugins, *named], folder_of(source))
 
 
 def read_tree(
@@ -96,8 +100,10 @@ def validated(root: Node, plugins: Iterable[str] = (), folder: FilePath | None =
     Raises:
         ScenarioError: with every mistake, each with its place.
     """
+    plugins = tuple(plugins)
     methods = with_plugins(plugins)
-    content, context = plain(root), {"methods": methods, "base": folder}
+    context = {"methods": methods, "base": folder, "model": own_model_of(plugins)}
+    content = plain(root)
     reporter = checker = _reporter(root, methods)
     mistakes: list[Mistake] = []
     try:

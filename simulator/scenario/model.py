@@ -19,11 +19,12 @@ from pydantic import (
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import Mistake, ScenarioError
 from simulator.keys import Line, Section, Seed, examples, meanings
-from simulator.problems import FirstOrder, OracleSpec, ProblemSpec
+from simulator.problems import FirstOrder, NetworkSpec, OracleSpec, ProblemSpec
 from simulator.problems.compiler import check_compiler
 from simulator.scenario.cross_checks import Parts, findings
 from simulator.scenario.labels import labelled
 from simulator.scenario.methods import MethodEntry
+from simulator.scenario.objectives import model_from
 from simulator.scenario.sections import Record, Stop
 from simulator.scenario.tree import key_path
 from simulator.scenario.tuning import Tune
@@ -202,7 +203,26 @@ class Scenario(Section):
             RunFailed: numba may not compile.
         """
         check_compiler()
+        if self.module is not None:
+            return self.build_with(self.module)
         return self.seen(self.problem.build(self.cluster.size))
+
+    @property
+    def module(self) -> str | None:
+        """The name of the user's own network, if it was given by name."""
+        return self.problem.module if isinstance(self.problem, NetworkSpec) else None
+
+    def build_with(self, model: object) -> "Problem":
+        """The problem with the user's own network: a module, what makes it, or its name.
+
+        Raises:
+            ScenarioError: the problem has another network, or the module does not fit.
+        """
+        if not isinstance(self.problem, NetworkSpec):
+            rule = f"is {self.problem.kind}, must be network where a model is given"
+            raise ScenarioError.of(rule, key="problem.kind")
+        own = model_from(model) if isinstance(model, str) else model
+        return self.seen(self.problem.build_with(own, self.cluster.size))
 
     def seen(self, problem: "Problem") -> "Problem":
         """A built `problem` as the oracle shows it to the workers."""

@@ -10,20 +10,24 @@ from simulator.errors import Mistake, ScenarioError
 from simulator.scenario.imported_objects import Unusable, imported_object
 from simulator.scenario.methods import OPTIONS
 
-__all__ = ["with_plugins"]
+__all__ = ["own_model", "own_model_of", "with_plugins"]
 
+MODEL = "model="  # before the name of a network
 HOOKS = ("start", "on_gradient")
 
 
 def with_plugins(plugins: Iterable[str]) -> Mapping[str, type[Any]]:
     """The shipped methods and the named classes.
 
-    The name of a class is its attribute `name` if that is text, else its own name in lower case
-    with underscores. Raise a ScenarioError if one cannot be imported or is no method.
+    Networks among them are left out. The name of a class is its attribute `name` if that is text,
+    else its own name in lower case with underscores. Raise a ScenarioError if one cannot be
+    imported or is no method.
     """
     methods: dict[str, type[Any]] = dict(METHODS)
     mistakes: list[Mistake] = []
     for plugin in plugins:
+        if plugin.startswith(MODEL):
+            continue
         try:
             algorithm = imported_object(plugin)
             _check(algorithm)
@@ -33,6 +37,17 @@ def with_plugins(plugins: Iterable[str]) -> Mapping[str, type[Any]]:
     if mistakes:
         raise ScenarioError(mistakes)
     return methods
+
+
+def own_model(place: str) -> str:
+    """The plug-in that is the network of `problem: {kind: network, model: own}`."""
+    return MODEL + place
+
+
+def own_model_of(plugins: Iterable[str]) -> str | None:
+    """The name of the network among plug-ins, if there is one."""
+    found = [plugin.removeprefix(MODEL) for plugin in plugins if plugin.startswith(MODEL)]
+    return found[-1] if found else None
 
 
 def _check(algorithm: Any) -> None:

@@ -5,6 +5,7 @@ module opens or imports by a computed name (data files, `import_module`) cannot 
 """
 
 import ast
+import inspect
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -14,9 +15,10 @@ from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import resolve_name
 from pathlib import Path
 
+from simulator.scenario.objectives import model_from
 from simulator.sweep.file_names import file_digest
 
-__all__ = ["imported_sources"]
+__all__ = ["imported_sources", "sources_of"]
 
 #: The packages that the release of paceline covers.
 OURS = ("simulator", "algorithms")
@@ -42,6 +44,17 @@ def imported_sources(module: str, file: Path) -> dict[str, str]:
             found[name] = file_digest(source)
             waiting += _imports(source, spec.parent or "")
     return dict(sorted(found.items()))
+
+
+def sources_of(place: str) -> dict[str, str]:
+    """The same for the object called `place` = module:Name, which is imported.
+
+    Raises:
+        ScenarioError: it cannot be imported.
+    """
+    model_from(place)
+    module = place.partition(":")[0]
+    return imported_sources(module, Path(inspect.getfile(sys.modules[module])))
 
 
 def _imports(file: Path, package: str) -> Iterator[str]:

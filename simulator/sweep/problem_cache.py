@@ -35,7 +35,7 @@ class _Key:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         parts = (scenario.problem.model_dump_json(), scenario.oracle.model_dump_json())
-        self._text = (*parts, scenario.cluster.size)
+        self._text = (*parts, scenario.cluster.size, scenario.module)
 
     def __hash__(self) -> int:
         return hash(self._text)

@@ -13,7 +13,7 @@ from simulator.scenario import MethodEntry, Scenario
 from simulator.scenario.writing import canonical
 from simulator.sweep.file_names import by_content
 from simulator.sweep.grid import Point
-from simulator.sweep.plugin_sources import imported_sources
+from simulator.sweep.plugin_sources import imported_sources, sources_of
 from simulator.sweep.source_version import source_version
 
 __all__ = ["Run", "identity", "run_of", "runs_of"]
@@ -67,6 +67,8 @@ def _common(scenario: Scenario) -> dict[str, Any]:
     common = {key: by_content(value) for key, value in dump.items() if key not in NEUTRAL}
     if scenario.engine == "torch":  # equal to the other engines only up to rounding
         common["engine"] = "torch"
+    if scenario.module is not None:
+        common["module"] = {"name": scenario.module, "code": sources_of(scenario.module)}
     return {**common, "version": source_version()}
 
 

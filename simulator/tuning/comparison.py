@@ -76,8 +76,9 @@ def verdicts(tuning: Tuning, result: Result) -> list[Verdict]:
 
 
 def _with_ratio(verdict: Verdict, best: float) -> Verdict:
-    known = math.isfinite(best) and math.isfinite(verdict.fresh)
-    ratio = verdict.fresh / best if known else math.nan
+    ratio = math.nan
+    if math.isfinite(best) and math.isfinite(verdict.fresh):
+        ratio = verdict.fresh / best if best else 1.0 if verdict.fresh == best else math.inf
     return Verdict(**{**vars(verdict), "ratio": ratio})
 
 

@@ -14,12 +14,23 @@ from simulator.running.transport_table import transport_table
 
 def table_of(monkeypatch: Any, *stages: Stage) -> pd.DataFrame:
     """The table of a run in which two workers began job 0 at once, and only one has arrived."""
+    _record(monkeypatch, *stages)
+    events = _events()
+    table = transport_table([], iter([events]))
+    assert table is not None
+    return table
+
+
+def _record(monkeypatch: Any, *stages: Stage) -> None:
     outcome = SimpleNamespace(
         schedule=SimpleNamespace(entry=SimpleNamespace(label="asgd")),
         log=SimpleNamespace(stages=list(stages)),
     )
     monkeypatch.setattr("simulator.running.transport_table.runs_of", lambda _: [(3, outcome, None)])
-    events = pd.DataFrame(
+
+
+def _events() -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "scenario": "s",
             "algorithm": "asgd",
@@ -31,9 +42,6 @@ def table_of(monkeypatch: Any, *stages: Stage) -> pd.DataFrame:
             "started": [0.0, 0.0],
         }
     )
-    table = transport_table([], iter([events]))
-    assert table is not None
-    return table
 
 
 def test_a_row_per_job_in_the_order_of_the_dispatches(monkeypatch: Any) -> None:
@@ -54,3 +62,8 @@ def test_a_worker_that_dies_between_two_jobs_has_a_row_for_its_next(monkeypatch:
 def test_what_was_lost_on_its_way_has_one_row(monkeypatch: Any) -> None:
     table = table_of(monkeypatch, Stage(1, 0, 0.0, "lost"))
     assert table["worker"].tolist() == [1, 0]
+
+
+def test_a_run_that_ended_with_its_first_record_has_no_table(monkeypatch: Any) -> None:
+    _record(monkeypatch, Stage(1, 0, 0.0, "in_flight"))
+    assert transport_table([], iter([_events().iloc[:0]])) is None

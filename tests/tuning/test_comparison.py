@@ -60,6 +60,16 @@ def test_the_best_comes_first_and_the_others_are_told_as_multiples(found: list[V
     assert (best.ratio, other.ratio) == (1.0, other.fresh / best.fresh)
 
 
+def test_where_the_start_is_good_enough_ratios_are_of_zero_seconds(
+    tuned: Tuning, fresh: Result
+) -> None:
+    there = fresh.summary.copy()
+    there.loc[there["label"] != "asgd", "time_to_target"] = 0.0
+    assert [one.ratio for one in verdicts(tuned, replace(fresh, summary=there))] == [1.0, math.inf]
+    there["time_to_target"] = 0.0
+    assert [one.ratio for one in verdicts(tuned, replace(fresh, summary=there))] == [1.0, 1.0]
+
+
 def test_a_seed_that_never_arrives_leaves_no_mean_and_no_spread(
     tuned: Tuning, fresh: Result
 ) -> None:

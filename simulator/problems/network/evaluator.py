@@ -5,15 +5,17 @@ import torch
 from simulator.arrays import Floats
 from simulator.problems.base import Problem
 from simulator.problems.network.objective import objective_of
+from simulator.problems.network.places import take_place
 
 __all__ = ["TorchEvaluator"]
 
 
 class TorchEvaluator:
-    """The network of `problem` on this process's own device."""
+    """The network of `problem`, on a GPU of the worker's own if there are several."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, worker: int) -> None:
         torch.set_num_threads(1)  # sums keep their order
+        take_place(problem.data.model, worker)
         self._objective = objective_of(problem)
 
     def gradient(self, seed: int, worker: int, draw: int, point: Floats) -> Floats:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, Self
 
 import numpy as np
+from pydantic import PrivateAttr, ValidationInfo, model_validator
 
 from simulator.arrays import Floats
 from simulator.errors import ScenarioError
@@ -23,6 +24,17 @@ class Own(Architecture):
     model_config = examples({"kind": "own"})
 
     kind: Literal["own"]
+    _place: str | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _named(self, info: ValidationInfo) -> Self:
+        self._place = (info.context or {}).get("model")
+        return self
+
+    @property
+    def place(self) -> str | None:
+        """The name of the module, module:Name; never from the file, because importing runs code."""
+        return self._place
 
 
 class OwnNetwork(Network):

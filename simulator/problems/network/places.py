@@ -7,7 +7,7 @@ import torch
 from simulator.errors import RunFailed
 from simulator.problems.network.model import NetworkModel
 
-__all__ = ["place_of"]
+__all__ = ["place_of", "take_place"]
 
 
 def place_of(model: Any) -> tuple[torch.device, torch.dtype]:
@@ -22,4 +22,12 @@ def place_of(model: Any) -> tuple[torch.device, torch.dtype]:
     if model.device == "cuda" and not found:
         raise RunFailed("device: cuda, but PyTorch finds no GPU: take device: auto or cpu")
     on_gpu = model.device == "cuda" or (model.device == "auto" and found)
-    return torch.device("cuda" if on_gpu else "cpu"), getattr(torch, model.dtype)
+    device = f"cuda:{torch.cuda.current_device()}" if on_gpu else "cpu"
+    return torch.device(device), getattr(torch, model.dtype)
+
+
+def take_place(model: Any, worker: int) -> None:
+    """Let models of this process be computed on GPU (worker mod k) of the k that it sees."""
+    count = torch.cuda.device_count()
+    if isinstance(model, NetworkModel) and model.device != "cpu" and count > 1:
+        torch.cuda.set_device(worker % count)

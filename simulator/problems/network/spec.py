@@ -102,6 +102,11 @@ class NetworkSpec(DataProblem):
         return (*super().metrics, *["holdout_loss"] * self.data.has_test)
 
     @property
+    def module(self) -> str | None:
+        """The name of the user's own module, module:Name, if it was given by name."""
+        return self.model.place if isinstance(self.model, Own) else None
+
+    @property
     def compiled(self) -> bool:
         """Whether kernels of numba compute it: never."""
         return False
@@ -118,8 +123,7 @@ class NetworkSpec(DataProblem):
 
         if self.model.kind == "own":
             raise ScenarioError.of(
-                "is own, whose module is an object: paceline run --model module:Name, or "
-                "paceline.run(scenario, model=...)",
+                "is own: give its module, --model module:Name, or model=... in Python",
                 key="problem.model",
             )
         check_torch("problem.kind: network")

@@ -95,7 +95,7 @@ def test_what_is_no_network_for_the_data_is_refused(model: Any, rule: str) -> No
 def test_a_module_and_model_own_belong_together() -> None:
     with pytest.raises(ScenarioError, match=r"is mlp, must be own where a module is given"):
         run(module, MLP)
-    with pytest.raises(ScenarioError, match=r"is own, whose module is an object"):
+    with pytest.raises(ScenarioError, match=r"is own: give its module, --model module:Name"):
         run(None)
     with pytest.raises(ScenarioError, match=r"is quadratic, must be network where a model"):
         run(module, {"kind": "quadratic", "dimension": 2})

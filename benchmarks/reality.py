@@ -1,12 +1,15 @@
 """Predicted against measured: real runs of methods, and the simulation that was asked first.
 
     python -m benchmarks.reality -o DIR [--quick] [--on local] [--seeds 5]
+    python -m benchmarks.reality -o docs/images --published docs/reality.md
 
 For each cluster: record `asgd` on real workers with two seeds of its own, calibrate, and write the
 predictions of all methods to DIR/predictions.csv. Only then are the methods run for real, replayed,
 and compared: DIR/report.json, table.csv, delays.csv, reality.png. Run it on a quiet machine, where
 five seeds take about 20 minutes: jobs are paced sleeps, so the numbers are about the server, the
 messages and the scheduling of processes.
+
+With --published nothing is run: DIR/reality.png is drawn again from the table of the page.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import argparse
 import json
 import os
 import platform
+import re
 from functools import partial
 from itertools import combinations
 from pathlib import Path
@@ -62,6 +66,7 @@ METHODS: list[dict[str, Any]] = [
     {"name": "ringleader", "stepsize": 0.012},
     {"name": "dude_asgd", "stepsize": 0.003},
 ]
+CELL = re.compile(r"[0-9]+\.[0-9]+")  # predicted, measured, and the error in per cent
 TARGET = {"metric": "loss", "below": 0.5}
 
 
@@ -72,7 +77,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one cluster, three methods, one seed")
     parser.add_argument("--on", default="local", help="where the workers are")
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--published", type=Path, help="draw the figure of this page's table")
     arguments = parser.parse_args()
+    if arguments.published is not None:
+        _draw(published(arguments.published.read_text("utf-8")), arguments.output / "reality")
+        return
     clusters = dict(list(CLUSTERS.items())[:1]) if arguments.quick else CLUSTERS
     methods = METHODS[:1] + METHODS[3:5] if arguments.quick else METHODS
     seeds = 1 if arguments.quick else arguments.seeds
@@ -186,6 +195,20 @@ def _table(predicted: DataFrame, measured: DataFrame) -> DataFrame:
         for table in (predicted, measured)
     ]
     table = DataFrame({"predicted": both[0], "measured": both[1]}).reset_index()
+    return table.assign(error=table["predicted"] / table["measured"] - 1)
+
+
+def published(page: str) -> DataFrame:
+    """The table in the text of docs/reality.md, with the columns of `_table`."""
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if "|" in line]
+    start = next(k for k, row in enumerate(rows) if row[0] == "method")
+    _, *clusters = rows[start]
+    found = []
+    for label, *cells in rows[start + 2 : start + 2 + len(METHODS)]:
+        for cluster, cell in zip(clusters, cells, strict=True):
+            predicted, measured = map(float, CELL.findall(cell)[:2])
+            found.append((cluster, label.strip("`"), predicted, measured))
+    table = DataFrame(found, columns=["cluster", "label", "predicted", "measured"])
     return table.assign(error=table["predicted"] / table["measured"] - 1)
 
 

@@ -1,5 +1,6 @@
 """Steps that a kernel writes to the tape, many arrivals at a time."""
 
+import math
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ __all__ = ["Stepper"]
 
 SPARE = 64  # slots besides one per worker: the newest model, and handles in Python
 NOT_ASKED, DISCARD = -2, -1
+FEW = 8  # different factors
 
 
 class Stepper:
@@ -107,25 +109,37 @@ class Stepper:
         return self._traced
 
     def _ask(self, arrivals: Arrivals, last: int, fleet: Fleet) -> None:
-        """Compute the factor of the next arrival's delay, and of those that seem to follow."""
+        """Compute the factor of the next arrival's delay, and of those that seem to follow.
+
+        Delays are shorter than foreseen if the rule discards gradients. So if it has few different
+        factors, which are found quickly, those of all shorter delays are computed as well.
+        """
         coming = slice(self.state.item(AT), last)
         delays = _delays(arrivals.worker[coming], fleet.versions, self.state.item(ITERATION))
-        if delays.max() >= len(self._choice):
-            more = np.full(2 * int(delays.max()) + 2 - len(self._choice), NOT_ASKED)
+        longest = int(delays.max())
+        if longest >= len(self._choice):
+            more = np.full(2 * longest + 2 - len(self._choice), NOT_ASKED)
             self._choice = np.concatenate([self._choice, more])
-        first = delays.item(0)
-        self._choice[first] = self._chosen(self._factor(first))
-        unknown = np.unique(delays[self._choice[delays] == NOT_ASKED])
+        self._learn(delays[:1])
         with suppress(Exception):  # one of these delays may never occur
-            for delay in unknown.tolist():
-                self._choice[delay] = self._chosen(self._factor(delay))
+            self._learn(np.unique(delays))
+            self._learn(np.arange(longest), most=FEW)
 
-    def _chosen(self, factor: Scalar | None) -> int:
-        """The entry of a factor for the kernel."""
-        return DISCARD if factor is None else self._place(factor)
+    def _learn(self, delays: Ints, most: float = math.inf) -> None:
+        """Compute the factors of some delays, while at `most` so many different ones are known."""
+        choice, factor, latest, place = self._choice, self._factor, None, DISCARD
+        for delay in delays[choice[delays] == NOT_ASKED].tolist():
+            found = factor(delay)
+            if found is not latest:
+                if len(self._known) > most:
+                    return
+                latest, place = found, self._place(found)
+            choice[delay] = place
 
-    def _place(self, factor: Scalar) -> int:
+    def _place(self, factor: Scalar | None) -> int:
         """The place of minus a factor for the kernel."""
+        if factor is None:
+            return DISCARD
         key = id(factor) if isinstance(factor, Coefficient) else (factor,)
         if key not in self._places:
             place = self._places[key] = len(self._places)

@@ -74,3 +74,13 @@ def test_it_draws_into_given_axes(trials: pd.DataFrame) -> None:
 def test_an_unknown_parameter_is_told_with_the_nearest(trials: pd.DataFrame) -> None:
     with pytest.raises(DataError, match="did you mean 'stepsize'"):
         sensitivity(trials, parameter="stepsiz")
+
+
+def test_the_legend_says_what_is_best_and_who_never_arrives(trials: pd.DataFrame) -> None:
+    never = trials["label"] == "asgd"
+    trials.loc[never, ["time_mean", "score", "reached"]] = (math.inf, 1e4, 1)
+    named = [str(line.get_label()) for line in sensitivity(trials).lines]
+    assert [name for name in named if not name.startswith("_")] == [
+        "asgd, never",
+        "ringmaster, best 1: 10 s",
+    ]

@@ -60,3 +60,16 @@ def test_the_legend_says_where_linearity_ends() -> None:
 )
 def test_only_sweeps_over_workers_with_a_target_have_it(result: object, fits: bool) -> None:
     assert applies(result) == fits  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("seeds", "quantity", "bands"), [(1, "speedup", 0), (2, "speedup", 1), (2, "inflation", 0)]
+)
+def test_where_any_point_has_several_seeds_the_speedup_has_a_band(
+    seeds: int, quantity: str, bands: int
+) -> None:
+    result = made_sweep(
+        ("cluster.workers",), {(1,): {"asgd": [9.0]}, (2,): {"asgd": [5.0] * seeds}}
+    )
+    axes = figure_of(lambda axes: draw(axes, speedup(result), quantity=quantity)).axes[0]
+    assert len(axes.collections) == bands

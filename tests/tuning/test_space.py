@@ -11,6 +11,7 @@ import pytest
 from algorithms import METHODS
 from simulator.errors import ScenarioError
 from simulator.scenario import Scenario, load_scenario
+from simulator.scenario.methods import MethodEntry
 from simulator.tuning.reading import read_space, with_parameters
 from simulator.tuning.samplers.base import Sampler
 from simulator.tuning.samplers.grid import Grid
@@ -64,6 +65,16 @@ def test_the_corners_of_every_default_space_are_valid() -> None:
     for space in everything():
         assert space.axes, f"{space.label} has a step size to choose"
         check_corners(space)
+
+
+def test_every_value_of_a_default_list_is_valid() -> None:
+    tried = 0
+    for name, method in METHODS.items():
+        for key, values in method.searched.items():
+            for value in values if isinstance(values, list) else []:
+                MethodEntry.model_validate({"name": name, **TABLE[name], key: value})
+                tried += 1
+    assert tried > 40
 
 
 def test_an_inactive_parameter_has_its_default() -> None:

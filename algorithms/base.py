@@ -148,6 +148,8 @@ class Algorithm:
     decides: ClassVar[Any] = False
     """Whether values of vectors decide events, so that step sizes and seeds share no schedule; or a
     function of the parameters, as `unreal`."""
+    exchanges_tasks: ClassVar[bool] = False
+    """Whether a worker computes gradients of others, with `gradient.of`."""
     also_called: ClassVar[tuple[str, ...]] = ()
     """Names that people use for it or for a special case; `list` and `explain` know them."""
     look: ClassVar[Look | None] = None

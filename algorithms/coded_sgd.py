@@ -49,6 +49,8 @@ class CodedSgd(Algorithm):
 
     also_called = ("gradient coding", "coded computation")
     look = Look("black", "h", "dotted")
+    exchanges_tasks = True
+    inelastic = "has a code for a fixed number of workers"
     heterogeneous = True
     unreal = "gives each part of the data a sample, and real workers draw their own"
     searched = ranges(stragglers=[0, 1, 2, 4])

@@ -45,6 +45,8 @@ class ReplicatedSgd(Algorithm):
 
     also_called = ("backup tasks", "speculative execution", "task replication")
     look = Look("black", "d", "mixed")
+    exchanges_tasks = True
+    inelastic = "gives every worker a certain task"
     searched = ranges()
     unreal = "gives each task a sample, and real workers draw their own"
 

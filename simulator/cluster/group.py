@@ -1,18 +1,29 @@
-"""A group of workers: its compute time and its faults."""
+"""A group of workers: its compute time, its batch and its faults."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from simulator.cluster.compute_time import ComputeTime, PresetTime, Recorded, Seconds
 from simulator.cluster.faults import Faults
-from simulator.keys import SECONDS, WHOLE, Section, examples, wrong
+from simulator.keys import SECONDS, WHOLE, Count, Section, examples, wrong
 
-__all__ = ["MOST_WORKERS", "Group", "Workers", "refuse_misfits"]
+__all__ = ["MOST_WORKERS", "Absent", "Group", "Workers", "own_batches", "refuse_misfits"]
 
 MOST_WORKERS = 1_000_000
 
 Workers = Annotated[int, Field(ge=1, le=MOST_WORKERS), WHOLE]
+
+
+def _in_order(absent: list[int]) -> list[int]:
+    """Sorted; one list for one set of workers."""
+    if len(set(absent)) < len(absent):
+        raise ValueError(f"{absent} must be distinct")
+    return sorted(absent)
+
+
+Absent = Annotated[list[Annotated[int, Field(ge=0), WHOLE]], AfterValidator(_in_order)]
 
 
 class Group(Section):
@@ -23,6 +34,7 @@ class Group(Section):
         {
             "workers": 8,
             "compute_time": {"mean": 2.5, "job": {"kind": "lognormal", "sigma": 0.2}},
+            "batch": 32,
             "faults": {"time_to_failure": 3600.0, "time_to_repair": 120.0},
         },
     )
@@ -33,6 +45,11 @@ class Group(Section):
         description="seconds per gradient: a number, a list, a preset's name, or a mapping "
         "(default: 1 second)",
         json_schema_extra=SECONDS,
+    )
+    batch: Count | None = Field(
+        default=None,
+        description="samples per stochastic gradient of these workers, for problems with samples; "
+        "compute_time is the seconds of that many (default: problem.batch)",
     )
     faults: Faults | None = Field(
         default=None,
@@ -55,3 +72,9 @@ def refuse_misfits(
         raise wrong(("compute_time", key), value, rule)
     for keys, value, rule in faults.misfits(workers) if faults else ():
         raise wrong(("faults", *keys), value, rule)
+
+
+def own_batches(groups: Sequence[Group], present: Sequence[int]) -> tuple[int | None, ...]:
+    """The `batch` of each worker that is present; empty if no group has one."""
+    each = [group.batch for group in groups for _ in range(group.workers)]
+    return tuple(each[worker] for worker in present) if any(each) else ()

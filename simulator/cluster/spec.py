@@ -5,13 +5,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from simulator.arrays import Floats, Ints
 from simulator.cluster.attacks import Attacks, AttackSpec, FreeRider
 from simulator.cluster.compute_time import ComputeTime, Recorded, Seconds, product
 from simulator.cluster.faults import Faults
-from simulator.cluster.group import MOST_WORKERS, Group, Workers, refuse_misfits
+from simulator.cluster.group import (
+    MOST_WORKERS,
+    Absent,
+    Group,
+    Workers,
+    own_batches,
+    refuse_misfits,
+)
 from simulator.cluster.halts import ColdStart, ServerSeconds, Stalls
 from simulator.cluster.links import AllLinks, Links
 from simulator.cluster.membership import Membership, at_once
@@ -19,7 +26,7 @@ from simulator.cluster.presets import CLUSTERS, ClusterName
 from simulator.cluster.regions import Regions
 from simulator.cluster.topology import Topology, standard
 from simulator.cluster.topology_checks import check_topology
-from simulator.keys import SECONDS, WHOLE, FileName, Section, examples, meanings, wrong
+from simulator.keys import SECONDS, FileName, Section, examples, meanings, wrong
 
 if TYPE_CHECKING:
     from simulator.cluster.graph import Graph
@@ -27,16 +34,6 @@ if TYPE_CHECKING:
     from simulator.cluster.times.channels import Channels, Network
 
 __all__ = ["ClusterSpec"]
-
-
-def _in_order(absent: list[int]) -> list[int]:
-    """Sorted; one list for one set of workers."""
-    if len(set(absent)) < len(absent):
-        raise ValueError(f"{absent} must be distinct")
-    return sorted(absent)
-
-
-Absent = Annotated[list[Annotated[int, Field(ge=0), WHOLE]], AfterValidator(_in_order)]
 
 
 class ClusterSpec(Section):
@@ -224,6 +221,11 @@ class ClusterSpec(Section):
         return np.delete(np.arange(self.described), self.absent or [])
 
     @property
+    def batches(self) -> tuple[int | None, ...]:
+        """Samples per gradient of each worker, None for the problem's; empty if all are."""
+        return own_batches(self.groups or (), self.present.tolist())
+
+    @property
     def attack(self) -> AttackSpec | None:
         """The attack of workers that are present, in their numbers; None if there is none."""
         return self.attacks and self.attacks.among(self.described, self.present.tolist())
@@ -265,11 +267,11 @@ class ClusterSpec(Section):
         """The cluster with other compute times; `change` gets those of a group, and its workers."""
         if self.recorded is not None:
             return self  # its jobs took what they took
-        faults = [group.faults for group in self.groups] if self.groups else [None]
+        plain = Group(workers=1)
         groups, first = [], 0
-        for (n, time), own in zip(self.members(), faults, strict=True):
+        for (n, time), own in zip(self.members(), self.groups or [plain], strict=True):
             changed = time.model_copy(update=change(time, slice(first, first + n)))
-            groups.append(Group.model_construct(workers=n, compute_time=changed, faults=own))
+            groups.append(own.model_copy(update={"workers": n, "compute_time": changed}))
             first += n
         off = dict.fromkeys(("workers", "compute_time", "preset"))
         return self.model_copy(update={"groups": groups, **off})

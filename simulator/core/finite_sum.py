@@ -36,22 +36,22 @@ __all__ = [
     "workspace_size",
 ]
 
-FULL = 0  # as `batch`: the exact gradient of the worker's shard
+FULL = 0  # as a batch: the exact gradient of the worker's shard
 
 
 class FiniteSum(NamedTuple):
     """A model, its data sorted by shard, and how workers sample.
 
     Worker i draws from rows shards[i]..shards[i + 1] - 1; with a single shard all workers draw from
-    it. `test_rows` are the rows for the accuracy. `minimiser` is empty and `optimum` nan if
-    unknown.
+    it. `batches` (n,) are the samples of a gradient of each worker, or (1,) if all have as many.
+    `test_rows` are the rows for the accuracy. `minimiser` is empty and `optimum` nan if unknown.
     """
 
     model: Any
     rows: Rows
     labels: Ints
     shards: Ints
-    batch: int
+    batches: Ints
     replacement: bool
     test_rows: Rows
     test_labels: Ints
@@ -91,15 +91,22 @@ def correct(model, rows, labels, s, point, work):
 @leaf
 def sampled_gradient(data, seed, worker, draw, point, out):
     """The gradient of f_worker on a batch of stream (seed, SAMPLE, worker, draw)."""
-    if _needs_memory(data):
+    if _needs_memory(data, worker):
         _gradient_with_memory(data, seed, worker, draw, point, out)
     else:
         _batch_gradient(data, seed, worker, draw, data.shards, point, out, point)
 
 
 @leaf
-def _needs_memory(data):
-    return workspace_size(data.model) > 0 or not (data.replacement or data.batch == FULL)
+def _batch_of(data, worker):
+    """Samples of a gradient of the worker."""
+    return data.batches[min(worker, data.batches.shape[0] - 1)]
+
+
+@leaf
+def _needs_memory(data, worker):
+    in_order = data.replacement or _batch_of(data, worker) == FULL
+    return workspace_size(data.model) > 0 or not in_order
 
 
 @allocating
@@ -112,11 +119,12 @@ def _gradient_with_memory(data, seed, worker, draw, point, out):
 @allocating
 def _chosen(data, seed, worker, draw):
     """Indices in the shard of a batch without replacement; with replacement, any array."""
-    if data.replacement or data.batch == FULL:
+    batch = _batch_of(data, worker)
+    if data.replacement or batch == FULL:
         return data.shards
     shard = min(worker, data.shards.shape[0] - 2)
     k1, k2 = stream(seed, SAMPLE, worker, draw)
-    return distinct(k1, k2, data.shards[shard + 1] - data.shards[shard], data.batch)
+    return distinct(k1, k2, data.shards[shard + 1] - data.shards[shard], batch)
 
 
 @leaf
@@ -126,17 +134,18 @@ def _batch_gradient(data, seed, worker, draw, chosen, point, out, work):
     first = data.shards[shard]
     size = data.shards[shard + 1] - first
     k1, k2 = stream(seed, SAMPLE, worker, draw)
-    count = size if data.batch == FULL else data.batch
+    batch = _batch_of(data, worker)
+    count = size if batch == FULL else batch
     factor = 1.0 / count
     for k in range(count):
-        s = first + _sample(data, k1, k2, k, size, chosen)
+        s = first + _sample(data, batch, k1, k2, k, size, chosen)
         add_gradient(data.model, data.rows, data.labels, s, factor, point, out, work)
 
 
 @leaf
-def _sample(data, k1, k2, k, size, chosen):
+def _sample(data, batch, k1, k2, k, size, chosen):
     """Index in the shard of sample k of a batch."""
-    if data.batch == FULL:
+    if batch == FULL:
         return k
     return below(k1, k2, k, size) if data.replacement else chosen[k]
 
@@ -145,7 +154,7 @@ def _sample(data, k1, k2, k, size, chosen):
 @leaf
 def sampled_value(data, seed, worker, draw, point, scratch):
     """The mean loss, regulariser included, of the batch that sampled_gradient sees."""
-    if _needs_memory(data):
+    if _needs_memory(data, worker):
         return _value_with_memory(data, seed, worker, draw, point, scratch)
     return _batch_value(data, seed, worker, draw, data.shards, point, scratch, point)
 
@@ -165,9 +174,10 @@ def _batch_value(data, seed, worker, draw, chosen, point, scratch, work):
     first = data.shards[shard]
     size = data.shards[shard + 1] - first
     k1, k2 = stream(seed, SAMPLE, worker, draw)
-    count = size if data.batch == FULL else data.batch
+    batch = _batch_of(data, worker)
+    count = size if batch == FULL else batch
     for k in range(count):
-        s = first + _sample(data, k1, k2, k, size, chosen)
+        s = first + _sample(data, batch, k1, k2, k, size, chosen)
         loss = add_gradient(data.model, data.rows, data.labels, s, 0.0, point, scratch, work)
         value += loss / count
     return value
@@ -233,14 +243,18 @@ def survey(data, point):
     work = np.empty(workspace_size(data.model))
     mean, away = np.empty(point.shape[0]), np.empty(point.shape[0])
     value = mean_gradient(data, point, mean, work)
-    if data.batch == FULL:
-        return value, 0.0
-    count = data.shards.shape[0] - 1
+    shards = data.shards.shape[0] - 1
+    spread, count = np.full(shards, np.nan), max(shards, data.batches.shape[0])
     total = 0.0
-    for shard in range(count):
+    for worker in range(count):
+        batch, shard = _batch_of(data, worker), min(worker, shards - 1)
+        if batch == FULL:
+            continue
+        if np.isnan(spread[shard]):
+            spread[shard] = _spread(data, shard, point, mean, away, work)
         size = data.shards[shard + 1] - data.shards[shard]
-        left = 1.0 if data.replacement else (size - data.batch) / max(size - 1, 1)
-        total += left * _spread(data, shard, point, mean, away, work) / data.batch
+        left = 1.0 if data.replacement else (size - batch) / max(size - 1, 1)
+        total += left * spread[shard] / batch
     return value, total / count
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.arrays import Floats
+from simulator.arrays import Floats, Ints
 from simulator.core.leaf import allocating, leaf
 from simulator.core.objective import (
     measure,
@@ -28,7 +28,8 @@ class LeastSquaresData(NamedTuple):
     `roots` (n, d) are the square roots of the s_i; `bases` (n or 1, d, d) the B_i, without rows if
     all are the identity. `source` is the mean of the S_i and `target` T; each is a matrix (d, d),
     or (1, d) if it is diagonal. `transform` is the A of adapted_risk in the same form, without rows
-    if there is none. `std` is that of the noise of y, `batch` the samples per gradient.
+    if there is none. `std` is that of the noise of y. `batches` (n,) are the samples of a
+    gradient of each worker, or (1,) if all have as many.
     """
 
     roots: Floats
@@ -38,7 +39,7 @@ class LeastSquaresData(NamedTuple):
     target: Floats
     transform: Floats
     std: float
-    batch: int
+    batches: Ints
 
 
 @stochastic_gradient.register(LeastSquaresData)
@@ -47,9 +48,10 @@ def least_squares_gradient(data, seed, worker, draw, point, out):
     """out = (1/b) sum (x'w - y) x over b fresh samples."""
     sample, scratch = np.empty(point.shape[0]), np.empty(point.shape[0])
     out[:] = 0.0
-    for k in range(draw * data.batch, (draw + 1) * data.batch):
+    batch = _batch_of(data, worker)
+    for k in range(draw * batch, (draw + 1) * batch):
         noise = _fill_sample(data, seed, worker, k, sample, scratch)
-        _add(data, noise, sample, point, out)
+        _add(data, noise, sample, point, batch, out)
 
 
 @stochastic_gradients.register(LeastSquaresData)
@@ -62,14 +64,15 @@ def least_squares_gradients(
     for r in range(first, last):
         if active[r]:
             slots[out, r, :] = 0.0
-    for k in range(draw * data.batch, (draw + 1) * data.batch):
+    batch = _batch_of(data, worker)
+    for k in range(draw * batch, (draw + 1) * batch):
         seed, noise, known = seeds[first], 0.0, False
         for r in range(first, last):
             if active[r]:
                 if not known or seeds[r] != seed:
                     seed, known = seeds[r], True
                     noise = _fill_sample(data, seed, worker, k, sample, scratch)
-                _add(data, noise, sample, slots[at, r], slots[out, r])
+                _add(data, noise, sample, slots[at, r], batch, slots[out, r])
 
 
 @stochastic_value.register(LeastSquaresData)
@@ -77,12 +80,17 @@ def least_squares_gradients(
 def least_squares_value(data, seed, worker, draw, point, scratch):
     """(1/b) sum (x'w - y)^2/2, whose gradient is least_squares_gradient."""
     sample = np.empty(point.shape[0])
-    total = 0.0
-    for k in range(draw * data.batch, (draw + 1) * data.batch):
+    total, batch = 0.0, _batch_of(data, worker)
+    for k in range(draw * batch, (draw + 1) * batch):
         noise = _fill_sample(data, seed, worker, k, sample, scratch)
         residual = _residual(data, noise, sample, point)
-        total += 0.5 * residual * residual / data.batch
+        total += 0.5 * residual * residual / batch
     return total
+
+
+@leaf
+def _batch_of(data, worker):
+    return data.batches[min(worker, data.batches.shape[0] - 1)]
 
 
 @leaf
@@ -105,9 +113,9 @@ def _fill_sample(data, seed, worker, k, sample, scratch):
 
 
 @leaf
-def _add(data, noise, sample, point, out):
+def _add(data, noise, sample, point, batch, out):
     """out += (x'w - y) x/b."""
-    residual = _residual(data, noise, sample, point) / data.batch
+    residual = _residual(data, noise, sample, point) / batch
     for j in range(point.shape[0]):
         out[j] += residual * sample[j]
 

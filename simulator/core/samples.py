@@ -11,9 +11,9 @@ __all__ = ["changes_of", "samples_of"]
 
 
 @kernel
-def samples_of(shards, batch, replacement, seed, worker, draw):
+def samples_of(shards, batches, replacement, seed, worker, draw):
     """The rows that `simulator.core.finite_sum` takes for gradient `draw` of `worker`: (b,)."""
-    shard = min(worker, shards.shape[0] - 2)
+    shard, batch = min(worker, shards.shape[0] - 2), batches[min(worker, batches.shape[0] - 1)]
     first = shards[shard]
     size = shards[shard + 1] - first
     if batch == FULL:

@@ -1,7 +1,7 @@
 """Build the problems on data: distribute samples, compute constants, find the minimum."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from simulator.problems.data.dataset import Dataset
     from simulator.problems.partition import Deal
 
-__all__ = ["DataProblem", "Recipe", "build_problem", "check_dimension"]
+__all__ = [
+    "DataProblem",
+    "Recipe",
+    "batches_of",
+    "build_problem",
+    "check_batches",
+    "check_dimension",
+]
 
 VECTORS = 64  # that a run keeps besides a model for each worker
 
@@ -52,15 +59,20 @@ class DataProblem(Section):
         """Whether its samples are characters."""
         return False
 
-    def try_data(self, workers: int) -> None:
+    def try_data(self, workers: int, own: "Sequence[int | None]" = ()) -> None:
         """Refuse what `build` would refuse, as far as that takes a second at most.
+
+        Args:
+            workers: how many there are.
+            own: samples per gradient of each, None for `batch`; empty if all take that.
 
         Raises:
             DataError: the data are wrong, or too few for the workers or for the batch.
             MissingExtra: the data set needs a package that is not installed.
         """
         if self.data.is_quick:
-            _prepare(self, workers, self._recipe)
+            *_, data = _prepare(self, workers, self._recipe)
+            check_batches(data._replace(batches=batches_of(data.batches, own)))
         else:
             self.data.glance()
 
@@ -156,24 +168,37 @@ def _assemble(spec: DataProblem, dataset: "Dataset", recipe: Recipe, deal: "Deal
     train = dataset.train.take(deal.order)
     test = dataset.test or train
     batch = FULL if spec.batch == "full" else spec.batch
-    smallest = int(np.diff(deal.shards).min())
-    if batch > smallest and not spec.replacement:
-        raise DataError(
-            f"batch {batch} without replacement, must be at most the {smallest} samples of the "
-            "smallest worker"
-        )
-    return FiniteSum(
+    data = FiniteSum(
         model=recipe.model,
         rows=train.rows,
         labels=recipe.labels(train.labels),
         shards=deal.shards,
-        batch=batch,
+        batches=np.array([batch]),
         replacement=spec.replacement,
         test_rows=test.rows,
         test_labels=recipe.labels(test.labels),
         minimiser=np.empty(0),
         optimum=math.nan,
     )
+    check_batches(data)
+    return data
+
+
+def batches_of(usual: "Ints", own: "Sequence[int | None]") -> "Ints":
+    """The samples of a gradient of each worker, (1,) if all are equal; `usual` (1,) where None."""
+    batches = np.array([usual[0] if size is None else size for size in own or [None]])
+    return batches[:1] if (batches == batches[0]).all() else batches
+
+
+def check_batches(data: "FiniteSum") -> None:
+    """Raise a DataError if a worker has too few samples for a batch without replacement."""
+    pairs = np.broadcast(np.diff(data.shards), data.batches)
+    size, batch = min((pair for pair in pairs if pair[1] > pair[0]), default=(0, 0))
+    if batch and not data.replacement:
+        whose = "the smallest worker" if len(data.batches) == 1 else "its worker"
+        raise DataError(
+            f"batch {batch} without replacement, must be at most the {size} samples of {whose}"
+        )
 
 
 def _constants(data: "FiniteSum", recipe: Recipe, spec: DataProblem) -> "Constants":

@@ -29,7 +29,7 @@ from simulator.problems.minimax import (
 from simulator.problems.quadratic import Spectrum
 from simulator.sums import column_means, exact_sum
 
-__all__ = ["build", "dense", "minimax_transform"]
+__all__ = ["build", "dense", "minimax_transform", "sampling_constants"]
 
 
 def build(spec: LeastSquaresSpec, workers: int) -> Problem:
@@ -50,7 +50,7 @@ def build(spec: LeastSquaresSpec, workers: int) -> Problem:
         target=target,
         transform=np.empty((0, d)),
         std=spec.noise,
-        batch=spec.batch,
+        batches=np.array([spec.batch]),
     )
     if spec.transform is not None:
         data = data._replace(transform=minimax_transform(spec, source, target))
@@ -157,12 +157,21 @@ def _constants(data: LeastSquaresData, spectra: Floats, workers: int) -> Constan
         smoothness=high,
         smoothness_mean_square=math.sqrt(_edges(squares)[1]),
         smoothness_max=float(spectra.max()),
-        noise_variance=_variance(data, spectra, workers),
         strong_convexity=low,
         optimum=optimum,
         initial_gap=float(measure_at(data, np.zeros(len(data.truth)))[1]),
-        **_moments(data, spectra),
+        **sampling_constants(data, workers, spectra),
     )
+
+
+def sampling_constants(
+    data: LeastSquaresData, workers: int, spectra: Floats | None = None
+) -> dict[str, float]:
+    """The constants that depend on the batches; `spectra` are the squared roots of `data`."""
+    spectra = data.roots * data.roots if spectra is None else spectra
+    moments = {"second_moment": math.nan, "statistical_condition": math.nan}
+    moments |= _moments(data, spectra)
+    return {"noise_variance": _variance(data, spectra, workers), **moments}
 
 
 def _moments(data: LeastSquaresData, spectra: Floats) -> dict[str, float]:
@@ -170,12 +179,13 @@ def _moments(data: LeastSquaresData, spectra: Floats) -> dict[str, float]:
 
     E G^2 = H^2 + (tr(H) H + H^2)/b and E G H^-1 G = (1 + (d + 1)/b) H, G their second moments.
     """
-    if len(spectra) > 1 or len(data.bases):
+    if len(spectra) > 1 or len(data.bases) or len(data.batches) > 1:
         return {}
+    (batch,) = data.batches.tolist()
     top, trace = float(spectra.max()), exact_sum(spectra)
     return {
-        "second_moment": top + (trace + top) / data.batch,
-        "statistical_condition": 1.0 + (spectra.shape[1] + 1) / data.batch,
+        "second_moment": top + (trace + top) / batch,
+        "statistical_condition": 1.0 + (spectra.shape[1] + 1) / batch,
     }
 
 
@@ -190,15 +200,18 @@ def _variance(data: LeastSquaresData, spectra: Floats, workers: int) -> float:
 
     With e = w - w* one sample gives ||e||_S^2 tr S + e'S^2 e + noise^2 tr S (Gaussian moments).
     """
-    count, total = max(len(spectra), len(data.bases)), []
+    batches = data.batches
+    count, total = max(len(spectra), len(data.bases), len(batches)), []
     for worker in range(min(count, workers)):
+        share = batches[0] / batches[min(worker, len(batches) - 1)]
         s = spectra[worker % len(spectra)]
         away = -data.truth
         if len(data.bases):
             away = np.array([exact_sum(axis * away) for axis in data.bases[worker].T])
         trace, energy = exact_sum(s), s * away * away
-        total.append((exact_sum(energy) + data.std**2) * trace + exact_sum(s * energy))
-    return math.fsum(total) / len(total) / data.batch
+        one = (exact_sum(energy) + data.std**2) * trace + exact_sum(s * energy)
+        total.append(float(share * one))
+    return math.fsum(total) / len(total) / int(batches[0])
 
 
 def _summary(spec: LeastSquaresSpec, data: LeastSquaresData) -> dict[str, str | float | int]:

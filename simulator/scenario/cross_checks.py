@@ -9,7 +9,7 @@ from simulator.cluster.attacks import Constant, LabelFlip
 from simulator.cluster.spec import ClusterSpec
 from simulator.cluster.topology import standard
 from simulator.cluster.topology_checks import too_many
-from simulator.problems import NetworkSpec, OracleSpec, ProblemSpec
+from simulator.problems import LeastSquaresSpec, NetworkSpec, OracleSpec, ProblemSpec
 from simulator.problems.finite_sum import DataProblem
 from simulator.scenario.memory_estimates import (
     MOST_RECORDS,
@@ -49,6 +49,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
         yield from _graphs(parts.methods, parts.cluster)
         yield from _turnover(parts.methods, parts.cluster, parts.stop)
         yield from _attacks(parts, parts.cluster)
+        yield from _batches(parts, parts.cluster)
     dimension = getattr(parts.problem, "dimension", None)
     if parts.oracle is not None and dimension is not None:
         yield from ((("oracle", field), rule) for field, rule in parts.oracle.check(dimension))
@@ -139,6 +140,19 @@ def _attacks(parts: Parts, cluster: ClusterSpec) -> Iterator[Finding]:
         yield (*path, "kind"), "needs labels: a problem of kind logistic, softmax or mlp"
     if isinstance(attacks, Constant) and dimension and (rule := attacks.misfit(dimension)):
         yield (*path, "value"), rule
+
+
+def _batches(parts: Parts, cluster: ClusterSpec) -> Iterator[Finding]:
+    """Rules of groups with a batch of their own about the problem and the methods."""
+    if not (own := [k for k, group in enumerate(cluster.groups or ()) if group.batch]):
+        return
+    path = ("cluster", "groups", own[0], "batch")
+    if not isinstance(parts.problem, DataProblem | LeastSquaresSpec | None):
+        kinds = "logistic, softmax, mlp, network or least_squares"
+        yield path, f"needs a problem with samples, of kind {kinds}"
+    for entry in parts.methods:
+        if entry is not None and entry.algorithm.exchanges_tasks:
+            yield path, f"is undefined for {entry.name}, whose workers compute tasks of others"
 
 
 def _sizes(parts: Parts, dimension: int | None) -> Iterator[Finding]:

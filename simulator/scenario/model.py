@@ -225,9 +225,13 @@ class Scenario(Section):
         return self.seen(self.problem.build_with(own, self.cluster.size))
 
     def seen(self, problem: "Problem") -> "Problem":
-        """A built `problem` as the oracle shows it to the workers."""
+        """A built `problem` as the oracle shows it to the workers, with their own batches."""
         if wrong := list(self.oracle.check(problem.dimension)):
             raise ScenarioError(Mistake(key=f"oracle.{key}", rule=rule) for key, rule in wrong)
+        if self.cluster.batches:
+            from simulator.problems.batches import with_batches
+
+            problem = with_batches(problem, self.cluster.batches)
         return self.oracle.wrap(problem)
 
     def on(self, cluster: ClusterSpec) -> "Scenario":

@@ -42,7 +42,7 @@ class FileReader:
 
     def _refusal(self, scenario: Scenario, read: Callable[[Scenario], None], content: str) -> str:
         """The error of reading, "" if there is none."""
-        known = f"{content} {scenario.cluster.size}"
+        known = f"{content} {scenario.cluster.size} {scenario.cluster.batches}"
         if known not in self._said:
             try:
                 read(scenario)
@@ -67,7 +67,7 @@ def _read_cluster(scenario: Scenario) -> None:
 
 def _read_problem(scenario: Scenario) -> None:
     if isinstance(scenario.problem, DataProblem):
-        scenario.problem.try_data(scenario.cluster.size)
+        scenario.problem.try_data(scenario.cluster.size, scenario.cluster.batches)
 
 
 def placed(mistake: Mistake, tree: Node) -> Mistake:

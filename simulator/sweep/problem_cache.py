@@ -35,7 +35,8 @@ class _Key:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         parts = (scenario.problem.model_dump_json(), scenario.oracle.model_dump_json())
-        self._text = (*parts, scenario.cluster.size, scenario.module)
+        cluster = scenario.cluster
+        self._text = (*parts, cluster.size, cluster.batches, scenario.module)
 
     def __hash__(self) -> int:
         return hash(self._text)

@@ -39,12 +39,14 @@ class Setting:
         differ: the dissimilarity of the workers' objectives.
         trials: time limits for MindFlayer; None if they are unknown.
         clock: completion times, for varying speeds; None if only the means are known.
+        uneven: whether some workers take other batches than others.
     """
 
     facts: Facts
     differ: Dissimilarity = UNKNOWN
     trials: Trials | None = None
     clock: Times | None = None
+    uneven: bool = False
 
     @cached_property
     def times(self) -> SortedTimes:
@@ -103,7 +105,8 @@ def setting(scenario: Scenario, epsilon: float | None = None) -> Setting:
     known = facts(aimed, problem, times)
     _check(scenario, known)
     trials = best_trials(scenario.working_cluster, times, reference_seed(scenario))
-    return Setting(known, dissimilarity(problem), trials, times)
+    uneven = len(set(scenario.cluster.batches)) > 1
+    return Setting(known, dissimilarity(problem), trials, times, uneven)
 
 
 def _aimed(scenario: Scenario, epsilon: float) -> Scenario:

@@ -95,6 +95,10 @@ def _caption(given: Setting) -> str:
         lines.append(
             "Workers join and leave: all bounds assume that all n are there (docs/membership.md)."
         )
+    if given.uneven:
+        lines.append(
+            "Batches differ: sigma^2 is the mean over workers, and bounds assume it for each."
+        )
     return "\n".join(lines)
 
 
@@ -118,6 +122,7 @@ def setting_record(given: Setting) -> dict[str, Any]:
         "steady": given.steady,
         "failing": given.failing,
         "elastic": given.elastic,
+        "uneven": given.uneven,
     }
     return {name: _jsonable(value) for name, value in record.items()}
 

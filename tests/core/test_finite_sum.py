@@ -36,7 +36,7 @@ def one_hot(batch: int, *, replacement: bool = True, shards: Any = None) -> Any:
 def seen(data: Any, *, worker: int = 0, draw: int = 0, seed: int = 0) -> NDArray[np.int64]:
     """The number of times that each sample is in the batch."""
     gradient = draw_gradient(data, np.zeros(SAMPLES), worker=worker, draw=draw, seed=seed)
-    return np.asarray(np.rint(-2 * data.batch * gradient), np.int64)
+    return np.asarray(np.rint(-2 * data.batches[0] * gradient), np.int64)
 
 
 @pytest.mark.parametrize("replacement", [True, False])

@@ -23,7 +23,7 @@ def make(turned: bool = False, batch: int = 1, std: float = 0.5) -> LeastSquares
     bases = np.array([random_basis(1, k, D) for k in range(2)]) if turned else np.empty((0, D, D))
     blank = LeastSquaresData(
         roots, bases, rng.normal(size=D), np.empty((1, D)), np.empty((1, D)), np.empty((0, D)),
-        std, batch,
+        std, np.array([batch]),
     )  # fmt: skip
     source = np.mean([covariance(blank, worker) for worker in range(2)], axis=0)
     square = rng.normal(size=(D, D))

@@ -50,7 +50,7 @@ def test_mean_square_smoothness_bounds_gradients_at_different_points(partition: 
     bound = problem.constants.smoothness_mean_square
     root_mean_square = math.sqrt(np.mean([norm(A) ** 2 for A in curvatures(problem)])) + 0.01
     assert problem.constants.smoothness <= bound <= root_mean_square * (1 + 1e-12)
-    full = problem.data._replace(batch=0)
+    full = problem.data._replace(batches=np.array([0]))
     for seed in range(100):
         x, moves = numbers(5, seed=seed), numbers(4, 5, seed=1000 + seed)
         there = [draw_gradient(full, x + moves[i], worker=i) for i in range(4)]
@@ -109,7 +109,7 @@ def test_a_batch_without_replacement_fits_the_smallest_worker() -> None:
     assert str(caught.value) == (
         "batch 16 without replacement, must be at most the 15 samples of the smallest worker"
     )
-    assert build(batch=16, partition="iid").data.batch == 16
+    assert build(batch=16, partition="iid").data.batches.tolist() == [16]
 
 
 def test_held_out_samples_are_what_accuracy_sees() -> None:

@@ -57,6 +57,16 @@ def test_links_faults_and_speeds_are_part_of_the_recorded_instants(
     assert differences(found) == {}
 
 
+def test_a_group_keeps_its_batch(tmp_path: Path) -> None:
+    data = {"kind": "synthetic", "samples": 40, "features": 3}
+    parts = scene(RENNALA, times=NOISY).model_dump(exclude_none=True)
+    groups = [{"workers": 2, "batch": 5}, {"workers": 3, "compute_time": 2.3}]
+    own = {"problem": {"kind": "logistic", "data": data}, "cluster": {"groups": groups}}
+    found = recorded(tmp_path, Scenario.model_validate(parts | own))
+    assert len(found) == 1
+    assert differences(found) == {}
+
+
 def test_seeds_and_replicas_are_replayed_too(tmp_path: Path) -> None:
     """Constant times share one schedule among seeds, step sizes among replicas."""
     sizes = {"name": "asgd", "stepsize": [0.1, 0.2, 0.3]}

@@ -43,7 +43,7 @@ def finite_sum(
         rows=make(matrix),
         labels=labels,
         shards=np.asarray(shards, np.int64),
-        batch=batch,
+        batches=np.array([batch]),
         replacement=replacement,
         test_rows=make(test_matrix),
         test_labels=np.asarray(test_labels, np.int64),
@@ -69,7 +69,7 @@ def draw_gradient(
 
 def exact_gradient(data: FiniteSum, point: Floats) -> Floats:
     """grad F, from the exact gradients of the workers."""
-    full = data._replace(batch=FULL)
+    full = data._replace(batches=np.array([FULL]))
     workers = range(len(data.shards) - 1)
     return np.asarray(np.mean([draw_gradient(full, point, worker=i) for i in workers], axis=0))
 

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from simulator.errors import ScenarioError
+from simulator.scenario import Scenario
 from simulator.theory.setting import setting
+from simulator.theory.show import bounds_table
+from simulator.theory.tabulate import bounds
 from tests.shared.scenes import scene
 
 METHOD = {"name": "asgd", "stepsize": 0.01}
@@ -33,6 +36,19 @@ def test_the_clock_decides_which_theorems_apply(
 ) -> None:
     given = setting(scene(METHOD, stop=STOP, **changes))
     assert (given.steady, given.failing, given.varying_speeds) == (steady, failing, varying)
+
+
+def test_batches_of_groups_may_differ() -> None:
+    """Then sigma^2 is a mean over workers, and the report says so."""
+    groups = [{"workers": 2, "batch": 8}, {"workers": 1, "batch": None}]
+    shift = {"source": {"power": 1.0}, "target": "mean"}
+    problem = {"kind": "least_squares", "dimension": 3, "covariate_shift": shift, "batch": 4}
+    parts = scene(METHOD, stop=STOP, problem=problem).model_dump(exclude_none=True)
+    given = setting(Scenario.model_validate(parts | {"cluster": {"groups": groups}}))
+    assert given.uneven
+    caption = str(bounds_table(bounds(given), given).caption)
+    assert "Batches differ: sigma^2 is the mean over workers" in caption
+    assert not setting(scene(METHOD, stop=STOP, problem=problem)).uneven
 
 
 def test_where_only_the_means_are_known_they_are_taken_as_steady() -> None:

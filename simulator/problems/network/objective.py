@@ -116,7 +116,7 @@ class SampledObjective:
     def _chosen(self, seeds: Sequence[int], worker: int, draw: int) -> Ints:
         """The samples of a gradient: (b,) if all replicas have the same, else (R, b)."""
         data = self._data
-        random = data.batch != FULL or self._changes is not None
+        random = np.any(data.batches != FULL) or self._changes is not None
         different = set(seeds) if random else {seeds[0]}
         drawn = {seed: self._samples_of(seed, worker, draw) for seed in different}
         each = [drawn[seed] for seed in (seeds if len(different) > 1 else different)]
@@ -126,7 +126,7 @@ class SampledObjective:
     def _samples_of(self, seed: int, worker: int, draw: int) -> Ints:
         """The samples of a gradient of one seed, (b,), with their changes."""
         data, number = self._data, np.uint64(seed)
-        rows: Ints = samples_of(data.shards, data.batch, data.replacement, number, worker, draw)
+        rows: Ints = samples_of(data.shards, data.batches, data.replacement, number, worker, draw)
         if self._changes is None:
             return rows
         return self._changes.kinds * rows + self._changes.draw(seed, worker, draw, len(rows))

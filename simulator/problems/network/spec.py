@@ -1,6 +1,7 @@
 """A network on data, computed by PyTorch."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
@@ -145,12 +146,12 @@ class NetworkSpec(DataProblem):
         network = OwnNetwork(module, self.seed)
         return build_problem(self, workers, lambda dataset: self._recipe_of(network, dataset))
 
-    def try_data(self, workers: int) -> None:
+    def try_data(self, workers: int, own: Sequence[int | None] = ()) -> None:
         """Refuse what `build` would refuse, as far as that takes a second at most."""
         if self.model.kind == "own":
             self.data.glance()
         else:
-            super().try_data(workers)
+            super().try_data(workers, own)
 
     def _recipe(self, dataset: "Dataset") -> Recipe:
         return self._recipe_of(self.model, dataset)

@@ -67,6 +67,7 @@ class Area(Algorithm):
     also_called = ("AREA", "asynchronous exact averaging")
     look = Look("pink", "*", "dotted")
     heterogeneous = True
+    inelastic = "keeps the last model of every worker, also of those that have left"
     scheduled = "local_stepsize"
     searched = ranges(buffer="log:1..workers", local_steps="log:1..16", stepsize=None)
 

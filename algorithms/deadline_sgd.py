@@ -9,9 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from algorithms.base import Algorithm, Count, Gradient, Look, OnNewModel, Positive, Timer, ranges
+from algorithms.base import Algorithm, Count, Gradient, Look, OnNewModel, Positive, ranges
+from algorithms.parts.deadline import Deadline
 from algorithms.parts.drawing import Drawing
 from algorithms.parts.parameters import SECONDS
+from algorithms.parts.turnover import Team
 
 __all__ = ["DeadlineSgd"]
 
@@ -47,6 +49,10 @@ class DeadlineSgd(Algorithm):
     which they arrive; they count for its target and its quorum. A selected worker that is late with
     another round starts when it has finished that.
 
+    A round is for the members of that time, and select, target and quorum are at most their number.
+    If a selected worker leaves before it has arrived, the round needs no more than can still come,
+    or starts again, as the cluster's membership says. `divisor: members`: k counts those that left.
+
     Without a deadline and with select = n it is `m_sync_sgd` with m = target, and with target = n
     too `sync_sgd`. Selecting 1.3 times the target (Google's system) ends the usual wait for the
     slowest: of exponential times the 100th of 130 comes at 1.45 means, the 100th of 100 at 5.19.
@@ -58,6 +64,7 @@ class DeadlineSgd(Algorithm):
     """
 
     random = True
+    inelastic = ""
     also_called = ("over-selection", "deadline-based rounds", "FedCS")
     look = Look("black", "*", "solid")
     searched = ranges(target="log:1..workers")
@@ -92,37 +99,36 @@ class DeadlineSgd(Algorithm):
             yield "on_new_model", "belongs to late: drop"
 
     def start(self) -> None:
-        workers = self.server.workers
-        self.drawing = Drawing(self.server)
+        self.drawing, self.team = Drawing(self.server), Team(self.server)
         self.round = 0
-        self.round_of = [0] * workers  # of the present job
-        self.due: set[int] = set()  # selected workers that are late with another round
-        self.timer: Timer | None = None
+        self.round_of = [0] * self.server.workers  # of the present job
+        self.awaited: set[int] = set()  # selected workers that have not arrived
+        self.due: set[int] = set()  # those of them that are late with another round
+        self.limit = Deadline(self.server)
         self.begin()
 
     def begin(self) -> None:
         """Start a round: draw its workers, and give x to those that are idle."""
-        workers, selected = self.server.workers, self.select or self.server.workers
-        self.quorum_size = _needed(self.quorum, selected)
-        self.needed = self.target or selected
-        self.total, self.arrived = self.server.zeros(), 0
+        team = self.team.gather()
+        selected = min(self.select or self.team.size, self.team.size)
+        self.needed = min(self.target or selected, selected)
+        self.quorum_size = min(_needed(self.quorum, selected), self.needed)
+        self.total, self.arrived, self.lost = self.server.zeros(), 0, 0
         self.round += 1
-        chosen = range(workers) if selected == workers else self.drawing.draw(selected)
+        chosen = range(self.server.workers) if team is None else team
+        if selected < self.team.size:
+            chosen = self.drawing.draw(selected, team)
+        self.awaited = set(chosen)
         self.due = {worker for worker in chosen if self.server.is_busy(worker)}
         starting = [worker for worker in chosen if worker not in self.due]
         for worker in starting:
             self.round_of[worker] = self.round
         self.assign_many(starting)
-        if self.deadline < math.inf:
-            self.timer = self.server.after(self.deadline, self.wait_for_this_instant)
-
-    def wait_for_this_instant(self) -> None:
-        """Let the arrivals at the deadline come first."""
-        self.timer = self.server.after(0.0, self.strike)
+        if self.deadline < math.inf and selected:
+            self.limit.set(self.deadline, self.strike)
 
     def strike(self) -> None:
         """The deadline: end the round, extend it or abandon it."""
-        self.timer = None
         if self.arrived >= self.quorum_size:
             self.complete()
         elif self.on_miss == "extend":
@@ -134,7 +140,9 @@ class DeadlineSgd(Algorithm):
     def on_gradient(self, gradient: Gradient) -> None:
         worker = gradient.worker
         in_time = self.round_of[worker] == self.round
-        if in_time or self.late == "reuse":
+        if in_time:
+            self.awaited.remove(worker)
+        if self.needed and (in_time or self.late == "reuse"):
             self.total = self.total + gradient.value
             self.arrived += 1
             if self.arrived >= self.needed:
@@ -145,16 +153,41 @@ class DeadlineSgd(Algorithm):
             self.round_of[worker] = self.round
             self.assign(worker)
 
+    def on_join(self, worker: int) -> None:
+        self.team.join(worker)
+        if not self.needed:
+            self.begin()
+
+    def on_leave(self, worker: int) -> None:
+        self.due.discard(worker)
+        if worker not in self.awaited:
+            return
+        self.awaited.remove(worker)
+        self.lost += 1
+        self.needed = min(self.needed, self.arrived + self.still_coming())
+        self.quorum_size = min(self.quorum_size, self.needed)
+        if self.team.starts_again(self.needed):
+            self.server.discard_waiting()
+            self.end()
+        elif self.arrived >= self.needed:
+            self.complete()
+
+    def still_coming(self) -> int:
+        """How many gradients may still join the round."""
+        if self.late != "reuse":
+            return len(self.awaited)
+        members = {*self.server.members.tolist()}
+        return len(self.awaited | {one for one in members if self.server.is_busy(one)})
+
     def complete(self) -> None:
         """Make the update of the round."""
-        self.model = self.model - self.stepsize / self.arrived * self.total
+        count = self.arrived + (self.lost if self.team.counts_lost else 0)
+        self.model = self.model - self.stepsize / count * self.total
         self.end()
 
     def end(self) -> None:
         """End the round, and begin the next."""
-        if self.timer is not None:
-            self.timer.cancel()
-            self.timer = None
+        self.limit.cancel()
         if self.late == "drop" and self.on_new_model == "interrupt":
             self.server.cancel_many()
         self.begin()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -19,11 +20,14 @@ from algorithms.base import (
     ranges,
 )
 from algorithms.parts.aggregators import MEAN, Aggregator, check_aggregator
+from algorithms.parts.deadline import Deadline
 from algorithms.parts.inner import AdamW, Inner, change_of, steps_of
 from algorithms.parts.rounds import Rounds
 from algorithms.parts.rounds_ahead import Eager, Streaming
 
 __all__ = ["Diloco"]
+
+Patience = Annotated[float, Field(ge=1)]
 
 
 def _needs_everybody(parameters: Mapping[str, Any]) -> str:
@@ -57,12 +61,17 @@ class Diloco(Rounds):
     along b + (c_i - b_i)/n, with a model and momentum of its own; before the first round all
     changes are 0. The model that is reported is the mean of the workers' after a round.
 
+    `patience` is an adaptive deadline: if half of the workers have ended after t seconds of a round
+    (as many as the aggregator needs, if those are more), the others get until patience t. Whoever
+    has not ended by then stops, and c is the mean of those who have, as after a departure.
+
     Behind links every job begins with a download of the model and ends with an upload: `overlap`
     then hides the wait for other workers, not the links.
 
     Reference: Douillard, Feng, Rusu, et al. (2023), arXiv 2311.08105; Douillard, Donchev, Rush, et
     al. (2025), arXiv 2501.18512, for streaming, details from a public implementation; Kale,
     Douillard, Donchev (2025), arXiv 2502.12996, for eager steps, its bookkeeping reconstructed.
+    `patience` is ours; arXiv 2604.21428 describes a quorum with an adaptive window.
     """
 
     also_called = ("Streaming DiLoCo", "eager DiLoCo", "overlapped communication")
@@ -88,6 +97,8 @@ class Diloco(Rounds):
     """weight of a worker's own fragment after an outer step (example: 0.5, fragments: 2)"""
     eager: bool = False
     """let workers go on with the others' changes of the round before"""
+    patience: Patience = math.inf
+    """deadline as a multiple of the seconds of half of the workers (example: 1.5)"""
     aggregator: Aggregator = MEAN
 
     @classmethod
@@ -107,6 +118,8 @@ class Diloco(Rounds):
         ahead = parameters["eager"] or fragments > 1 or overlap
         if ahead and not parameters["aggregator"].is_usual:
             yield "aggregator", "must be mean with fragments, overlap or eager"
+        if ahead and parameters["patience"] < math.inf:
+            yield "patience", "must be .inf with fragments, overlap or eager"
 
     @classmethod
     def check_dimension(
@@ -124,6 +137,7 @@ class Diloco(Rounds):
     def start(self) -> None:
         self.m = zero = self.server.zeros()
         self.memory = [self.worker_steps.first(zero)] * self.server.workers
+        self.deadline = Deadline(self.server)
         self.ahead: Streaming | Eager | None = None
         if self.eager:
             self.ahead = Eager(self)
@@ -140,6 +154,31 @@ class Diloco(Rounds):
         self.missing -= 1
         if self.missing == 0:
             self.complete(gradient.worker)
+        else:
+            self.set_deadline()
+
+    def on_leave(self, worker: int) -> None:
+        super().on_leave(worker)
+        self.set_deadline()
+
+    def open_round(self) -> None:
+        super().open_round()
+        self.begun = self.server.now
+        self.deadline.cancel()
+
+    def set_deadline(self) -> None:
+        """Limit the rest of the round if half of its workers have ended."""
+        ended, enough = self.due - self.missing, max(self.due / 2, self.aggregator.least, 1)
+        if self.patience < math.inf and ended >= enough and not self.deadline.is_set:
+            rest = (self.patience - 1) * (self.server.now - self.begun)
+            self.deadline.set(rest, self.stop_waiting)
+
+    def stop_waiting(self) -> None:
+        """End the round without those who are late."""
+        self.due -= self.missing
+        self.missing = 0
+        self.server.cancel_many()
+        self.complete(worker=0)
 
     def complete(self, worker: int) -> None:
         mean = self.messages.times(1 / self.divisor)

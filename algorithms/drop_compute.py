@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from algorithms.base import Algorithm, Count, Gradient, Look, Positive, Timer, ranges
+from algorithms.base import Algorithm, Count, Gradient, Look, Positive, ranges
+from algorithms.parts.deadline import Deadline
 from algorithms.parts.parameters import SECONDS
+from algorithms.parts.turnover import Team
 
 __all__ = ["DropCompute", "best_threshold"]
 
@@ -42,6 +44,9 @@ class DropCompute(Algorithm):
     longest step, that maximises the mean over steps of (share of micro-batches finished) T/T', T
     and T' the seconds of the step without and with the threshold, communication included.
 
+    If a worker leaves, the step goes on with what it has finished, and n is the number of workers
+    with finished micro-batches, or starts again, as the cluster's membership says.
+
     A micro-batch is a job: the tables count finished and lost ones. Behind links each of them is a
     message, so give the seconds of one exchange as `communication` instead. threshold = infinity
     with M = 1 is `sync_sgd`. Whoever is slow contributes less: for equal objectives. Theory: none
@@ -56,6 +61,13 @@ class DropCompute(Algorithm):
     also_called = ("gradient accumulation", "micro-batches", "compute threshold")
     look = Look("black", "p", "dashed")
     searched = ranges()
+    inelastic = staticmethod(
+        lambda given: (
+            "chooses its threshold from the times of everybody"
+            if given["threshold"] == "auto"
+            else ""
+        )
+    )
 
     stepsize: Positive
     micro_batches: Count
@@ -74,28 +86,23 @@ class DropCompute(Algorithm):
     def start(self) -> None:
         self.limit = math.inf if self.threshold == "auto" else self.threshold
         self.seen: list[list[list[float]]] = []  # ends of micro-batches by step and worker
-        self.timer: Timer | None = None
+        self.deadline, self.team = Deadline(self.server), Team(self.server)
         self.begin()
 
     def begin(self) -> None:
         """Start a step."""
-        workers = self.server.workers
+        team = self.team.gather()
         self.begun = self.server.now
         self.total = self.server.zeros()
         self.finished = 0
-        self.ends: list[list[float]] = [[] for _ in range(workers)]
-        self.working = workers
-        self.assign_many()
-        if self.limit < math.inf:
-            self.timer = self.server.after(self.limit, self.wait_for_this_instant)
-
-    def wait_for_this_instant(self) -> None:
-        """Let the micro-batches that end at the threshold come first."""
-        self.timer = self.server.after(0.0, self.strike)
+        self.ends: list[list[float]] = [[] for _ in range(self.server.workers)]
+        self.working = self.due = self.team.size
+        self.assign_many(team)
+        if self.limit < math.inf and self.due:
+            self.deadline.set(self.limit, self.strike)
 
     def strike(self) -> None:
         """The threshold: stop the workers, or let them stop after their micro-batches."""
-        self.timer = None
         if self.cut == "at_once" and self.working:
             self.server.cancel_many()
             self.working = 0
@@ -113,11 +120,27 @@ class DropCompute(Algorithm):
         if self.working == 0:
             self.exchange()
 
+    def on_join(self, worker: int) -> None:
+        self.team.join(worker)
+        if not self.due:
+            self.begin()
+
+    def on_leave(self, worker: int) -> None:
+        if self.working <= self.server.busy:
+            return  # it had stopped
+        self.working -= 1
+        self.due -= not self.ends[worker]
+        if self.team.starts_again(self.due):
+            self.server.cancel_many()
+            self.server.discard_waiting()
+            self.deadline.cancel()
+            self.begin()
+        elif not self.working:
+            self.exchange()
+
     def exchange(self) -> None:
         """Let the workers exchange their sums."""
-        if self.timer is not None:
-            self.timer.cancel()
-            self.timer = None
+        self.deadline.cancel()
         if self.communication:
             self.server.after(self.communication, self.complete)
         else:
@@ -125,7 +148,7 @@ class DropCompute(Algorithm):
 
     def complete(self) -> None:
         """Make the update of the step, and begin the next."""
-        planned = self.micro_batches * self.server.workers
+        planned = self.micro_batches * self.team.divisor(self.due)
         count = planned if self.divide_by == "planned" else max(self.finished, 1)
         self.model = self.model - self.stepsize / count * self.total
         if self.threshold == "auto" and self.limit == math.inf:

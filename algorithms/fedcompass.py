@@ -72,6 +72,7 @@ class FedCompass(Algorithm):
 
     also_called = ("computing power aware scheduler", "COMPASS")
     look = Look("green", "p", "solid")
+    inelastic = ""
     scheduled = "local_stepsize"
     searched = ranges(max_steps="log:2..64", stepsize=None)
 
@@ -108,6 +109,23 @@ class FedCompass(Algorithm):
         self.groups: list[_Group] = []
         self.late: list[tuple[Gradient, Vector]] = []
         self.assign_many(gradients=self.max_steps)
+
+    def on_join(self, worker: int) -> None:
+        if math.isnan(self.pace[worker]):
+            self.begun[worker] = self.server.now
+            self.assign(worker, gradients=self.max_steps)
+        else:
+            self.place(worker)
+
+    def on_leave(self, worker: int) -> None:
+        group, self.group_of[worker] = self.group_of[worker], None
+        if group is None:
+            return
+        if worker in group.arrived:
+            group.arrived.remove(worker)
+        group.members.discard(worker)
+        if not group.members and group in self.groups:
+            self.end(group)
 
     def on_gradient(self, gradient: Gradient) -> None:
         worker = gradient.worker

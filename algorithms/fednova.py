@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from algorithms.base import (
-    Algorithm,
     Count,
     Gradient,
     LocalSteps,
@@ -18,12 +17,13 @@ from algorithms.base import (
 )
 from algorithms.parts.heavy_ball import HeavyBall
 from algorithms.parts.paces import counts_by_speed
+from algorithms.parts.rounds import Rounds
 
 __all__ = ["FedNova"]
 
 
 @dataclass(kw_only=True)
-class FedNova(Algorithm):
+class FedNova(Rounds):
     """FedNova: rounds in which worker i takes H_i local steps, and its change is normalised.
 
     Worker i starts at x and takes H_i = `local_steps` steps y <- y - local_stepsize m, m <-
@@ -36,6 +36,9 @@ class FedNova(Algorithm):
     The plain mean of the y_i would favour workers with many steps. `local_steps` is a number, a
     list with one for each worker, or `dylu`: `budget` steps of the fastest worker, and of others
     in proportion to their speed, rounded up, so that all end together.
+
+    Where workers join and leave, 1/n sum_i is over those of the round, and the mean of the a_j over
+    all workers of the cluster.
 
     With equal numbers and stepsize 1 it is `local_sgd`. For different objectives; as with local
     SGD, more than one step ends near the minimiser, not at it. Theory: none given here.
@@ -85,7 +88,7 @@ class FedNova(Algorithm):
         for own in sums[1:]:
             total = total + own
         self.weights = [total / n / own for own in sums]
-        self.begin()
+        super().start()
 
     def steps_of_workers(self) -> list[int]:
         """H_i of each worker."""
@@ -104,19 +107,20 @@ class FedNova(Algorithm):
             total = total + weight
         return total
 
-    def begin(self) -> None:
-        """Start a round."""
-        self.total, self.missing = self.server.zeros(), self.server.workers
-        for worker, count in enumerate(self.counts):
-            self.assign(worker, gradients=count)
+    def give_jobs(self, workers: Iterable[int] | None) -> None:
+        for worker in range(self.server.workers) if workers is None else workers:
+            self.assign(int(worker), gradients=self.counts[worker])
 
     def on_gradient(self, gradient: Gradient) -> None:
         worker = gradient.worker
         steps = self.worker_steps._replace(steps=self.counts[worker])
         change = gradient.sent(steps, [None] * self.server.workers)
-        self.total = self.total + self.weights[worker] * change
+        self.messages.add(self.weights[worker] * change)
         self.missing -= 1
         if self.missing == 0:
-            step = self.stepsize * self.local_stepsize / self.server.workers
-            self.model = self.model - step * self.total
-            self.begin()
+            self.complete(worker)
+
+    @property
+    def factor(self) -> Any:
+        """stepsize local_stepsize / n"""
+        return self.stepsize * self.local_stepsize / self.divisor

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from algorithms.base import (
@@ -23,6 +21,7 @@ from algorithms.base import (
 )
 from algorithms.parts.outer import Outer, OuterKind
 from algorithms.parts.paces import counts_by_speed
+from algorithms.parts.regions import RegionDelays, between_servers
 
 __all__ = ["Halos", "OuterRule"]
 
@@ -115,6 +114,7 @@ class Halos(Algorithm):
 
     also_called = ("HALoS", "hierarchical asynchronous local SGD")
     look = Look("blue", "p", "solid")
+    inelastic = ""
     scheduled = "local_stepsize"
     searched = ranges(local_steps="log:1..64", accumulate="log:1..64", stepsize=None)
 
@@ -148,24 +148,26 @@ class Halos(Algorithm):
         self.counts = [self.local_steps] * server.workers
         if self.dylu:
             self.counts = counts_by_speed(self.local_steps, server.mean_seconds.tolist())
-        self.versions = [0] * server.workers  # updates of the region in each worker's model
-        self.delays, self.jobs = [0] * server.workers, [0] * server.workers
+        self.delays = RegionDelays(server.workers)
         for worker in range(server.workers):
-            self.assign(worker, gradients=self.counts[worker])
+            self.on_join(worker)
+
+    def on_join(self, worker: int) -> None:
+        region = self.region_of[worker]
+        self.delays.start(worker, region.updates)
+        self.assign(worker, region.model, gradients=self.counts[worker])
 
     def on_gradient(self, gradient: Gradient) -> None:
         worker, region = gradient.worker, self.region_of[gradient.worker]
         steps = self.worker_steps._replace(steps=self.counts[worker])
         change = self.local_stepsize * gradient.moved(steps)
-        self.delays[worker] += region.updates - self.versions[worker]
-        self.jobs[worker] += 1
+        self.delays.count(worker, region.updates)
         step: Any = self.region_outer.stepsize
         region.model = region.model - step * region.outer.direction(change)
         region.updates += 1
         region.gradients.append(gradient)
         self.server.hold(gradient)
-        self.versions[worker] = region.updates
-        self.assign(worker, region.model, gradients=self.counts[worker])
+        self.on_join(worker)
         if region.updates - region.merged == self.accumulate:
             self.send(region)
 
@@ -173,29 +175,20 @@ class Halos(Algorithm):
         """Send a region's progress to the global server."""
         progress, sent = region.base - region.model, region.gradients
         region.gradients = []
-        self.later(partial(self.merge_in, region, progress, sent))
+        between_servers(self.server, partial(self.merge_in, region, progress, sent))
 
     def merge_in(self, region: _Region, progress: Vector, sent: list[Gradient]) -> None:
         """Make an update of the global model, and return it to the region."""
         self.server.release(sent)
         step: Any = self.stepsize * self.server_outer.stepsize
         self.model = model = self.model - step * self.outer.direction(progress)
-        self.later(partial(self.receive, region, model))
+        between_servers(self.server, partial(self.receive, region, model))
 
     def receive(self, region: _Region, model: Vector) -> None:
         """Merge the global model into that of a region."""
         region.model = region.base = (1 - self.merge) * region.model + self.merge * model
         region.merged = region.updates
 
-    def later(self, action: Any) -> None:
-        """Do it when a message between the servers has arrived."""
-        if self.server.region_seconds:
-            self.server.after(self.server.region_seconds, action)
-        else:
-            action()
-
     def report(self) -> dict[str, Any]:
         """The mean delay of each worker's changes, in updates of its region."""
-        pairs = zip(self.delays, self.jobs, strict=True)
-        means = [delay / jobs if jobs else math.nan for delay, jobs in pairs]
-        return {"region_delay": np.array(means)}
+        return self.delays.report()

@@ -14,9 +14,9 @@ class Drawing:
         self._server = server
         self._everyone: list[int] = list(range(server.workers))
 
-    def draw(self, count: int) -> list[int]:
-        """`count` workers, each set of them equally likely, in ascending order."""
-        everyone = self._everyone
+    def draw(self, count: int, among: list[int] | None = None) -> list[int]:
+        """`count` workers of all or `among` some, each set equally likely, in ascending order."""
+        everyone = self._everyone if among is None else list(among)
         for place in range(count):
             other = place + self._server.random_below(len(everyone) - place)
             everyone[place], everyone[other] = everyone[other], everyone[place]

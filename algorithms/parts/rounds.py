@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -77,7 +78,7 @@ class Rounds(Algorithm):
     def start(self) -> None:
         team = self.gather()
         self.open_round()
-        self.assign_many(team, gradients=self.job_gradients)
+        self.give_jobs(team)
 
     def gather(self) -> list[int] | None:
         """Those who take part in the next round; None is everyone."""
@@ -114,7 +115,11 @@ class Rounds(Algorithm):
         team, idle = self.gather(), self.server.idle
         self.open_round()
         starting = idle if team is None else sorted({*team}.intersection(idle.tolist()))
-        self.assign_many(starting, gradients=self.job_gradients)
+        self.give_jobs(starting)
+
+    def give_jobs(self, workers: Iterable[int] | None) -> None:
+        """Start the jobs of a round on idle workers; None is everyone."""
+        self.assign_many(workers, gradients=self.job_gradients)
 
     def on_gradient(self, gradient: Gradient) -> None:
         if gradient.delay > 0:

@@ -66,7 +66,12 @@ class Team:
         """Whether a round that has lost results, `left` of them are left, starts again."""
         return left < self._least or self._server.turnover.round == "discard"
 
+    @property
+    def counts_lost(self) -> bool:
+        """Whether those who were lost count as zero."""
+        rule = self._server.turnover
+        return rule is not None and rule.divisor == "members"
+
     def divisor(self, contributors: int) -> int:
         """The number that the sum of a round is divided by."""
-        rule = self._server.turnover
-        return self.members if rule is not None and rule.divisor == "members" else contributors
+        return self.members if self.counts_lost else contributors

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from simulator.errors import ScenarioError
-from tests.shared.scenes import bits, curve, run
+from tests.shared.scenes import LINE, bits, curve, run
 
 GAMMA = {"mean": {"law": "linear"}, "job": {"kind": "gamma", "shape": 2.0}}
 FORMS = ("interrupt", "finish_and_drop")
@@ -118,3 +118,45 @@ def test_selected_workers_are_drawn_anew() -> None:
 def test_numbers_that_do_not_fit_are_refused(wrong: dict[str, Any], rule: str) -> None:
     with pytest.raises((ScenarioError, ValidationError), match=rule):
         run(entry(**wrong))
+
+
+def left(**changes: Any) -> list[tuple[float, float]]:
+    """(seconds, x) of the updates of F = x^2/2 from 1; worker 2 of 1, 2 and 3 s leaves at 2.5 s."""
+    parameters = {"deadline": 10.0, **changes.pop("parameters", {})}
+    result = run(
+        entry(**parameters), workers=3, times=[1.0, 2.0, 3.0], problem=LINE,
+        membership={"events": [{"worker": 2, "leave": 2.5}], **changes}, stop={"time": 5.5},
+        record={"iterations": 1},
+    )  # fmt: skip
+    rows = curve(result).drop_duplicates("iteration").iloc[1:]
+    return list(zip(rows["time"], np.sqrt(rows["distance_sq"]), strict=True))
+
+
+def test_a_round_needs_no_more_than_can_still_come() -> None:
+    assert left() == [(2.5, 0.5), (4.5, 0.25)]
+    assert left(parameters={"deadline": 2.25})[0] == (2.25, 0.5)
+    assert left(parameters={"quorum": 3, "deadline": 1.5})[0] == (2.5, 0.5)
+
+
+def test_a_departure_may_discard_the_round_or_count_as_zero() -> None:
+    assert left(round="discard")[0] == (4.5, 0.5)
+    assert left(divisor="members")[0] == (2.5, pytest.approx(1 - 0.5 * 2 / 3))
+
+
+def test_a_departure_that_leaves_nobody_ends_no_round() -> None:
+    """Worker 0 is back at 5 s."""
+    moves = [{"worker": 0, "leave": 0.5}, {"worker": 0, "join": 5.0}, {"worker": 1, "leave": 0.5}]
+    result = run(
+        entry(deadline=3.0, on_miss="abandon"), workers=2, times=1.0, problem=LINE,
+        membership={"events": moves}, stop={"time": 7.5}, record={"iterations": 1},
+    )  # fmt: skip
+    assert curve(result)["time"].drop_duplicates().tolist() == [0.0, 6.0, 7.0, 7.5]
+
+
+def test_members_are_drawn() -> None:
+    """Of five two are selected, and two are away for good."""
+    gone = [{"worker": worker, "leave": 0.25} for worker in (1, 4)]
+    result = run(entry(select=2), times=1.0, membership={"events": gone}, stop={"iterations": 100})
+    applied = result.workers["applied"].tolist()
+    assert sum(applied) >= 198 and max(applied[1], applied[4]) == 0
+    assert min(applied[0], applied[2], applied[3]) > 40

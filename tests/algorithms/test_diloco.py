@@ -101,6 +101,7 @@ def test_overlap_gives_a_head_start() -> None:
         ({"fragments": 4}, "must divide local_steps, 6"),
         ({"fragments": 2, "overlap": 3}, "must be below local_steps/fragments, 3"),
         ({"eager": True, "overlap": 1}, "has neither fragments nor overlap"),
+        ({"eager": True, "patience": 2.0}, "must be .inf with fragments, overlap or eager"),
         ({"mix": 0.5}, "belongs to fragments or overlap"),
         ({"mix": [0.0, 0.5]}, "belongs to fragments or overlap"),
         ({"local_steps": 7, "fragments": 7}, "must be at most 6, the coordinates of the model"),
@@ -119,3 +120,56 @@ def test_inner_adamw_first_moves_by_its_step_size() -> None:
         problem=PARABOLA, cluster={"workers": 2, "compute_time": 1.0}, stop={"arrivals": 2},
     )  # fmt: skip
     assert run["loss"].tolist() == pytest.approx([12.5, 4.75**2 / 2])
+
+
+PATIENT = {"name": "diloco", "local_steps": 2, "local_stepsize": 0.1, "patience": 1.5}
+
+
+def rounds(times: list[float], **changes: Any) -> list[float]:
+    """When the updates are made; a job has two gradients."""
+    cluster = {"workers": len(times), "compute_time": times, **changes.pop("cluster", {})}
+    curves = simulate({**PATIENT, **changes}, cluster=cluster, stop={"time": 30.5}).curves
+    return curves["time"].drop_duplicates().tolist()[1:]
+
+
+def test_a_round_ends_at_patience_times_the_seconds_of_half_of_its_workers() -> None:
+    """The second of 2, 4, 6 and 40 s ends after 4 s; whoever ends at 6 s is in time."""
+    assert rounds([1.0, 2.0, 3.0, 20.0])[:3] == [6.0, 12.0, 18.0]
+    assert rounds([1.0, 2.0, 3.0, 20.0], patience=1.0)[:3] == [4.0, 8.0, 12.0]
+    assert rounds([1.0, 2.0, 3.0, 4.0], patience=2.0)[:2] == [8.0, 16.0]
+    assert rounds([1.0, 2.0, 3.0, 12.0], patience=float("inf"))[0] == 24.0
+
+
+def test_the_mean_is_over_those_who_ended() -> None:
+    """F_i = x^2/2 from 5: two steps of .1 leave .81 of it."""
+    equal = {"stepsize": 1.0, "momentum": 0.0}
+    run = path(
+        {**PATIENT, **equal}, problem=PARABOLA,
+        cluster={"workers": 3, "compute_time": [1.0, 1.0, 9.0]}, stop={"time": 3.5},
+    )  # fmt: skip
+    assert run["loss"].iloc[-1] == pytest.approx(12.5 * 0.81**2)
+
+
+def test_a_deadline_spares_the_wait_until_a_departure_is_known() -> None:
+    """Worker 0 leaves at 1 s; two of 4 s have ended then, and the server knows at 11 s."""
+    left = {"membership": {"events": [{"worker": 0, "leave": 1.0}], "detect": 10.0}}
+    assert rounds([2.0, 2.0, 2.0], cluster=left)[0] == 6.0
+    assert rounds([2.0, 2.0, 2.0], cluster=left, patience=float("inf"))[0] == 11.0
+
+
+def test_a_departure_may_leave_half_of_the_workers_and_set_the_deadline() -> None:
+    """Of four one has ended after 2 s; two are gone at 3 s, so the last has 1.5 s more."""
+    gone = [{"worker": worker, "leave": 3.0} for worker in (1, 2)]
+    assert rounds([1.0, 9.0, 9.0, 9.0], cluster={"membership": {"events": gone}})[0] == 4.5
+
+
+def test_an_aggregator_gets_as_many_changes_as_it_needs() -> None:
+    """Krum with f = 1 needs four."""
+    ends = rounds([1.0, 2.0, 3.0, 4.0, 90.0], aggregator={"kind": "krum", "f": 1})
+    assert ends[0] == 12.0
+
+
+def test_infinite_patience_is_the_usual_round_byte_for_byte() -> None:
+    usual = {key: value for key, value in PATIENT.items() if key != "patience"}
+    assert path({**usual, "patience": float("inf")}).equals(path(usual))
+    assert path({**usual, "patience": 1e9}).equals(path(usual))

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from algorithms.drop_compute import best_threshold
-from tests.shared.scenes import bits, curve, run
+from simulator.errors import ScenarioError
+from tests.shared.scenes import LINE, bits, curve, run
 
 GAMMA = {"mean": {"law": "linear"}, "job": {"kind": "gamma", "shape": 2.0}}
 
@@ -93,3 +94,37 @@ def test_auto_shortens_the_steps_of_a_heavy_tail(cut: str) -> None:
         seconds[threshold] = np.diff(times.to_numpy())
     assert np.array_equal(seconds["auto"][:10], seconds[float("inf")][:10])
     assert seconds["auto"][10:].mean() < 0.8 * seconds[float("inf")][10:].mean()
+
+
+def after_a_departure(at: float, **rules: Any) -> tuple[float, float]:
+    """(seconds, x) of the first step, M = 2, of workers of 1, 1 and 3 s; the last leaves."""
+    result = run(
+        entry(micro_batches=2, threshold=10.0), workers=3, times=[1.0, 1.0, 3.0], problem=LINE,
+        membership={"events": [{"worker": 2, "leave": at}], **rules}, stop={"time": 6.5},
+        record={"iterations": 1},
+    )  # fmt: skip
+    last = curve(result).iloc[1]
+    return last["time"], float(np.sqrt(last["distance_sq"]))
+
+
+def test_a_departure_leaves_what_was_finished() -> None:
+    """x = 1, g = 1: five of six micro-batches, or four of four."""
+    assert after_a_departure(4.0) == (4.0, pytest.approx(1 - 0.5 * 5 / 6))
+    assert after_a_departure(2.5) == (2.5, 0.5)
+    assert after_a_departure(1.5) == (2.0, 0.5)
+    assert after_a_departure(2.5, divisor="members") == (2.5, pytest.approx(1 - 0.5 * 4 / 6))
+    assert after_a_departure(4.0, round="discard") == (6.0, 0.5)
+
+
+def test_a_step_waits_for_a_joiner_if_nobody_is_there() -> None:
+    moves = [{"worker": 0, "leave": 2.5}, {"worker": 0, "join": 4.0}]
+    result = run(
+        entry(micro_batches=2), workers=1, times=1.0, membership={"events": moves},
+        stop={"iterations": 2}, record={"iterations": 1},
+    )  # fmt: skip
+    assert curve(result)["time"].tolist() == [0.0, 2.0, 6.0]
+
+
+def test_a_chosen_threshold_needs_everybody() -> None:
+    with pytest.raises(ScenarioError, match="chooses its threshold from the times of everybody"):
+        run(entry(threshold="auto"), membership={"events": [{"worker": 2, "leave": 4.0}]})

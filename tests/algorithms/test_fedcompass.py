@@ -95,3 +95,18 @@ def test_one_worker_takes_local_steps() -> None:
 def test_the_fewest_steps_are_no_more_than_the_most() -> None:
     with pytest.raises(ScenarioError, match="min_steps: must be at most max_steps, 3"):
         simulate({"name": "fedcompass", "local_stepsize": 0.1, "max_steps": 3, "min_steps": 4})
+
+
+def test_a_group_does_not_wait_for_a_member_that_has_left() -> None:
+    """Both are expected at 4 s, at the latest at 4.5 s, and again at 7.25 s; worker 1 leaves."""
+    moves = [
+        {"worker": 1, "leave": 3.5},
+        {"worker": 1, "join": 5.25},
+        {"worker": 1, "leave": 7.125},
+    ]
+    curves = simulate(
+        {"name": "fedcompass", "local_stepsize": 0.1, "max_steps": 2},
+        cluster={"workers": 2, "compute_time": [0.5, 1.0], "membership": {"events": moves}},
+        stop={"time": 7.5},
+    ).curves  # fmt: skip
+    assert curves["time"].tolist() == [0.0, 1.0, 2.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.125, 7.5]

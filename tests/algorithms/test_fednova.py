@@ -77,3 +77,15 @@ def test_dylu_lets_everybody_end_together() -> None:
 def test_numbers_that_do_not_fit_are_refused(wrong: dict[str, Any], rule: str) -> None:
     with pytest.raises(ScenarioError, match=rule):
         simulate(entry(**wrong))
+
+
+def test_where_workers_come_and_go_equal_numbers_are_local_sgd_byte_for_byte() -> None:
+    laws = {"stays": {"mean": 9.0, "job": "exponential"}, "away": 3.0, "divisor": "members"}
+    cluster = {"workers": 5, "compute_time": {"mean": {"law": "linear"}}, "membership": laws}
+    other = {"name": "local_sgd", "stepsize": 0.1, "local_steps": 3}
+    found, expected = (
+        path(method, problem=WIDE, cluster=cluster, stop={"time": 100.0})
+        for method in (entry(local_steps=3), other)
+    )
+    assert len(found) > 5
+    assert found.equals(expected)

@@ -108,3 +108,19 @@ def test_two_regions_come_to_the_minimiser_of_equal_objectives() -> None:
                    stop={"arrivals": 2000})  # fmt: skip
     gaps = run.curves["loss_gap"]
     assert gaps.iloc[-1] < 1e-3 * gaps.iloc[0]
+
+
+def test_a_joiner_starts_at_the_model_of_its_region() -> None:
+    """F = x^2/2 from 1, a step of .1 a second: worker 1 joins at 2.5 s, at .81."""
+    moves = [{"worker": 1, "join": 2.5}, {"worker": 1, "leave": 4.0}]
+    plain = {"kind": "sgd", "stepsize": 1.0, "momentum": 0.0}
+    method = entry(
+        local_steps=1, local_stepsize=0.1, accumulate=4, merge=1.0, region_outer=plain,
+        server_outer=plain,
+    )  # fmt: skip
+    line = {"kind": "quadratic", "dimension": 1, "matrix": "identity", "start": [1.0]}
+    cluster = {"workers": 2, "compute_time": 1.0, "membership": {"events": moves}}
+    rows = simulate(method, problem=line, cluster=cluster, stop={"time": 4.5}).curves
+    end = 0.9**3 - 0.1 * 0.81
+    assert rows["time"].tolist() == [0.0, 3.5, 4.5]
+    assert rows["distance_sq"].iloc[-1] == pytest.approx(end**2)

@@ -17,3 +17,6 @@ def test_every_set_is_equally_likely() -> None:
     assert len(counts) == 6
     assert all(abs(count - 1000) < 5 * 29 for count in counts.values())  # 29 = sqrt(6000 5/36)
     assert drawing.draw(4) == [0, 1, 2, 3]
+    some = Counter(tuple(drawing.draw(2, [0, 2, 3])) for _ in range(3000))
+    assert set(some) == {(0, 2), (0, 3), (2, 3)}
+    assert all(abs(count - 1000) < 5 * 26 for count in some.values())  # 26 = sqrt(3000 2/9)

@@ -53,3 +53,4 @@ def test_a_sum_is_divided_by_contributors_unless_members_count() -> None:
     for team in found:
         team.gather()
     assert [team.divisor(2) for team in found] == [2, 3]
+    assert [team.counts_lost for team in found] == [False, True]

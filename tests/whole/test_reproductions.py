@@ -247,3 +247,16 @@ def test_a_limit_on_micro_batches_saves_the_wait_for_stragglers() -> None:
     assert step["limit of 13 s"] == pytest.approx(13, rel=0.01)
     assert share["limit of 13 s"] == pytest.approx(0.8951, abs=0.005)
     assert step["limit chosen, after gradient"] > 1.5 * step["limit of 13 s"]
+
+
+def test_an_adaptive_deadline_spares_the_wait_for_slow_and_departed_machines() -> None:
+    """A round of the usual DiLoCo takes more than 30 s, with patience 1.2 less than 20 s."""
+    changes = ["seeds=1", "stop={time: 1000}", "record.every=1000"]
+    scenario = load_scenario(PAPERS / "diloco_spot/spot.yaml", changes)
+    few = [entry for entry in scenario.methods if entry.label in ("DiLoCo", "DiLoCo, patience 1.2")]
+    result = simulator.run(scenario.model_copy(update={"methods": few}))
+    summary = result.summary.groupby("label").first()
+    rounds = 1000 / summary["iterations"]
+    assert rounds["DiLoCo"] > 30 > 20 > rounds["DiLoCo, patience 1.2"]
+    ends = result.summary.groupby("label")["final_loss"].min()
+    assert ends["DiLoCo, patience 1.2"] < 0.7 * ends["DiLoCo"]

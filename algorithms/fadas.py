@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from algorithms.base import Count, Gradient, Look, Positive, Share, ranges
-from algorithms.fedbuff import FedBuff
+from algorithms.parts.buffered import Buffered
 from algorithms.parts.optimisers import DelayRule, Optimiser, Rule, delayed
 
 __all__ = ["Fadas"]
 
 
 @dataclass(kw_only=True)
-class Fadas(FedBuff):
+class Fadas(Buffered):
     """FADAS: FedBuff whose server takes the step of an adaptive optimiser.
 
     Workers take local steps and the server collects K = `buffer` changes x_old - y as in

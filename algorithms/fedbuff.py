@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from algorithms.base import (
-    Algorithm,
-    Count,
-    Gradient,
-    LocalSteps,
-    Look,
-    Positive,
-    Threshold,
-    ranges,
-)
-from algorithms.parts.aggregators import MEAN, Aggregator, Messages, check_aggregator
+from algorithms.base import Count, Gradient, Look
+from algorithms.parts.buffered import Buffered
+from algorithms.parts.regional_buffers import RegionalBuffers
 
 __all__ = ["FedBuff"]
 
 
 @dataclass(kw_only=True)
-class FedBuff(Algorithm):
+class FedBuff(Buffered):
     """FedBuff: workers send the change by local steps, the server steps after K arrivals.
 
     A worker that starts at x_old takes Q = `local_steps` steps y <- y - local_stepsize g(y) and
@@ -39,86 +30,51 @@ class FedBuff(Algorithm):
     With K = Q = 1 and `reporter` it is asynchronous SGD with the step stepsize times
     local_stepsize, and like it biased towards fast workers where objectives differ.
 
+    With `global_buffer` G, the workers of each region of `cluster.regions` send to a server of
+    their own. At every K of their arrivals it sends the step's vector, stepsize (1/K) sum s(d)
+    (x_old - y), to the global server, and gets back the global x, which it hands out from then on.
+    The global server steps along the mean of every G vectors, weighted by s of the global updates
+    that the region has missed; d counts the models that the region has received. Without
+    `cluster.regions` all workers are one region, which with G = 1 does as without `global_buffer`.
+
     Reference: Nguyen, Malik, Zhan, Yousefpour, Rabbat, Malek, Huba (2022), arXiv 2106.06639.
     Reconstructed from descriptions; the paper draws clients from a population that is mostly idle.
+    The form with regions is ours.
     """
 
     look = Look("green", "s", "solid")
-    searched = ranges(buffer="log:1..workers", local_steps="log:1..16", stepsize=None)
 
-    inelastic = staticmethod(
-        lambda given: "draws idle workers" if given["continues"] == "uniform" else ""
-    )
-    random = True
-    scheduled = "local_stepsize"
-
-    buffer: Count
-    local_steps: Count = 1
-    local_stepsize: Positive
-    stepsize: Positive = 1.0
-    staleness: Literal["none", "sqrt"] = "none"
-    """how the weight of a change depends on its delay"""
-    continues: Literal["reporter", "uniform"] = "reporter"
-    """who works next after an arrival (example: uniform, concurrency: 4)"""
-    concurrency: Threshold = math.inf
-    """workers that are active with uniform (example: 4, continues: uniform)"""
-    aggregator: Aggregator = MEAN
-
-    @property
-    def worker_steps(self) -> LocalSteps:
-        """Q steps."""
-        return LocalSteps(self.local_steps, self.local_stepsize)
-
-    def start(self) -> None:
-        self.messages = Messages(self.aggregator, self.server.zeros())
-        self.clear()
-        self.on_stepsize()
-        if self.continues == "reporter":
-            self.assign_many(gradients=self.local_steps)
-            return
-        self.idle = list(range(self.server.workers))
-        for _ in range(int(self.concurrency)):
-            self.assign(self.drawn(), gradients=self.local_steps)
-
-    def on_stepsize(self) -> None:
-        self.step = self.stepsize * self.local_stepsize / self.buffer
-
-    def clear(self) -> None:
-        """Empty the buffer."""
-        self.messages.clear()
-        self.missing = self.buffer
-
-    def on_gradient(self, gradient: Gradient) -> None:
-        weight = 1.0 if self.staleness == "none" else 1 / math.sqrt(1 + gradient.delay)
-        change = gradient.moved(self.worker_steps)
-        self.messages.add(weight * change)
-        self.missing -= 1
-        if self.missing == 0:
-            self.complete()
-            self.clear()
-        worker = gradient.worker
-        if self.continues == "uniform":
-            self.idle.append(worker)
-            worker = self.drawn()
-        self.assign(worker, gradients=self.local_steps)
-
-    def complete(self) -> None:
-        """Make the update of a full buffer."""
-        self.model = self.model - self.messages.times(self.step)
-
-    def drawn(self) -> int:
-        """Draw one of the idle workers uniformly and mark it active."""
-        k = self.server.random_below(len(self.idle))
-        self.idle[k], self.idle[-1] = self.idle[-1], self.idle[k]
-        return self.idle.pop()
+    global_buffer: Count | None = None
+    """means of regions to an update of the global model; None: one level (example: 2)"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
-        """Some workers must be idle, because only idle ones are drawn."""
-        yield from check_aggregator(parameters["aggregator"], parameters["buffer"])
-        drawn = parameters["continues"] == "uniform"
-        concurrency = parameters["concurrency"]
-        if drawn and not (concurrency != "theory" and concurrency < workers):
-            yield "concurrency", f"must be below the number of workers, {workers}: some stay idle"
-        if not drawn and concurrency != math.inf:
-            yield "concurrency", "belongs to continues: uniform; reporters are all active"
+        """Only those who report belong to a region's server."""
+        yield from super().check(parameters, workers)
+        if parameters["global_buffer"] is not None and parameters["continues"] != "reporter":
+            yield "global_buffer", "belongs to continues: reporter"
+
+    def start(self) -> None:
+        self.regional: RegionalBuffers | None = None
+        if self.global_buffer is None:
+            super().start()
+            return
+        self.on_stepsize()
+        self.regional = RegionalBuffers(self, self.global_buffer)
+        for worker in range(self.server.workers):
+            self.on_join(worker)
+
+    def on_gradient(self, gradient: Gradient) -> None:
+        if self.regional is None:
+            super().on_gradient(gradient)
+        else:
+            self.regional.on_gradient(gradient)
+
+    def on_join(self, worker: int) -> None:
+        if self.regional is None:
+            super().on_join(worker)
+        else:
+            self.regional.give_job(worker)
+
+    def report(self) -> dict[str, Any]:
+        return {} if self.regional is None else self.regional.delays.report()

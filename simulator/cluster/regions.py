@@ -15,7 +15,8 @@ Size = Annotated[int, Field(ge=1), WHOLE]
 class Regions(Section):
     """Groups of workers, in order, whose servers exchange models with a global server.
 
-    For `halos`; other methods know one server only, and take no notice.
+    For `halos`, `local_sgd` with `region_rounds` and `fedbuff` with `global_buffer`; other methods
+    know one server only, and take no notice.
     """
 
     model_config = examples({"count": 4, "seconds": 0.5}, {"workers": [2, 3, 7]})

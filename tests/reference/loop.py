@@ -59,11 +59,10 @@ def play(twin: Any, loop: Loop, arrivals: int) -> list[tuple[float, Floats]]:
     """The instants and models of all updates of a method within so many arrivals."""
     twin.begin(loop)
     for _ in range(arrivals):
-        place = min(range(len(loop.jobs)), key=lambda k: loop.jobs[k][:2])
-        while loop.alarm < loop.jobs[place].end:
+        while loop.alarm < min((job.end for job in loop.jobs), default=math.inf):
             loop.now, loop.alarm = loop.alarm, math.inf
             twin.ring(loop)
-            place = min(range(len(loop.jobs)), key=lambda k: loop.jobs[k][:2])
+        place = min(range(len(loop.jobs)), key=lambda k: loop.jobs[k][:2])
         job = loop.jobs.pop(place)
         loop.now = job.end
         twin.arrive(loop, job, loop.updates - job.version)

@@ -55,6 +55,7 @@ def scene(
     cold_start: Any = None,
     membership: Any = None,
     attacks: Any = None,
+    regions: Any = None,
     **others: Any,
 ) -> Scenario:
     """A scenario; by default tau_i = i, d = 4, noise per coordinate, 60 arrivals, every update."""
@@ -72,6 +73,7 @@ def scene(
                 "cold_start": cold_start,
                 "membership": membership,
                 "attacks": attacks,
+                "regions": regions,
             },
             "methods": list(methods),
             "stop": {"arrivals": 60} if stop is None else stop,

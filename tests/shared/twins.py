@@ -26,7 +26,11 @@ def gradient(worker: int, x: Floats) -> Floats:
 
 
 def assert_follows(
-    entry: dict[str, Any], twin: Any, plugins: Sequence[str] = (), **cluster: Any
+    entry: dict[str, Any],
+    twin: Any,
+    plugins: Sequence[str] = (),
+    arrivals: int = ARRIVALS,
+    **cluster: Any,
 ) -> None:
     """The method of `entry` and its twin make the same updates at the same instants."""
     scenario = {
@@ -38,13 +42,13 @@ def assert_follows(
             "start": START.tolist(),
         },
         "cluster": {"workers": 5, "compute_time": SECONDS, **cluster},
-        "stop": {"arrivals": ARRIVALS},
+        "stop": {"arrivals": arrivals},
         "record": {"iterations": 1},
         "methods": [entry],
     }
     run = simulator.run(load_scenario(scenario, plugins=plugins))
     curves = run.curves.drop_duplicates("iteration")
-    path = play(twin, Loop(SECONDS, gradient, START), ARRIVALS)
+    path = play(twin, Loop(SECONDS, gradient, START), arrivals)
     assert curves["iteration"].tolist() == list(range(len(path)))
     assert curves["time"].tolist() == pytest.approx([time for time, _ in path])
     models = np.array([x for _, x in path])

@@ -51,6 +51,9 @@ VARIANTS: list[dict[str, Any]] = [
     {"name": "diloco", "stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 6}
     | {"fragments": 2, "overlap": 1, "mix": 0.3},
     {"name": "diloco", "stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 2, "eager": True},
+    {"name": "diloco", "stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 2, "patience": 1.2},
+    {"name": "fedbuff", "stepsize": 1.0, "local_stepsize": 0.1, "buffer": 2, "global_buffer": 1},
+    {"name": "local_sgd", "stepsize": 0.3, "local_steps": 2, "region_rounds": 2},
     {"name": "ef_asgd", "stepsize": 0.1, "compressor": "sign", "feedback": "ef21", "momentum": 0.5},
     {"name": "ef_asgd", "stepsize": 0.1, "compressor": "rand_k", "keep": 1},
     {"name": "ef_asgd", "stepsize": 0.05, "compressor": "rand_k", "keep": 2, "feedback": "none"},

@@ -20,6 +20,7 @@ from tests.reference.local import (
     StreamingDiloco,
 )
 from tests.reference.nodes import Adsgd, Swift
+from tests.reference.regions import Halos, RegionalFedBuff, RegionalLocalSgd
 from tests.reference.rounds import CodedSgd, DeadlineSgd, DropCompute, ReplicatedSgd
 from tests.reference.steps import (
     AdamAsgd,
@@ -31,6 +32,7 @@ from tests.reference.steps import (
     Revision,
     RingmasterLmo,
 )
+from tests.reference.trees import Amelie, Fragile
 from tests.shared.twins import assert_follows
 
 TWINS: dict[str, tuple[dict[str, Any], Any]] = {
@@ -288,3 +290,43 @@ TWINS: dict[str, tuple[dict[str, Any], Any]] = {
 def test_the_engine_follows_its_slow_twin(case: str) -> None:
     entry, twin = TWINS[case]
     assert_follows(entry, twin)
+
+
+SECONDS = 0.613
+IN_REGIONS: dict[str, tuple[dict[str, Any], Any]] = {
+    "local sgd": (
+        {"name": "local_sgd", "stepsize": 0.1, "local_steps": 2, "region_rounds": 2},
+        RegionalLocalSgd(stepsize=0.1, steps=2, most=2),
+    ),
+    "fedbuff": (
+        {"name": "fedbuff", "stepsize": 0.7, "local_stepsize": 0.1, "local_steps": 2, "buffer": 2}
+        | {"global_buffer": 2, "staleness": "sqrt"},
+        RegionalFedBuff(stepsize=0.7, local_stepsize=0.1, steps=2, buffer=2, top=2),
+    ),
+    "halos": (
+        {"name": "halos", "stepsize": 0.5, "local_stepsize": 0.1, "local_steps": 2, "dylu": False}
+        | {"accumulate": 3, "merge": 0.4}
+        | {"region_outer": {"stepsize": 0.6, "momentum": 0.9, "buffer": 2}}
+        | {"server_outer": {"kind": "nesterov", "stepsize": 0.2, "momentum": 0.9}},
+        Halos(
+            inner=0.6, outer=0.1, local_stepsize=0.1, steps=2, buffer=2, accumulate=3, share=0.4
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", IN_REGIONS)
+def test_the_engine_follows_its_slow_twin_in_regions(case: str) -> None:
+    entry, twin = IN_REGIONS[case]
+    twin.regions, twin.seconds = [[0, 1], [2, 3, 4]], SECONDS
+    assert_follows(entry, twin, regions={"workers": [2, 3], "seconds": SECONDS})
+
+
+@pytest.mark.parametrize("pivot", [0, 2])
+@pytest.mark.parametrize("name", ["fragile", "amelie"])
+def test_the_engine_follows_its_slow_twin_on_a_path(name: str, pivot: int) -> None:
+    twin = {"fragile": Fragile, "amelie": Amelie}[name](
+        stepsize=0.3, batch=7, pivot=pivot, seconds=SECONDS
+    )
+    entry = {"name": name, "stepsize": 0.3, "batch": 7, "pivot": pivot}
+    assert_follows(entry, twin, arrivals=150, topology="path", links={"edge": SECONDS})

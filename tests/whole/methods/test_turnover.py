@@ -20,6 +20,7 @@ from simulator.running.plan import Replica, Schedule
 from simulator.scenario import Scenario
 from tests.shared.scenes import SEARCH, curve, run, scene
 from tests.shared.small import JITTER
+from tests.shared.table import TABLE
 from tests.shared.variants import CASES
 
 TURNOVER = {
@@ -100,24 +101,28 @@ def test_everything_is_accounted_for_after_every_event(
     case: str, changes: Any, rule: dict[str, Any], attack: Any, links: Any, faults: bool,
     server: bool,
 ) -> None:  # fmt: skip
-    listed = {}
-    for worker, times in changes:
-        listed[worker] = [
-            {"worker": worker, ("join", "leave")[k % 2 == 0]: float(time) + 0.5}
-            for k, time in enumerate(sorted(times))
-        ]
-    moves = [one for own in listed.values() for one in own]
     scenario = scene(
         CASES[case],
         times=JITTER,
         links=links,
         faults={"time_to_failure": 11.0, "time_to_repair": 1.0} if faults else None,
         server={"arrival": 0.1, "assign": 0.05, "cancel": 0.1} if server else None,
-        membership=rule | {"events": moves} if case in ELASTIC else None,
+        membership=rule | {"events": moves_of(changes)} if case in ELASTIC else None,
         attacks=attack,
         stop={"time": 45.0},
     )
     check_at_every_event(scenario)
+
+
+def moves_of(changes: Any) -> list[dict[str, Any]]:
+    """The events of a membership; of a worker that is drawn twice, the last ones."""
+    listed = {}
+    for worker, times in changes:
+        listed[worker] = [
+            {"worker": worker, ("join", "leave")[k % 2 == 0]: float(time) + 0.5}
+            for k, time in enumerate(sorted(times))
+        ]
+    return [one for own in listed.values() for one in own]
 
 
 def check_at_every_event(scenario: Scenario) -> None:
@@ -148,3 +153,35 @@ def check_at_every_event(scenario: Scenario) -> None:
     seconds = counters.busy + counters.idle + counters.down
     assert np.allclose(seconds, 45.0)
     assert (counters.wasted <= counters.busy + 1e-9).all()
+
+
+REGIONS = {"workers": [2, 3], "seconds": 0.7}
+REGIONAL = {
+    "halos": TABLE["halos"],
+    "fedbuff": TABLE["fedbuff"] | {"global_buffer": 2},
+    "local_sgd": TABLE["local_sgd"] | {"region_rounds": 2},
+}
+
+
+@SEARCH
+@given(
+    name=st.sampled_from(sorted(REGIONAL)),
+    changes=events,
+    rule=rules,
+    attack=st.none() | attacks,
+    links=st.sampled_from([None, LINKS]),
+)
+def test_everything_is_accounted_for_in_regions(
+    name: str, changes: Any, rule: dict[str, Any], attack: Any, links: Any
+) -> None:
+    case = {"name": name, **REGIONAL[name]}
+    scenario = scene(
+        case,
+        times=JITTER,
+        links=links,
+        membership=rule | {"events": moves_of(changes)} if is_elastic(case) else None,
+        attacks=attack,
+        regions=REGIONS,
+        stop={"time": 45.0},
+    )
+    check_at_every_event(scenario)

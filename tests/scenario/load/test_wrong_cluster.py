@@ -132,7 +132,7 @@ WRONG = [
             "1:30: cluster.groups[0].workers: 0, must be at least 1",
             (
                 "1:33: cluster.groups[0].compute_tme: unknown key, did you mean "
-                "'compute_time'? known: workers, compute_time, faults"
+                "'compute_time'? known: workers, compute_time, batch, faults"
             ),
             (
                 "1:50: cluster.groups[1].workers: is missing, must be a whole number from 1 to "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,21 @@ def test_programs_get_json(results: Path, tmp_path: Path) -> None:
     assert [one["worker"] for one in content["changes"]] == [3, 3, 3]
     assert content["changes"][0]["saved_low"] is None
     assert (tmp_path / "plot_what_if.svg").is_file()
+
+
+@pytest.mark.parametrize("options", [[], ["--no-progress"]])
+def test_progress_is_shown_unless_it_is_not_wanted(
+    options: list[str], results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[bool] = []
+
+    def bar(show: bool) -> AbstractContextManager[None]:
+        shown.append(show)
+        return nullcontext()
+
+    monkeypatch.setattr("simulator.cli.progress.progress_bar", bar)
+    call("what-if", results, "-o", tmp_path, "--slowest", "1", "--seeds", "1", *options)
+    assert shown == [not options]
 
 
 def test_the_time_of_the_target_is_refined(results: Path) -> None:

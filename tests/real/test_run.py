@@ -15,9 +15,10 @@ import paceline
 from simulator.errors import Interrupted, RunFailed, ScenarioError
 from simulator.real.local import LocalTransport
 from simulator.real.replay import replay
-from simulator.real.run import real
+from simulator.real.run import _teller, real
 from simulator.results.result import Result
 from simulator.results.store import read, write
+from simulator.running.plan import plan
 from simulator.scenario import Scenario
 from tests.shared.recorded import ELIGIBLE, arrivals_of, brief
 from tests.shared.scripts import said_by
@@ -143,6 +144,22 @@ def test_an_unknown_engine_is_answered_with_the_nearest() -> None:
 def test_an_address_is_for_engines_that_have_one(on: str) -> None:
     with pytest.raises(ScenarioError, match=r"'tcp://there:1', which belongs to on='ray' and"):
         real(brief(ASGD), on=on, address="tcp://there:1")
+
+
+@pytest.mark.parametrize(
+    ("stop", "shares"), [({"time": 4.0}, [0.375, 0.5]), ({"arrivals": 9}, [0.25] * 2)]
+)
+def test_progress_is_the_share_of_the_horizon_and_of_the_methods(
+    stop: dict[str, float], shares: list[float]
+) -> None:
+    scenario = brief(ASGD, stop=stop)
+    (schedule,) = plan(scenario, [ASGD], True, 4)
+    reported: list[tuple[float, str]] = []
+    tell = _teller(scenario, schedule, 1, 4, lambda *said: reported.append(said))
+    assert tell is not None
+    for now in (2.0, 5.0):
+        tell(now)
+    assert reported == [(share, "asgd") for share in shares]
 
 
 class Failing:

@@ -68,3 +68,11 @@ def test_more_samples_leave_the_first_ones_as_they_are() -> None:
 
 def test_the_seed_decides() -> None:
     assert not np.array_equal(load().train.rows.values, load(seed=1).train.rows.values)
+
+
+def test_a_wrong_label_is_any_other_one_with_equal_chance() -> None:
+    """Within four standard errors of 20 % wrong labels, a third of them of each other class."""
+    clean, noisy = (load(classes=4, label_noise=share).train.labels for share in (0.0, 0.2))
+    moved = np.bincount((noisy - clean) % 4, minlength=4)
+    expected = np.array([0.8, *[0.2 / 3] * 3])
+    assert (abs(moved / 2000 - expected) < 4 * np.sqrt(expected * (1 - expected) / 2000)).all()

@@ -12,10 +12,11 @@ from simulator.arrays import Floats
 if TYPE_CHECKING:
     from simulator.cluster.size_base import Sampler
 
-__all__ = ["JOBS", "MEAN", "ORDER", "PHASE", "TRACE", "worker_draws", "worker_uniforms"]
+__all__ = ["JOBS", "MEAN", "ORDER", "PHASE", "TRACE", "TURN", "worker_draws", "worker_uniforms"]
 
 MEAN, ORDER, PHASE, TRACE = 0, 1, 2, 3  # k for its mean, its place in a law, ...
 JOBS = 4  # k for a job that is drawn again from a log
+TURN = 5  # k for the rotation of a worker's recorded jobs
 
 
 def worker_draws(sampler: "Sampler", what: int, *, workers: int, first: int, seed: int) -> Floats:

@@ -43,17 +43,19 @@ def advise(
         ),
     ],
     budget: Annotated[
-        str, typer.Option(metavar="TIME", help="Real time that it may take: 90s, 5m, 1h.")
+        str, typer.Option(metavar="TIME", help="Real time for everything: 90s, 5m, 1h.")
     ] = "5m",
     trials: Annotated[
         int | None,
-        typer.Option(min=1, help="Trials of each method, however long they take; repeatable."),
+        typer.Option(
+            min=1, help="Trials of each method, in place of --budget; reruns give the same bytes."
+        ),
     ] = None,
     current: Annotated[
         str, typer.Option(metavar="METHOD", help="The method that you use now.")
     ] = "sync_sgd",
     methods: Annotated[
-        str | None, typer.Option(metavar="A,B,..", help="The methods to compare it with.")
+        str | None, typer.Option(metavar="A,B,..", help="The methods to compare with it.")
     ] = None,
     columns: ColumnsOption = None,
     unit: UnitOption = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -12,7 +13,7 @@ from simulator.cli.catalogue import list_known
 from simulator.cli.console import say
 from simulator.cli.doctor import doctor
 from simulator.cli.explain import explain
-from simulator.cli.group import PacelineGroup
+from simulator.cli.group import PacelineCommand, PacelineGroup
 from simulator.cli.import_trace import import_trace
 from simulator.cli.init import init
 from simulator.cli.merge import merge
@@ -64,24 +65,28 @@ def paceline(
     del version
 
 
-app.command("init")(init)
-app.command("run")(run)
-app.command("sweep")(sweep)
-app.command("real")(real)
-app.command("replay")(replay)
-app.command("calibrate")(calibrate)
-app.command("tune")(tune)
-app.command("advise")(advise)
-app.command("what-if")(what_if)
-app.command("resume")(resume)
-app.command("merge")(merge)
-app.command("validate")(validate)
-app.command("plot")(plot)
-app.command("report")(report)
-app.command("trace")(trace)
-app.command("theory")(theory)
-app.command("list")(list_known)
-app.command("explain")(explain)
-app.command("schema")(schema)
-app.command("import-trace")(import_trace)
-app.command("doctor")(doctor)
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "init": init,
+    "run": run,
+    "sweep": sweep,
+    "real": real,
+    "replay": replay,
+    "calibrate": calibrate,
+    "tune": tune,
+    "advise": advise,
+    "what-if": what_if,
+    "resume": resume,
+    "merge": merge,
+    "validate": validate,
+    "plot": plot,
+    "report": report,
+    "trace": trace,
+    "theory": theory,
+    "list": list_known,
+    "explain": explain,
+    "schema": schema,
+    "import-trace": import_trace,
+    "doctor": doctor,
+}
+for _name, _command in _COMMANDS.items():
+    app.command(_name, cls=PacelineCommand)(_command)

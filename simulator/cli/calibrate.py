@@ -32,17 +32,20 @@ def calibrate(
         list[Path],
         typer.Argument(
             metavar="SOURCE...",
-            help="Folders of `real` or of `run --events`, logs as for `import-trace`.",
+            help="Folders of `real` or `run --events`, or logs as for `import-trace`.",
         ),
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="The YAML file to write.")
     ],
     trace: Annotated[
-        bool, typer.Option("--trace", help="Speeds over time in place of laws, for drifts.")
+        bool,
+        typer.Option(
+            "--trace", help="Write speeds over time in place of laws, for speeds that drift."
+        ),
     ] = False,
     sizes: Annotated[
-        bool, typer.Option("--sizes", help="Each worker's own job sizes in place of laws.")
+        bool, typer.Option("--sizes", help="Write each worker's own job sizes in place of laws.")
     ] = False,
     columns: ColumnsOption = None,
     unit: UnitOption = None,
@@ -53,8 +56,8 @@ def calibrate(
     """Describe the cluster of recorded runs or logs: laws, links, the server's seconds, stalls.
 
     A scenario uses the file with `cluster: {include: FILE}`; keys beside `include` replace those of
-    the file. Record a method that never cancels, such as asgd: of a cancelled job nobody knows how
-    long it would have taken.
+    the file. Record a method that never cancels, such as asgd: the duration of a
+    cancelled job is unknown.
     """
     from simulator.calibration.calibrate import calibrate as fit
     from simulator.calibration.calibrate import write_calibration

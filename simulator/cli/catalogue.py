@@ -36,8 +36,10 @@ class Topic(StrEnum):
 
 
 def list_known(
-    topic: Annotated[Topic, typer.Argument(help="What to list.")],
-    word: Annotated[str, typer.Argument(help="Only what this word describes: FedAvg.")] = "",
+    topic: Annotated[Topic, typer.Argument(metavar="TOPIC", help="What to list.")],
+    word: Annotated[
+        str, typer.Argument(metavar="WORD", help="Only what has this word: FedAvg.")
+    ] = "",
     json: JsonOption = False,
 ) -> None:
     """List the methods, problems, speed models, .. that a scenario may name.

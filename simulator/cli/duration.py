@@ -28,10 +28,10 @@ def parse_duration(text: str, option: str) -> float:
     Raises:
         ScenarioError: the text is not a duration; the error names `option`.
     """
-    from simulator.errors import ScenarioError
+    from simulator.errors import Mistake, ScenarioError
 
     found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)([smh])", text)
     if found is None:
         rule = "must be a number with its unit, such as 90s, 10m or 2h"
-        raise ScenarioError.of(rule, key=option, value=repr(text))
+        raise ScenarioError([Mistake(file=option, rule=rule, value=repr(text))])
     return float(found[1]) * _UNITS[found[2]]

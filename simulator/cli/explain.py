@@ -19,7 +19,8 @@ def explain(
         str,
         typer.Argument(
             metavar="NAME",
-            help="A section or key (stop, cluster.groups), a kind (lognormal), a preset, a method.",
+            help="A section or key (stop, cluster.groups), a kind (lognormal), a preset, a method "
+            "(ringmaster) or its parameter (delay_threshold).",
         ),
     ],
     plugin: PluginOption = None,

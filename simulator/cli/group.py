@@ -9,12 +9,12 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from simulator.cli.console import discard_output, say, visible
 from simulator.errors import PacelineError, RunFailed, StorageError, reason
 
-__all__ = ["PacelineGroup"]
+__all__ = ["PacelineCommand", "PacelineGroup"]
 
 _TOO_LARGE = (
     "not enough memory: it grows with the dimension times the workers times the replicas "
@@ -26,9 +26,21 @@ _TOO_LARGE = (
 _UsageError: Any = typer.BadParameter.__base__
 
 
+class PacelineCommand(TyperCommand):
+    """A subcommand whose help shows no type beside flags, because they take no value."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options and arguments."""
+        return _without_flag_types(super().get_params(ctx))
+
+
 class PacelineGroup(TyperGroup):
     """Commands that print a `PacelineError` on stderr, without traceback, and exit with its
     code."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options of the whole command."""
+        return _without_flag_types(super().get_params(ctx))
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command; output that cannot be written ends it with 4."""
@@ -61,6 +73,13 @@ class PacelineGroup(TyperGroup):
         except KeyboardInterrupt as error:
             say("interrupted: complete files are kept, no partial files are left", err=True)
             raise typer.Exit(130) from error
+
+
+def _without_flag_types(params: list[Any]) -> list[Any]:
+    for param in params:
+        if getattr(param, "is_flag", False):
+            param.metavar = ""
+    return params
 
 
 @contextmanager

@@ -53,12 +53,12 @@ def import_trace(
 ) -> None:
     """Turn the log of a training job into job sizes or speeds, and print the lines that use them.
 
-    A short form of `calibrate --sizes` and `calibrate --trace`: it reads the same logs, and writes
-    no file of the cluster. A table has a row per job, with a worker and its seconds; speeds also
-    need the time of the start. Or it has a row per operation: worker, step, optype and seconds,
-    mb_id for microbatches; forward and backward passes count unless --operation names others.
-    Prints what was read, the number of each worker, and the lines of a scenario that reproduce the
-    log.
+    It reads the same logs as `calibrate --sizes` and `calibrate --trace`, but prints the lines of
+    the cluster in place of writing them to a file. A table has a row per job, with a worker and its
+    seconds; speeds also need the time of the start. Or it has a row per operation: worker, step,
+    optype and seconds, and mb_id for microbatches. Forward and backward passes count, unless
+    --operation names others. The command prints what was read, the number of each worker, and the
+    lines of a scenario that reproduce the log.
     """
     from simulator.cluster.logs.trace_import import convert
 

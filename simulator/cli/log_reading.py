@@ -46,8 +46,8 @@ ColumnsOption = Annotated[
 UnitOption = Annotated[
     UnitName | None,
     typer.Option(
-        help="Unit of durations, and of times that are no dates or epoch stamps (default: the one "
-        "at the end of a column's name, or s)."
+        help="Unit of durations, and of times that are not dates or epoch stamps; by default "
+        "the unit at the end of a column's name, or s."
     ),
 ]
 WorkerOption = Annotated[
@@ -55,7 +55,9 @@ WorkerOption = Annotated[
 ]
 OperationOption = Annotated[
     list[str] | None,
-    typer.Option("--operation", help="Kinds of operation that count; may be repeated."),
+    typer.Option(
+        "--operation", metavar="NAME", help="Kinds of operation that count; may be repeated."
+    ),
 ]
 
 

@@ -52,7 +52,10 @@ SweptOption = Annotated[
     ),
 ]
 SeedsOption = Annotated[
-    str | None, typer.Option("--seeds", metavar="SEEDS", help="5 (0 to 4), 0..9, or 0,3,7.")
+    str | None,
+    typer.Option(
+        "--seeds", metavar="SEEDS", help="A number (5 means 0 to 4), a range 0..9, or a list 0,3,7."
+    ),
 ]
 PluginOption = Annotated[
     list[str] | None,
@@ -81,7 +84,7 @@ JobsOption = Annotated[
 ObjectiveOption = Annotated[
     str | None,
     typer.Option(
-        "--objective", metavar="MODULE:NAME", help="The objective of problem: {kind: python}."
+        "--objective", metavar="MODULE:NAME", help="The objective, for problem: {kind: python}."
     ),
 ]
 ModelOption = Annotated[

@@ -27,7 +27,11 @@ def plot(
     ],
     kind: Annotated[
         list[str] | None,
-        typer.Option("--kind", help="What to draw; may be repeated; by default all that fits."),
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help="What to draw; may be repeated; by default all that fits.",
+        ),
     ] = None,
     x: Annotated[
         str | None, typer.Option("--x", metavar="PATH", help="The swept key on the x axis.")
@@ -41,25 +45,30 @@ def plot(
     ] = None,
     with_theory: Annotated[
         bool | None,
-        typer.Option("--theory/--no-theory", help="Bounds beside times; by default if known."),
+        typer.Option(
+            "--theory/--no-theory", help="Draw bounds beside times; by default if they are known."
+        ),
     ] = None,
     label: Annotated[
-        str | None, typer.Option(help="Method of the timeline; by default the fastest.")
+        str | None,
+        typer.Option(metavar="LABEL", help="Method of the timeline; by default the fastest."),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help="Seed of the timeline; by default the first.")
+        int | None, typer.Option(metavar="SEED", help="Seed of the timeline; by default the first.")
     ] = None,
     window: Annotated[
         str | None, typer.Option(metavar="FROM:UNTIL", help="Window of the timeline, in seconds.")
     ] = None,
     metric: Annotated[
-        str | None, typer.Option(help="The metric of the curves; by default the target's.")
+        str | None, typer.Option(metavar="METRIC", help="Of the curves; by default the target's.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Path of the figure, without ending.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="PATH", help="Path of the figure, without suffix."),
     ] = None,
     formats: Annotated[
-        list[str] | None, typer.Option("--format", help="png, pdf or svg; may be repeated.")
+        list[str] | None,
+        typer.Option("--format", metavar="NAME", help="png, pdf or svg; may be repeated."),
     ] = None,
     width: Annotated[
         float | None,
@@ -86,7 +95,8 @@ def plot(
     log_y: Annotated[
         bool | None,
         typer.Option(
-            "--log-y/--linear-y", help="Value axis; by default logarithmic unless loss or accuracy."
+            "--log-y/--linear-y",
+            help="Value axis; by default logarithmic except for loss and accuracy.",
         ),
     ] = None,
 ) -> None:

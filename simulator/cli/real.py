@@ -43,11 +43,14 @@ def real(
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>-real."),
     ] = None,
     on: Annotated[
-        str, typer.Option("--on", help="Where the workers are: local, ray, dask or mpi.")
+        str,
+        typer.Option("--on", metavar="PLACE", help="Where workers run: local, ray, dask or mpi."),
     ] = "local",
     address: Annotated[
         str | None,
-        typer.Option(metavar="HOST:PORT", help="Of a Ray or Dask cluster; default: a new one."),
+        typer.Option(
+            metavar="HOST:PORT", help="Of a Ray or Dask cluster; by default one is started."
+        ),
     ] = None,
     pace: Annotated[
         bool, typer.Option("--pace", help="Jobs take at least the seconds that the cluster draws.")
@@ -62,9 +65,9 @@ def real(
 ) -> None:
     """Run a scenario on real workers in real seconds; write the files of `run --events`, and more.
 
-    The methods are those of simulations, unchanged. transport.parquet says when every job passed
-    each stage of its way; `paceline replay` simulates the recording, `paceline calibrate` makes a
-    cluster of it.
+    The methods are those of simulations, unchanged. transport.parquet has the times of the
+    stages of every job. `paceline replay` simulates the recording, and `paceline calibrate` fits a
+    cluster to it.
     """
     if on == "mpi":
         from simulator.real.mpi import take_part

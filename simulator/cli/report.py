@@ -22,7 +22,9 @@ def report(
     ],
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="The file; by default report.html in the first DIR."),
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="By default report.html in the first DIR."
+        ),
     ] = None,
 ) -> None:
     """Write one HTML page: answer, curves, tables, parameters, how to reproduce; no network."""

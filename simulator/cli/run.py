@@ -48,7 +48,7 @@ def run(
     ] = None,
     engine: Annotated[
         Literal["tape", "numpy", "torch"] | None,
-        typer.Option(help="Default: the scenario's, tape."),
+        typer.Option(help="By default that of the scenario, or tape."),
     ] = None,
     plugin: PluginOption = None,
     objective: ObjectiveOption = None,

@@ -8,7 +8,7 @@ __all__ = ["schema"]
 
 
 def schema() -> None:
-    """Print the JSON Schema of scenarios; editors complete and check with it.
+    """Print the JSON Schema of scenarios, with which editors complete and check keys.
 
     paceline schema > scenario.schema.json
     """

@@ -39,13 +39,15 @@ ShardOption = Annotated[
 SchedulerOption = Annotated[
     str | None,
     typer.Option(
-        metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://host:8786 (trusted only)."
+        metavar="ADDRESS", help="Run on a Dask cluster that you trust, such as tcp://host:8786."
     ),
 ]
 WaitOption = Annotated[
     str,
     typer.Option(
-        "--wait-for-workers", metavar="TIME", help="Of a Dask cluster without any: 90s, 10m, 2h."
+        "--wait-for-workers",
+        metavar="TIME",
+        help="How long a Dask cluster may be without workers: 90s, 10m, 2h.",
     ),
 ]
 WhyOption = Annotated[

@@ -20,7 +20,9 @@ def theory(
     epsilon: Annotated[
         float | None,
         typer.Option(
-            "--epsilon", help="Target of the squared gradient norm; by default stop.target's."
+            "--epsilon",
+            metavar="EPS",
+            help="Target of the squared gradient norm; by default that of stop.target.",
         ),
     ] = None,
     results: Annotated[
@@ -29,7 +31,7 @@ def theory(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Bound the time to the target: a limit for any method, and a guarantee of each one."""
+    """Compute bounds on the time to the target: limits for any method, and guarantees of each."""
     loaded = load(scenario, overrides=set_, plugins=plugin)
     from simulator.results.store import read
     from simulator.theory import bounds, setting

@@ -19,11 +19,13 @@ def trace(
         typer.Option("-o", "--output", metavar="FILE", help="Default: DIR/trace.json."),
     ] = None,
     label: Annotated[
-        str | None, typer.Option(help="Only the runs of this method; by default all.")
+        str | None, typer.Option(metavar="LABEL", help="Only the runs of this method.")
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Only the runs with this seed.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="SEED", help="Only the runs with this seed.")
+    ] = None,
     gzip: Annotated[
-        bool, typer.Option("--gzip", help="Compress; viewers open DIR/trace.json.gz as it is.")
+        bool, typer.Option("--gzip", help="Compress the file; viewers open trace.json.gz directly.")
     ] = False,
 ) -> None:
     """Write the timeline of runs as a trace for ui.perfetto.dev or chrome://tracing."""

@@ -49,10 +49,12 @@ def tune(
         int | None, typer.Option(min=1, help="Trials of each method (default: 20).")
     ] = None,
     arrivals: Annotated[
-        int | None, typer.Option(min=1, help="Simulated arrivals of each method, instead.")
+        int | None,
+        typer.Option(min=1, help="Simulated arrivals of each method, in place of --trials."),
     ] = None,
     sampler: Annotated[
-        str | None, typer.Option(help="grid (default), random, sobol, tpe, halving, smt.")
+        str | None,
+        typer.Option(metavar="NAME", help="grid (default), random, sobol, tpe, halving, smt."),
     ] = None,
     seeds: SeedsOption = None,
     fresh_seeds: Annotated[
@@ -65,7 +67,7 @@ def tune(
         bool, typer.Option("--extend", help="Continue beyond a grid while the best is at its edge.")
     ] = False,
     joint: Annotated[
-        bool, typer.Option("--joint", help="One search for one winner; others get few trials.")
+        bool, typer.Option("--joint", help="Search all methods together, for one winner.")
     ] = False,
     jobs: JobsOption = None,
     scheduler: SchedulerOption = None,
@@ -75,7 +77,8 @@ def tune(
         typer.Option("-o", "--output", metavar="DIR", help="Default: results/<name>-tune."),
     ] = None,
     formats: Annotated[
-        list[str] | None, typer.Option("--format", help="png, pdf or svg; may be repeated.")
+        list[str] | None,
+        typer.Option("--format", metavar="NAME", help="png, pdf or svg; may be repeated."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be searched; run nothing.")

@@ -29,7 +29,7 @@ def what_if(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of `run`.")],
     method: Annotated[
         str | None,
-        typer.Option(metavar="LABEL", help="Which method of the results; default: the fastest."),
+        typer.Option(metavar="LABEL", help="The method of the results; by default the fastest."),
     ] = None,
     slowest: Annotated[
         int, typer.Option(min=0, metavar="K", help="Only the K slowest workers.")
@@ -41,7 +41,8 @@ def what_if(
         typer.Option("-o", "--output", metavar="DIR", help="Default: DIR/what-if."),
     ] = None,
     formats: Annotated[
-        list[str] | None, typer.Option("--format", help="png, pdf or svg; may be repeated.")
+        list[str] | None,
+        typer.Option("--format", metavar="NAME", help="png, pdf or svg; may be repeated."),
     ] = None,
     plugin: PluginOption = None,
     no_progress: NoProgressOption = False,
@@ -49,9 +50,9 @@ def what_if(
 ) -> None:
     """Measure what each worker costs: absent, at the median speed, and twice as fast.
 
-    The same for links, the server's seconds, failures, stalls and a cold start, each removed. Every
-    change is simulated on the same seeds and draws, so small savings show. The method keeps its
-    best parameters of the results.
+    It also removes links, the server's seconds, failures, stalls and cold starts, one at a time.
+    Every change is simulated on the same seeds and draws, so small savings are visible. The method
+    keeps its best parameters from the results.
 
     Example: paceline what-if results/quickstart --method asgd --slowest 5
     """

@@ -115,7 +115,7 @@ class SignFlip(AttackSpec):
     scale: Finite = Field(default=1.0, description="the factor; 0 sends zeros, -1 is honest")
     of: Literal["own", "mean"] = Field(
         default="own",
-        description="what is turned round",
+        description="which message is reversed",
         json_schema_extra=meanings(
             own="the attacker's honest message",
             mean="the mean of the honest workers' latest messages",
@@ -177,7 +177,7 @@ class Alie(AttackSpec):
 
 
 class MinMax(AttackSpec):
-    """As ALIE, as far out as passes: mean - gamma std of the honest workers' latest messages.
+    """Like ALIE, but as far out as passes: mean - gamma std of the honest workers' latest messages.
 
     gamma is the largest number up to 5 that leaves the message no farther from any of them than the
     two farthest are from each other. Shejwalkar, Houmansadr (2021), "Manipulating the Byzantine",
@@ -206,9 +206,9 @@ class Noise(AttackSpec):
     scale: NonNegative = Field(default=0.1, description="standard deviation, or relative length")
     form: Literal["add", "replace", "direction"] = Field(
         default="add",
-        description="what becomes of the message",
+        description="what happens to the message",
         json_schema_extra=meanings(
-            add="it is added to the noise",
+            add="the noise is added to it",
             replace="the noise alone is sent",
             direction="a random direction replaces it, `scale` times as long as the message",
         ),

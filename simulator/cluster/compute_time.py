@@ -120,7 +120,9 @@ class Recorded(Section):
     label: Line | None = Field(
         default=None, description="label of the recorded method; default: the only one"
     )
-    seed: Seed | None = Field(default=None, description="its seed; default: the only one")
+    seed: Seed | None = Field(
+        default=None, description="seed of the recorded run; default: the only one"
+    )
 
     def written_out(self) -> ComputeTime:
         """A substitute if only the number of workers matters."""

@@ -57,7 +57,7 @@ class Event(Section):
 
     model_config = examples({"worker": 3, "leave": 40.0}, {"worker": 3, "join": 60.0})
 
-    worker: Worker = Field(description="its number, from 0")
+    worker: Worker = Field(description="number of the worker, counted from 0")
     join: NonNegative | None = Field(
         default=None, description="when it joins", json_schema_extra=SECONDS
     )
@@ -68,7 +68,7 @@ class Event(Section):
     @model_validator(mode="after")
     def _one(self) -> "Event":
         if (self.join is None) == (self.leave is None):
-            raise wrong((), None, "must have join or leave, one of them")
+            raise wrong((), None, "must have either join or leave")
         return self
 
     @property
@@ -81,7 +81,7 @@ class Event(Section):
 
 
 class Membership(Section):
-    """Workers join and leave by a list, a file or laws, and the server is told.
+    """Workers join and leave by a list, a file or laws, and the server is notified.
 
     A worker that leaves loses its job. Methods that wait for all workers go on with those who are
     there; asynchronous ones give a joiner a job at once. In a list or file, a worker whose first
@@ -118,7 +118,7 @@ class Membership(Section):
     )
     away: Seconds | None = Field(
         default=None,
-        description="seconds that it is away after that; .inf: it never returns",
+        description="seconds from a departure to the next join; .inf: it never returns",
         json_schema_extra=SECONDS,
     )
     path: FileName | None = Field(
@@ -157,12 +157,12 @@ class Membership(Section):
     )
     messages: Literal["drop", "keep"] = Field(
         default="drop",
-        description="what becomes of a message that is on its way when its worker leaves",
+        description="what happens to a message that is on its way when its worker leaves",
         json_schema_extra=meanings(drop="it is lost", keep="it arrives, and counts"),
     )
     round: Literal["continue", "discard"] = Field(
         default="continue",
-        description="what becomes of a round of which a worker is lost, in methods that wait for "
+        description="what happens to a round that loses a worker, in methods that wait for "
         "all workers",
         json_schema_extra=meanings(
             **{"continue": "it goes on with the others"},
@@ -174,13 +174,13 @@ class Membership(Section):
         description="what these methods divide the sum of a round by",
         json_schema_extra=meanings(
             contributors="the number of workers whose results are in the sum",
-            members="the number of members when the round began: who was lost counts as zero",
+            members="the number of members when the round began: lost workers count as zero",
         ),
     )
     first_round: Literal["works", "zero"] = Field(
         default="works",
         description="what a joiner does in its first whole round in these methods",
-        json_schema_extra=meanings(works="it works", zero="nothing: it counts as zero"),
+        json_schema_extra=meanings(works="it computes like the others", zero="it counts as zero"),
     )
     min_members: Annotated[int, Field(ge=1), WHOLE] = Field(
         default=1, description="how many members a round of these methods needs to begin"

@@ -16,7 +16,7 @@ class Regions(Section):
     """Groups of workers, in order, whose servers exchange models with a global server.
 
     For `halos`, `local_sgd` with `region_rounds` and `fedbuff` with `global_buffer`; other methods
-    know one server only, and take no notice.
+    have a single server and ignore it.
     """
 
     model_config = examples({"count": 4, "seconds": 0.5}, {"workers": [2, 3, 7]})
@@ -37,7 +37,7 @@ class Regions(Section):
     @model_validator(mode="after")
     def _one_form(self) -> "Regions":
         if (self.count is None) == (self.workers is None):
-            raise wrong((), None, "must have count or workers, one of them")
+            raise wrong((), None, "must have either count or workers")
         return self
 
     def misfits(self, workers: int) -> Iterator[tuple[tuple[str, ...], Any, str]]:

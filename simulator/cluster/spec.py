@@ -110,8 +110,8 @@ class ClusterSpec(Section):
     )
     membership: Membership | None = Field(
         default=None,
-        description="workers that join and leave, and what the server makes of it (default: all "
-        "are always there)",
+        description="workers that join and leave, and how rounds deal with it (default: all "
+        "are always present)",
     )
     attacks: Attacks | None = Field(
         default=None,

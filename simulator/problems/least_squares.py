@@ -162,7 +162,7 @@ class LeastSquaresSpec(Section):
             flat="w_j^2 = m_j/d",
         ),
     )
-    seed: Seed = Field(default=0, description="of a random truth")
+    seed: Seed = Field(default=0, description="seed of a random truth")
     samples: Count | None = Field(
         default=None, description="samples for which reference risks and transforms are made"
     )

@@ -50,7 +50,7 @@ class MlpSpec(DataProblem):
     hidden: Annotated[int, Field(ge=1, le=100_000), WHOLE] = Field(
         default=128, description="units of the hidden layer"
     )
-    seed: Seed = Field(default=0, description="of the start point, the same in every run")
+    seed: Seed = Field(default=0, description="seed of the start point, the same in every run")
 
     @property
     def convex(self) -> bool:

@@ -48,7 +48,7 @@ class Split(Section):
     """The base of partitions into parts."""
 
     min_samples: Count = Field(default=1, description="samples that every worker has at least")
-    seed: Seed = Field(default=0, description="the same for every run: data do not change")
+    seed: Seed = Field(default=0, description="seed of the data, the same in every run")
 
     def check(self, samples: int, workers: int) -> None:
         """Refuse impossible partitions.

@@ -45,7 +45,7 @@ class Objective(Protocol):
 
 
 class PythonSpec(Section):
-    """An object passed to `simulator.run(scenario, objective=...)`."""
+    """An object passed to `paceline.run(scenario, objective=...)`."""
 
     metrics: ClassVar[tuple[str, ...]] = METRICS
 

@@ -82,7 +82,9 @@ class Noise(Section):
     )
     std: NonNegative = Field(description="standard deviation on each coordinate")
     degrees_of_freedom: Annotated[int, Field(ge=1, le=1000)] | None = Field(
-        default=None, description="of Student's t, for heavy tails; the default is Gaussian noise"
+        default=None,
+        description="degrees of freedom of Student's t, for heavy tails; by default the noise is "
+        "Gaussian",
     )
 
 

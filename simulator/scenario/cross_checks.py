@@ -113,7 +113,7 @@ def _turnover(
         return
     for index, entry in enumerate(methods):
         if entry is not None and (reason := _against_turnover(entry)):
-            yield ("methods", index, "name"), f"{reason}: leave it out, or cluster.membership"
+            yield ("methods", index, "name"), f"{reason}: remove it or cluster.membership"
     if membership.round == "discard" and stop and stop.time is None and stop.arrivals is None:
         rule = "needs stop.time or stop.arrivals: rounds may be discarded for ever"
         yield ("cluster", "membership", "round"), rule
@@ -122,7 +122,7 @@ def _turnover(
 def _against_turnover(entry: MethodEntry) -> str:
     """Why the method cannot run where workers join and leave; empty if it can."""
     if entry.algorithm.decentralised:
-        return "has no server that could know who is there"
+        return "has no server that could be notified"
     inelastic = getattr(entry.algorithm, "inelastic", "")
     return str(inelastic(entry.parameters) if callable(inelastic) else inelastic)
 

@@ -141,8 +141,9 @@ class Scenario(Section):
     )
     sweep: dict[str, Annotated[list[Any], Field(min_length=1)] | str] = Field(
         default={},
-        description="path of a key: values to put there, or start:stop:num, or log:start:stop:num; "
-        "every combination is a run; zip: groups that advance together, exclude: points left out",
+        description="for the path of each swept key a list of values, start:stop:num or "
+        "log:start:stop:num; every combination is a run. zip: groups of keys that change together; "
+        "exclude: combinations to leave out",
     )
 
     tune: Tune | None = Field(

@@ -79,9 +79,7 @@ class Tune(Section):
     extend: bool = Field(
         default=False, description="continue beyond a grid while the best is at its edge"
     )
-    joint: bool = Field(
-        default=False, description="one search for one winner; other methods get few trials"
-    )
+    joint: bool = Field(default=False, description="search all methods together, for one winner")
     methods: dict[str, dict[str, Searched]] = Field(
         default={},
         description="name or label of a method: parameter: a value, a list, low..high, "

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from simulator.errors import ScenarioError
+from simulator.errors import Mistake, ScenarioError
 from simulator.running.plan import share_schedule
 from simulator.scenario import Scenario
 from simulator.scenario.labels import coefficients
@@ -76,9 +76,8 @@ def parse_shard(text: str) -> Shard:
     """The shard `i/N`, 1 <= i <= N. Raise a ScenarioError for any other text."""
     number, _, of = text.partition("/")
     if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
-        raise ScenarioError.of(
-            "must be i/N with i from 1 to N, for example 2/8", key="--shard", value=repr(text)
-        )
+        rule = "must be i/N with i from 1 to N, for example 2/8"
+        raise ScenarioError([Mistake(file="--shard", rule=rule, value=repr(text))])
     return Shard(int(number), int(of))
 
 

@@ -78,6 +78,13 @@ def test_a_parameter_is_explained_for_all_methods_that_have_it(paceline: Command
     assert "\nA key of ata, fragile, rennala.\n" in paceline("explain", "batch").stdout
 
 
+def test_kinds_are_shown_below_keys_that_take_them() -> None:
+    found = texts(PARTS, "aggregator")
+    shown = {text.partition("A key of ")[2].partition(".")[0]: text for text in found}
+    assert "Kinds:\n  nnm:" in shown["basgd"]
+    assert "Kinds:" not in shown["weighted_robust_asgd"]
+
+
 def test_every_text_fits_a_terminal_of_80_columns() -> None:
     formulas = ("N/(2 Y mu_i)",)  # paragraphs with their own lines keep them
     lines = [line for name in known_names(PARTS, "") for text in texts(PARTS, name)

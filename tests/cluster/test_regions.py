@@ -37,8 +37,8 @@ def test_a_cluster_of_the_present_workers_has_the_same_regions() -> None:
     [
         ({"count": 8}, "must be at most the number of workers, 7"),
         ({"workers": [3, 3]}, "must add up to the number of workers, 7"),
-        ({}, "must have count or workers, one of them"),
-        ({"count": 2, "workers": [3, 4]}, "must have count or workers, one of them"),
+        ({}, "must have either count or workers"),
+        ({"count": 2, "workers": [3, 4]}, "must have either count or workers"),
         ({"count": 2, "seconds": -1.0}, "seconds"),
     ],
 )

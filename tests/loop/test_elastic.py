@@ -222,7 +222,7 @@ def test_without_joins_and_departures_no_byte_changes(method: dict[str, Any]) ->
     ("entry", "said"),
     [
         ({"name": "malenia", "stepsize": 0.1}, "is not defined for workers that join and leave"),
-        ({"name": "gossip", "stepsize": 0.1}, "has no server that could know who is there"),
+        ({"name": "gossip", "stepsize": 0.1}, "has no server that could be notified"),
         (
             {"name": "fedbuff", "local_stepsize": 0.1, "buffer": 2}
             | {"continues": "uniform", "concurrency": 2},

@@ -113,7 +113,7 @@ def _hit_text(hit: _Hit, parts: Sequence[Part]) -> str:
     if hit.owners:
         said.append(filled(f"A key of {', '.join(dict.fromkeys(hit.owners))}."))
     below = [(part, place) for part in parts for place in part.places
-             if place.removesuffix("[]") == path]  # fmt: skip
+             if place.removesuffix("[]") == path and "mapping" in hit.key.type]  # fmt: skip
     sections = [body_text(part, place) for part, place in below if not part.tag]
     kinds = [
         (kind, first_sentence(part.meanings.get(kind, part.text)))

@@ -56,7 +56,7 @@ class Piecewise(Section):
     )
     period: Positive | None = Field(
         default=None,
-        description="repeat after so long; without it the last value holds for ever",
+        description="seconds after which all repeats; without it the last value holds for ever",
         json_schema_extra=SECONDS,
     )
 

@@ -47,7 +47,7 @@ class Trace(Section):
     )
     period: Positive | None = Field(
         default=None,
-        description="repeat after so long; without it the last speed holds for ever",
+        description="seconds after which all repeats; without it the last speed holds for ever",
         json_schema_extra=SECONDS,
     )
 

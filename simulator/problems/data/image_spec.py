@@ -33,7 +33,7 @@ class ImageFiles(ImageOptions):
     """The base of images in files; pixels of 8 bits become numbers from 0 to 1."""
 
     max_samples: Count | None = Field(
-        default=None, description="use only so many of the training samples, the first ones"
+        default=None, description="use only this many training samples, the first ones"
     )
 
 
@@ -186,7 +186,7 @@ class NpzData(ImageFiles):
     inputs: str = Field(default="x", min_length=1, description="name of the array of inputs")
     labels: str = Field(default="y", min_length=1, description="name of the array of labels")
     test_inputs: str | None = Field(
-        default=None, description="name of the inputs kept out of training, for accuracy"
+        default=None, description="name of the held-out inputs, for accuracy"
     )
     test_labels: str | None = Field(default=None, description="name of their labels")
     channels: Literal["first", "last"] = Field(

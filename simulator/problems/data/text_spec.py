@@ -35,7 +35,7 @@ class TextData(Options):
         default=32, description="characters of a sample"
     )
     max_samples: Count | None = Field(
-        default=None, description="use only so many samples, the first ones"
+        default=None, description="use only this many samples, the first ones"
     )
 
     @model_validator(mode="after")

@@ -14,12 +14,13 @@ __all__ = ["Augmentation", "changed"]
 
 
 class Augmentation(Section):
-    """Random changes of the images of stochastic gradients; metrics see the images as they are."""
+    """Random changes of the images of stochastic gradients; metrics use the unchanged images."""
 
     model_config = examples({"shift": 4, "flip": True})
 
     shift: Annotated[int, Field(ge=0, le=256), WHOLE] = Field(
-        default=0, description="most pixels by which an image is moved on both axes; 0 comes in"
+        default=0,
+        description="most pixels by which an image is moved on both axes; the gap is filled with 0",
     )
     flip: bool = Field(default=False, description="whether half of the images are mirrored")
 

@@ -53,7 +53,7 @@ class Cnn(Convolutional):
 
 
 class Lenet(Convolutional):
-    """LeNet-5 (LeCun et al. 1998) with relu and maxima: 6 and 16 filters, 120 and 84 units."""
+    """LeNet-5 (LeCun et al. 1998) with ReLU and max pooling: 6 and 16 filters, 120 and 84 units."""
 
     model_config = examples({"kind": "lenet"})
 

@@ -18,7 +18,8 @@ __all__ = ["Own", "OwnNetwork"]
 class Own(Architecture):
     """A `torch.nn.Module` passed to `paceline run --model module:Name` or `paceline.run(model=..)`.
 
-    The start is the module's own, made after PyTorch's generator was set to the problem's `seed`.
+    Training starts from the module's own parameters. PyTorch's generator is seeded with the
+    problem's `seed` before the module is made.
     """
 
     model_config = examples({"kind": "own"})

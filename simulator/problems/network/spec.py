@@ -73,7 +73,7 @@ class NetworkSpec(DataProblem):
     augment: Augmentation | None = Field(
         default=None, description="random changes of training images (default: none)"
     )
-    seed: Seed = Field(default=0, description="of the start point, the same in every run")
+    seed: Seed = Field(default=0, description="seed of the start point, the same in every run")
     device: Literal["auto", "cpu", "cuda"] = Field(
         default="auto",
         description="where gradients are computed",

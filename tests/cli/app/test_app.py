@@ -119,3 +119,8 @@ def test_output_that_cannot_be_written_is_one_line_and_4(
         )
     assert done.returncode == 4
     assert done.stderr == "output: No space left on device\n"
+
+
+def test_flags_show_no_type_in_the_help(paceline: Command) -> None:
+    assert "<bool>" not in paceline("--help").stdout
+    assert "<bool>" not in paceline("plot", "--help").stdout

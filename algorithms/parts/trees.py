@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-__all__ = ["Tree", "best_pivot", "shortest_paths"]
+__all__ = ["Tree", "best_pivot", "shortest_paths", "soonest"]
 
 Seconds = Callable[[int, int], float]
 
@@ -60,10 +60,11 @@ def best_pivot(paths: Sequence[Sequence[float]], pace: Sequence[float], batch: f
     other nodes in the order of max(r_i, h_i): h_i are the seconds per gradient, r_i the path, S the
     batch. Of equals it is the first.
     """
-    return min(range(len(pace)), key=lambda j: (_soonest(paths[j], pace, batch), j))
+    return min(range(len(pace)), key=lambda j: (soonest(paths[j], pace, batch), j))
 
 
-def _soonest(path: Sequence[float], pace: Sequence[float], batch: float) -> float:
+def soonest(path: Sequence[float], pace: Sequence[float], batch: float) -> float:
+    """t(j) of `best_pivot` for one node."""
     order = sorted((max(r, h), h) for r, h in zip(path, pace, strict=True))
     rate, best = 0.0, math.inf
     for latest, own in order:

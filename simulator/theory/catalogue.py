@@ -20,8 +20,9 @@ from simulator.theory.fixed import (
 )
 from simulator.theory.setting import Setting
 from simulator.theory.trials import seconds_per_batch
+from simulator.theory.trips import longest_trip, soonest_batch
 
-__all__ = ["LINKED", "LOWER_ANY", "LOWER_EQUAL", "UNSTATED", "UPPER", "Bound"]
+__all__ = ["BY_EDGES", "LINKED", "LOWER_ANY", "LOWER_EQUAL", "UNSTATED", "UPPER", "Bound"]
 
 UNSTATED = "up to a constant"
 MOST_LISTED = 100_000  # workers for which MindFlayer's trials are listed one by one
@@ -121,6 +122,16 @@ def _shadowheart(s: Setting, chosen: Parameters) -> float:
     return 32 * time * s.scale
 
 
+def _fragile(s: Setting, _: Parameters) -> float:
+    return s.scale * soonest_batch(s.trips, s.facts.seconds, s.ratio)
+
+
+def _amelie(s: Setting, _: Parameters) -> float:
+    noise = noise_term(s.times, s.ratio)
+    longest = longest_trip(s.trips)
+    return s.scale * (longest if math.isnan(longest) else max(longest, s.times.slowest, noise))
+
+
 def _best_keep(s: Setting) -> Parameters:
     """d/2^k numbers per message, for the k with the smallest equilibrium time."""
     known = s.facts
@@ -187,9 +198,19 @@ UPPER: tuple[Bound, ...] = (
         "(tau_n/tau_H) L_max Delta/eps",
         _rescaled,
     ),
+    Bound(
+        "fragile",
+        "min_j min_k max{max{r_k, h_k}, s/sum_{i<=k} 1/h_i} L Delta/eps, r_k from node k to j and "
+        "back",
+        _fragile,
+    ),
+    Bound("amelie", "max{min_j max_i r_i, tau_n, tau_avg s/n} L Delta/eps", _amelie),
     Bound("dude_asgd", "tau_n (1 + s/n) L_max Delta/eps", _table_of_latest),
     Bound("ia2sgd", "tau_n (1 + s/n) L_max Delta/eps", _table_of_latest),
 )
+
+BY_EDGES = ("fragile", "amelie")
+"""Methods whose bounds count the seconds of messages between nodes."""
 
 LINKED: tuple[Bound, ...] = (
     Bound(

@@ -21,6 +21,7 @@ from simulator.scenario.sections import Target
 from simulator.theory.dissimilarity import UNKNOWN, Dissimilarity, dissimilarity
 from simulator.theory.times import SortedTimes
 from simulator.theory.trials import Trials, best_trials
+from simulator.theory.trips import Trips, round_trips
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -39,6 +40,7 @@ class Setting:
         differ: the dissimilarity of the workers' objectives.
         trials: time limits for MindFlayer; None if they are unknown.
         clock: completion times, for varying speeds; None if only the means are known.
+        trips: seconds between nodes without a server, as of `round_trips`.
         uneven: whether some workers take other batches than others.
     """
 
@@ -46,6 +48,7 @@ class Setting:
     differ: Dissimilarity = UNKNOWN
     trials: Trials | None = None
     clock: Times | None = None
+    trips: Trips | None = None
     uneven: bool = False
 
     @cached_property
@@ -105,8 +108,14 @@ def setting(scenario: Scenario, epsilon: float | None = None) -> Setting:
     known = facts(aimed, problem, times)
     _check(scenario, known)
     trials = best_trials(scenario.working_cluster, times, reference_seed(scenario))
-    uneven = len(set(scenario.cluster.batches)) > 1
-    return Setting(known, dissimilarity(problem), trials, times, uneven)
+    return Setting(
+        known,
+        dissimilarity(problem),
+        trials,
+        times,
+        round_trips(scenario, problem.dimension),
+        uneven=len(set(scenario.cluster.batches)) > 1,
+    )
 
 
 def _aimed(scenario: Scenario, epsilon: float) -> Scenario:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
-from simulator.theory.catalogue import LINKED, LOWER_ANY, LOWER_EQUAL, UPPER, Bound
+from simulator.theory.catalogue import BY_EDGES, LINKED, LOWER_ANY, LOWER_EQUAL, UPPER, Bound
 from simulator.theory.measured import Measured, measured
 from simulator.theory.prescribed import prescribed
 from simulator.theory.realised import RealisedBound, realised_bounds
@@ -111,7 +111,9 @@ def _note(bound: Bound, given: Setting) -> str:
         notes.append(f"{why}: chances unknown")
     if bound.name == "rescaled_asgd" and isnan(given.differ.zeta):
         notes.append("zeta and rho unknown: without their terms")
-    if given.facts.upload_latency:
+    if bound.name in BY_EDGES and given.trips == []:
+        notes.append("too many nodes for all paths")
+    elif bound.name not in BY_EDGES and given.facts.upload_latency:
         notes.append("downloads free" if bound in LINKED else "messages taken as free")
     return "; ".join(notes)
 

@@ -58,10 +58,23 @@ def test_every_number_by_hand() -> None:
             "malenia": all_need,
             "ringleader": 10 * (64 * 4 + 160 * 7 / 3 * 5 / 3),
             "rescaled_asgd": all_need + last,
+            "fragile": 10 * 5 / 1.5,
+            "amelie": 40,
             "dude_asgd": sync,
             "ia2sgd": sync,
         }.items()
     }
+
+
+def test_bounds_without_a_server_count_the_messages_between_nodes() -> None:
+    """A path of 4, 1 and 2 s with 3 s an edge: node 1 alone has 5 gradients in 5 s."""
+    cluster = {"workers": 3, "compute_time": [4.0, 1.0, 2.0], "topology": "path"}
+    parts = line().model_dump(exclude_none=True)
+    links = {"upload": 1.0, "edge": 3.0}
+    table = theory.table(Scenario.model_validate(parts | {"cluster": {**cluster, "links": links}}))
+    seconds, notes = column(table, "seconds"), column(table, "note")
+    assert (seconds["fragile"], seconds["amelie"]) == (pytest.approx(50), pytest.approx(60))
+    assert (notes["fragile"], notes["rennala"]) == ("", "messages taken as free")
 
 
 def test_ratios_refer_to_the_lower_bound_for_equal_objectives() -> None:

@@ -185,3 +185,21 @@ def test_everything_is_accounted_for_in_regions(
         stop={"time": 45.0},
     )
     check_at_every_event(scenario)
+
+
+@pytest.mark.parametrize("name", sorted(REGIONAL))
+@pytest.mark.parametrize("attack", [None, {"kind": "alie", "workers": [0, 3]}])
+def test_both_engines_give_the_same_bits_in_regions(name: str, attack: Any) -> None:
+    """Workers come and go where the method allows it; one attacker is in each region."""
+    case = {"name": name, **REGIONAL[name]}
+    tape, numpy = (
+        run(
+            case, times=JITTER, regions=REGIONS, attacks=attack, engine=engine,
+            membership=TURNOVER if is_elastic(case) else None, stop={"time": 60.0},
+        )
+        for engine in ("tape", "numpy")
+    )  # fmt: skip
+    assert curve(tape).equals(curve(numpy))
+    assert tape.summary["iterations"].item() > 1
+    if attack:
+        assert 0 < tape.summary["attacker_share"].item() < 1

@@ -60,6 +60,7 @@ def test_a_job_that_ends_when_its_worker_leaves_has_ended() -> None:
 
 def test_one_whose_first_event_is_a_join_is_absent_before() -> None:
     assert arrivals(ASGD, [joins(1, at=3.0)])[1] == [5.0, 7.0]
+    assert arrivals(ASGD, [joins(1, at=0.5)])[1] == [2.5, 4.5, 6.5, 8.5]
     assert arrivals(ASGD, [joins(1, at=0.0)])[1] == [2.0, 4.0, 6.0, 8.0]
 
 

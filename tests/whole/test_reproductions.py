@@ -99,6 +99,28 @@ def fastest(name: str, *changes: str) -> dict[str, float]:
     return dict(zip(table["label"], table["time_to_target"], strict=True))
 
 
+def test_dude_is_first_where_the_minima_are_apart_and_behind_where_they_are_not() -> None:
+    apart, close = (
+        fastest("dude/phase_noise.yaml", f"problem.heterogeneity.scale={scale}", "seeds=1",
+                "stop.time=400", "record.points=80")
+        for scale in (1.0, 0.03)
+    )  # fmt: skip
+    assert 1.3 * apart["DuDe-ASGD"] < apart["synchronous SGD"] < apart["vanilla ASGD"]
+    assert 1.3 * close["vanilla ASGD"] < close["DuDe-ASGD"]
+
+
+def test_at_one_step_ia2sgd_leads_at_first_and_ringleader_in_the_end() -> None:
+    """IA2SGD makes five times as many updates."""
+    step = "ringleader/same_step.yaml", "sweep={}", "seeds=1", "stop={time: 3000}"
+    scenario = load_scenario(PAPERS / step[0], [*step[1:], "problem.batch=1", "record.points=30"])
+    curves = simulator.run(scenario).curves.pivot(
+        index="time", columns="label", values="grad_norm_sq"
+    )
+    early, late = curves.loc[100], curves.loc[2000:].mean()
+    assert 1.5 * early["IA2SGD"] < early["Ringleader"]
+    assert 2 * late["Ringleader"] < late["IA2SGD"]
+
+
 def test_staleness_costs_nothing_where_noise_dominates_and_all_where_it_does_not() -> None:
     """S_avg = 7 and 63."""
     noisy, quiet = (

@@ -61,9 +61,9 @@ class Merger:
                     kept = self._kept(row.run)
                     for table, stack in (("curves", curves), ("workers", workers)):
                         stack.add(Piece(row, kept.table(table)))
-                    summary.add(Piece(row, kept.table("summary")))
+                    summary.add(Piece(row, self._spelt_out(row.run, kept.table("summary"))))
                 elif self._store.failure(row.run.id) is not None:
-                    summary.add(Piece(row, failed_summary(row.run)))
+                    summary.add(Piece(row, self._spelt_out(row.run, failed_summary(row.run))))
         summary.write(files["summary"])
 
     def _kept(self, run: Run) -> RunTables:
@@ -71,6 +71,14 @@ class Merger:
         if kept is None:
             raise DataError(f"run {run.id} was there and is no more: resume the sweep")
         return kept
+
+    def _spelt_out(self, run: Run, table: pa.Table) -> pa.Table:
+        """The summary of a run with its usual values, where others have a column for them."""
+        known = self._columns["summary"].keys() - set(table.column_names)
+        for name, value in run.entry.parameters.items():
+            if name in known:
+                table = table.append_column(name, pa.array([str(value)] * table.num_rows))
+        return table
 
     def _stream(self, table: str, files: Mapping[str, IO[bytes]]) -> Stream:
         return Stream(self._names, self._documented(table), files[table])

@@ -18,7 +18,7 @@ from simulator.sweep.plan import Plan
 from simulator.sweep.simulate_task import Failure
 from simulator.sweep.store import Store
 from tests.shared.kept_runs import made_tables
-from tests.sweep.conftest import SMALL, plan_of
+from tests.sweep.conftest import SMALL, plan_of, sweep_into
 
 
 @pytest.fixture
@@ -98,3 +98,22 @@ def test_a_run_that_vanishes_while_the_tables_are_written_is_an_error(
     files = {table: io.BytesIO() for table in ("curves", "summary", "workers")}
     with pytest.raises(DataError, match="was there and is no more: resume the sweep"):
         merger.write(files)
+
+
+def test_a_usual_value_is_stated_where_other_runs_have_another(tmp_path: Path) -> None:
+    """As in a run: a run of its own has no column for a plain mean, the sweep has one."""
+    robust = SMALL.replace("ringmaster, stepsize: 0.2, delay_threshold: 2", "sync_sgd, stepsize: 1")
+    swept = robust.replace(
+        "methods.ringmaster.stepsize: [0.1, 0.2]", "methods.sync_sgd.aggregator: [mean, median]"
+    )
+    sweep_into(tmp_path, plan_of(swept))
+    summary = pq.read_table(tmp_path / "summary.parquet").to_pandas()
+    stated = summary.fillna({"aggregator": ""}).groupby(
+        ["algorithm", "methods.sync_sgd.aggregator"]
+    )["aggregator"]
+    assert stated.unique().map(list).to_dict() == {
+        ("asgd", "mean"): [""],
+        ("asgd", "median"): [""],
+        ("sync_sgd", "mean"): ["mean"],
+        ("sync_sgd", "median"): ["median"],
+    }

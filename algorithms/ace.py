@@ -31,7 +31,7 @@ class Ace(DudeAsgd):
 
     `warm_up: wait`: the server first collects one gradient of every worker, who wait, then steps.
     `keep_working`: workers go on at the starting point meanwhile, as in `ia2sgd`. `none`: it steps
-    from the first arrival on; workers that were never heard count as 0, or are left out by ACED.
+    from the first arrival on; those that have not arrived yet count as 0, or are left out by ACED.
 
     T = infinity is `dude_asgd` (wait) or `ia2sgd` (keep_working); T = 0 without warm-up is `asgd`.
     For different objectives; with a finite T slow workers may stay out. Theory: see dude_asgd.

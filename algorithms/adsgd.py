@@ -13,7 +13,7 @@ __all__ = ["Adsgd"]
 
 @dataclass(kw_only=True)
 class Adsgd(Decentralised):
-    """Asynchronous decentralised SGD (ADSGD): nobody waits, and nothing is locked.
+    """Asynchronous decentralised SGD (ADSGD): no node waits, and no lock is needed.
 
     gradient g of node i at x_i ends:  x_i <- sum_j W_ij x_ij - stepsize g ; x_i goes to all
     neighbours ; next job at x_i

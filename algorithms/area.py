@@ -53,7 +53,7 @@ class Area(Algorithm):
         x <- x + stepsize s ; s <- 0.
 
     The worker goes on at the x of that instant. With stepsize 1, x + s is the mean of all y_i at
-    any time, so everybody counts alike, however often it arrives.
+    any time, so all workers have the same weight, however often they arrive.
 
     For different objectives: if all have the same curvature it converges to the minimiser of their
     mean, also with Q > 1. n = 1 is SGD. With buffer = n and equal times it is not `local_sgd`: n -

@@ -30,7 +30,7 @@ class Ca2fl(Algorithm):
 
         x <- x - stepsize (h + s/M) ; h <- (1/n) sum_i H_i ; s <- 0.
 
-    Workers go on at once, at the present x. Workers that were never heard count as 0 in h, and a
+    Workers go on at once, at the present x. In h, workers that have not arrived yet are 0, and a
     worker that is in a buffer twice is compared with its newer change.
 
     If all n workers are in a buffer once, h cancels: the plain mean of their changes. For different

@@ -32,7 +32,7 @@ Quorum = Annotated[
 
 @dataclass(kw_only=True)
 class DeadlineSgd(Algorithm):
-    """Synchronous SGD that ends a round at a deadline: whoever has not arrived by then is late.
+    """Synchronous SGD that ends a round at a deadline: workers that have not arrived are late.
 
     A round selects s = `select` workers, drawn uniformly (all n by default), and gives them x. It
     ends with the mean of the gradients that came, x <- x - stepsize (1/k) sum of the k that came,

@@ -38,7 +38,7 @@ def _needs_everybody(parameters: Mapping[str, Any]) -> str:
 
 @dataclass(kw_only=True)
 class Diloco(Rounds):
-    """DiLoCo: everyone takes H local steps, and the server a Nesterov step along the mean change.
+    """DiLoCo: workers take H local steps, then the server a Nesterov step along the mean change.
 
     Worker i starts at x and takes H = `local_steps` inner steps to y_i. `inner: sgd` does
     y <- y - local_stepsize g_i(y); `adamw` keeps its moments and its count of steps at the worker.

@@ -26,7 +26,7 @@ FIRST = 6  # the lowest threshold lets the fastest worker finish so many micro-b
 
 @dataclass(kw_only=True)
 class DropCompute(Algorithm):
-    """DropCompute: everyone adds up to M micro-batches in each step, but only for a limited time.
+    """DropCompute: workers compute up to M micro-batches in each step, within a limited time.
 
     In a step every worker computes M = `micro_batches` gradients at x, one after the other, and
     stops `threshold` seconds after the beginning of the step. When all have stopped, they exchange
@@ -49,7 +49,7 @@ class DropCompute(Algorithm):
 
     A micro-batch is a job: the tables count finished and lost ones. Behind links each of them is a
     message, so give the seconds of one exchange as `communication` instead. threshold = infinity
-    with M = 1 is `sync_sgd`. Whoever is slow contributes less: for equal objectives. Theory: none
+    with M = 1 is `sync_sgd`. Slow workers contribute less: for equal objectives. Theory: none
     given here.
 
     Reference: Giladi, Gottlieb, Shkolnik, et al. (2023), "DropCompute: simple and more robust

@@ -45,7 +45,7 @@ class FedBuff(Buffered):
     look = Look("green", "s", "solid")
 
     global_buffer: Count | None = None
-    """means of regions to an update of the global model; None: one level (example: 2)"""
+    """means of regions to an update of the global model, by default one level (example: 2)"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

@@ -46,8 +46,8 @@ class FedCompass(Algorithm):
     """FedCompass: the server gives each worker so many local steps that groups arrive together.
 
     v_i is worker i's estimated seconds per local step, v <- b v + (1 - b) new with b =
-    `speed_momentum`. Everybody's first job has Q_max = `max_steps` steps, and its change is applied
-    alone. Then a worker that is idle at time t is placed:
+    `speed_momentum`. Every worker's first job has Q_max = `max_steps` steps, and its change is
+    applied alone. Then a worker that is idle at time t is placed:
 
     - it joins the group, expected at T, in which it takes the most steps q = floor((T - t)/v_i)
       between Q_min = `min_steps` (a fifth of Q_max) and Q_max;

@@ -93,13 +93,14 @@ class Halos(Algorithm):
     local_stepsize to y, and go on at once; with `dylu` H is that of the fastest, and others take
     fewer in proportion to their speed. The region's server does an outer step along each x_old - y
     (`region_outer`). After K = `accumulate` of these steps since its last merge, it sends u_r =
-    b_r - x_r to the global server, b_r the model after that merge. That one does an outer step
-    along u_r (`server_outer`, its step times `stepsize`), and returns its model x. Then
+    b_r - x_r to the global server, b_r the model after that merge. The global server
+    does an outer step along u_r (`server_outer`, its step times `stepsize`), and returns its model
+    x. Then
 
         x_r <- (1 - a) x_r + a x,   b_r <- x_r,   a = `merge`.
 
-    What comes while a message is on its way to the global server and back counts for x_r, but
-    becomes a part of b_r without being sent. Regions and the seconds between the servers are those
+    Steps of a region while its message is on the way to the global server and back change x_r, but
+    become a part of b_r without being sent. Regions and the seconds between the servers are those
     of `cluster.regions`; without it all workers are one region. The figures show the global model,
     and iterations are its updates; the table of workers has delays in updates of the region.
 

@@ -45,7 +45,7 @@ class LocalSgd(Rounds):
     stepsize: Positive
     """step size of the local steps (example: 0.1)"""
     region_rounds: Count | None = None
-    """rounds of a region to one of the global server; None: one level (example: 4)"""
+    """rounds of a region to one of the global server, by default one level (example: 4)"""
 
     @property
     def worker_steps(self) -> LocalSteps:

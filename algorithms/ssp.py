@@ -20,7 +20,7 @@ Range = Annotated[int, Field(ge=0, le=1_000_000)]
 
 @dataclass(kw_only=True)
 class Ssp(Algorithm):
-    """SSP: asynchronous SGD in which nobody may be more than s jobs ahead of the slowest.
+    """SSP: asynchronous SGD in which no worker may be more than s jobs ahead of the slowest.
 
     Worker i has finished c_i jobs. At an arrival x <- x - stepsize g(x_old) and c_i <- c_i + 1;
     the worker goes on at the new x if c_i - min_j c_j <= s = `slack`, and waits otherwise. When

@@ -21,7 +21,7 @@ class Swift(Decentralised):
     x_ij is the newest model that i has received from its neighbour j, and x_ii = x_i. The model
     that is sent is the one before the step. W comes from the topology's weights.
 
-    `memory: false` averages only with neighbours that were heard since the last averaging; the
+    `memory: false` averages only with neighbours whose models arrived since the last averaging; the
     weights of the others go to x_i itself.
 
     For different objectives that count by how often their nodes step. Theory: none given here.

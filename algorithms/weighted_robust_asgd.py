@@ -48,7 +48,7 @@ class WeightedRobustAsgd(Algorithm):
     """Asynchronous SGD along a robust aggregate of all latest messages, weighted by updates.
 
     M_i is the latest message of worker i and s_i the number of its messages so far. As in
-    `ia2sgd`, there are no updates until everybody has arrived once, and workers go on meanwhile.
+    `ia2sgd`, there are no updates until all workers have arrived once, and workers go on meanwhile.
     From then on every arrival makes a step, and its worker goes on at the new x:
 
         w <- w - stepsize Aggr(M_1, .., M_n; s_1, .., s_n).
@@ -66,7 +66,7 @@ class WeightedRobustAsgd(Algorithm):
     `averaging`, the model x that workers get: `none`, x = w; `gamma`, x <- gamma w + (1 - gamma) x;
     `linear`, the mean of w_1, .., w_t weighted by 1, .., t. By default gamma is 0.1.
 
-    What counts is the share of messages, not of workers, that is wrong: it must stay below a half.
+    The share of wrong messages, not of wrong workers, must stay below a half.
     With equal weights, the mean and sgd it is `ia2sgd`. The server keeps n messages, and a step
     reads all of them. For equal objectives, as fast workers have more weight; theory wants steps
     proportional to t for `linear`. No step size is prescribed here.

@@ -49,8 +49,8 @@ class ZenoPp(Algorithm):
     The gradients of the server take `server_seconds` for a new v: it is used when it is ready, and
     workers start when the first one is. They count as no worker's.
 
-    For equal objectives. With a large `server_batch` the server could do without workers; the
-    method pays where v may be rough and old. Theory: none given here.
+    For equal objectives. With a large `server_batch` the server would need no workers; the
+    method is useful where v may be rough and old. Theory: none given here.
 
     Reference: Xie, Koyejo, Gupta (2020), "Zeno++: Robust Fully Asynchronous SGD", ICML, arXiv
     1903.07020; `soft` is the rule of a later system of the first author, from its code.

@@ -23,6 +23,7 @@ LONG = 5.0  # times the mean of a worker's jobs, below which a job is only a lon
 SPARE = 1.25  # of the longest job that a law would bring
 LEAST = 5  # hit jobs, below which chance may have made them
 MOST = 0.05  # share of hit jobs, above which they are the law of the sizes
+SHORT = 0.1  # of a hit job, a wait before it in which the worker hardly failed
 STEADY = 0.3  # coefficient of variation of repairs that are constant
 SURE = 4.0  # standard deviations by which workers must differ
 
@@ -36,7 +37,6 @@ class Failures(NamedTuple):
         mean_repair: seconds of a repair.
         is_constant: whether repairs take equally long; otherwise they are exponential.
         shortest: seconds; shorter interruptions are not seen.
-        busy: share of the time in which the workers had jobs.
     """
 
     hit: list[Any]
@@ -44,7 +44,6 @@ class Failures(NamedTuple):
     mean_repair: float
     is_constant: bool
     shortest: float
-    busy: float
 
     @property
     def jobs(self) -> int:
@@ -65,21 +64,48 @@ def find_failures(runs: Sequence[Recorded], groups: Sequence[Group]) -> Failures
         return None
     seconds = np.concatenate([run.seconds for run in runs])
     worker, mask = np.concatenate([run.worker for run in runs]), np.concatenate(hit)
+    waits = np.concatenate([_waits(run) for run in runs])[mask]
     took, limit = seconds[mask], limits[worker[mask]]
     own, variance = _interrupted(seconds[~mask], worker[~mask], len(limits))
-    repairs = took - own[worker[mask]]
+    usual = own[worker[mask]]
+    direct = waits <= SHORT * took
+    if direct.sum() < LEAST:
+        direct[:] = True
+    repairs = (took - usual)[direct]
     mean = exact_sum(repairs) / len(repairs)
-    spread = float(repairs.var()) - float(variance[worker[mask]].mean())
+    spread = float(repairs.var()) - float(variance[worker[mask]][direct].mean())
     is_constant = spread <= (STEADY * mean) ** 2
     weights = np.ones(len(took))
     if not is_constant:  # exponential: what is beyond a limit has the mean of all
         mean = exact_sum(took - limit) / len(took)
-        weights = np.exp(np.maximum(limit - own[worker[mask]], 0.0) / mean)
+        weights = np.exp(np.maximum(limit - usual, 0.0) / mean)
     counts: Floats = np.bincount(worker[mask], weights, len(limits)).astype(float)
-    length = sum(run.length for run in runs)
-    up: Floats = length - mean * counts
-    busy = exact_sum(seconds) / length / len(limits)
-    return Failures(hit, _mean_up(counts, up), mean, is_constant, float(limit.max()), busy)
+    hidden = np.maximum(limits - own, 0.0) if is_constant else None
+    up = sum((_at_risk(run, mean, hidden) for run in runs), -mean * counts)
+    return Failures(hit, _mean_up(counts, up), mean, is_constant, float(limit.max()))
+
+
+def _at_risk(run: Recorded, repair: float, hidden: Floats | None) -> Floats:
+    """Seconds of each worker in which a failure would have hit a job, (n,).
+
+    These are those of computing. A failure while the worker waits hits the next job only if its
+    repair lasts until then. Of w seconds, r (1 - exp(-w/r)) count for exponential repairs of r
+    seconds. For constant ones, min(w, r - h) count if h `hidden` seconds of a repair are not seen.
+    """
+    waits = _waits(run)
+    if hidden is None:
+        counted = -repair * np.expm1(-waits / repair)
+    else:
+        counted = np.minimum(waits, np.maximum(repair - hidden, 0.0)[run.worker])
+    found: Floats = np.bincount(run.worker, (run.seconds + counted) * run.is_timed, run.workers)
+    return found
+
+
+def _waits(run: Recorded) -> Floats:
+    """Seconds between each job and its worker's job before, (m,)."""
+    before = run.jobs.groupby("worker")["sent"].shift(fill_value=0.0)
+    waits: Floats = (run.jobs["received"] - before).to_numpy(float)
+    return np.maximum(waits, 0.0)
 
 
 def without(run: Recorded, hit: Any) -> Recorded:

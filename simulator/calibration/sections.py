@@ -12,7 +12,6 @@ from simulator.calibration.stalls import Stall
 from simulator.sums import exact_sum
 
 __all__ = ["absence_doubts", "fault_section", "membership_section", "stall_section"]
-LEAST_BUSY = 0.5  # share of the time, below which waiting hides failures
 
 
 def stall_section(runs: Sequence[Recorded], stalls: Sequence[Stall]) -> dict[str, Any]:
@@ -60,11 +59,6 @@ def absence_doubts(runs: Sequence[Recorded], failures: Failures | None) -> Itera
         )
         shortest = f"{failures.shortest:.3g} s"
         yield f"interruptions of less than about {shortest} are not told from long jobs"
-        if failures.busy < LEAST_BUSY:
-            yield (
-                "failures of workers that waited are seen in part only, so they come out too rare: "
-                "record a method that never waits, such as asgd"
-            )
     if deaths := sum(len(run.deaths) for run in runs):
         many = f"{deaths} workers" if deaths > 1 else "a worker"
         yield (

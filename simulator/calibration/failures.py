@@ -97,8 +97,8 @@ def _at_risk(run: Recorded, repair: float, hidden: Floats | None) -> Floats:
         counted = -repair * np.expm1(-waits / repair)
     else:
         counted = np.minimum(waits, np.maximum(repair - hidden, 0.0)[run.worker])
-    found: Floats = np.bincount(run.worker, (run.seconds + counted) * run.is_timed, run.workers)
-    return found
+    seconds = (run.seconds + counted) * run.is_timed
+    return np.bincount(run.worker, seconds, run.workers).astype(np.float64)
 
 
 def _waits(run: Recorded) -> Floats:

@@ -7,6 +7,7 @@ from math import inf
 
 from simulator.cluster.halts import ServerSeconds
 from simulator.cluster.times.channels import Network
+from simulator.real.times import Pace
 from simulator.real.transport import Answer, Left, Order, Setting, Transport
 
 __all__ = ["DelayedTransport"]
@@ -23,11 +24,15 @@ class DelayedTransport:
         transport: carries the messages.
         network: of one run, with the links and the seconds of the server.
         updates: returns the number of updates so far.
+        pace: the least seconds of a job, from when its worker gets it.
     """
 
-    def __init__(self, transport: Transport, network: Network, updates: Callable[[], int]) -> None:
+    def __init__(
+        self, transport: Transport, network: Network, updates: Callable[[], int], pace: Pace
+    ) -> None:
         self.name, self.cold_start = transport.name, transport.cold_start
-        self._transport, self._network, self._updates = transport, network, updates
+        self._transport, self._network = transport, network
+        self._updates, self._pace = updates, pace
         self._cost = network.server or ServerSeconds()
         self._size = float(network.dimension)
         self._begun: float | None = None  # `time.perf_counter()` at second 0
@@ -111,7 +116,8 @@ class DelayedTransport:
         for worker, (there, order) in list(self._outgoing.items()):
             if there <= self._now:
                 del self._outgoing[worker]
-                self._transport.send(worker, order)
+                seconds = self._pace(worker, order.number, self._now, order.gradients)
+                self._transport.send(worker, order._replace(seconds=seconds))
 
     def _updating(self) -> float:
         """The seconds of updates that were not slept for yet."""

@@ -68,7 +68,7 @@ def play(
     network = _network(scenario, problem, seed, paced=venue.paced)
     transport = venue.transport
     if network is not None:
-        transport = DelayedTransport(transport, network, lambda: server.iteration)
+        transport = DelayedTransport(transport, network, lambda: server.iteration, pace)
     server = RealServer(transport, times, pace, engine, model, seed, rules)
     method = method_of(schedule).bind(server)
     server.cluster.steps = lambda: method.worker_steps

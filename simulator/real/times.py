@@ -10,6 +10,7 @@ from simulator.cluster.times.base import Start, Times
 
 __all__ = ["Pace", "UnknownTimes", "pace_of"]
 
+FOREVER = 1e9  # seconds; `select` takes no infinite ones
 Pace = Callable[[int, int, float, int], float]
 """The least seconds of (worker, job, start, gradients)."""
 
@@ -35,7 +36,7 @@ def pace_of(times: Times, *, paced: bool) -> Pace:
     """The seconds that the scenario's cluster draws, or 0 if only computing counts."""
 
     def drawn(worker: int, job: int, start: float, gradients: int) -> float:
-        return times.finish(worker, job, start, gradients) - start
+        return min(times.finish(worker, job, start, gradients) - start, FOREVER)
 
     return drawn if paced else _none
 

@@ -29,6 +29,7 @@ class Order(NamedTuple):
         steps: the work of the job, None if it is one gradient.
         model: the bytes of the model (d,).
         seconds: the least duration of the job, 0 if only the computation counts.
+        gradients: how many it brings.
     """
 
     serial: int
@@ -37,6 +38,7 @@ class Order(NamedTuple):
     steps: WorkerSteps | None
     model: bytes
     seconds: float
+    gradients: int = 1
 
 
 class Answer(NamedTuple):

@@ -20,7 +20,6 @@ from simulator.real.transport import Answer, Order, Transport
 __all__ = ["RealGradient", "RealWorkers"]
 
 NONE = -1  # no serial number
-FOREVER = 1e9  # seconds; `select` takes no infinite ones
 
 
 class RealGradient(Gradient[EagerVector]):
@@ -94,14 +93,14 @@ class RealWorkers(Workers[Gradient[EagerVector]]):
         worker, clock = job.worker, self.clock
         self._uncalled.pop(worker, None)
         self._jobs[worker] = (job, clock.elapsed)
-        seconds = self._pace(worker, job.number, clock.now, job.gradients)
         order = Order(
             serial=job.serial,
             number=job.number,
             counted=self._counted[worker],
             steps=_steps_of(job, self.steps()),
             model=job.model.values.tobytes(),
-            seconds=min(seconds, FOREVER),
+            seconds=self._pace(worker, job.number, clock.now, job.gradients),
+            gradients=job.gradients,
         )
         self._transport.send(worker, order)
 

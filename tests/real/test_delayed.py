@@ -12,6 +12,7 @@ from simulator.real.delayed import DelayedTransport
 from simulator.real.play import _network
 from simulator.real.replay import replay
 from simulator.real.run import real
+from simulator.real.times import Pace
 from simulator.real.transport import Answer, Left, Order, Setting
 from simulator.results.store import write
 from tests.shared.recorded import brief
@@ -28,10 +29,12 @@ class Echo:
     def __init__(self) -> None:
         self.log: list[tuple[str, int]] = []
         self.waits: list[float] = []
+        self.seconds: list[float] = []
         self.messages: list[Answer | Left] = []
 
     def send(self, worker: int, order: Order) -> None:
         self.log.append(("send", order.serial))
+        self.seconds.append(order.seconds)
         now = time.perf_counter()
         self.messages.append(Answer(worker, order.serial, b"", now, now, now, now))
 
@@ -47,13 +50,13 @@ class Echo:
     def close(self) -> None: ...
 
 
-def delayed(echo: Echo, **cluster: object) -> DelayedTransport:
+def delayed(echo: Echo, pace: Pace = lambda *_: 0.0, **cluster: object) -> DelayedTransport:
     """Two workers behind links of 20 ms both ways."""
     links = {"download": LATENCY, "upload": LATENCY}
     spec = ClusterSpec.model_validate({"workers": 2, "links": links} | cluster)
     network = spec.network(0, 3)
     assert network is not None
-    return DelayedTransport(echo, network, lambda: 0)
+    return DelayedTransport(echo, network, lambda: 0, pace)
 
 
 def order(serial: int) -> Order:
@@ -77,6 +80,21 @@ def test_a_job_and_its_answer_are_held_for_the_latency() -> None:
     assert answer.received - begun >= LATENCY - ROUNDED
     assert answer.arrived - answer.sent >= LATENCY - ROUNDED
     assert time.perf_counter() >= answer.arrived
+
+
+def test_a_job_has_the_speed_of_the_second_in_which_its_worker_gets_it() -> None:
+    asked: list[tuple[int, int, int]] = []
+
+    def pace(worker: int, job: int, start: float, gradients: int) -> float:
+        asked.append((worker, job, gradients))
+        return start
+
+    echo = Echo()
+    transport = delayed(echo, pace)
+    transport.send(1, order(7)._replace(gradients=3))
+    polled(transport)
+    assert asked == [(1, 7, 3)]
+    assert echo.seconds[0] >= LATENCY - ROUNDED
 
 
 def test_the_wait_ends_with_the_next_held_message() -> None:

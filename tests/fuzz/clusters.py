@@ -98,6 +98,21 @@ def faults(rng: Random, workers: int) -> dict[str, Any]:
     }
 
 
+def membership(rng: Random) -> dict[str, Any]:
+    """Workers that come and go by laws, and rules of rounds."""
+    rules = {
+        "detect": positive(rng, 0, 5),
+        "notice": positive(rng, 0, 5),
+        "start_up": positive(rng, 0, 3),
+        "divisor": "members",
+        "first_round": "zero",
+        "messages": "keep",
+        "round": "discard",
+    }
+    chosen = {name: rule for name, rule in rules.items() if rng.random() < 0.3}
+    return {"stays": {"mean": 15.0, "job": "exponential"}, "away": positive(rng, 1, 9), **chosen}
+
+
 def topology(rng: Random) -> Any:
     """A graph, which may turn out not to suit the number of workers."""
     kind, seed = rng.choice(GRAPHS), rng.randint(0, 9)
@@ -114,6 +129,8 @@ def cluster(rng: Random, workers: int) -> dict[str, Any]:
     if rng.random() < 0.1 and workers > 1:
         parts = (1, workers - 1)
         groups = [{"workers": n, "compute_time": compute_time(rng, n)} for n in parts]
+        if rng.random() < 0.5:
+            groups[0]["batch"] = rng.randint(1, 6)
         node = {"groups": groups}
     elif rng.random() < 0.06:
         node = {"workers": workers, "preset": rng.choice(PRESETS)}
@@ -122,4 +139,10 @@ def cluster(rng: Random, workers: int) -> dict[str, Any]:
         node["links"] = rng.choice([link(rng), {way: link(rng) for way in ways}])
     if rng.random() < 0.3:
         node["faults"] = faults(rng, workers)
+    if rng.random() < 0.2:
+        node["membership"] = membership(rng)
+    if rng.random() < 0.15:
+        node["attacks"] = {"kind": rng.choice(["sign_flip", "noise", "alie"]), "count": 1}
+    if rng.random() < 0.15:
+        node["regions"] = {"count": rng.randint(1, workers), "seconds": positive(rng, 0, 3)}
     return node

@@ -27,7 +27,8 @@ def check_tables(folder: Path) -> None:
     _hold("arrivals are applied, discarded or buffered", counted.eq(summary["arrivals"]).all())
     for run, rows in summary.groupby(["label", "seed"]):
         _check_workers(_of(workers, run))
-        _check_events(_of(events, run), rows.loc[rows["arrivals"].idxmax()])
+        furthest = rows.sort_values(["arrivals", "simulated_seconds", "replica"]).iloc[-1]
+        _check_events(_of(events, run), furthest)
     for _, curve in curves.groupby(["label", "seed", "replica"]):
         _hold("time goes forward in curves", not curve["time"].diff().lt(0).any())
 

@@ -59,7 +59,13 @@ def test_rows_beyond_a_screen_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "doubt"), [(1.0, ""), (nan, "one seed gives no interval"), (-1.0, "its interval has 0")]
+    ("low", "doubt"),
+    [
+        (1.0, ""),
+        (0.0, "its interval has 0"),
+        (-1.0, "its interval has 0"),
+        (nan, "one seed gives no interval"),
+    ],
 )
 def test_the_sentence_names_the_largest_saving_and_whether_it_may_be_chance(
     low: float, doubt: str

@@ -16,7 +16,8 @@ class Drawing:
 
     def draw(self, count: int, among: list[int] | None = None) -> list[int]:
         """`count` workers of all or `among` some, each set equally likely, in ascending order."""
-        everyone = self._everyone if among is None else list(among)
+        all_there = among is None or len(among) == len(self._everyone)
+        everyone = self._everyone if all_there else list(among or ())
         for place in range(count):
             other = place + self._server.random_below(len(everyone) - place)
             everyone[place], everyone[other] = everyone[other], everyone[place]

@@ -18,7 +18,7 @@ from simulator.results.result import Status
 from simulator.running.assembly import assemble
 from simulator.running.plan import Replica, Schedule
 from simulator.scenario import Scenario
-from tests.shared.scenes import SEARCH, curve, run, scene
+from tests.shared.scenes import SEARCH, bits, curve, run, scene
 from tests.shared.small import JITTER
 from tests.shared.table import TABLE
 from tests.shared.variants import CASES
@@ -52,6 +52,14 @@ def test_both_engines_give_the_same_bits_and_members_go_on(case: str) -> None:
     rows = tape.workers
     assert tape.summary["joins"].item() > 3 < tape.summary["iterations"].item()
     assert (rows["absent_seconds"] > 0).all() and (rows["absent_seconds"] <= 60.0).all()
+
+
+@pytest.mark.parametrize("case", ELASTIC)
+def test_as_long_as_nobody_leaves_nothing_changes(case: str) -> None:
+    later = {"events": [{"worker": 2, "leave": 1e6}]}
+    found, expected = (run(CASES[case], times=JITTER, membership=one) for one in (later, None))
+    for table in ("curves", "workers"):
+        assert bits(getattr(found, table)) == bits(getattr(expected, table))
 
 
 events = st.lists(

@@ -7,13 +7,11 @@ from typing import cast
 from simulator.cluster.attacks import Stale
 from simulator.cluster.membership import Membership
 from simulator.cluster.times.channels import Network
-from simulator.engines.protocol import Engine
 from simulator.loop.attacks import Attack, SentGradient
-from simulator.loop.clock import Clock
 from simulator.loop.elastic import ElasticServer
 from simulator.loop.gradient import Gradient
-from simulator.loop.job_log import JobLog
 from simulator.loop.protocols import Duration, V
+from simulator.loop.server import Setup
 from simulator.loop.withholding import (
     WithholdingLinkedWorkers,
     WithholdingServedWorkers,
@@ -33,22 +31,10 @@ class AttackedServer(ElasticServer[V]):
         attack: the attackers.
     """
 
-    def __init__(
-        self,
-        clock: Clock,
-        times: Duration,
-        engine: Engine[V],
-        start: V,
-        seed: int,
-        *,
-        network: Network | None = None,
-        log: JobLog | None = None,
-        rules: Membership,
-        attack: Attack[V],
-    ) -> None:
+    def __init__(self, setup: Setup[V], rules: Membership, attack: Attack[V]) -> None:
         self.attack = attack
         self.kind = cast("type[Gradient[V]]", type("Sent", (SentGradient,), {"attack": attack}))
-        super().__init__(clock, times, engine, start, seed, network=network, log=log, rules=rules)
+        super().__init__(setup, rules)
 
     def update(self, model: V) -> None:
         """Make `model` the current one, for which attackers may have waited."""

@@ -11,17 +11,14 @@ import numpy as np
 
 from simulator.arrays import Columns, Ints
 from simulator.cluster.membership import Membership
-from simulator.cluster.times.channels import Network
-from simulator.engines.protocol import Engine
 from simulator.errors import InvariantError
 from simulator.loop.batches import Batches
-from simulator.loop.clock import Clock, Timer
+from simulator.loop.clock import Timer
 from simulator.loop.gradient import Gradient
 from simulator.loop.hooks import Hooks, ignore
-from simulator.loop.job_log import JobLog
-from simulator.loop.protocols import Duration, V
+from simulator.loop.protocols import V
 from simulator.loop.renewals import RenewingWorkers
-from simulator.loop.server import Server
+from simulator.loop.server import Server, Setup
 from simulator.loop.workers import FREE
 
 __all__ = ["LATE", "ElasticServer"]
@@ -41,19 +38,8 @@ class ElasticServer(Server[V]):
     on_join: Callable[[int], None]
     on_leave: Callable[[int], None]
 
-    def __init__(
-        self,
-        clock: Clock,
-        times: Duration,
-        engine: Engine[V],
-        start: V,
-        seed: int,
-        *,
-        network: Network | None = None,
-        log: JobLog | None = None,
-        rules: Membership,
-    ) -> None:
-        super().__init__(clock, times, engine, start, seed, network=network, log=log)
+    def __init__(self, setup: Setup[V], rules: Membership) -> None:
+        super().__init__(setup)
         self.turnover = self.rules = rules
         self.on_join = self.on_leave = ignore
         self.joins = self.leaves = 0

@@ -1,6 +1,8 @@
 """The server: model versions, and updates with arriving gradients."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic
 
 import numpy as np
 
@@ -20,9 +22,32 @@ from simulator.loop.protocols import Duration, V
 from simulator.loop.renewals import RenewingWorkers
 from simulator.loop.steps import StepBatches
 
-__all__ = ["Server"]
+__all__ = ["Server", "Setup"]
 
 OWN = 2**40  # the first draw of the server's own gradients; workers never come so far
+
+
+@dataclass(frozen=True)
+class Setup(Generic[V]):
+    """What every kind of server is made of.
+
+    Attributes:
+        clock: of the run.
+        times: completion times of the workers.
+        engine: of the vectors.
+        start: the first model.
+        seed: of the gradients.
+        network: the seconds of messages and of the server; None if they take no time.
+        log: of the jobs, if they are logged.
+    """
+
+    clock: Clock
+    times: Duration
+    engine: Engine[V]
+    start: V
+    seed: int
+    network: Network | None = None
+    log: JobLog | None = None
 
 
 class Server(Controller[V]):
@@ -37,19 +62,16 @@ class Server(Controller[V]):
 
     turnover: Turnover | None = None
 
-    def __init__(
-        self,
-        clock: Clock,
-        times: Duration,
-        engine: Engine[V],
-        start: V,
-        seed: int,
-        *,
-        network: Network | None = None,
-        log: JobLog | None = None,
-    ) -> None:
-        super().__init__(clock, times, engine, seed, network=network, log=log)
-        self.model = start
+    def __init__(self, setup: Setup[V]) -> None:
+        super().__init__(
+            setup.clock,
+            setup.times,
+            setup.engine,
+            setup.seed,
+            network=setup.network,
+            log=setup.log,
+        )
+        self.model = setup.start
         self.regions = [list(range(self.workers))]
         self.region_seconds = 0.0
         self._copies: dict[int, int] = {}  # compressed vectors that each worker has sent

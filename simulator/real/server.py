@@ -10,6 +10,7 @@ from simulator.loop.elastic import ElasticServer
 from simulator.loop.gradient import Gradient
 from simulator.loop.job_log import JobLog
 from simulator.loop.protocols import Duration
+from simulator.loop.server import Setup
 from simulator.loop.workers import Workers
 from simulator.real.clock import RealClock
 from simulator.real.times import Pace, UnknownTimes
@@ -39,7 +40,7 @@ class RealServer(ElasticServer[EagerVector]):
         self._transport, self._pace = transport, pace
         clock, log = RealClock(transport), JobLog()
         self._stages = log.stages
-        super().__init__(clock, times, engine, start, seed, log=log, rules=at_once(rules))
+        super().__init__(Setup(clock, times, engine, start, seed, log=log), at_once(rules))
         clock.on_message = self._on_message
         clock.on_idle = self.cluster.call_off
 

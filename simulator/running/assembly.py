@@ -22,7 +22,7 @@ from simulator.loop.elastic import ElasticServer
 from simulator.loop.hooks import Hooks
 from simulator.loop.job_log import JobLog
 from simulator.loop.peers import Peers
-from simulator.loop.server import Server
+from simulator.loop.server import Server, Setup
 from simulator.problems.base import Problem
 from simulator.running.counters import count
 from simulator.running.peers_recorder import PeersRecorder
@@ -113,14 +113,13 @@ def _server(
     times, start = cluster.build(seed, horizon=horizon), engine.constant(problem.start)
     if not schedule.entry.algorithm.decentralised:
         network = cluster.network(seed, problem.dimension, horizon=horizon)
-        known: dict[str, Any] = {"network": network, "log": log}
+        setup = Setup(Clock(), times, engine, start, seed, network, log)
         if cluster.attack is None and cluster.membership is None and times.stays is None:
-            return Server(Clock(), times, engine, start, seed, **known)
-        known["rules"] = cluster.membership or Membership()
+            return Server(setup)
+        rules = cluster.membership or Membership()
         if cluster.attack is None:
-            return ElasticServer(Clock(), times, engine, start, seed, **known)
-        known["attack"] = Attack(cluster.attack, times.workers, engine, method)
-        return AttackedServer(Clock(), times, engine, start, seed, **known)
+            return ElasticServer(setup, rules)
+        return AttackedServer(setup, rules, Attack(cluster.attack, times.workers, engine, method))
     graph = scenario.cluster.graph(schedule.entry.algorithm.topology)
     channels = scenario.cluster.edge_channels(graph.links, seed, horizon)
     return Peers(Clock(), times, engine, start, seed, graph, channels, log)

@@ -15,7 +15,7 @@ from simulator.cluster.spec import ClusterSpec
 from simulator.engines.eager import Eager, EagerVector
 from simulator.loop.clock import Clock
 from simulator.loop.job_log import JobLog
-from simulator.loop.server import Server
+from simulator.loop.server import Server, Setup
 from simulator.problems import QuadraticSpec
 from simulator.problems.kernel_evaluator import KernelEvaluator
 from tests.shared.small import TOY, path
@@ -68,14 +68,8 @@ def server_of(
     cluster = ClusterSpec.model_validate({"workers": count, "compute_time": times})
     built = QuadraticSpec.model_validate(problem or TOY).build(count)
     engine = engine_of(KernelEvaluator(built), built.dimension, seed)
-    server = Server(
-        Clock(),
-        cluster.build(seed, horizon),
-        engine,
-        engine.constant(built.start),
-        seed,
-        log=JobLog(),
-    )
+    start, times = engine.constant(built.start), cluster.build(seed, horizon)
+    server = Server(Setup(Clock(), times, engine, start, seed, log=JobLog()))
     method.bind(server)
     server.on_gradient = method.on_gradient
     method.start()

@@ -13,7 +13,7 @@ from simulator.engines.eager import Eager
 from simulator.loop.clock import Clock
 from simulator.loop.job_log import JobLog
 from simulator.loop.peers import Peers
-from simulator.loop.server import Server
+from simulator.loop.server import Server, Setup
 from simulator.problems import QuadraticSpec
 from simulator.problems.kernel_evaluator import KernelEvaluator
 from simulator.results.result import Result
@@ -130,7 +130,7 @@ def serve(
     engine = Eager(KernelEvaluator(problem), dimension, seed)
     start = engine.constant(np.ones(dimension))
     log = JobLog() if notes else None
-    server = Server(Clock(), cluster.build(seed, horizon), engine, start, seed, log=log)
+    server = Server(Setup(Clock(), cluster.build(seed, horizon), engine, start, seed, log=log))
     server.on_gradient = lambda gradient: on_gradient and on_gradient(server, gradient)
     return server
 

@@ -210,7 +210,9 @@ def test_the_workers_of_a_cluster_find_the_same_parameters(
 ) -> None:
     sent: list[Cluster] = []
 
-    def answered(cluster: Cluster, tasks: list[Task]) -> Iterator[tuple[int, list[Answer]]]:
+    def answered(
+        cluster: Cluster, tasks: list[Task], _: object
+    ) -> Iterator[tuple[int, list[Answer]]]:
         sent.append(cluster)
         for k, task in enumerate(tasks):
             yield k, simulate_text(text_of(task, cluster.plugins))

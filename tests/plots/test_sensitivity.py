@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from simulator.errors import DataError
-from simulator.plots.sensitivity import sensitivity, sensitivity_table
+from simulator.plots.sensitivity import _NEVER_STEP, sensitivity, sensitivity_table
 from simulator.plots.style import method_style
 
 
@@ -84,3 +84,14 @@ def test_the_legend_says_what_is_best_and_who_never_arrives(trials: pd.DataFrame
         "asgd, never",
         "ringmaster, best 1: 10 s",
     ]
+
+
+@pytest.mark.parametrize("spread", [1.0, 30.0], ids=["linear", "logarithmic"])
+def test_lines_stay_below_the_marks_of_values_that_never_arrive(
+    trials: pd.DataFrame, spread: float
+) -> None:
+    trials.loc[0, "time_mean"] *= spread
+    axes = sensitivity(trials)
+    highest = max(y for line in axes.lines for y in line.get_ydata() if y > 1.0)
+    place = axes.transAxes.inverted().transform(axes.transData.transform((1.0, highest)))[1]
+    assert place < 1.0 - 2 * _NEVER_STEP

@@ -72,3 +72,12 @@ def test_a_log_of_operations_without_microbatches_has_a_job_per_step(tmp_path: P
     rows = ["0,0,batch,0,0,1", "0,0,batch,1,1,2", "0,1,batch,0,3,4"]
     log = read_log(written(tmp_path, rows), LogOptions({"mb_id": ""}, operations=["batch"]))
     assert job_seconds(log, ["step", "mb_id"])["duration"].tolist() == [3.0, 4.0]
+
+
+def test_ranks_that_are_numbered_throughout_identify_workers(tmp_path: Path) -> None:
+    """Each is in one replica; a rank in two is refused."""
+    rows = ["0,0,1", "1,0,2", "2,1,3"]
+    log = read_log(written(tmp_path, rows, "rank,dp_rank,seconds"))
+    assert log.names == ("0", "1", "2")
+    with pytest.raises(DataError, match="rank 0 is in 2 replicas"):
+        read_log(written(tmp_path, [*rows, "0,1,4"], "rank,dp_rank,seconds"))

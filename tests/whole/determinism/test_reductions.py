@@ -54,7 +54,7 @@ INTEGERS = frozenset(
     self._there.sum()
     sent.sum()
     sum(((now - version) * count for _, version, _, count in runs))
-    sum((file.stat().st_size for file in files if file.is_file()))
+    sum((file.stat().st_size for file in found))
     sum((grid_size(entry.parameters) for entry in methods if entry))
     sum((max((int(row['arrivals']) for row in rows), default=0) for rows in tables))
     sum((method.size for method in self.space))
@@ -78,7 +78,6 @@ INTEGERS = frozenset(
     sum(shares)
     sum(weights)
     together.sum()
-    sum((file.stat().st_size for file in found))
     """.strip().split("\n    ")
 )
 #: Functions with allowed sums of floats, and the reason.
@@ -101,7 +100,6 @@ ALLOWED = {
     "simulator/calibration/sections.py:membership_section": FITTED,
     "simulator/calibration/stalls.py:_gaps": "a count",
     "simulator/calibration/stalls.py:_jobs": FITTED,
-    "simulator/calibration/stalls.py:find_stalls": FITTED,
     "simulator/engines/tracing.py:Traced.__init__": "a method called trace, no sum",
     "simulator/engines/vector.py:Term.reduce": OWN,
     "simulator/engines/vector.py:Vector.reduce": OWN,

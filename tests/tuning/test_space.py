@@ -161,6 +161,15 @@ def test_labels_that_tell_of_values_are_not_kept() -> None:
     assert [method.label for method in read_space(small_scenario())] == ["asgd", "ringmaster"]
 
 
+def test_an_end_of_a_range_that_no_cluster_of_this_size_allows_is_refused() -> None:
+    entry = {"name": "m_sync_sgd", "stepsize": 0.5, "m": 2}
+    with pytest.raises(ScenarioError) as caught:
+        read_space(scenario_of([entry], methods={"m_sync_sgd": {"m": "1..9"}}))
+    [one] = caught.value.problems
+    assert (one.key, one.value) == ("tune.methods.m_sync_sgd.m", "9")
+    assert one.rule == "must be at most the number of workers, 5"
+
+
 def test_a_range_that_contradicts_a_fixed_parameter_is_refused_and_a_default_left_out() -> None:
     entry = {"name": "deadline_sgd", "stepsize": 0.5, "deadline": 3.0, "quorum": 2}
     assert read_space(scenario_of([entry]))[0].parameters == ()

@@ -9,7 +9,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from algorithms.base import Algorithm, Count, Gradient, Look, OnNewModel, Positive, ranges
+from algorithms.base import (
+    Algorithm,
+    Count,
+    Gradient,
+    Look,
+    OnNewModel,
+    Positive,
+    ranges,
+    rounded_up,
+)
 from algorithms.parts.deadline import Deadline
 from algorithms.parts.drawing import Drawing
 from algorithms.parts.parameters import SECONDS
@@ -195,4 +204,4 @@ class DeadlineSgd(Algorithm):
 
 def _needed(quorum: float, selected: int) -> int:
     """The quorum as a number of workers."""
-    return int(quorum) if quorum >= 1 else math.ceil(quorum * selected)
+    return int(quorum) if quorum >= 1 else rounded_up(quorum * selected)

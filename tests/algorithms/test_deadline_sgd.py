@@ -77,6 +77,14 @@ def test_a_missed_quorum_extends_the_round_until_it_is_there() -> None:
     assert updates(deadline=3.0, quorum=0.61) == [4.0, 8.0, 12.0]  # ceil(0.61 5) = 4
 
 
+def test_a_share_that_is_a_whole_number_but_for_rounding_is_that_number() -> None:
+    """0.28 25 = 7.000000000000001 in floating point: the seventh of tau = 1, 2, .. is enough."""
+    result = run(
+        entry(deadline=5.0, quorum=0.28), workers=25, stop={"time": 7.5}, record={"iterations": 1}
+    )
+    assert curve(result)["time"].drop_duplicates().tolist() == [0.0, 7.0, 7.5]
+
+
 def test_an_abandoned_round_applies_nothing() -> None:
     result = run(entry(deadline=3.0, quorum=4, on_miss="abandon"), stop={"time": 12.5})
     total = result.summary.iloc[0]

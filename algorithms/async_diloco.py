@@ -112,10 +112,11 @@ class AsyncDiloco(Algorithm):
     def on_gradient(self, gradient: Gradient) -> None:
         worker = gradient.worker
         change = change_of(gradient, self.counts[worker], self)
-        self.model = start = self.model - self.stepsize * self.rule.direction(change)
+        self.model = self.model - self.stepsize * self.rule.direction(change)
+        self.on_join(worker)
+
+    def on_join(self, worker: int) -> None:
+        start = self.model
         if self.dispatch == "lookahead":
             start = start - (self.stepsize * self.momentum) * self.rule.m
         self.assign(worker, start, gradients=self.counts[worker])
-
-    def on_join(self, worker: int) -> None:
-        self.assign(worker, gradients=self.counts[worker])

@@ -14,7 +14,7 @@ from algorithms.parts.outer import turned
 from simulator.engines.eager import EagerVector
 from simulator.errors import ScenarioError
 from tests.reference.optimisers import adam
-from tests.shared.by_hand import moves
+from tests.shared.by_hand import Hand, moves
 from tests.shared.drive import server_of
 from tests.shared.small import path, simulate
 
@@ -142,6 +142,16 @@ def test_inner_weight_decay_shrinks_the_local_model() -> None:
     run = path(method, problem=PARABOLA, cluster=ONE, stop={"arrivals": 1})
     x = (1 - 0.1 * 0.5) * 5.0 - 0.1
     assert run["loss"].iloc[-1] == pytest.approx(x * x / 2)
+
+
+def test_with_lookahead_workers_and_joiners_start_where_the_momentum_leads() -> None:
+    """m = .1 after a change of 1: x = -(1 + .9 .1) = -1.09, and they start at -1.09 - .9 .1."""
+    method = AsyncDiloco(local_steps=1, local_stepsize=1.0, outer="mla", dispatch="lookahead")
+    hand = Hand(method, 2, [0.0])
+    assert hand.bring(0, 1.0)[0] == pytest.approx(-1.09)
+    method.on_join(1)
+    starts: list[Any] = [model for _, model in hand.held]
+    assert [model.values[0] for model in starts] == pytest.approx([-1.18, -1.18])
 
 
 def test_only_averaged_momentum_looks_ahead() -> None:

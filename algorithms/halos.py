@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any
@@ -132,6 +133,15 @@ class Halos(Algorithm):
     """outer optimiser of a region (example: {kind: sgd, stepsize: 1.0, momentum: 0.0})"""
     server_outer: OuterRule = SERVER
     """outer optimiser of all (example: {kind: nesterov, stepsize: 0.7, momentum: 0.9})"""
+
+    @classmethod
+    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
+        """A spread beyond 1/buffer adds momentum that the buffer takes away."""
+        del workers
+        for key in ("region_outer", "server_outer"):
+            outer = parameters[key]
+            if outer.spread > 1 / outer.buffer:
+                yield key, f"spread must be at most 1/buffer, {1 / outer.buffer:.3g}"
 
     @property
     def worker_steps(self) -> LocalSteps:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from algorithms.halos import Halos, OuterRule
+from simulator.errors import ScenarioError
 from tests.shared.drive import UNSTEADY, WIDE, server_of
 from tests.shared.scenes import bits
 from tests.shared.small import JITTER, NOISY, path, simulate
@@ -108,6 +109,13 @@ def test_two_regions_come_to_the_minimiser_of_equal_objectives() -> None:
                    stop={"arrivals": 2000})  # fmt: skip
     gaps = run.curves["loss_gap"]
     assert gaps.iloc[-1] < 1e-3 * gaps.iloc[0]
+
+
+@pytest.mark.parametrize("key", ["region_outer", "server_outer"])
+def test_a_spread_is_at_most_one_over_the_buffer(key: str) -> None:
+    outer = {"kind": "delayed_nesterov", "stepsize": 0.5, "momentum": 0.9, "buffer": 4}
+    with pytest.raises(ScenarioError, match=rf"{key}: spread must be at most 1/buffer, 0\.25"):
+        simulate(entry(**{key: {**outer, "spread": 0.3}}))
 
 
 def test_a_joiner_starts_at_the_model_of_its_region() -> None:

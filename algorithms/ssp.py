@@ -32,7 +32,8 @@ class Ssp(Algorithm):
     `dynamic_range` r > 0 (DSSP): a worker at its limit may be granted up to r further jobs. The
     server predicts from the last intervals between arrivals, waits included, when the worker would
     arrive after 0 .. r more jobs and when the slowest would, and grants the number after which the
-    worker waits least. No worker is ever further ahead than s + r.
+    worker waits least. Its next starts use up the grants before the slack counts again. No worker
+    is ever further ahead than s + r.
 
     Theory: none given here; tune the step size.
 
@@ -96,11 +97,11 @@ class Ssp(Algorithm):
         return True
 
     def may_start(self, worker: int) -> bool:
-        """Whether the worker is within the slack, or has a grant beyond it."""
+        """Whether the worker has a grant, which it uses, or is within the slack."""
         lead = self.clocks[worker] - self.lowest
-        if lead <= self.slack:
-            return True
         if not self.grants[worker]:
+            if lead <= self.slack:
+                return True
             room = int(self.slack) + self.dynamic_range - lead + 1
             self.grants[worker] = self.granted(worker, room) if room > 0 else 0
         if not self.grants[worker]:

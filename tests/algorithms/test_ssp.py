@@ -9,6 +9,7 @@ import pytest
 
 from algorithms.ssp import Ssp
 from simulator.errors import ScenarioError
+from tests.shared.by_hand import Hand
 from tests.shared.drive import server_of
 from tests.shared.small import path, simulate
 
@@ -67,6 +68,25 @@ def test_grants_let_a_worker_go_on_until_the_slowest_is_due() -> None:
     plain = arrivals(Ssp(stepsize=0.1, slack=0), [1.0, 3.0], 12.0)
     assert [time for time, worker in found if worker == 1] == [1, 4, 7, 8, 9, 10]
     assert [time for time, worker in plain if worker == 1] == [1, 4, 7, 10]
+
+
+def test_grants_are_used_before_the_slack_counts() -> None:
+    """s = 0, r = 3: at 7.5 s worker 0 gets two jobs, as worker 1 is due at 9.
+
+    Worker 1 comes sooner and overtakes it, so at 7.8 s the second job needs no grant, but uses it.
+    At 7.9 s worker 1 is due at once, so there is no further one.
+    """
+    method = Ssp(stepsize=0.1, slack=0, dynamic_range=3)
+    hand = Hand(method, 2, [0.0])
+    before = [(1.0, 0), (3.0, 1), (4.0, 0), (6.0, 1), (7.0, 0), (7.5, 0)]
+    for hand.now, worker in [*before, (7.6, 1), (7.7, 1), (7.75, 1), (7.8, 0)]:
+        hand.bring(worker, 1.0)
+        if hand.now == 7.5:
+            assert method.grants == [1, 0]
+    assert (method.grants[0], method.waiting) == (0, set())
+    hand.now = 7.9
+    hand.bring(0, 1.0)
+    assert method.waiting == {0}
 
 
 def test_an_infinite_slack_has_no_limit_to_extend() -> None:

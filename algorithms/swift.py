@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from algorithms.base import Count, Gradient, Look, Positive, ranges
 from algorithms.decentralised import Decentralised, Message
@@ -22,13 +24,16 @@ class Swift(Decentralised):
     that is sent is the one before the step. W comes from the topology's weights.
 
     `memory: false` averages only with neighbours whose models arrived since the last averaging; the
-    weights of the others go to x_i itself.
+    weights of the others go to x_i itself, or with `boost` all that are left grow by one factor.
 
-    For different objectives that count by how often their nodes step. Theory: none given here.
+    Small steps end near the minimiser of a weighted mean of the objectives. With memory and the
+    weights of the topology all nodes count alike: whoever steps more often averages more often.
+    With `weights: frequency`, W_ij min{1, p_j/p_i}, node i counts by its steps per second p_i, and
+    `memory: false` favours nodes that step often too. Theory: none given here.
 
     Reference: Bornstein, Rabbani, Wang, Bedi, Huang (2023), "SWIFT: Rapid Decentralized Federated
     Learning via Wait-Free Model Communication", ICLR, arXiv 2210.14026, and the authors' code. They
-    choose W by how often each node steps; that choice is left out.
+    choose W for given p_i; the form of `frequency` is ours, p_i the inverse of the mean seconds.
     """
 
     also_called = ("SWIFT", "wait-free communication")
@@ -40,9 +45,21 @@ class Swift(Decentralised):
     """C: gradients of a node from one averaging to the next (example: 2)"""
     memory: bool = True
     """average with old models of neighbours, too"""
+    boost: bool = False
+    """let the weights of those without news go to all others (example: true, memory: false)"""
+    weights: Literal["topology", "frequency"] = "topology"
+    """weights of the averages: of the topology, or by how often nodes step too"""
+
+    @classmethod
+    def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
+        """With memory nobody is left out."""
+        del workers
+        if parameters["boost"] and parameters["memory"]:
+            yield "boost", "belongs to memory: false"
 
     def start(self) -> None:
-        self.latest = Latest(self.peers)
+        mixing = self.by_frequency() if self.weights == "frequency" else None
+        self.latest = Latest(self.peers, mixing)
         self.counts = [0] * self.peers.workers
         self.peers.assign_many()
 
@@ -52,10 +69,25 @@ class Swift(Decentralised):
         latest.send(node, model)
         self.counts[node] += 1
         if self.counts[node] % self.every == 0:
-            model = latest.mixed(node) if self.memory else latest.mixed_news(node)
+            model = self.average(node)
             latest.news[node].clear()
         self.peers.step(node, model - self.stepsize * gradient.value)
         self.assign(node)
+
+    def average(self, node: int) -> Any:
+        """The average of the node's model and those of its neighbours."""
+        if self.memory:
+            return self.latest.mixed(node)
+        return self.latest.mixed_news(node, boost=self.boost)
+
+    def by_frequency(self) -> list[list[float]]:
+        """W_ij min{1, p_j/p_i}."""
+        graph, pace = self.peers.graph, self.peers.mean_seconds.tolist()
+        rows = zip(graph.neighbours, graph.mixing, strict=True)
+        return [
+            [weight * min(1.0, pace[i] / pace[j]) for j, weight in zip(near, row, strict=True)]
+            for i, (near, row) in enumerate(rows)
+        ]
 
     def on_message(self, message: Message) -> None:
         self.latest.receive(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 __all__ = ["Latest"]
@@ -14,8 +15,14 @@ class Latest:
     Models are numbered by their senders, so one that was overtaken on its way changes nothing.
     """
 
-    def __init__(self, peers: Any) -> None:
+    def __init__(self, peers: Any, mixing: list[list[float]] | None = None) -> None:
+        """Weights are those of the graph, or `mixing`, by node and neighbour."""
         self._peers = peers
+        graph = peers.graph
+        self._mixing = graph.mixing if mixing is None else mixing
+        self._own_weight = graph.own_weight
+        if mixing is not None:
+            self._own_weight = [1.0 - math.fsum(row) for row in mixing]
         models = list(peers.models)
         self._sent = [0] * len(models)
         self._numbers: list[dict[int, int]] = [{} for _ in models]
@@ -39,19 +46,27 @@ class Latest:
 
     def mixed(self, node: int) -> Any:
         """sum_j W_ij x_j over the node i itself and what it has of its neighbours."""
-        graph = self._peers.graph
-        total = graph.own_weight[node] * self._peers.models[node]
-        for other, weight in zip(graph.neighbours[node], graph.mixing[node], strict=True):
+        total = self._own_weight[node] * self._peers.models[node]
+        for other, weight in self._weights(node):
             total = total + weight * self.models[node][other]
         return total
 
-    def mixed_news(self, node: int) -> Any:
-        """The same over neighbours in `news` only; the node's own model has the other weights."""
-        graph, news = self._peers.graph, self.news[node]
-        pairs = zip(graph.neighbours[node], graph.mixing[node], strict=True)
-        heard = [(other, weight) for other, weight in pairs if other in news]
-        kept = 1.0 - math.fsum(weight for _, weight in heard)
-        total = kept * self._peers.models[node]
+    def mixed_news(self, node: int, *, boost: bool = False) -> Any:
+        """The same over neighbours in `news` only; the node's own model has the other weights.
+
+        With `boost` all weights that are left grow by one factor instead.
+        """
+        heard = [pair for pair in self._weights(node) if pair[0] in self.news[node]]
+        share = math.fsum(weight for _, weight in heard)
+        kept, whole = 1.0 - share, 1.0
+        if boost and heard:
+            kept = self._own_weight[node]
+            whole = kept + share
+        total = (kept / whole) * self._peers.models[node]
         for other, weight in heard:
-            total = total + weight * self.models[node][other]
+            total = total + (weight / whole) * self.models[node][other]
         return total
+
+    def _weights(self, node: int) -> Iterator[tuple[int, float]]:
+        """(neighbour, weight)."""
+        return zip(self._peers.graph.neighbours[node], self._mixing[node], strict=True)

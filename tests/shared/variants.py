@@ -71,6 +71,7 @@ VARIANTS: list[dict[str, Any]] = [
     {"name": "amelie", "stepsize": 0.5, "pivot": 1},
     {"name": "adsgd", "stepsize": 0.1, "local_steps": 2},
     {"name": "swift", "stepsize": 0.1, "memory": False},
+    {"name": "swift", "stepsize": 0.1, "memory": False, "boost": True, "weights": "frequency"},
     {"name": "area", "stepsize": 1.0, "local_stepsize": 0.1, "buffer": 3},
     {"name": "fednova", "stepsize": 1.0, "local_stepsize": 0.1, "local_steps": 3}
     | {"local_momentum": 0.5},

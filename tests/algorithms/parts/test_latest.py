@@ -44,6 +44,7 @@ def test_a_message_that_was_overtaken_changes_nothing() -> None:
 
 def test_without_news_a_node_keeps_its_own_model() -> None:
     latest, _ = nodes()
-    assert latest.mixed_news(1) == 2.0
+    assert latest.mixed_news(1) == latest.mixed_news(1, boost=True) == 2.0
     hear(latest, 0, (1, 8.0))
+    assert latest.mixed_news(1, boost=True) == pytest.approx((8 + 2) / 2)  # 0.25 each
     assert latest.mixed_news(1) == pytest.approx(0.25 * 8 + 0.75 * 2)

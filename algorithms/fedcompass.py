@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -57,9 +57,10 @@ class FedCompass(Algorithm):
       v_i after t.
 
     When all of a group have arrived, or at its latest time, its changes and those of late workers
-    are applied in one update, x <- x - stepsize (1/n) sum of (x_old - y), and its workers are
+    are applied in one update, x <- x - stepsize (1/n) sum of s(d) (x_old - y), and its workers are
     placed, the fastest first. Whoever arrives after that is late: its change waits for the next
-    update of a group, and it is placed at once.
+    update of a group, and it is placed at once. s(d) is 1, or with `staleness: sqrt` 1/sqrt(1 + d),
+    d the updates since the change was begun.
 
     An asynchronous method for equal objectives; everybody counts by how often it arrives. Theory:
     none given here.
@@ -67,7 +68,7 @@ class FedCompass(Algorithm):
     Reference: Li, Chaturvedi, He, Chen, Singh, Kindratenko, Huerta, Kim, Madduri (2024),
     "FedCompass: Efficient Cross-Silo Federated Learning on Heterogeneous Client Devices using a
     Computing Power Aware Scheduler", ICLR, arXiv 2309.14675, and the authors' scheduler. Weights by
-    staleness and by sizes of data are left out.
+    sizes of data are left out.
     """
 
     also_called = ("computing power aware scheduler", "COMPASS")
@@ -86,6 +87,8 @@ class FedCompass(Algorithm):
     """how much longer than expected a group waits (example: 2.0)"""
     speed_momentum: Memory = 0.9
     """b: share of the earlier estimate of a speed that is kept (example: 0.5)"""
+    staleness: Literal["none", "sqrt"] = "none"
+    """how the weight of a change depends on its delay"""
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:
@@ -170,11 +173,17 @@ class FedCompass(Algorithm):
     def apply(self, messages: list[tuple[Gradient, Vector]]) -> None:
         """One update with these changes."""
         total = self.server.zeros()
-        for _, change in messages:
-            total = total + change
+        for gradient, change in messages:
+            total = total + self.weight(gradient) * change
         self.server.release([gradient for gradient, _ in messages])
         step = self.stepsize * self.local_stepsize / self.server.workers
         self.model = self.model - step * total
+
+    def weight(self, gradient: Gradient) -> float:
+        """s(d) of a change that is applied now."""
+        if self.staleness == "none":
+            return 1.0
+        return 1 / math.sqrt(1 + self.server.iteration - gradient.version)
 
     def measure(self, worker: int) -> None:
         """Update the estimate of the worker's pace with the job that has just ended."""

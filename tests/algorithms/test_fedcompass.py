@@ -63,6 +63,22 @@ def test_a_group_does_not_wait_beyond_its_latest_time() -> None:
     assert run.curves["time"].drop_duplicates().tolist()[:5] == [0.0, 2.0, 5.0, 7.0, 9.0]
 
 
+def test_late_changes_weigh_less_with_staleness() -> None:
+    """F = x^2/2 from 1, two steps of .1 make a change of .19 x_old; n = 2.
+
+    Worker 0 makes an update at 2 s, worker 1 at 3 s with delay 1, worker 0 at 4 s with delay 1.
+    """
+    run = simulate(
+        {"name": "fedcompass", "local_stepsize": 0.1, "max_steps": 2, "staleness": "sqrt"},
+        problem={"kind": "quadratic", "dimension": 1, "matrix": "identity", "start": [1.0]},
+        cluster={"workers": 2, "compute_time": [1.0, 1.5]}, stop={"arrivals": 3},
+    )  # fmt: skip
+    late = 0.095 / 2**0.5
+    expected = [1.0, 0.905, 0.905 - late, 0.905 - late - late * 0.905]
+    assert run.curves["time"].tolist() == [0.0, 2.0, 3.0, 4.0]
+    assert np.sqrt(run.curves["distance_sq"]).tolist() == pytest.approx(expected)
+
+
 def test_everything_is_accounted_for_on_unsteady_workers() -> None:
     server = conserves_everything(FedCompass(local_stepsize=0.05, max_steps=5))
     assert server.accounting.buffered < 5

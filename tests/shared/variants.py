@@ -64,7 +64,7 @@ VARIANTS: list[dict[str, Any]] = [
     {"name": "ace", "stepsize": 0.1, "max_age": 3, "warm_up": "none"},
     {"name": "ssp", "stepsize": 0.1, "slack": 1, "dynamic_range": 2},
     {"name": "fedcompass", "stepsize": 1.0, "local_stepsize": 0.1, "max_steps": 6}
-    | {"min_steps": 2, "lateness": 1.1, "speed_momentum": 0.0},
+    | {"min_steps": 2, "lateness": 1.1, "speed_momentum": 0.0, "staleness": "sqrt"},
     {"name": "halos", "stepsize": 0.9, "local_stepsize": 0.1, "accumulate": 1, "merge": 1.0}
     | {"region_outer": {"kind": "sgd", "stepsize": 0.5, "momentum": 0.0}},
     {"name": "fragile", "stepsize": 0.5, "batch": 7, "pivot": 1},

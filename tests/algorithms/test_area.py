@@ -43,6 +43,17 @@ def test_one_worker_does_sgd() -> None:
     assert np.allclose(found, other, rtol=1e-9)
 
 
+def test_a_buffer_of_everybody_is_not_local_sgd() -> None:
+    """The first of two equal workers goes on at the old x: z = .5 again, and its message is 0."""
+    problem = {
+        "kind": "quadratic", "dimension": 1, "matrix": "identity", "minima": [[0.0], [0.0]],
+        "start": [1.0],
+    }  # fmt: skip
+    server = drive(Area(local_stepsize=0.5, buffer=2), [1.0, 1.0], 2.5, problem=problem)
+    # 1 s: x = .5, and local SGD has .25 at 2 s; here worker 1 alone goes from .5 to .25
+    assert server.model.values.item() == pytest.approx(0.5 - 0.25 / 2)
+
+
 def test_a_worker_goes_on_at_the_model_with_its_own_message() -> None:
     """Two equal parabolas, buffer 1: worker 1 moves x by half its step, and starts from there."""
     method = Area(local_stepsize=0.5)

@@ -9,6 +9,7 @@ import pytest
 
 from algorithms.async_diloco import AsyncDiloco
 from algorithms.base import LocalSteps
+from algorithms.diloco import Diloco
 from algorithms.parts.inner import AdamW
 from algorithms.parts.outer import turned
 from simulator.engines.eager import EagerVector
@@ -79,6 +80,14 @@ def test_heloco_keeps_what_agrees_and_what_has_no_direction() -> None:
     assert corrected([1.0, 0.5], [1.0, 0]).tolist() == [1.0, 0.5]
     assert corrected([1.0, 0.5], [0.0, 0.0]).tolist() == [1.0, 0.5]
     assert corrected([0.0, 0.0], [1.0, 0.0]).tolist() == [0.0, 0.0]
+
+
+def test_arrivals_at_one_instant_are_applied_one_by_one() -> None:
+    """Equal times are not `diloco`: the momentum has grown between the two steps."""
+    sizes: dict[str, Any] = {"local_steps": 1, "local_stepsize": 1.0, "stepsize": 1.0}
+    method = AsyncDiloco(**sizes, outer="nesterov")
+    assert moves(method, [1.0, 1.0], workers=2)[-1] == pytest.approx(-4.61)
+    assert moves(Diloco(**sizes), [1.0, 1.0], workers=2)[-1] == pytest.approx(-1.9)
 
 
 def test_dylu_gives_slow_workers_fewer_steps() -> None:

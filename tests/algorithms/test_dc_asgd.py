@@ -25,6 +25,14 @@ def test_on_a_parabola_it_is_exact_where_lambda_g_squared_is_the_curvature() -> 
     assert hand.bring(1, 2.0)[0] == pytest.approx(0.4 - 0.8)
 
 
+def test_lambda_is_four_hundredths_by_default_and_none_without_it() -> None:
+    """g + lambda g^2 (x - x_old) = 2 + .04 4 (.4 - 1)."""
+    for compensation, expected in ((None, 2.0 - 0.096), (0.0, 2.0)):
+        hand = Hand(DcAsgd(stepsize=1.0, compensation=compensation), 2, [1.0])
+        hand.bring(0, 0.6)
+        assert hand.bring(1, 2.0)[0] == pytest.approx(0.4 - expected)
+
+
 def test_the_adaptive_weight_has_epsilon_inside_the_root() -> None:
     method = DcAsgd(stepsize=1.0, variant="adaptive", decay=0.5, epsilon=0.25)
     hand = Hand(method, 2, [1.0])

@@ -9,7 +9,7 @@ import pytest
 
 from algorithms.ef_asgd import EfAsgd
 from simulator.errors import ScenarioError
-from tests.shared.by_hand import Hand
+from tests.shared.by_hand import Hand, moves
 from tests.shared.small import NOISY, TOY, path, simulate
 
 ALL: list[dict[str, Any]] = [
@@ -62,6 +62,12 @@ def test_ef21_sends_differences_from_the_estimate() -> None:
     hand = Hand(EfAsgd(stepsize=1.0, keep=1, feedback="ef21"), 2, [0.0, 0.0])
     assert hand.bring(0, 4.0, 2.0).tolist() == [-2.0, 0.0]  # h_0 = (4, 0), mean (2, 0)
     assert hand.bring(0, 4.0, 2.0).tolist() == [-4.0, -1.0]  # h_0 = (4, 2), mean (2, 1)
+
+
+def test_ef21_without_a_compressor_steps_along_the_mean_of_the_latest_gradients() -> None:
+    """The directions of `ia2sgd`, but from the first arrival on."""
+    method = EfAsgd(stepsize=1.0, compressor="none", feedback="ef21")
+    assert moves(method, [4.0, 2.0, 0.0], workers=2) == [-2.0, -2.0 - 3.0, -5.0 - 1.0]
 
 
 def test_momentum_is_an_average_at_the_worker() -> None:

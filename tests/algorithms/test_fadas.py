@@ -44,6 +44,16 @@ def test_the_slow_twin_on_means_of_two(optimizer: Any) -> None:
     assert moves(method, values)[1::2] == pytest.approx(expected, rel=1e-12)
 
 
+def test_without_correction_the_first_step_depends_on_the_memories() -> None:
+    """(1 - beta1)/sqrt(1 - beta2) stepsize = .5/.2 stepsize; with it stepsize."""
+    for corrected, length in ((False, 2.5), (True, 1.0)):
+        method = Fadas(
+            buffer=1, local_stepsize=0.1, stepsize=1.0, beta1=0.5, beta2=0.96, epsilon=1e-30,
+            bias_correction=corrected,
+        )  # fmt: skip
+        assert Hand(method, 1, [0.0, 0.0]).bring(0, 3.0, -7.0) == pytest.approx([-length, length])
+
+
 def test_momentum_is_heavy_ball_on_the_means() -> None:
     method = Fadas(buffer=1, local_stepsize=1.0, stepsize=2.0, optimizer="momentum", beta1=0.5)
     assert moves(method, [1.0, 0.0, 0.0]) == [-2.0, -3.0, -3.5]

@@ -28,6 +28,15 @@ def test_a_gap_of_one_typical_step_halves_the_gradient_in_that_coordinate() -> N
     assert late == pytest.approx([-0.3, -0.2])
 
 
+def test_the_typical_step_is_that_of_the_largest_step_size_so_far() -> None:
+    """Two gradients of size 2: C = .1 2, though the second step has size .05."""
+    method = GapAware(stepsize=0.1, momentum=0.0, epsilon=1e-30)
+    hand = Hand(method, 2, [0.0])
+    hand.bring(0, 2.0)
+    method.stepsize = 0.05
+    assert hand.bring(1, 2.0)[0] == pytest.approx(-0.2 - 0.05 * 2.0 / 2)
+
+
 def test_momentum_is_in_the_typical_step() -> None:
     mu, gamma, eta = 0.5, 0.75, 0.1
     hand = Hand(GapAware(stepsize=eta, momentum=mu, decay=gamma, epsilon=0.0625), 2, [0.0])

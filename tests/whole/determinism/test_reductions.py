@@ -84,6 +84,7 @@ INTEGERS = frozenset(
 FITTED = "fitted to a recording, once; runs read the file that is made of it"
 OWN = "the vectors' own sums, whose order `simulator.core.units` fixes"
 ALLOWED = {
+    "algorithms/swift.py:Swift.on_gradient": "a method called average, no sum",
     "algorithms/parts/matrices.py:_newton_schulz": OWN,
     "algorithms/parts/operations.py:dot": OWN,
     "algorithms/parts/operations.py:norm1": OWN,

@@ -176,3 +176,12 @@ def test_mean_seconds_of_the_links_by_node_and_neighbour() -> None:
     peers = join_up(1.0, topology="path", edge=edge)
     assert peers.link_seconds(2.0) == [{1: 1.0}, {0: 1.0, 2: 1.0}, {1: 1.0}]
     assert join_up(1.0, topology="path").link_seconds(2.0)[1] == {0: 0.0, 2: 0.0}
+
+
+def test_a_job_of_local_steps_has_as_many_gradients() -> None:
+    peers = join_up([1.0, 2.0, 9.0])
+    log = logged(peers)
+    peers.assign_many(gradients=3)
+    peers.clock.run(6.5)
+    assert log == [(3.0, 0), (6.0, 1)]
+    assert (peers.arrivals, peers.gradients) == (2, 6)

@@ -19,9 +19,10 @@ class AdamAsgd(OneStep):
 
     adam, by coordinate: m <- beta1 m + (1 - beta1) g, v <- beta2 v + (1 - beta2) g^2,
     x <- x - stepsize m/(sqrt(v) + epsilon) ; the worker goes on at the new x. `amsgrad` divides by
-    the largest v so far; `adagrad` has v <- v + g^2 and g in place of m; `bias_correction`
-    divides m by 1 - beta1^t and v by 1 - beta2^t. Beyond `delay_limit` the step is
-    min(stepsize, 1/d) (`inverse`) or stepsize/d (`scaled`), d the delay.
+    the largest v so far; `adagrad` has v <- v + g^2 and g in place of m; `yogi` v <- v - (1 -
+    beta2) sign(v - g^2) g^2; `bias_correction` divides m by 1 - beta1^t and v by 1 - beta2^t.
+    Beyond `delay_limit` the step is min(stepsize, 1/d) (`inverse`) or stepsize/d (`scaled`), d the
+    delay.
 
     adaptive_revision corrects AdaGrad for delays. z is the sum of all gradients, z_s its value at
     the dispatch, b = z - z_s what came in between. With r = beta + sqrt(w) before and after,

@@ -30,8 +30,9 @@ class AsyncDiloco(Algorithm):
 
     A worker that starts at x_old takes H = `local_steps` inner steps to y and sends c = x_old - y;
     it goes on at once, at the new x. `inner: sgd` does y <- y - local_stepsize g(y); `adamw` keeps
-    its moments and its count of steps at the worker. With `dylu`, worker i takes ceil(H tau_1/
-    tau_i) steps, tau_1 the fastest's time, so that all jobs last about equally long. `outer`:
+    its moments and count of steps at the worker, unless `reset`. With `dylu`, worker i takes
+    ceil(H tau_1/tau_i) steps, tau_1 the fastest's time, so that all jobs last about equally long.
+    `outer`:
 
     - sgd: x <- x - stepsize c;
     - nesterov: m <- momentum m + c; x <- x - stepsize (momentum m + c);
@@ -79,6 +80,7 @@ class AsyncDiloco(Algorithm):
     beta2: Share = 0.95
     epsilon: Positive = 1e-8
     weight_decay: Weight = 0.0
+    reset: bool = False
 
     @classmethod
     def check(cls, parameters: dict[str, Any], workers: int) -> Iterator[tuple[str, str]]:

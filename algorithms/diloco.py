@@ -41,7 +41,8 @@ class Diloco(Rounds):
     """DiLoCo: workers take H local steps, then the server a Nesterov step along the mean change.
 
     Worker i starts at x and takes H = `local_steps` inner steps to y_i. `inner: sgd` does
-    y <- y - local_stepsize g_i(y); `adamw` keeps its moments and its count of steps at the worker.
+    y <- y - local_stepsize g_i(y); `adamw` keeps its moments and its count of steps at the worker,
+    unless `reset`.
     When all have ended, with c = (1/n) sum_i (x - y_i),
 
         m <- momentum m + c ; x <- x - stepsize (momentum m + c).
@@ -89,6 +90,7 @@ class Diloco(Rounds):
     beta2: Share = 0.95
     epsilon: Positive = 1e-8
     weight_decay: Weight = 0.0
+    reset: bool = False
     fragments: Count = 1
     """P: parts of the model with outer steps of their own (example: 2)"""
     overlap: Annotated[int, Field(ge=0)] = 0

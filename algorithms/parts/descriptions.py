@@ -42,6 +42,7 @@ SHARED = {
     "stepsize": "step size of an update (example: 0.1)",
     "stops": "stop workers whose model has become too old, and restart them",
     "unit": "unit of times: the worker's mean seconds per gradient, or simulated seconds",
+    "reset": "start every job of AdamW with new moments (example: true, inner: adamw)",
     "weight_decay": "decay of AdamW (example: 0.01, inner: adamw)",
 }
 

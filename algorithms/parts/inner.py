@@ -15,6 +15,8 @@ Inner = Literal["sgd", "adamw"]
 class AdamW(NamedTuple):
     """Local steps by AdamW, whose moments and count of steps survive the jobs of a worker.
 
+    With `reset` they start anew in every job.
+
     y <- (1 - stepsize decay) y ; m <- b1 m + (1 - b1) g ; v <- b2 v + (1 - b2) g^2 ;
     y <- y - stepsize (m/(1 - b1^t)) / (sqrt(v/(1 - b2^t)) + e), t the worker's own steps. The
     message is x - y.
@@ -26,6 +28,7 @@ class AdamW(NamedTuple):
     beta2: Any
     epsilon: Any
     decay: Any
+    reset: bool = False
 
     def first(self, zero: Vector) -> tuple[Vector, Vector, Any, Any]:
         """m, v, b1^0 and b2^0."""
@@ -35,6 +38,8 @@ class AdamW(NamedTuple):
         """What the steps of a job take away from its model."""
         point = gradient.model
         value = gradient.value
+        if self.reset:
+            state = self.first(0.0 * point)
         for step in range(self.steps):
             if step:
                 value = gradient.at(point, step)
@@ -62,7 +67,7 @@ def steps_of(method: Any, count: int) -> LocalSteps | AdamW:
         return LocalSteps(count, method.local_stepsize)
     return AdamW(
         count, method.local_stepsize, method.beta1, method.beta2, method.epsilon,
-        method.weight_decay,
+        method.weight_decay, method.reset,
     )  # fmt: skip
 
 

@@ -143,6 +143,18 @@ def test_inner_adamw_keeps_its_state_over_jobs() -> None:
     assert run["loss"].tolist() == pytest.approx(expected, rel=1e-9)
 
 
+def test_a_reset_starts_every_job_with_new_moments() -> None:
+    """The first step of Adam has the length 2, whatever the gradient: x = 5, 3, 1."""
+    method = {
+        "name": "async_diloco", "inner": "adamw", "outer": "sgd", "local_steps": 1,
+        "local_stepsize": 2.0,
+    }  # fmt: skip
+    about: dict[str, Any] = {"problem": PARABOLA, "cluster": ONE, "stop": {"arrivals": 2}}
+    anew, kept = (path({**method, "reset": reset}, **about)["loss"] for reset in (True, False))
+    assert anew.tolist() == pytest.approx([5.0**2 / 2, 3.0**2 / 2, 1.0**2 / 2])
+    assert abs(anew.iloc[-1] - kept.iloc[-1]) > 0.01
+
+
 def test_inner_weight_decay_shrinks_the_local_model() -> None:
     method = {
         "name": "async_diloco", "inner": "adamw", "outer": "sgd", "local_steps": 1,

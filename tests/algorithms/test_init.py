@@ -73,7 +73,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> str
     "said",
     [
         "The newest method: x <- x - stepsize g/rarity.",  # list
-        "stepsize: number > 0",  # explain
+        "stepsize: a number above 0, a list of numbers above 0",  # explain
         '"const": "newest"',  # schema
         "LineStyle(color='#cc79a7', marker='D'",  # figures
         "['rarity']",  # tune

@@ -3,28 +3,43 @@
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Generic
+from typing import Any, Generic, NamedTuple
 
 import numpy as np
 
 from simulator.arrays import Columns, Floats, Ints
-from simulator.cluster.times.channels import Network
 from simulator.core.random import ALGORITHM, below, stream
-from simulator.engines.protocol import Engine
 from simulator.errors import InvariantError, RunFailed
 from simulator.loop.accounting import Accounting
 from simulator.loop.audits import Audits
-from simulator.loop.clock import Clock, Timer
+from simulator.loop.clock import Timer
 from simulator.loop.gradient import UNREAD, Gradient, fill
 from simulator.loop.hooks import Hooks
-from simulator.loop.job_log import JobLog, Open
+from simulator.loop.job_log import Open
 from simulator.loop.links import LinkedWorkers
-from simulator.loop.protocols import Duration, V
+from simulator.loop.protocols import V
 from simulator.loop.renewals import RenewingWorkers
 from simulator.loop.served import ServedWorkers
+from simulator.loop.setup import Setup
 from simulator.loop.workers import Workers
 
-__all__ = ["Controller"]
+__all__ = ["Controller", "WorkerKinds"]
+
+
+class WorkerKinds(NamedTuple):
+    """The classes of workers.
+
+    Attributes:
+        plain: messages take no time.
+        renewing: the same, and durations do not depend on the start.
+        linked: messages take time.
+        served: the same, and the server takes time itself.
+    """
+
+    plain: type[Workers[Any]]
+    renewing: type[Workers[Any]]
+    linked: type[LinkedWorkers[Any]]
+    served: type[ServedWorkers[Any]]
 
 
 class Controller(Generic[V]):
@@ -40,26 +55,20 @@ class Controller(Generic[V]):
         after_event: called after every event, if given.
         patience: how many jobs may be cancelled in a row before one arrives.
         kind: the class of the gradients.
+        worker_kinds: the classes of the workers.
     """
 
     kind: type[Gradient[V]] = Gradient
+    worker_kinds = WorkerKinds(Workers, RenewingWorkers, LinkedWorkers, ServedWorkers)
     on_gradient: Callable[[Gradient[V]], None]
 
-    def __init__(
-        self,
-        clock: Clock,
-        times: Duration,
-        engine: Engine[V],
-        seed: int,
-        *,
-        network: Network | None = None,
-        log: JobLog | None = None,
-    ) -> None:
-        self.workers = times.workers
+    def __init__(self, setup: Setup[V]) -> None:
+        self.workers = setup.times.workers
         self.iteration = 0
-        self.clock = clock
-        self.engine = engine
-        self.cluster = self._make_workers(times, network)
+        self.clock = clock = setup.clock
+        self.engine = setup.engine
+        self.cluster = self._make_workers(setup)
+        log = setup.log
         if log is not None and isinstance(self.cluster, LinkedWorkers):
             self.cluster.stages = log.stages
         self.accounting: Accounting[V] = Accounting(clock, self.workers, log, self.cluster.lose)
@@ -69,7 +78,7 @@ class Controller(Generic[V]):
         self.patience: float = math.inf
         self._in_vain = self._arrivals_then = 0
         self._restart = self.cluster.restart
-        self._seed = seed
+        self._seed = setup.seed
         self._drawn = 0
         self._more = 0  # gradients that jobs have computed besides one each
         self._everyone = np.arange(self.workers)
@@ -193,17 +202,16 @@ class Controller(Generic[V]):
 
     # Shared by the two kinds.
 
-    def _make_workers(self, times: Duration, network: Network | None) -> Workers[Gradient[V]]:
+    def _make_workers(self, setup: Setup[V]) -> Workers[Gradient[V]]:
         """The kind of workers that the links and the completion times allow."""
-        if network is not None and network.server is not None:
-            updates = partial(getattr, self, "iteration")
-            return ServedWorkers(
-                self.clock, times, self._arrive, self.kind, network, network.server, updates
-            )
-        if network is not None:
-            return LinkedWorkers(self.clock, times, self._arrive, self.kind, network)
-        workers = Workers if times.renewal is None else RenewingWorkers
-        return workers(self.clock, times, self._arrive, self.kind)
+        network, kinds = setup.network, self.worker_kinds
+        usual = setup.clock, setup.times, self._arrive, self.kind
+        if network is None:
+            plain = kinds.plain if setup.times.renewal is None else kinds.renewing
+            return plain(*usual)
+        if network.server is None:
+            return kinds.linked(*usual, network)
+        return kinds.served(*usual, network, network.server, partial(getattr, self, "iteration"))
 
     def _start(self, worker: int, model: V, version: int, gradients: int) -> None:
         if self._restart(worker, gradients, version):

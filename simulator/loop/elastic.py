@@ -18,7 +18,8 @@ from simulator.loop.gradient import Gradient
 from simulator.loop.hooks import Hooks, ignore
 from simulator.loop.protocols import V
 from simulator.loop.renewals import RenewingWorkers
-from simulator.loop.server import Server, Setup
+from simulator.loop.server import Server
+from simulator.loop.setup import Setup
 from simulator.loop.workers import FREE
 
 __all__ = ["LATE", "ElasticServer"]

@@ -15,15 +15,14 @@ from simulator.arrays import Columns, Ints
 from simulator.cluster.graph import Graph
 from simulator.cluster.times.channels import Channels
 from simulator.engines.coefficient import Scalar
-from simulator.engines.protocol import Engine, Ensemble
-from simulator.loop.clock import Clock
+from simulator.engines.protocol import Ensemble
 from simulator.loop.controller import Controller
 from simulator.loop.gradient import Gradient
 from simulator.loop.hooks import Hooks
-from simulator.loop.job_log import JobLog
 from simulator.loop.messages import Mail, Message
 from simulator.loop.model_list import ModelList
-from simulator.loop.protocols import Duration, V
+from simulator.loop.protocols import V
+from simulator.loop.setup import Setup
 
 __all__ = ["Peers"]
 
@@ -41,21 +40,11 @@ class Peers(Controller[V]):
     on_message: Callable[[Message], None]
     on_messages: Callable[[Message], None] | None = None
 
-    def __init__(
-        self,
-        clock: Clock,
-        times: Duration,
-        engine: Engine[V],
-        start: V,
-        seed: int,
-        graph: Graph,
-        channels: Channels | None,
-        log: JobLog | None = None,
-    ) -> None:
-        super().__init__(clock, times, engine, seed, log=log)
+    def __init__(self, setup: Setup[V], graph: Graph, channels: Channels | None) -> None:
+        super().__init__(setup)
         self.graph = graph
-        self.mail = Mail(clock, graph, channels, self._receive, self._conclude)
-        self.models: Ensemble[V] = ModelList([start] * self.workers)
+        self.mail = Mail(setup.clock, graph, channels, self._receive, self._conclude)
+        self.models: Ensemble[V] = ModelList([setup.start] * self.workers)
         self._average: V | None = None  # of the models, once it is requested
         self._arrived: dict[int, Gradient[V]] = {}  # node -> gradient that is not yet applied
 

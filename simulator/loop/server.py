@@ -1,53 +1,25 @@
 """The server: model versions, and updates with arriving gradients."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Generic
 
 import numpy as np
 
 from algorithms.parts.turnover import Turnover
 from simulator.arrays import Floats, Ints
-from simulator.cluster.times.channels import Network
-from simulator.engines.protocol import Engine
 from simulator.loop.batches import Batches
-from simulator.loop.clock import Clock
 from simulator.loop.collecting import RoundBatches
 from simulator.loop.controller import Controller
 from simulator.loop.gradient import HELD, READ, Gradient
 from simulator.loop.hooks import Hooks
-from simulator.loop.job_log import JobLog
 from simulator.loop.links import LinkedWorkers
-from simulator.loop.protocols import Duration, V
+from simulator.loop.protocols import V
 from simulator.loop.renewals import RenewingWorkers
+from simulator.loop.setup import Setup
 from simulator.loop.steps import StepBatches
 
-__all__ = ["Server", "Setup"]
+__all__ = ["Server"]
 
 OWN = 2**40  # the first draw of the server's own gradients; workers never come so far
-
-
-@dataclass(frozen=True)
-class Setup(Generic[V]):
-    """What every kind of server is made of.
-
-    Attributes:
-        clock: of the run.
-        times: completion times of the workers.
-        engine: of the vectors.
-        start: the first model.
-        seed: of the gradients.
-        network: the seconds of messages and of the server; None if they take no time.
-        log: of the jobs, if they are logged.
-    """
-
-    clock: Clock
-    times: Duration
-    engine: Engine[V]
-    start: V
-    seed: int
-    network: Network | None = None
-    log: JobLog | None = None
 
 
 class Server(Controller[V]):
@@ -63,14 +35,7 @@ class Server(Controller[V]):
     turnover: Turnover | None = None
 
     def __init__(self, setup: Setup[V]) -> None:
-        super().__init__(
-            setup.clock,
-            setup.times,
-            setup.engine,
-            setup.seed,
-            network=setup.network,
-            log=setup.log,
-        )
+        super().__init__(setup)
         self.model = setup.start
         self.regions = [list(range(self.workers))]
         self.region_seconds = 0.0

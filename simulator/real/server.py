@@ -4,13 +4,11 @@ from collections.abc import Callable, Sequence
 
 from simulator.arrays import Ints
 from simulator.cluster.membership import Membership, at_once
-from simulator.cluster.times.channels import Network
 from simulator.engines.eager import Eager, EagerVector
 from simulator.loop.elastic import ElasticServer
 from simulator.loop.gradient import Gradient
 from simulator.loop.job_log import JobLog
-from simulator.loop.protocols import Duration
-from simulator.loop.server import Setup
+from simulator.loop.setup import Setup
 from simulator.loop.workers import Workers
 from simulator.real.clock import RealClock
 from simulator.real.times import Pace, UnknownTimes
@@ -37,20 +35,17 @@ class RealServer(ElasticServer[EagerVector]):
         seed: int,
         rules: Membership,
     ) -> None:
-        self._transport, self._pace = transport, pace
+        self._transport, self._times, self._pace = transport, times, pace
         clock, log = RealClock(transport), JobLog()
         self._stages = log.stages
-        super().__init__(Setup(clock, times, engine, start, seed, log=log), at_once(rules))
+        super().__init__(Setup(times, engine, start, seed, clock, log=log), at_once(rules))
         clock.on_message = self._on_message
         clock.on_idle = self.cluster.call_off
 
-    def _make_workers(
-        self, times: Duration, network: Network | None
-    ) -> Workers[Gradient[EagerVector]]:
-        del network
-        assert isinstance(times, UnknownTimes)
+    def _make_workers(self, setup: Setup[EagerVector]) -> Workers[Gradient[EagerVector]]:
+        del setup
         return RealWorkers(
-            self.clock, times, self._arrive, self._transport, self._pace, self._stages
+            self.clock, self._times, self._arrive, self._transport, self._pace, self._stages
         )
 
     def _start(self, worker: int, model: EagerVector, version: int, gradients: int) -> None:

@@ -15,14 +15,14 @@ from simulator.engines.coefficient import Coefficient
 from simulator.engines.protocol import Engine
 from simulator.loop.attacked import AttackedServer
 from simulator.loop.attacks import Attack
-from simulator.loop.clock import Clock
 from simulator.loop.comings import follow
 from simulator.loop.controller import Controller
 from simulator.loop.elastic import ElasticServer
 from simulator.loop.hooks import Hooks
 from simulator.loop.job_log import JobLog
 from simulator.loop.peers import Peers
-from simulator.loop.server import Server, Setup
+from simulator.loop.server import Server
+from simulator.loop.setup import Setup
 from simulator.problems.base import Problem
 from simulator.running.counters import count
 from simulator.running.peers_recorder import PeersRecorder
@@ -113,16 +113,17 @@ def _server(
     times, start = cluster.build(seed, horizon=horizon), engine.constant(problem.start)
     if not schedule.entry.algorithm.decentralised:
         network = cluster.network(seed, problem.dimension, horizon=horizon)
-        setup = Setup(Clock(), times, engine, start, seed, network, log)
+        setup = Setup(times, engine, start, seed, network=network, log=log)
         if cluster.attack is None and cluster.membership is None and times.stays is None:
             return Server(setup)
         rules = cluster.membership or Membership()
         if cluster.attack is None:
             return ElasticServer(setup, rules)
-        return AttackedServer(setup, rules, Attack(cluster.attack, times.workers, engine, method))
+        attack = Attack(cluster.attack, times.workers, engine, method)
+        return AttackedServer(setup, rules, attack)
     graph = scenario.cluster.graph(schedule.entry.algorithm.topology)
     channels = scenario.cluster.edge_channels(graph.links, seed, horizon)
-    return Peers(Clock(), times, engine, start, seed, graph, channels, log)
+    return Peers(Setup(times, engine, start, seed, log=log), graph, channels)
 
 
 def method_of(schedule: Schedule) -> Algorithm:

@@ -9,9 +9,9 @@ import pytest
 import paceline
 from simulator.cluster.spec import ClusterSpec
 from simulator.engines.eager import EagerVector
-from simulator.loop.clock import Clock
 from simulator.loop.gradient import Gradient
-from simulator.loop.server import Server, Setup
+from simulator.loop.server import Server
+from simulator.loop.setup import Setup
 from simulator.sums import exact_sum
 from tests.shared.drive import Idle
 from tests.shared.scenes import arrived, bits, run
@@ -56,7 +56,7 @@ def test_cancelling_a_worker_that_gets_no_job_costs_a_message() -> None:
     cluster = ClusterSpec.model_validate(spec)
     engine, seen = Idle(None, 1, 0), []
     network = cluster.network(0, 1)
-    server = Server(Setup(Clock(), cluster.build(0), engine, engine.zeros(), 0, network))
+    server = Server(Setup(cluster.build(0), engine, engine.zeros(), 0, network=network))
 
     def on_gradient(gradient: Gradient[EagerVector]) -> None:
         seen.append((server.now, gradient.worker))

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from algorithms.base import Algorithm
 from simulator.cluster.spec import ClusterSpec
 from simulator.engines.eager import Eager, EagerVector
-from simulator.loop.clock import Clock
 from simulator.loop.job_log import JobLog
-from simulator.loop.server import Server, Setup
+from simulator.loop.server import Server
+from simulator.loop.setup import Setup
 from simulator.problems import QuadraticSpec
 from simulator.problems.kernel_evaluator import KernelEvaluator
 from tests.shared.small import TOY, path
@@ -68,8 +68,8 @@ def server_of(
     cluster = ClusterSpec.model_validate({"workers": count, "compute_time": times})
     built = QuadraticSpec.model_validate(problem or TOY).build(count)
     engine = engine_of(KernelEvaluator(built), built.dimension, seed)
-    start, times = engine.constant(built.start), cluster.build(seed, horizon)
-    server = Server(Setup(Clock(), times, engine, start, seed, log=JobLog()))
+    times, start = cluster.build(seed, horizon), engine.constant(built.start)
+    server = Server(Setup(times, engine, start, seed, log=JobLog()))
     method.bind(server)
     server.on_gradient = method.on_gradient
     method.start()

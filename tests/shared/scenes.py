@@ -10,10 +10,10 @@ from pandas import DataFrame
 import simulator
 from simulator.cluster.spec import ClusterSpec
 from simulator.engines.eager import Eager
-from simulator.loop.clock import Clock
 from simulator.loop.job_log import JobLog
 from simulator.loop.peers import Peers
-from simulator.loop.server import Server, Setup
+from simulator.loop.server import Server
+from simulator.loop.setup import Setup
 from simulator.problems import QuadraticSpec
 from simulator.problems.kernel_evaluator import KernelEvaluator
 from simulator.results.result import Result
@@ -130,7 +130,7 @@ def serve(
     engine = Eager(KernelEvaluator(problem), dimension, seed)
     start = engine.constant(np.ones(dimension))
     log = JobLog() if notes else None
-    server = Server(Setup(Clock(), cluster.build(seed, horizon), engine, start, seed, log=log))
+    server = Server(Setup(cluster.build(seed, horizon), engine, start, seed, log=log))
     server.on_gradient = lambda gradient: on_gradient and on_gradient(server, gradient)
     return server
 
@@ -166,7 +166,7 @@ def join_up(
     times_of_jobs = cluster.build(seed, horizon)
     start = engine.constant(built.start)
     log = JobLog() if notes else None
-    peers = Peers(Clock(), times_of_jobs, engine, start, seed, graph, channels, log)
+    peers = Peers(Setup(times_of_jobs, engine, start, seed, log=log), graph, channels)
     peers.on_gradient = lambda gradient: None
     peers.on_message = lambda message: None
     if method is not None:

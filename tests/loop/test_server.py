@@ -70,6 +70,20 @@ def test_a_gradient_read_after_the_update_still_counts_as_applied() -> None:
     assert verdicts(server) == [(1.0, 0, 0, "applied")]
 
 
+@pytest.mark.parametrize("taken", ["at", "of"])
+def test_a_gradient_taken_in_another_way_counts_as_applied(taken: str) -> None:
+    """At another model, or of another worker's function."""
+
+    def step(server: Server, gradient: Any) -> None:
+        value = gradient.at(server.model, 0) if taken == "at" else gradient.of(0, 0)
+        server.update(server.model - 0.1 * value)
+
+    server = serve(1.0, workers=1, on_gradient=step)
+    server.assign(0)
+    server.clock.run(2.0)
+    assert verdicts(server) == [(1.0, 0, 0, "applied")]
+
+
 def test_held_gradients_skip_updates_until_they_are_released() -> None:
     def hold_the_first(server: Server, gradient: Any) -> None:
         use(gradient)

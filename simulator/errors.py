@@ -27,6 +27,7 @@ __all__ = [
     "RunFailed",
     "ScenarioError",
     "StorageError",
+    "in_short",
     "reason",
 ]
 
@@ -39,6 +40,16 @@ def reason(error: OSError) -> str:
         ('Permission denied', 'not seekable')
     """
     return error.strerror or str(error) or type(error).__name__
+
+
+def in_short(error: Exception) -> str:
+    """The type of an error of other code, and the first line of its message if it has one.
+
+    Example:
+        >>> in_short(ValueError("too long, by 3")), in_short(AssertionError())
+        ('ValueError: too long, by 3', 'AssertionError')
+    """
+    return ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
 
 
 MOST_SHOWN = 50  # mistakes that a message lists

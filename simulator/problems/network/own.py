@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import PrivateAttr, ValidationInfo, model_validator
 
 from simulator.arrays import Floats
-from simulator.errors import ScenarioError
+from simulator.errors import ScenarioError, in_short
 from simulator.keys import examples
 from simulator.problems.network.architecture import Architecture, Network
 from simulator.problems.network.weights import Weight
@@ -100,8 +100,7 @@ class OwnNetwork(Network):
             with torch.no_grad():
                 return self._module(torch.zeros((2, *shape), dtype=like.dtype, device=like.device))
         except Exception as error:  # the module's own code may raise anything
-            said = f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
-            rule = f"fails on two samples of shape {shape} of {name}: {said}"
+            rule = f"fails on two samples of shape {shape} of {name}: {in_short(error)}"
             raise _refused(f"{_kind(self._module)} {rule}") from error
 
 
@@ -114,8 +113,8 @@ def _made(model: Any, seed: int) -> Any:
             try:
                 model = model()
             except Exception as error:  # its own code may raise anything
-                said = f"{type(error).__name__}: {error}"
-                raise _refused(f"making it without arguments failed: {said}") from error
+                rule = f"making it without arguments failed: {in_short(error)}"
+                raise _refused(rule) from error
     if not isinstance(model, torch.nn.Module):
         raise _refused(f"is a {type(model).__name__}, must be a torch.nn.Module or make one")
     return model

@@ -12,7 +12,7 @@ import torch
 from torch.func import vmap
 from torch.fx.experimental.proxy_tensor import make_fx
 
-from simulator.errors import RunFailed
+from simulator.errors import RunFailed, in_short
 
 __all__ = ["ForAll"]
 
@@ -57,8 +57,8 @@ class ForAll:
         try:
             graph = make_fx(lambda p, x, y, w: function(p, x, y, w))(points, *rest)
         except RuntimeError as error:
-            reason = str(error).strip().splitlines()[0]
-            raise RunFailed(f"PyTorch's vmap cannot compute the network: {reason}") from error
+            said = f"PyTorch's vmap cannot compute the network: {in_short(error)}"
+            raise RunFailed(said) from error
         _remove_reshapes(graph)
         made: Callable[..., tuple[Any, ...]] = graph
         return made

@@ -24,6 +24,13 @@ def module(*layers: Any) -> Any:
     return nn.Sequential(nn.Flatten(), *layers, nn.Linear(16, 3))
 
 
+class Silent(torch.nn.Module):
+    """Raises an error without a message."""
+
+    def forward(self, inputs: Any) -> Any:
+        raise AssertionError
+
+
 def run(model: Any, problem: dict[str, Any] = OWN) -> Result:
     return paceline.run(scene(ASGD, problem=problem, stop={"arrivals": 40}), model=model)
 
@@ -68,6 +75,7 @@ def test_norms_of_groups_and_fixed_parameters_are_allowed() -> None:
         (lambda: torch.nn.BatchNorm1d(16), "layer '1' is a BatchNorm1d, .*: take GroupNorm"),
         (lambda: torch.nn.Dropout(), "layer '1' is a Dropout, .*: leave it out"),
         (lambda: torch.nn.Linear(9, 16), r"fails on two samples of shape \(1, 4, 4\)"),
+        (lambda: Silent(), r"fails on two samples of shape \(1, 4, 4\) of .*: AssertionError$"),
         (lambda: torch.nn.Identity, "making it without arguments failed"),
     ],
 )

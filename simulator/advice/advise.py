@@ -114,7 +114,7 @@ def advise(
 
     Raises:
         DataError: an unknown method.
-        ScenarioError: the scenario of the source cannot be tuned.
+        ScenarioError: the scenario of the source cannot be tuned, or its target holds at second 0.
         RunFailed: the budget is too small for one trial of each method.
     """
     hands = _Hands(jobs, cluster)

@@ -12,6 +12,7 @@ from simulator.advice.clock import Clock
 from simulator.advice.samples import Samples
 from simulator.advice.stock import Problem
 from simulator.advice.variants import Variant
+from simulator.errors import ScenarioError
 from simulator.report.bounds import Bounds, bounds_of
 from simulator.results import Result
 from simulator.results.answer import answer
@@ -133,11 +134,16 @@ def compare(
 
     Raises:
         OutOfTime: the share `until` of the budget is used up.
+        ScenarioError: a method needs no time, so the others cannot be compared with it.
     """
     best = _refined(best_scenario(tuning))
     doing = clock.progress(f"{problem.title}: comparing", until)
     result = stored_result(best, place, jobs=jobs, cluster=cluster, progress=doing)
-    return Finding(problem, tuning, best, result)
+    finding = Finding(problem, tuning, best, result)
+    if finding.table["time_to_target"].iloc[0] == 0.0:
+        rule = "is reached at second 0, so no method is faster than another: ask for more"
+        raise ScenarioError.of(rule, key="stop.target")
+    return finding
 
 
 def _refined(scenario: Scenario) -> Scenario:

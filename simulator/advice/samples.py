@@ -19,7 +19,7 @@ from simulator.sweep.store import Store
 from simulator.sweep.worker_timeout import Cluster
 from simulator.tuning.search import OutOfTime
 
-__all__ = ["FEWEST", "MOST", "Range", "Samples", "draw_samples"]
+__all__ = ["FEWEST", "MOST", "Range", "Samples", "draw_samples", "quotient"]
 
 FEWEST, AT_ONCE, MOST = 10, 5, 40
 
@@ -58,12 +58,12 @@ class Samples:
         if label not in self.times or other not in self.times:
             return None
         both = zip(self.times[label], self.times[other], strict=True)
-        return _range([_quotient(one, two) for one, two in both])
+        return _range([quotient(one, two) for one, two in both])
 
 
-def _quotient(one: float, two: float) -> float:
-    """The ratio of two times; 1 where neither got there, and 0 or infinity where one did."""
-    if math.isinf(one) and math.isinf(two):
+def quotient(one: float, two: float) -> float:
+    """The ratio of two times; 1 of equal ones, even if they are 0 or infinite."""
+    if one == two:
         return 1.0
     return math.inf if two == 0.0 else one / two
 

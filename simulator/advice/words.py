@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.advice.advise import Advice
 from simulator.advice.finding import Finding
-from simulator.advice.samples import Range
+from simulator.advice.samples import Range, quotient
 from simulator.advice.variants import Variant
 from simulator.results.show import short
 
@@ -136,10 +136,11 @@ def _fares(variant: Variant, winner: str) -> str:
         return "no method reaches the target in the simulated time"
     if winner not in variant.times:
         return f"{best} is first, and the parameters of {winner} do not fit"
-    ratio = variant.times[winner] / variant.times[best]
+    ratio = quotient(variant.times[winner], variant.times[best])
     if ratio <= LEVEL:
         return f"{winner} stays first"
-    slower = f"needs {ratio:.2g} times as long" if math.isfinite(ratio) else "does not get there"
+    arrives = math.isfinite(variant.times[winner])
+    slower = f"needs {ratio:.2g} times as long" if arrives else "does not get there"
     return f"{best} is first, {winner} {slower}"
 
 

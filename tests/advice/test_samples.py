@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 from simulator.advice.advise import Advice
-from simulator.advice.samples import Range, Samples, draw_samples
+from simulator.advice.samples import Range, Samples, draw_samples, quotient
 from simulator.cluster.spec import ClusterSpec
 
 
@@ -26,6 +26,10 @@ def test_who_never_gets_there_is_infinitely_slower() -> None:
     assert samples.ratio("b", "a") == Range(math.inf, math.inf, math.inf)
     assert samples.ratio("a", "b") == Range(0.0, 0.0, 0.0)
     assert samples.ratio("b", "b") == Range(1.0, 1.0, 1.0)
+
+
+def test_who_needs_no_time_is_infinitely_faster() -> None:
+    assert [quotient(one, 0.0) for one in (0.0, 1.0, math.inf)] == [1.0, math.inf, math.inf]
 
 
 def test_no_cluster_is_fitted_after_the_time_is_over(tmp_path: Path, quiet: Advice) -> None:

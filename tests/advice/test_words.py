@@ -38,12 +38,14 @@ def test_changes_may_change_the_answer(quiet: Advice) -> None:
         Variant("one", {"asgd": 1.0, "rennala": 3.0}),
         Variant("two", {"asgd": 1.0}),
         Variant("three", {"asgd": float("inf")}),
+        Variant("four", {"asgd": 0.0, "rennala": 3.0}),
     ]
     try:
         assert sentences(quiet)["robustness"] == [
             "If one: asgd is first, rennala needs 3 times as long.",
             "If two: asgd is first, and the parameters of rennala do not fit.",
             "If three: no method reaches the target in the simulated time.",
+            "If four: asgd is first, rennala needs inf times as long.",
         ]
         main.variants = []
         assert "no time" in sentences(quiet)["robustness"][0]

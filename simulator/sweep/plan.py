@@ -105,7 +105,7 @@ def tasks_of(runs: Iterable[Run], most: int = MOST_REPLICAS) -> list[Task]:
 
 def _schedule(run: Run, randomness: dict[bytes, bool]) -> str:
     """The content that determines the times of events: runs of one schedule have the same text."""
-    if run.scenario.engine == "numpy":
+    if run.scenario.engine != "tape":  # one by one, or rounded differently with other companions
         return run.id
     content = {**run.content, "method": _without_coefficients(run)}
     if share_schedule(run.scenario, run.entry, _random_times(run.scenario, randomness)):

@@ -82,9 +82,11 @@ def test_seeds_ride_too_where_nothing_random_decides_when() -> None:
     assert sorted(task.replicas for task in tasks) == [4] * 4
 
 
-def test_on_the_numpy_engine_every_run_is_alone() -> None:
-    plan = plan_of(FIXED, "engine=numpy")
-    assert len(plan.tasks) == len(plan.runs)
+@pytest.mark.parametrize("engine", ["numpy", "torch"])
+def test_on_the_other_engines_every_run_is_alone(engine: str) -> None:
+    problem = "problem={kind: logistic, data: {kind: synthetic, samples: 40, features: 2}}"
+    plan = plan_of(FIXED, problem, f"engine={engine}")
+    assert len(plan.tasks) == len(plan.runs) > len(plan_of(FIXED, problem).tasks)
 
 
 def test_a_task_has_a_limit_and_holds_every_run_whole() -> None:

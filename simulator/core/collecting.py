@@ -91,8 +91,9 @@ class Round(NamedTuple):
 
     `goes_on` is True if a worker whose gradient counts starts again at the same model; a worker
     with an older gradient always does so. `ending` is OWN, ONE or ALL; the update has the
-    row's `code` and minus the `factor`. The slots: gradients are computed in `fresh`, sums start at
-    `zero` and go to `sum`, models go to `even` and `odd` in turn.
+    row's `code` and minus the `factor`. The slots: gradients are computed in `fresh`; sums start at
+    `zero` and go to `sum` and `other` in turn, because a loop that writes what it reads is not
+    vectorised; models go to `even` and `odd` in turn.
     """
 
     size: int
@@ -103,6 +104,7 @@ class Round(NamedTuple):
     fresh: int
     zero: int
     sum: int
+    other: int
     even: int
     odd: int
 
@@ -110,12 +112,13 @@ class Round(NamedTuple):
 @leaf
 def _collect(arrivals, k, about, fleet, state, operations, coefficients):
     """Add the gradient of arrival `k`."""
+    out = about.other if state[TOTAL] == about.sum else about.sum
     write_step(
-        state[ROW], 0, about.sum, state[TOTAL], state[POINT], about.fresh, arrivals, k, 1.0,
+        state[ROW], 0, out, state[TOTAL], state[POINT], about.fresh, arrivals, k, 1.0,
         operations, coefficients,
     )  # fmt: skip
     state[ROW] += 1
-    state[TOTAL] = about.sum
+    state[TOTAL] = out
     state[MISSING] -= 1
     state[COLLECTED] += 1
     fleet.used[arrivals.worker[k]] += 1

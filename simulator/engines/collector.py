@@ -51,7 +51,7 @@ class Collector:
         """
         tape, state = self._tape, self.state
         state[POINT], state[TOTAL] = tape.slot_of(model), tape.slot_of(total)
-        own = grown, even, odd = tape.empty(), tape.empty(), tape.empty()
+        own = *sums, even, odd = [tape.empty() for _ in range(4)]
         about = Round(
             self._size, self._goes_on, ending, self._code, self._factor,
             self._fresh, self._zero.slot, *(vector.slot for vector in own),
@@ -65,5 +65,5 @@ class Collector:
             )
             tape.row = state.item(ROW)
         models = {even.slot: even, odd.slot: odd}
-        totals = {grown.slot: grown, self._zero.slot: self._zero}
+        totals = {vector.slot: vector for vector in (*sums, self._zero)}
         return models.get(state.item(POINT), model), totals.get(state.item(TOTAL), total)

@@ -21,6 +21,7 @@ from simulator.core.units import FIRST_UNIT
 from simulator.core.vectors import coefficient, squared_distance
 
 __all__ = [
+    "ADD",
     "CLEAR",
     "CODE_MASK",
     "COMBINE",
@@ -41,6 +42,7 @@ SCALE = 2  # out = cb b
 GRADIENT = 3  # fresh = gradient at b
 RECORD = 4  # metrics[out] = metrics at b
 CLEAR = 5  # out = 0
+ADD = 6  # out = out + cb b
 WIDTH = 9  # entries of a row; entries 4, 5 and 6 of a gradient are fresh, worker, draw
 CODE_MASK = ROW_A - 1
 
@@ -113,6 +115,9 @@ def _combine(kind, ca, left, cb, right, target):
     """target = ca left + cb right, or the other operations of `kind`; all vectors are (d,)."""
     if kind == CLEAR:
         target[:] = 0.0
+    elif kind == ADD:  # not as below: a loop whose arrays overlap is not vectorised
+        for j in range(target.shape[0]):
+            target[j] += cb * right[j]
     elif kind == SCALE:
         for j in range(target.shape[0]):
             target[j] = cb * right[j]

@@ -3,8 +3,9 @@
 from simulator.core.batches import DONE, FULL
 from simulator.core.borrowing import borrowed
 from simulator.core.compiling import kernel
+from simulator.core.leaf import leaf
 from simulator.core.models import free_slot, release
-from simulator.core.player import COMBINE
+from simulator.core.player import ADD, COMBINE
 
 __all__ = ["AFTER", "AT", "BEFORE", "NONE", "ROW", "STATE", "shift_models"]
 
@@ -15,33 +16,45 @@ AT, ROW, BEFORE, AFTER = range(4)
 STATE = 4
 
 
+@leaf
+def _remember(slot, out, models, state):
+    """Hold `slot` and its result `out`, in place of the last ones."""
+    models.uses[slot] += 1
+    models.uses[out] = 1
+    if state[BEFORE] != NONE:
+        release(models, state[BEFORE])
+        release(models, state[AFTER])
+    state[BEFORE], state[AFTER] = slot, out
+
+
 @kernel
 def shift_models(nodes, models, code, factor, vector, state, operations, coefficients):
     """Write rows model + factor vector for the models of the `nodes`, which then hold the results.
 
-    Nodes that follow each other share the result if they shared the model. `vector` is a slot, and
-    `code` refers to the factor. Returns DONE, or FULL if the tape has no row left.
+    Nodes that follow each other share the result if they shared the model. A model without other
+    uses is changed in place. `vector` is a slot, and `code` refers to the factor. Returns DONE, or
+    FULL if the tape has no row left.
     """
     nodes, models, state = borrowed((nodes, models, state))
     operations, coefficients = borrowed((operations, coefficients))
     for k in range(state[AT], nodes.shape[0]):
-        slot, row = models.slot[nodes[k]], state[ROW]
-        if slot != state[BEFORE]:
+        slot = models.slot[nodes[k]]
+        alone = models.uses[slot] == 1
+        if alone or slot != state[BEFORE]:
+            row = state[ROW]
             if row == operations.shape[0]:
                 return FULL
-            out = free_slot(models)
-            operations[row, 0], operations[row, 1] = code + COMBINE, out
+            out = slot if alone else free_slot(models)
+            operations[row, 0] = code + (ADD if alone else COMBINE)
+            operations[row, 1] = out
             operations[row, 2], operations[row, 3] = slot, vector
             coefficients[row, 7], coefficients[row, 8] = 1.0, factor
             state[ROW] = row + 1
-            models.uses[slot] += 1
-            models.uses[out] = 1
-            if state[BEFORE] != NONE:
-                release(models, state[BEFORE])
-                release(models, state[AFTER])
-            state[BEFORE], state[AFTER] = slot, out
-        models.slot[nodes[k]] = state[AFTER]
-        models.uses[state[AFTER]] += 1
-        release(models, slot)
+            if not alone:
+                _remember(slot, out, models, state)
+        if not alone:
+            models.slot[nodes[k]] = state[AFTER]
+            models.uses[state[AFTER]] += 1
+            release(models, slot)
         state[AT] = k + 1
     return DONE

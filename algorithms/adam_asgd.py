@@ -65,13 +65,21 @@ class AdamAsgd(OneStep):
             self.state = Optimiser(
                 self.optimizer, self.beta1, self.beta2, self.epsilon, self.bias_correction, zero
             )
-            self.carried = self.state.vectors
         self.assign_many()
 
     @property
     def is_plain(self) -> bool:
         """Whether all steps have the same coefficients, and workers keep nothing."""
         return self.optimizer != "adaptive_revision" and not self.bias_correction
+
+    @property
+    def carried(self) -> list[Vector]:
+        """m, v and w."""
+        return self.state.vectors
+
+    @carried.setter
+    def carried(self, vectors: list[Vector]) -> None:
+        self.state.vectors = vectors
 
     def factor(self, delay: int) -> Any:
         """The step size by the delay rule."""

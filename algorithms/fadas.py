@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from algorithms.base import Count, Gradient, Look, Positive, Share, ranges
+from algorithms.base import Count, Look, Positive, Share, Vector, ranges
 from algorithms.parts.buffered import Buffered
 from algorithms.parts.optimisers import DelayRule, Optimiser, Rule, delayed
 
@@ -50,22 +51,40 @@ class Fadas(Buffered):
     delay_limit: Count = 1
     delay_rule: DelayRule = "none"
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether all steps have the same coefficients, besides what `fedbuff` needs."""
+        return super().is_plain and self.delay_rule == "none" and not self.bias_correction
+
+    @property
+    def carried(self) -> list[Vector]:
+        """The sum of the changes in the buffer; m, v and w."""
+        return [self.messages.total, *self.state.vectors]
+
+    @carried.setter
+    def carried(self, vectors: list[Vector]) -> None:
+        self.messages.total, *self.state.vectors = vectors
+
     def start(self) -> None:
         self.state = Optimiser(
             self.optimizer, self.beta1, self.beta2, self.epsilon, self.bias_correction,
             self.server.zeros(),
         )  # fmt: skip
+        self.largest = 0
         super().start()
 
-    def clear(self) -> None:
-        super().clear()
+    def weight(self, delay: int) -> float:
+        """s(d) of a message of this delay; the delay rule needs the largest."""
+        self.largest = max(self.largest, delay)
+        return super().weight(delay)
+
+    def factor(self, delay: int) -> Any:
+        """The step size by the delay rule."""
+        del delay
+        return delayed(self.stepsize, self.largest, self.delay_limit, self.delay_rule)
+
+    def direction(self, value: Vector) -> Any:
+        """What the optimiser makes of the mean change of a full buffer."""
         self.largest = 0
-
-    def on_gradient(self, gradient: Gradient) -> None:
-        self.largest = max(self.largest, gradient.delay)
-        super().on_gradient(gradient)
-
-    def complete(self) -> None:
-        size = delayed(self.stepsize, self.largest, self.delay_limit, self.delay_rule)
-        mean = self.messages.times(self.local_stepsize / self.buffer)
-        self.model = self.model - size * self.state.direction(mean)
+        share = self.of_aggregate(self.local_stepsize / self.buffer)
+        return self.state.direction(share * super().direction(value))

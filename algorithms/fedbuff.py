@@ -54,6 +54,12 @@ class FedBuff(Buffered):
         if parameters["global_buffer"] is not None and parameters["continues"] != "reporter":
             yield "global_buffer", "belongs to continues: reporter"
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether there are no regions, and the buffer is simple."""
+        is_own = type(self).on_gradient is FedBuff.on_gradient
+        return is_own and self.global_buffer is None and self.is_simple
+
     def start(self) -> None:
         self.regional: RegionalBuffers | None = None
         if self.global_buffer is None:

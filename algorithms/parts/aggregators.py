@@ -304,11 +304,14 @@ class Messages:
         else:
             self._each.append(message)
 
+    @property
+    def aggregate(self) -> Any:
+        """The sum of the messages, or with an aggregator other than the mean its result."""
+        return self.total if self._rule is None else self._rule(self._each)
+
     def times(self, factor: Any) -> Any:
         """`factor` times the sum of the messages, or times their number and the aggregate."""
-        if self._rule is None:
-            return factor * self.total
-        return (factor * len(self._each)) * self._rule(self._each)
+        return (factor if self._rule is None else factor * len(self._each)) * self.aggregate
 
 
 def check_aggregator(aggregator: Known, count: int | str) -> Iterator[tuple[str, str]]:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from algorithms.base import Algorithm, Count, Gradient, LocalSteps, Positive, Threshold, ranges
+from algorithms.base import Count, Gradient, LocalSteps, Positive, Threshold, Vector, ranges
 from algorithms.parts.aggregators import MEAN, Aggregator, Messages, check_aggregator
+from algorithms.parts.one_step import OneStep
 
 __all__ = ["Buffered"]
 
 
 @dataclass(kw_only=True)
-class Buffered(Algorithm):
+class Buffered(OneStep):
     """Workers send changes by local steps; after K arrivals the server makes its update.
 
     The parameters are those of `fedbuff`, whose update is the default.
@@ -47,7 +48,6 @@ class Buffered(Algorithm):
 
     def start(self) -> None:
         self.messages = Messages(self.aggregator, self.server.zeros())
-        self.clear()
         self.on_stepsize()
         if self.continues == "reporter":
             self.assign_many(gradients=self.local_steps)
@@ -56,21 +56,57 @@ class Buffered(Algorithm):
         for _ in range(int(self.concurrency)):
             self.assign(self.drawn(), gradients=self.local_steps)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether an arrival has no other effect than its gradient's on the sum of the buffer."""
+        return type(self).on_gradient is Buffered.on_gradient and self.is_simple
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether the buffer holds a plain sum of gradients, and its workers report."""
+        usual = self.aggregator.is_usual and self.staleness == "none" and self.local_steps == 1
+        return usual and self.continues == "reporter"
+
+    @property
+    def every(self) -> int:
+        """K."""
+        return self.buffer
+
+    @property
+    def carried(self) -> list[Vector]:
+        """The sum of the changes in the buffer."""
+        return [self.messages.total]
+
+    @carried.setter
+    def carried(self, vectors: list[Vector]) -> None:
+        (self.messages.total,) = vectors
+
     def on_stepsize(self) -> None:
         self.step = self.stepsize * self.local_stepsize / self.buffer
 
-    def clear(self) -> None:
-        """Empty the buffer."""
+    def of_aggregate(self, share: Any) -> Any:
+        """The factor of the aggregate, from that of the sum of the changes."""
+        return share if self.aggregator.is_usual else share * self.buffer
+
+    def factor(self, delay: int) -> Any:
+        """stepsize times local_stepsize / K"""
+        del delay
+        return self.of_aggregate(self.step)
+
+    def gather(self, value: Vector) -> None:
+        """Put a change into the buffer."""
+        self.messages.add(value)
+
+    def direction(self, value: Vector) -> Any:
+        """The sum of the changes of a full buffer, which is empty then."""
+        self.messages.add(value)
+        found = self.messages.aggregate
         self.messages.clear()
-        self.missing = self.buffer
+        return found
 
     def on_gradient(self, gradient: Gradient) -> None:
-        change = gradient.moved(self.worker_steps)
-        self.messages.add(self.weight(gradient.delay) * change)
-        self.missing -= 1
-        if self.missing == 0:
-            self.complete()
-            self.clear()
+        message = self.weight(gradient.delay) * gradient.moved(self.worker_steps)
+        self.take(self.factor(gradient.delay), message)
         worker = gradient.worker
         if self.continues == "uniform":
             self.idle.append(worker)
@@ -80,10 +116,6 @@ class Buffered(Algorithm):
     def weight(self, delay: int) -> float:
         """s(d) of a message of this delay."""
         return 1.0 if self.staleness == "none" else 1 / math.sqrt(1 + delay)
-
-    def complete(self) -> None:
-        """Make the update of a full buffer."""
-        self.model = self.model - self.messages.times(self.step)
 
     def drawn(self) -> int:
         """Draw one of the idle workers uniformly and mark it active."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from algorithms.base import Algorithm, Gradient, Vector
 
@@ -15,15 +15,30 @@ class OneStep(Algorithm):
     """x <- x - factor(delay) D(g) at every arrival; the worker goes on at the newest x.
 
     A method of this kind defines only its `factor`, and its `direction` D if that is not the
-    gradient g itself. The simulator may then process many arrivals at once; the results are the
-    same to the last bit.
+    gradient g itself. If a step takes `every` gradients, all but the last are only gathered. The
+    simulator may then process many arrivals at once; the results are the same to the last bit.
     """
 
-    inelastic = ""
+    inelastic: ClassVar[Any] = ""
+
+    @property
+    def every(self) -> int:
+        """Gradients for each step; all but the last one of a step are only passed to `gather`."""
+        return 1
+
+    @property
+    def carried(self) -> list[Vector]:
+        """The vectors that `direction` and `gather` read besides the gradient; see `direction`."""
+        return self._carried
+
+    @carried.setter
+    def carried(self, vectors: list[Vector]) -> None:
+        self._carried = vectors
 
     def bind(self, server: Any) -> Self:
         """Attach the method to its cluster."""
-        self.carried: list[Vector] = []  # see `direction`
+        self._carried = []
+        self.missing = self.every
         return super().bind(server)
 
     @property
@@ -46,8 +61,21 @@ class OneStep(Algorithm):
         """
         return value
 
+    def gather(self, value: Vector) -> None:
+        """Take in a gradient for a later step, under the rules of `direction`."""
+        raise NotImplementedError(f"{type(self).__name__} takes a step for each gradient")
+
+    def take(self, factor: Any, value: Any) -> None:
+        """Take the step, or gather the gradient for it."""
+        self.missing -= 1
+        if self.missing:
+            self.gather(value)
+        else:
+            self.missing = self.every
+            self.model = self.model - factor * self.direction(value)
+
     def on_gradient(self, gradient: Gradient) -> None:
         factor = self.factor(gradient.delay)
         if factor is not None:
-            self.model = self.model - factor * self.direction(gradient.value)
+            self.take(factor, gradient.value)
         self.assign(gradient.worker)

@@ -26,6 +26,7 @@ from simulator.core.models import free_slot, release
 from simulator.core.player import CODE_MASK, GRADIENT, STEP, WIDTH
 
 __all__ = [
+    "APPLIED",
     "CURRENT",
     "DELAYS",
     "ITERATION",
@@ -33,16 +34,19 @@ __all__ = [
     "PHASE",
     "STATE",
     "UNKNOWN",
+    "WAITING",
     "Factors",
     "Program",
+    "Waiting",
     "take_steps",
 ]
 
 UNKNOWN = 2  # returned where the factor of a delay has not been asked for yet
 # Entries of the state after the shared ones: updates, the slot of the newest model, the sum of
-# delays and the longest, which rows of the program are next.
-ITERATION, CURRENT, DELAYS, LONGEST, PHASE = range(SHARED, SHARED + 5)
-STATE = SHARED + 5
+# delays and the longest, which rows of the program are next, gradients that steps have applied and
+# those that wait for the next step.
+ITERATION, CURRENT, DELAYS, LONGEST, PHASE, APPLIED, WAITING = range(SHARED, SHARED + 7)
+STATE = SHARED + 7
 
 
 class Factors(NamedTuple):
@@ -57,10 +61,27 @@ class Factors(NamedTuple):
 
 
 class Program(NamedTuple):
-    """The `rows` (P, T, WIDTH) of P steps, which take turns; row `step` makes the new model."""
+    """The `rows` (T, WIDTH) of P arrivals, which take turns; those of p begin at `start[p]`.
+
+    `start` has P + 1 entries. Row `step[p]` makes the new model; -1 if the gradient of arrival p
+    waits for a later step.
+    """
 
     rows: Ints
-    step: int
+    start: Ints
+    step: Ints
+
+
+class Waiting(NamedTuple):
+    """The gradients that wait for the next step: the `worker` and the `delay` of each."""
+
+    worker: Ints
+    delay: Ints
+
+
+@leaf
+def _rows_of(program, phase):
+    return program.start[phase + 1] - program.start[phase]
 
 
 @leaf
@@ -68,35 +89,47 @@ def _write(
     program, code, out, base, factor, point, arrivals, k, state, operations, coefficients
 ):  # fmt: skip
     """Write the rows of arrival `k`: out = base + factor D, from the gradient at slot `point`."""
-    rows, row = program.rows[state[PHASE]], state[ROW]
-    for t in range(rows.shape[0]):
+    phase, row = state[PHASE], state[ROW]
+    first, count = program.start[phase], _rows_of(program, phase)
+    for t in range(count):
         for entry in range(WIDTH):
-            operations[row + t, entry] = rows[t, entry]
+            operations[row + t, entry] = program.rows[first + t, entry]
         kind = operations[row + t, 0] & CODE_MASK
         if kind in (STEP, GRADIENT):
             operations[row + t, 3] = point
             operations[row + t, 5], operations[row + t, 6] = arrivals.worker[k], arrivals.number[k]
-    step = row + program.step
-    operations[step, 0] += code
-    operations[step, 1], operations[step, 2] = out, base
-    coefficients[step, 8] = factor
-    state[ROW] += rows.shape[0]
-    state[PHASE] += 1
-    if state[PHASE] == program.rows.shape[0]:
-        state[PHASE] = 0
+    if program.step[phase] >= 0:
+        step = row + program.step[phase]
+        operations[step, 0] += code
+        operations[step, 1], operations[step, 2] = out, base
+        coefficients[step, 8] = factor
+    state[ROW] += count
+    state[PHASE] = phase + 1 if phase + 1 < program.step.shape[0] else 0
+
+
+@leaf
+def _apply(waiting, fleet, state):
+    """Count all gradients that wait as applied."""
+    for j in range(state[WAITING]):
+        fleet.used[waiting.worker[j]] += 1
+        state[DELAYS] += waiting.delay[j]
+        state[LONGEST] = max(state[LONGEST], waiting.delay[j])
+    state[APPLIED] += state[WAITING]
+    state[WAITING] = 0
 
 
 @kernel
 def take_steps(
-    arrivals, last, before, serial, fleet, models, factors, state, program, operations, coefficients
-):
+    arrivals, last, before, serial, fleet, models, factors, state, program, waiting, operations,
+    coefficients,
+):  # fmt: skip
     """Process arrivals of members that hold `serial`, up to entry `last`, that end before `before`.
 
     Returns DONE, FULL if the tape has not enough rows left, or UNKNOWN if the factor of a delay is
     unknown.
     """
     arrivals, fleet, models, factors = borrowed((arrivals, fleet, models, factors))
-    state, program = borrowed((state, program))
+    state, program, waiting = borrowed((state, program, waiting))
     operations, coefficients = borrowed((operations, coefficients))
     for k in range(state[AT], last):
         worker = arrivals.worker[k]
@@ -113,20 +146,22 @@ def take_steps(
         if choice < 0:
             discard(arrivals, k, fleet, state)
         else:
-            if state[ROW] + program.rows.shape[1] > operations.shape[0]:
+            if state[ROW] + _rows_of(program, state[PHASE]) > operations.shape[0]:
                 return FULL
-            out, current = free_slot(models), state[CURRENT]
+            is_step, current = program.step[state[PHASE]] >= 0, state[CURRENT]
+            out = free_slot(models) if is_step else current
             _write(
                 program, factors.row[choice], out, current, factors.value[choice], point,
                 arrivals, k, state, operations, coefficients,
             )  # fmt: skip
-            state[ITERATION] += 1
-            state[CURRENT] = out
-            models.uses[out] = 1
-            release(models, current)
-            fleet.used[worker] += 1
-            state[DELAYS] += delay
-            state[LONGEST] = max(state[LONGEST], delay)
+            waiting.worker[state[WAITING]], waiting.delay[state[WAITING]] = worker, delay
+            state[WAITING] += 1
+            if is_step:
+                state[ITERATION] += 1
+                state[CURRENT] = out
+                models.uses[out] = 1
+                release(models, current)
+                _apply(waiting, fleet, state)
         models.uses[state[CURRENT]] += 1
         models.slot[worker] = state[CURRENT]
         release(models, point)

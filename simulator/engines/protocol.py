@@ -19,19 +19,32 @@ V = TypeVar("V")
 
 
 class StepRule(Protocol[V]):
-    """A method that does x <- x - factor(delay) direction(g) at every arrival.
+    """A method that does x <- x - factor(delay) direction(g) at every arrival, or every few.
 
     Attributes:
-        carried: the vectors that `direction` reads besides g, and may replace.
+        carried: the vectors that `direction` and `gather` read besides g, and may replace.
+        missing: arrivals until the next step.
     """
 
-    carried: list[V]
+    missing: int
+
+    @property
+    def every(self) -> int:
+        """Arrivals for each step."""
+
+    @property
+    def carried(self) -> list[V]: ...
+    @carried.setter
+    def carried(self, vectors: list[V]) -> None: ...
 
     def factor(self, delay: int) -> Scalar | None:
         """The step size for a gradient of this delay; None discards it."""
 
     def direction(self, value: V) -> Any:
         """The direction of the step for a gradient."""
+
+    def gather(self, value: V) -> None:
+        """Take in a gradient that waits for a step."""
 
 
 class Steps(Protocol[V]):
@@ -52,6 +65,7 @@ class Steps(Protocol[V]):
     def take(
         self, arrivals: Arrivals, last: int, before: float, serial: int, fleet: Fleet
     ) -> None: ...
+    def waiting(self) -> tuple[Ints, Ints]: ...
 
 
 class Ensemble(Protocol[V]):

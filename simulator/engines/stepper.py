@@ -15,7 +15,9 @@ from simulator.core.steps import (
     PHASE,
     STATE,
     UNKNOWN,
+    WAITING,
     Factors,
+    Waiting,
     take_steps,
 )
 from simulator.engines.coefficient import Coefficient, Scalar
@@ -47,6 +49,7 @@ class Stepper:
         self.state: Ints = np.zeros(STATE, dtype=np.int64)
         self.state[CURRENT] = keeper.fresh  # not a slot for models yet
         keeper.hold(keeper.fresh)
+        self._waiting = Waiting(*np.zeros((2, rule.every), dtype=np.int64))
         self._choice: Ints = np.full(64, NOT_ASKED)  # by delay
         self._known: list[Scalar] = []
         self._places: dict[object, int] = {}  # of the known factors
@@ -84,14 +87,14 @@ class Stepper:
         """Process the arrivals from `state[AT]` to entry `last` that end before `before`."""
         tape, state, keeper, traced = self._tape, self.state, self._keeper, self._trace()
         keeper.forget_guests()
-        traced.take_in(state.item(PHASE))
+        state[PHASE] = traced.take_in(state.item(PHASE))
         while True:
             whole = tape.rows()
             state[ROW] = tape.row
             found = take_steps(
                 arrivals, last, before, serial, fleet, keeper.models,
                 Factors(self._choice, self._values, self._rows), state, traced.program,
-                whole, whole.view(np.float64),
+                self._waiting, whole, whole.view(np.float64),
             )  # fmt: skip
             tape.row = state.item(ROW)
             if found == UNKNOWN:
@@ -101,6 +104,11 @@ class Stepper:
             else:
                 break
         traced.hand_out(state.item(PHASE))
+
+    def waiting(self) -> tuple[Ints, Ints]:
+        """Worker and delay of each gradient that waits for the next step."""
+        count = self.state.item(WAITING)
+        return self._waiting.worker[:count], self._waiting.delay[:count]
 
     def _trace(self) -> Traced:
         """The operations of a step."""

@@ -58,6 +58,7 @@ class Accounting(Generic[V]):
         self._discarded = array("q", [0]) * workers
         self._waiting: dict[Gradient[V], None] = {}  # in the order of arrival
         self._collected_by = np.zeros(workers, dtype=np.int64)
+        self._delays: list[int] = []  # of the collected ones that are not fresh
         self._held: dict[Gradient[V], None] = {}
 
     def enter(self, gradient: Gradient[V], iteration: int) -> None:
@@ -126,6 +127,10 @@ class Accounting(Generic[V]):
             self.by_worker()[0][:] += self._collected_by
             self.collected = 0
             self._collected_by[:] = 0
+            for delay in self._delays:
+                self.delay_sum += delay
+                self.delay_max = max(self.delay_max, delay)
+            self._delays.clear()
 
     def apply_one(self, gradient: Gradient[V], iteration: int) -> None:
         """Count one waiting gradient as applied: the others were not part of the update."""
@@ -174,6 +179,12 @@ class Accounting(Generic[V]):
         self.applied += applied
         self.collected = collected
         self.discarded += discarded
+
+    def collect(self, workers: Ints, delays: Ints) -> None:
+        """Include gradients in the next update that are only counted."""
+        self.collected += len(workers)
+        np.add.at(self._collected_by, workers, 1)
+        self._delays += delays.tolist()
 
     def count_steps(self, applied: int, discarded: int, delay_sum: int, delay_max: int) -> None:
         """Add gradients that `by_worker` already includes, and set the delays of all so far."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.arrays import Ints
 from simulator.core.batches import AT, DISCARDED, Fleet
-from simulator.core.steps import DELAYS, ITERATION, LONGEST
+from simulator.core.steps import APPLIED, DELAYS, ITERATION, LONGEST, WAITING
 from simulator.engines.protocol import Steps
 from simulator.loop.accounting import Accounting
 from simulator.loop.batches import Holder, Taken, begin
@@ -58,14 +58,18 @@ class StepBatches(Generic[V]):
         begin(state, cohort.position, clock)
         state[ITERATION] = before_it
         state[DELAYS], state[LONGEST] = about.delay_sum, about.delay_max
+        state[APPLIED] = state[WAITING] = 0
         last = min(cohort.filled, cohort.position + most)
         steps.take(cohort.arrivals, last, before, cohort.serial, self._fleet)
         cohort.written = cohort.position = state.item(AT)
         server.iteration, discarded = state.item(ITERATION), state.item(DISCARDED)
         total, longest = state.item(DELAYS), state.item(LONGEST)
-        about.count_steps(server.iteration - before_it, discarded, total, longest)
+        about.count_steps(state.item(APPLIED), discarded, total, longest)
         if server.iteration != before_it:
+            about.apply_waiting(server.iteration)
             server.model = self._newest = steps.newest()
+        if state[WAITING]:
+            about.collect(*steps.waiting())
         return Taken.of(state)
 
     def _bring_up_to_date(self, model: V) -> None:

@@ -110,6 +110,41 @@ def test_timers_cancelled_members_and_updates_in_between_change_nothing(
 
 
 @dataclass(kw_only=True)
+class Gathering(OneStep):
+    """A step for every third gradient: the sum of the others is carried, and starts at the last."""
+
+    name = "gathering"
+
+    @property
+    def every(self) -> int:
+        return 3
+
+    def start(self) -> None:
+        self.carried = [self.server.zeros(), self.model]
+        self.assign_many()
+
+    def factor(self, delay: int) -> Any:
+        return None if delay > 4 else 0.1 / (1 + delay)
+
+    def gather(self, value: Any) -> None:
+        self.carried[0] = self.carried[0] + value
+
+    def direction(self, value: Any) -> Any:
+        total, last = self.carried
+        self.carried[:] = last, value
+        return total + value
+
+
+def test_gradients_that_wait_for_a_step_have_the_same_bits(
+    monkeypatch: pytest.MonkeyPatch, batches: list[int]
+) -> None:
+    single = run_both_ways(plugged(f"{__name__}:Gathering", DRAWN, 6), monkeypatch)
+    assert sum(batches) > 100
+    assert single.summary["discarded"].item() > 20
+    assert single.summary["applied"].item() >= 3 * single.summary["iterations"].item() > 100
+
+
+@dataclass(kw_only=True)
 class Carrying(OneStep):
     """Steps along the median of the gradient and two carried vectors, which change places."""
 

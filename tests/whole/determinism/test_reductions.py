@@ -101,7 +101,7 @@ ALLOWED = {
     "simulator/calibration/sections.py:membership_section": FITTED,
     "simulator/calibration/stalls.py:_gaps": "a count",
     "simulator/calibration/stalls.py:_jobs": FITTED,
-    "simulator/engines/tracing.py:Traced.__init__": "a method called trace, no sum",
+    "simulator/engines/tracing.py:Traced._recorded": "a method called trace, no sum",
     "simulator/engines/vector.py:Term.reduce": OWN,
     "simulator/engines/vector.py:Vector.reduce": OWN,
     "simulator/cluster/graph.py:Graph.own_weight": "bincount adds one after the other",

@@ -170,8 +170,8 @@ class Alie(AttackSpec):
 
     def misfits(self, workers: int) -> Iterator[tuple[tuple[str, ...], Any, str]]:
         yield from super().misfits(workers)
-        if self.deviations(workers) == inf:
-            m = len(self.attackers(workers))
+        m = len(self.attackers(workers))
+        if m and self.deviations(workers) == inf:
             rule = f"auto has no value for {m} attackers of {workers} workers: give a number"
             yield ("scale",), self.scale, rule
 

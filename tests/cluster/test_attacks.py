@@ -87,6 +87,12 @@ def test_what_is_refused(section: str, key: str, rule: str, tmp_path: Path) -> N
     assert key in str(caught.value)
 
 
+def test_alie_without_attackers_needs_no_deviations() -> None:
+    attacks = {"kind": "alie", "count": 0}
+    cluster = ClusterSpec.model_validate({"workers": 2, "compute_time": 1.0, "attacks": attacks})
+    assert cluster.attack is None
+
+
 def test_methods_without_a_server_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "wrong.yaml"
     methods = "methods: [{name: dpsgd, stepsize: 0.1}]\n"

@@ -9,24 +9,17 @@ from pydantic import Field, model_validator
 
 from simulator.arrays import Floats, Ints
 from simulator.cluster.attacks import Attacks, AttackSpec, FreeRider
+from simulator.cluster.checks import check_cluster
 from simulator.cluster.compute_time import ComputeTime, Recorded, Seconds, product
 from simulator.cluster.faults import Faults
-from simulator.cluster.group import (
-    MOST_WORKERS,
-    Absent,
-    Group,
-    Workers,
-    own_batches,
-    refuse_misfits,
-)
+from simulator.cluster.group import Absent, Group, Workers, own_batches
 from simulator.cluster.halts import ColdStart, ServerSeconds, Stalls
 from simulator.cluster.links import AllLinks, Links
 from simulator.cluster.membership import Membership, at_once
 from simulator.cluster.presets import CLUSTERS, ClusterName
 from simulator.cluster.regions import Regions
 from simulator.cluster.topology import Topology, standard
-from simulator.cluster.topology_checks import check_topology
-from simulator.keys import SECONDS, FileName, Section, examples, meanings, wrong
+from simulator.keys import SECONDS, FileName, Section, examples, meanings
 
 if TYPE_CHECKING:
     from simulator.cluster.graph import Graph
@@ -147,50 +140,9 @@ class ClusterSpec(Section):
         return {"compute_time": ComputeTime(), **known, **given}
 
     @model_validator(mode="after")
-    def _one_form(self) -> "ClusterSpec":
-        if self.groups is not None:
-            for key in ("workers", "compute_time", "preset"):
-                if (value := getattr(self, key)) is not None:
-                    raise wrong((key,), value, "conflicts with groups: give one or the other")
-            if self.described > MOST_WORKERS:
-                rule = f"must have {MOST_WORKERS} workers at most"
-                raise wrong(("groups",), self.described, rule)
-            if self.faults and any(group.faults for group in self.groups):
-                raise wrong(("faults",), None, "conflicts with groups: give one or the other")
-            refuse_misfits(ComputeTime(), self.faults, self.described)
-        elif self.workers is None:
-            raise wrong((), None, "must have workers, or groups")
-        else:
-            refuse_misfits(self.compute_time or ComputeTime(), self.faults, self.workers)
-        self._check_absent()
-        cold = self.cold_start.mean if self.cold_start else None
-        if isinstance(cold, list) and len(cold) != self.described:
-            rule = f"must have one number per worker: {len(cold)} for {self.described}"
-            raise wrong(("cold_start", "mean"), cold, rule)
-        for key, section in (("links", self.links), ("regions", self.regions)):
-            for keys, value, rule in section.misfits(self.described) if section else ():
-                raise wrong((key, *keys), value, rule)
-        if self.membership is not None:
-            for path, value, rule in self.membership.misfits(self.described, self.size):
-                raise wrong(("membership", *path), value, rule)
-        self._check_attacks()
-        if self.topology is not None:
-            check_topology(self.topology, self.size)
+    def _fits(self) -> "ClusterSpec":
+        check_cluster(self)
         return self
-
-    def _check_absent(self) -> None:
-        if self.absent and self.recorded is not None:
-            raise wrong(("absent",), self.absent, "conflicts with a recording: its jobs are fixed")
-        if self.absent and self.absent[-1] >= self.described:
-            rule = f"must be numbers of workers, which are 0 to {self.described - 1}"
-            raise wrong(("absent",), self.absent, rule)
-        if self.size < 1:
-            raise wrong(("absent",), self.absent, "must leave a worker")
-
-    def _check_attacks(self) -> None:
-        for spec, workers in ((self.attacks, self.described), (self.attack, self.size)):
-            for keys, value, rule in spec.misfits(workers) if spec else ():
-                raise wrong(("attacks", *keys), value, rule)
 
     def members(self) -> list[tuple[int, ComputeTime]]:
         """The groups as (workers, compute time); a cluster without groups is one group."""

@@ -62,7 +62,8 @@ class EagerVector(VectorOperators):
 
     def plus(self, other: "EagerVector") -> "EagerVector":
         """The sum of two vectors."""
-        return EagerVector(self.values + other.values)
+        with np.errstate(all="ignore"):
+            return EagerVector(self.values + other.values)
 
     def element(
         self, name: str, other: "EagerVector | None" = None, number: Scalar | None = None

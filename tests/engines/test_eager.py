@@ -60,3 +60,10 @@ def test_it_has_one_replica_and_nothing_pending() -> None:
     engine.close()
     assert (engine.replicas, engine.active.tolist()) == (1, [True])
     assert engine.measured().shape == (1, 1, len(METRICS))
+
+
+def test_sums_of_diverged_vectors_warn_of_nothing() -> None:
+    engine = Eager(Counting(), 3, seed=9)
+    huge, endless = (engine.constant(np.full(3, value)) for value in (1e308, np.inf))
+    assert (huge + huge).values.tolist() == [np.inf] * 3
+    assert np.isnan((endless - endless).values).all()

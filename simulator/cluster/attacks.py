@@ -279,7 +279,8 @@ class FreeRider(AttackSpec):
     noise: NonNegative = Field(default=0.0, description="standard deviation of noise that is added")
     seconds: Positive | None = Field(
         default=None,
-        description="seconds of an attacker's job (default: those of its compute time)",
+        description="seconds of an attacker's job, also before `from` (default: those of its "
+        "compute time)",
         json_schema_extra=SECONDS,
     )
 

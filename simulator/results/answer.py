@@ -187,7 +187,7 @@ def _compared(table: DataFrame) -> DataFrame:
     within = table["resolution"].clip(lower=first["resolution"])
     behind = np.arange(len(table)) > place
     return table.assign(
-        ratio=(times / best).where(np.isfinite(best)),
+        ratio=(times / best).mask(times == best, 1.0).where(np.isfinite(best)),
         tied=behind & np.isfinite(best) & (times - best <= within),
         at_least=(table["lasted"] / best).where((best > 0.0) & np.isinf(times) & np.isfinite(best)),
     )

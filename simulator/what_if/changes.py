@@ -85,7 +85,7 @@ def _of_worker(cluster: ClusterSpec, worker: int, to_median: float) -> Iterator[
         yield Change(part, "absent", cluster.model_copy(update={"absent": absent}), worker)
     factors: dict[Kind, float] = {"median": to_median, "twice": 0.5}
     for kind, factor in factors.items():
-        if 0.0 < to_median < np.inf and factor != 1.0:
+        if to_median > 0.0 and np.isfinite(factor) and factor != 1.0:
             each = np.where(np.arange(cluster.described) == worker, factor, 1.0)
             yield Change(part, kind, cluster.scaled(each), worker)
 

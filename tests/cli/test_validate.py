@@ -186,7 +186,7 @@ def test_files_of_the_cluster_are_read_as_a_run_reads_them(
 def test_a_trace_of_a_link_is_read(paceline: Command, small: Path) -> None:
     link = "links: {upload: {bandwidth: {mean: 1.0, speed: {kind: trace, path: t.csv}}}}"
     small.write_text(SMALL.replace("  workers: 4\n", f"  workers: 4\n  {link}\n"))
-    (small.parent / "t.csv").write_text("time,worker,speed\n1,0,1\n")
+    (small.parent / "t.csv").write_text("time,worker,speed\n0,0,1\n")
     said = json.loads(paceline("validate", small, "--json").stdout)
     assert said["problems"][0]["key"] == "cluster.links.upload.bandwidth.speed.path"
     assert "no worker 1, and 4 workers are to follow it" in said["problems"][0]["rule"]

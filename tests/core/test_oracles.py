@@ -109,7 +109,8 @@ def test_differences_of_logistic_regression_are_off_by_the_square_of_the_smoothi
 
 def test_errors_of_values_make_a_trade_off_in_the_smoothing() -> None:
     """E||G - grad f||^2 = N^2 s^2/(2 Y mu^2) + O(mu^4) with Y = N: large at both ends."""
-    inner, point, s = logistic()._replace(batch=0), 2 * numbers(5), 1e-3
+    data, point, s = logistic(), 2 * numbers(5), 1e-3
+    inner = data._replace(batches=np.zeros_like(data.batches))  # all samples
     exact = exact_gradient(inner, point)
     errors = {}
     for mu in (0.01, 0.2, 3.0):

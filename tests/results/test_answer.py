@@ -88,6 +88,12 @@ def test_the_best_replica_has_the_smallest_median_time() -> None:
     assert best_replicas(result_of(rows)) == {"asgd": 2}
 
 
+def test_who_reaches_the_target_at_once_has_ratio_one() -> None:
+    times = {"asgd": 0.0, "rennala": 0.0, "sync_sgd": 2.0}
+    table = answer(result_of([summary_row(name, 0, 0, time) for name, time in times.items()]))
+    assert table["ratio"].tolist() == [1.0, 1.0, np.inf]
+
+
 def test_where_none_reaches_the_target_the_final_metric_decides() -> None:
     rows = [
         summary_row("asgd", 0, replica, np.inf, final_loss_gap=gap)

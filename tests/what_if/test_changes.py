@@ -35,6 +35,15 @@ def test_a_worker_at_the_median_or_that_never_finishes_changes_less() -> None:
     ]
 
 
+def test_a_worker_can_be_twice_as_fast_where_the_median_never_finishes() -> None:
+    assert names({"workers": 3, "compute_time": [1.0, float("inf"), float("inf")]}) == [
+        "worker 0 absent",
+        "worker 0 twice as fast",
+        "worker 1 absent",
+        "worker 2 absent",
+    ]
+
+
 def test_only_what_takes_time_can_be_removed() -> None:
     free = {"links": 0.0, "server": {}, "cold_start": 0.0}
     assert names({"workers": 1, **free}) == ["worker 0 twice as fast"]

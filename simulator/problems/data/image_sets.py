@@ -48,7 +48,8 @@ def image_set(name: str, shape: tuple[int, ...], train: Images, test: Images | N
         )
     if test is not None and len(unknown := np.setdiff1d(test.labels, classes)):
         raise DataError(
-            f"{test.label_source}: label {unknown[0]}, must occur in {train.label_source} too"
+            f"{test.label_source}: label {unknown[0]}, must occur among the {len(train.labels)} "
+            f"training samples of {train.label_source} too"
         )
     held_out = None if test is None else _samples(test, classes)
     labels = tuple(int(label) for label in classes)

@@ -110,7 +110,7 @@ def test_what_does_not_fit_together_is_refused(tmp_path: Path) -> None:
         spec(paths).load()
     paths = write_idx(tmp_path, IMAGES, LABELS)
     other = paths | write_idx(tmp_path, IMAGES[:1], [5], "test")
-    with pytest.raises(DataError, match="label 5, must occur in"):
+    with pytest.raises(DataError, match="label 5, must occur among the 4 training samples of"):
         spec(other).load()
     narrow = paths | write_idx(tmp_path, IMAGES[:1, :, :2], [2], "test")
     with pytest.raises(DataError, match="images of 2 x 2 pixels, must be 2 x 3 as in"):

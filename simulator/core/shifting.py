@@ -17,13 +17,20 @@ STATE = 4
 
 
 @leaf
+def _forget(models, state):
+    """Hold no model and result any longer: the node before has a model of its own."""
+    if state[BEFORE] != NONE:
+        release(models, state[BEFORE])
+        release(models, state[AFTER])
+    state[BEFORE], state[AFTER] = NONE, NONE
+
+
+@leaf
 def _remember(slot, out, models, state):
     """Hold `slot` and its result `out`, in place of the last ones."""
     models.uses[slot] += 1
     models.uses[out] = 1
-    if state[BEFORE] != NONE:
-        release(models, state[BEFORE])
-        release(models, state[AFTER])
+    _forget(models, state)
     state[BEFORE], state[AFTER] = slot, out
 
 
@@ -50,7 +57,9 @@ def shift_models(nodes, models, code, factor, vector, state, operations, coeffic
             operations[row, 2], operations[row, 3] = slot, vector
             coefficients[row, 7], coefficients[row, 8] = 1.0, factor
             state[ROW] = row + 1
-            if not alone:
+            if alone:
+                _forget(models, state)
+            else:
                 _remember(slot, out, models, state)
         if not alone:
             models.slot[nodes[k]] = state[AFTER]

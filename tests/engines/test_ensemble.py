@@ -85,6 +85,21 @@ def test_nodes_with_one_model_share_the_next() -> None:
     tapes.close()
 
 
+def test_a_node_with_a_model_of_its_own_between_them_ends_the_sharing() -> None:
+    """It is changed in place, as no job reads it."""
+    tapes, arrays = tape(), eager()
+    for engine, kind in ((tapes, tapes.ensemble), (arrays, ModelList)):
+        shared = engine.constant(np.ones(3))
+        nodes: Any = kind([shared] * 3)
+        for chosen in [1], [1], [0, 1, 2]:
+            nodes.shift(chosen, 0.5, engine.constant(np.ones(3)))
+        first, second, third = nodes
+        assert first is not third
+        found = [values(engine, model).tolist() for model in (first, second, third)]
+        assert found == [[1.5] * 3, [2.5] * 3, [1.5] * 3]
+    tapes.close()
+
+
 def test_results_that_nobody_needs_any_more_give_their_slots_back() -> None:
     tapes = tape()
     nodes = tapes.ensemble([tapes.constant(np.zeros(3))] * 4)

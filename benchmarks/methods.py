@@ -56,9 +56,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "replicated_sgd": {"copies": 2, "speculative": 0.9},
     "coded_sgd": {"stragglers": 1},
     "basgd": {"buffers": 10},
-    "kardam": {"faulty": 1},
     "zeno_pp": {},
-    "weighted_robust_asgd": {"aggregator": "mean", "estimator": "sgd"},
     "async_diloco": {"local_steps": 2, "local_stepsize": 0.001, "buffer": 10},
     "shadowheart": {"keep": 1729, "noise": 100.0, "equilibrium": 33.0},
 }

@@ -51,6 +51,7 @@ class Stepper:
         keeper.hold(keeper.fresh)
         self._waiting = Waiting(*np.zeros((2, rule.every), dtype=np.int64))
         self._choice: Ints = np.full(64, NOT_ASKED)  # by delay
+        self._below = 0  # shorter delays than this have been asked for if there are few factors
         self._known: list[Scalar] = []
         self._places: dict[object, int] = {}  # of the known factors
         self._values: Floats = np.zeros(0)  # of those that are one number
@@ -117,7 +118,7 @@ class Stepper:
         return self._traced
 
     def _ask(self, arrivals: Arrivals, last: int, fleet: Fleet) -> None:
-        """Compute the factor of the next arrival's delay, and of those that seem to follow.
+        """Compute the factors for the delay of the next arrival, and for those foreseen after it.
 
         Delays are shorter than foreseen if the rule discards gradients. So if it has few different
         factors, which are found quickly, those of all shorter delays are computed as well.
@@ -131,7 +132,9 @@ class Stepper:
         self._learn(delays[:1])
         with suppress(Exception):  # one of these delays may never occur
             self._learn(np.unique(delays))
-            self._learn(np.arange(longest), most=FEW)
+            if len(self._known) <= FEW:
+                self._learn(np.arange(self._below, longest), most=FEW)
+                self._below = max(self._below, longest)
 
     def _learn(self, delays: Ints, most: float = math.inf) -> None:
         """Compute the factors of some delays, while at `most` so many different ones are known."""

@@ -26,10 +26,10 @@ class _Identity(NamedTuple):
 
 
 def kept_in_memory(read: Read[P, T]) -> Read[P, T]:
-    """The function, which reads a file, and keeps the latest values for files that are unchanged.
+    """Wrap a function that reads a file, so that it reads a file that has not changed only once.
 
     A file is unchanged if its size and its time of modification are. The values are shared, so
-    nobody may change them. The further arguments must be hashable.
+    nobody may change them. Only the latest values are kept. The further arguments must be hashable.
 
     Example:
         >>> @kept_in_memory

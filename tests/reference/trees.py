@@ -129,7 +129,7 @@ class Amelie(OnAPath):
             loop.give(node, job.model)
 
     def look(self, loop: Loop, node: int) -> None:
-        """Test or send on the counter of a node."""
+        """At the pivot, end the batch if the counter allows it; elsewhere, send the counter up."""
         full = len(self.counts[node]) == len(self.below(node, loop.n))
         if self.stopped[node] or not self.own[node] or not full:
             return

@@ -1,4 +1,4 @@
-"""A worker whose calls come out of order, and the inbox that its answers come to."""
+"""A worker whose calls come out of order."""
 
 import threading
 import time
@@ -6,11 +6,9 @@ import time
 import numpy as np
 import pytest
 
-from simulator.errors import RunFailed
 from simulator.real.actor import Actor
-from simulator.real.actors import Inbox, clock_offset
 from simulator.real.recipe import recipe_of
-from simulator.real.transport import Answer, Left, Order, Setting
+from simulator.real.transport import Order, Setting
 from tests.shared.recorded import brief
 
 LONG = 60.0
@@ -81,34 +79,3 @@ def test_the_gradient_is_that_of_the_seed(actor: Actor) -> None:
     other = actor.job(order(1))
     assert first is not None and again is not None and other is not None
     assert first[1] == again[1] != other[1]
-
-
-def test_answers_of_earlier_runs_are_dropped() -> None:
-    inbox = Inbox(2)
-    inbox.next_run()
-    stale = inbox.expect(0)
-    inbox.next_run()
-    stale((1, b"", 0.0, 0.0, 0.0))
-    inbox.offsets[1] = 10.0
-    inbox.expect(1)((2, b"x", 1.0, 2.0, 3.0))
-    inbox.expect(1)(None)
-    inbox.lose(0)
-    inbox.lose(0)
-    first, second = inbox.poll(0.0)
-    assert isinstance(first, Answer) and first[:6] == (1, 2, b"x", 11.0, 12.0, 13.0)
-    assert second == Left(0)
-    assert list(inbox.poll(0.0)) == []
-
-
-def test_what_an_objective_raises_comes_out_of_the_next_poll() -> None:
-    inbox = Inbox(2)
-    inbox.next_run()
-    inbox.fail(1, ValueError("no such sample"))
-    with pytest.raises(RunFailed, match="worker 1: no such sample"):
-        list(inbox.poll(0.0))
-
-
-def test_clocks_are_compared_by_the_quickest_answer() -> None:
-    assert clock_offset(time.perf_counter) == 0.0
-    shifted = clock_offset(lambda: time.perf_counter() - 1000.0)
-    assert shifted == pytest.approx(1000.0, abs=1.0)

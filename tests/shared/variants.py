@@ -3,9 +3,10 @@
 from typing import Any
 
 from algorithms import METHODS
+from tests.shared.scenes import scene
 from tests.shared.table import TABLE
 
-__all__ = ["CASES", "NAMES"]
+__all__ = ["CASES", "NAMES", "is_elastic"]
 
 VARIANTS: list[dict[str, Any]] = [
     {
@@ -111,3 +112,9 @@ CASES: dict[str, dict[str, Any]] = {
     **{f"{case['name']}-{k}": case for k, case in enumerate(VARIANTS, start=2)},
 }
 """Test id -> entry of `methods:`."""
+
+
+def is_elastic(case: dict[str, Any]) -> bool:
+    """Whether the method is defined for workers that join and leave."""
+    entry, reason = scene(case).methods[0], METHODS[case["name"]].inelastic
+    return not (reason(entry.parameters) if callable(reason) else reason)

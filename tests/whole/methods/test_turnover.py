@@ -21,7 +21,7 @@ from simulator.scenario import Scenario
 from tests.shared.scenes import SEARCH, bits, curve, run, scene
 from tests.shared.small import JITTER
 from tests.shared.table import TABLE
-from tests.shared.variants import CASES
+from tests.shared.variants import CASES, is_elastic
 
 TURNOVER = {
     "stays": {"mean": 9.0, "job": "exponential"},
@@ -29,12 +29,6 @@ TURNOVER = {
     "start_up": 0.5,
 }
 LINKS = {"upload": {"latency": 0.4, "discipline": "fifo", "shared": True}, "download": 0.2}
-
-
-def is_elastic(case: dict[str, Any]) -> bool:
-    entry, reason = scene(case).methods[0], METHODS[case["name"]].inelastic
-    said = reason(entry.parameters) if callable(reason) else reason
-    return not said
 
 
 SERVED = [name for name, case in CASES.items() if not METHODS[case["name"]].decentralised]

@@ -20,7 +20,14 @@ settings.load_profile("repeatable")
 
 Command = Callable[..., Result]
 
+Golden = Callable[[str, str], None]
+
 MOST_PROCESSES = 4  # each takes about 0.5 GB
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option that renews recorded texts."""
+    parser.addoption("--renew", action="store_true", help="write the files in golden/ anew")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -65,3 +72,18 @@ def paceline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
         return done
 
     return call
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare a text with `golden/<name>.txt` beside the test, which `--renew` writes anew."""
+
+    def compare(name: str, text: str) -> None:
+        path = request.path.parent / "golden" / f"{name}.txt"
+        lines = [line.rstrip() for line in text.splitlines()]
+        if request.config.getoption("renew"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        assert lines == path.read_text("utf-8").splitlines()
+
+    return compare

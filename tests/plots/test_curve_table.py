@@ -9,6 +9,8 @@ import pytest
 from simulator.errors import DataError
 from simulator.plots.curve_table import curve_table, resample
 from simulator.results.result import Result, Target
+from tests.conftest import Golden
+from tests.shared.drawn import tabled
 from tests.shared.fabricated import curve_rows, made_result, summary_row
 from tests.shared.steps import steps
 
@@ -107,3 +109,10 @@ def test_the_curve_of_the_best_of_more_replicas_takes_no_more_steps() -> None:
 
     cost(2)  # pandas imports some of itself at its first use
     assert cost(500) < 1.2 * cost(50)
+
+
+def test_the_whole_table(golden: Golden) -> None:
+    every = curve_table(made_result(), replicas="all")
+    golden(
+        "curve_table", f"{tabled(every)}\n\n{tabled(curve_table(three_seeds(), metric='loss_gap'))}"
+    )

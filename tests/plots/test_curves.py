@@ -14,7 +14,11 @@ from matplotlib.figure import Figure
 
 from simulator.errors import DataError
 from simulator.plots import curve_table, curves, save
+from simulator.plots.curves import draw
+from simulator.plots.families import looks
 from simulator.results.result import Target
+from tests.conftest import Golden
+from tests.shared.drawn import drawn, filled
 from tests.shared.fabricated import made_result
 
 
@@ -155,3 +159,46 @@ def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
 def test_importing_the_plots_leaves_pyplot_alone(project_root: Path) -> None:
     code = "import sys, simulator.plots; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=project_root).returncode == 0
+
+
+def test_all_that_is_drawn(golden: Golden) -> None:
+    result = made_result()
+    golden("curves", drawn(curves(result).figure))
+    every = curve_table(result, replicas="all")
+    golden("curves_all", filled(draw, every, log_x=True, log_y=False))
+    golden("curves_panel", filled(draw, every, looks(every)))
+
+
+def test_all_that_is_drawn_of_lines_with_infinite_and_early_values(golden: Golden) -> None:
+    result = made_result()
+    first = (result.curves["label"] == "asgd") & (result.curves["seed"] == 0)
+    result.curves.loc[first & (result.curves["time"] > 5.0), "loss_gap"] = np.inf
+    result.curves["time"] **= 2.0
+    result.target = Target("loss_gap", 0.001)
+    golden("curves_infinite", filled(draw, curve_table(result)))
+
+
+@pytest.mark.parametrize(
+    ("metric", "values"),
+    [
+        ("accuracy", [0.5, 0.7, 0.6, 0.9]),
+        ("consensus_sq", [0.0, 2.0, 4.0, 3.0]),
+        ("loss_gap", [1.0, 100.0, 0.1, 4.0]),
+        ("loss", [-1.0, -20.0, -3.0, -2.0]),
+        ("loss_gap", [0.0, 0.0, 0.0, 0.0]),
+    ],
+)
+def test_the_limits_follow_what_matters_of_the_medians(
+    metric: str, values: list[float], golden: Golden
+) -> None:
+    table = curve_table(made_result())
+    own = table[table["label"] == "asgd"].assign(metric=metric, median=values)
+    axes = Figure().add_subplot()
+    draw(axes, own.assign(lower=own["median"], upper=own["median"], target=np.nan))
+    low, high = axes.get_ylim()
+    expected = {
+        "accuracy": (0.6 - 0.015, 0.9 + 0.015),
+        "consensus_sq": (-0.2, 4.2),
+        "loss": (-20.0 - 0.95, -1.0 + 0.95),
+    }.get(metric, (0.05, 20.0) if any(values) else (-1.0, 1.0))
+    assert (low, high) == pytest.approx(expected)

@@ -10,6 +10,8 @@ from simulator.errors import DataError
 from simulator.plots.delays import can_show, delays, draw
 from simulator.plots.layout import figure_of
 from simulator.results.result import Result
+from tests.conftest import Golden
+from tests.shared.drawn import drawn, filled, tabled
 from tests.shared.fabricated import made_result
 from tests.shared.results import words
 
@@ -69,3 +71,15 @@ def test_without_applied_gradients_there_is_no_histogram() -> None:
         delays(empty)
     with pytest.raises(DataError, match="run the scenario with --events"):
         delays(made_result())
+
+
+def test_all_that_is_drawn(golden: Golden) -> None:
+    few = delays(made([0, 1, 1, 3], [0, 0]))
+    golden("delays", f"{tabled(few)}\n\n{drawn(figure_of(lambda axes: draw(axes, few)))}")
+    many = delays(made([*range(41), 3, 3, 100], [0]))
+    golden("delays_wide", f"{tabled(many)}\n\n{filled(draw, many, log_y=True)}")
+
+
+def test_bins_are_single_up_to_a_largest_delay_of_40() -> None:
+    assert set(delays(made([40], []))["last"]) == set(range(41))
+    assert len(delays(made([41], []))) < 20

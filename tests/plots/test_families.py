@@ -9,6 +9,16 @@ from matplotlib.colors import to_rgb
 
 from simulator.plots.families import looks
 from simulator.plots.style import LineStyle, method_style
+from tests.conftest import Golden
+
+#: Lines, each as (label, method).
+FAMILIES = {
+    "alone": [(f"R = {k}", "ringmaster") for k in (1, 16, 4)],
+    "beside": [(f"a {k}", "asgd") for k in (2, 1)] + [("s", "sync_sgd")],
+    "words": [(name, "asgd") for name in ("x", "y", "z", "w", "v")] + [("s", "sync_sgd")],
+    "several numbers": [("m=2, b=1", "asgd"), ("m=1, b=2", "asgd"), ("s", "sync_sgd")],
+    "floats": [("c -1.5e-3", "asgd"), ("c 2", "asgd"), ("c 0.1", "asgd"), ("s", "rennala")],
+}
 
 
 def looked(*lines: tuple[str, str]) -> dict[str, LineStyle]:
@@ -56,3 +66,17 @@ def test_lines_of_one_method_alone_use_many_colours() -> None:
 def test_names_that_differ_in_several_numbers_are_not_ordered_by_one() -> None:
     found = looked(("m=2, b=1", "asgd"), ("m=1, b=2", "asgd"), ("s", "sync_sgd"))
     assert found["m=2, b=1"].dash != found["m=1, b=2"].dash
+
+
+def test_the_looks_of_whole_families(golden: Golden) -> None:
+    found = {
+        f"{kind}: {label}": style
+        for kind, lines in FAMILIES.items()
+        for label, style in looked(*lines).items()
+    }
+    golden("families", "\n".join(f"{line}: {style}" for line, style in found.items()))
+
+
+def test_lines_may_be_named_by_another_column() -> None:
+    table = pd.DataFrame({"label": ["a", "a"], "line": ["a, 1", "a, 2"], "algorithm": "asgd"})
+    assert list(looks(table, "line")) == ["a, 1", "a, 2"]

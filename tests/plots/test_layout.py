@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from matplotlib.axes import Axes
 from simulator.errors import DataError
 from simulator.plots.layout import Paper, figure_of, figure_of_panels
 from simulator.plots.style import style_from
+from tests.conftest import Golden
+from tests.shared.drawn import drawn
 from tests.shared.results import words
 
 
@@ -134,3 +137,35 @@ def test_a_row_of_panels_has_the_height_that_is_asked_for_and_several_share_more
     rows = high.axes[0].get_subplotspec().get_gridspec().nrows
     assert rows > 1
     assert high.get_figheight() > 1.7 * rows
+
+
+def panel(axes: Axes, top: float = 1.0) -> None:
+    """A line to a height of its own."""
+    axes.plot([0.0, 1.0], [0.0, top], label="rising" if top < 2.0 else "steep")
+    axes.set_xlabel("x")
+    axes.set_ylabel("y")
+    axes.legend(title="medians; rising")
+
+
+def test_all_of_a_figure_of_panels(golden: Golden) -> None:
+    tops = {"a": 1.0, "b": 3.0, "c": 2.0, "d": 1.5}
+    fills = {name: partial(panel, top=top) for name, top in tops.items()}
+    figure = figure_of_panels(fills, (6.4, 3.5), Paper(width=4.6, ylabel="z"))
+    golden("layout", drawn(figure))
+    golden("layout_single", drawn(figure_of(draw, paper=Paper(width=3.4))))
+
+
+def test_panels_with_axes_of_different_kinds_keep_their_limits() -> None:
+    def logarithmic(axes: Axes) -> None:
+        axes.set_yscale("log")
+        axes.plot([0.0, 2.0], [1.0, 10.0])
+
+    figure = figure_of_panels({"a": panel, "b": logarithmic}, (6.4, 3.5))
+    one, two = figure.axes
+    assert one.get_ylim() != two.get_ylim()
+    assert one.get_xlim() == two.get_xlim() == (-0.1, 2.1)
+
+
+@pytest.mark.parametrize(("width", "height"), [(None, 3.0), (6.4, 3.0), (3.2, 2.25), (12.8, 4.5)])
+def test_a_narrower_figure_is_lower_but_less_so(width: float | None, height: float) -> None:
+    assert Paper(width=width).size((6.4, 3.0)) == (width or 6.4, height)

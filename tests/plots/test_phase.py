@@ -5,14 +5,17 @@ from __future__ import annotations
 from math import inf
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
 from simulator.errors import DataError
 from simulator.plots.layout import figure_of
-from simulator.plots.phase import can_show, draw, phase
+from simulator.plots.phase import can_show, draw, phase, size
 from simulator.plots.style import method_style
 from simulator.results.result import Result
+from tests.conftest import Golden
+from tests.shared.drawn import drawn, tabled
 from tests.shared.results import made_sweep, words
 
 KEYS = ("cluster.workers", "cluster.compute_time.job.sigma")
@@ -104,3 +107,28 @@ def test_a_start_that_is_good_enough_is_a_tie() -> None:
     result = made_sweep(KEYS, points)
     result.summary.loc[1, "time_to_target"] = 2.0
     assert phase(result)["lead"].tolist() == [inf, inf, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
+
+
+def test_all_that_is_drawn(golden: Golden) -> None:
+    table = phase(made())
+    golden(
+        "phase",
+        f"{tabled(table)}\n\n{drawn(figure_of(lambda axes: draw(axes, table), size(table)))}",
+    )
+
+
+def test_numbers_are_written_in_at_most_12_columns_and_long_ones_are_short() -> None:
+    points = {(n, 1): {"asgd": [1.0], "rennala": [9.0 + n]} for n in range(1, 13)}
+    table = phase(made_sweep(KEYS, {**points, (1, 2): {"asgd": [1.0], "rennala": [123.4]}}))
+    axes = figure_of(lambda axes: draw(axes, table)).axes[0]
+    assert {"10", "11", "21", "123"} <= {text.get_text() for text in axes.texts}
+    more = made_sweep(KEYS, {**points, (13, 1): {"asgd": [1.0]}, (1, 2): {"asgd": [1.0]}})
+    figure = figure_of(lambda axes: draw(axes, phase(more)))
+    assert not figure.axes[0].texts
+    assert "number" not in words(figure)[0]
+    assert {line.get_ydata()[0] for line in figure.axes[0].lines} == {0.0, 1.0}
+
+
+@pytest.mark.parametrize(("rows", "height"), [(1, 2.4), (2, 2.4), (5, 3.35), (30, 6.0)])
+def test_a_row_has_the_same_height_within_a_page(rows: int, height: float) -> None:
+    assert size(pd.DataFrame({"y": [*range(rows), 0]})) == (6.4, pytest.approx(height))

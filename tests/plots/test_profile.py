@@ -12,6 +12,8 @@ from simulator.plots.layout import figure_of
 from simulator.plots.profile import can_show, draw, profile
 from simulator.results.concat import concat
 from simulator.results.result import Result
+from tests.conftest import Golden
+from tests.shared.drawn import drawn, filled, tabled
 from tests.shared.fabricated import made_result
 from tests.shared.results import made_sweep, words
 
@@ -80,3 +82,14 @@ def test_several_methods_with_a_target_are_needed() -> None:
 def test_a_start_that_is_good_enough_is_a_tie() -> None:
     result = made_sweep(("n",), {(n,): {"asgd": [0.0], "rennala": [0.0]} for n in (1, 2)})
     assert steps(result, "asgd") == steps(result, "rennala") == [(1.0, 1.0)]
+
+
+def test_all_that_is_drawn(golden: Golden) -> None:
+    table = profile(made())
+    golden("profile", f"{tabled(table)}\n\n{drawn(figure_of(lambda axes: draw(axes, table)))}")
+    golden("profile_linear", filled(draw, table.assign(factor=table["factor"] ** 4), log_x=False))
+
+
+def test_a_narrow_axis_keeps_its_own_ticks() -> None:
+    table = profile(made()).assign(factor=1.1)
+    assert "1.2" in filled(draw, table)

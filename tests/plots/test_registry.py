@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from math import inf
-from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from simulator.plots import Plot, available, save
+from simulator.plots import Plot, available
 from simulator.plots.registry import KINDS
 from simulator.results.result import Result
+from tests.conftest import Golden
+from tests.shared.drawn import filled
 from tests.shared.fabricated import made_result
 from tests.shared.results import made_sweep
 
@@ -81,12 +83,26 @@ def test_everything_that_is_drawn_lies_within_the_axes() -> None:
                 assert lower <= bottom <= top <= upper, plot.name
 
 
-def test_every_kind_has_the_same_bytes_on_every_write(tmp_path: Path) -> None:
-    for result in results():
-        for plot in available(result):
-            table = plot.table(result)
-            one, two = (
-                save(plot.figure(table), tmp_path / name, formats=["svg"], table=table)
-                for name in ("one", "two")
-            )
-            assert [file.read_bytes() for file in one] == [file.read_bytes() for file in two]
+def test_every_kind_says_what_it_takes_and_needs(golden: Golden) -> None:
+    said = [
+        f"{plot.name}: {plot.title}; it {plot.needs}; of the table {sorted(plot.table_options)}, "
+        f"of the drawing {sorted(plot.draw_options)}"
+        for plot in KINDS
+    ]
+    table = pd.DataFrame({"line": [1], "label": ["a"]})
+    plain = [(plot.name, plot.size(table)) for plot in KINDS if plot.name in ("curves", "profile")]
+    golden("registry", "\n".join([*said, str(plain)]))
+
+
+def test_the_inflation_is_the_other_quantity_of_the_speedup() -> None:
+    result = results()[1]
+    by_name = {plot.name: plot for plot in KINDS}
+    table = by_name["speedup"].table(result)
+    assert "iterations" in filled(by_name["inflation"].draw, table)
+    assert "speed-up" in filled(by_name["speedup"].draw, table)
+
+
+def test_a_run_without_wasted_seconds_has_no_bars() -> None:
+    result = made_result()
+    del result.workers["wasted_seconds"]
+    assert "worker-time" not in names(result)

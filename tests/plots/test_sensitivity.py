@@ -10,8 +10,10 @@ import pytest
 from matplotlib.figure import Figure
 
 from simulator.errors import DataError
-from simulator.plots.sensitivity import _NEVER_STEP, sensitivity, sensitivity_table
+from simulator.plots.sensitivity import _NEVER_STEP, _draw, sensitivity, sensitivity_table
 from simulator.plots.style import method_style
+from tests.conftest import Golden
+from tests.shared.drawn import drawn, filled, tabled
 
 
 def row(label: str, trial: int, stepsize: float, mean: float, **other: Any) -> dict[str, Any]:
@@ -95,3 +97,29 @@ def test_lines_stay_below_the_marks_of_values_that_never_arrive(
     highest = max(y for line in axes.lines for y in line.get_ydata() if y > 1.0)
     place = axes.transAxes.inverted().transform(axes.transData.transform((1.0, highest)))[1]
     assert place < 1.0 - 2 * _NEVER_STEP
+
+
+def test_all_that_is_drawn(trials: pd.DataFrame, golden: Golden) -> None:
+    trials["momentum"] = [0.0, 0.0, 0.0, 0.5, 0.5, math.nan, 0.9, 0.9]
+    table = sensitivity_table(trials)
+    golden("sensitivity", f"{tabled(table)}\n\n{drawn(sensitivity(trials).figure)}")
+    own = table[table["parameter"] == "delay_threshold"]
+    golden("sensitivity_linear", filled(_draw, own.assign(time_mean=[10.0, math.inf])))
+    many = pd.concat([own.iloc[:1].assign(value=float(k), time_mean=1.0) for k in range(45)])
+    some = many.assign(time_mean=many["time_mean"].where(many["value"] < 3.0, math.inf))
+    axes = Figure().add_subplot()
+    _draw(axes, some)
+    line, marks, _ = axes.lines
+    assert line.get_markevery() == 2
+    assert list(marks.get_xdata()) == [float(k) for k in range(3, 45, 3)]
+
+
+def test_parameters_that_are_no_numbers_or_have_one_value_are_left_out(
+    trials: pd.DataFrame,
+) -> None:
+    trials["word"] = ["a", "b"] * 4
+    trials["flag"] = [True, False] * 4
+    trials["same"] = 3
+    assert set(sensitivity_table(trials)["parameter"]) == {"stepsize", "delay_threshold"}
+    trials["chosen"] = False
+    assert sensitivity_table(trials).empty

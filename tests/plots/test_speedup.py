@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
+from simulator.plots.families import looks
 from simulator.plots.layout import figure_of
 from simulator.plots.registry import KINDS
 from simulator.plots.speedup import applies, draw
 from simulator.results.speedup import speedup
+from tests.conftest import Golden
 from tests.results.test_speedup import row, swept
+from tests.shared.drawn import drawn, filled
 from tests.shared.results import made_sweep, words
 
 SWEEP = swept(row(1, 60.0), row(2, 30.0), row(4, 40.0), row(8, np.inf))
@@ -73,3 +76,14 @@ def test_where_any_point_has_several_seeds_the_speedup_has_a_band(
     )
     axes = figure_of(lambda axes: draw(axes, speedup(result), quantity=quantity)).axes[0]
     assert len(axes.collections) == bands
+
+
+def test_all_that_is_drawn(golden: Golden) -> None:
+    points = {
+        (1,): {"asgd": [8.0, 9.0, 10.0], "rennala": [8.0, 8.0, 8.0]},
+        (2,): {"asgd": [5.0, 4.0, 6.0], "rennala": [4.0, 4.0, 4.0]},
+        (4,): {"asgd": [np.inf, 4.0, 6.0], "rennala": [np.inf, np.inf, 2.0]},
+    }
+    table = speedup(made_sweep(("cluster.workers",), points))
+    golden("speedup", drawn(figure_of(lambda axes: draw(axes, table))))
+    golden("speedup_inflation", filled(draw, table, looks(table, "line"), quantity="inflation"))

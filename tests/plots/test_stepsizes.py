@@ -1,4 +1,4 @@
-"""The step-size sensitivity of a run, and the efficiency of a sweep over workers."""
+"""The step-size sensitivity of a run."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from math import inf
 import pytest
 
 from simulator.errors import DataError
-from simulator.plots.efficiency import draw as draw_efficiency
-from simulator.plots.efficiency import efficiency
 from simulator.plots.layout import figure_of
 from simulator.plots.stepsizes import can_show, stepsizes
 from simulator.plots.targets import draw
+from tests.conftest import Golden
+from tests.shared.drawn import tabled
 from tests.shared.fabricated import made_result
-from tests.shared.results import made_sweep, words
+from tests.shared.results import made_sweep
 
 
 def test_every_step_size_of_a_method_is_a_point_of_its_line() -> None:
@@ -38,10 +38,25 @@ def test_a_target_and_several_step_sizes_are_needed() -> None:
         stepsizes(result)
 
 
-def test_efficiency_is_the_speed_up_over_the_workers() -> None:
-    points = {(1,): {"asgd": [8.0]}, (2,): {"asgd": [5.0]}, (4,): {"asgd": [inf]}}
-    table = efficiency(made_sweep(("cluster.workers",), points))
-    assert table["efficiency"].tolist() == [1.0, 0.8, 0.0]
-    figure = figure_of(lambda axes: draw_efficiency(axes, table))
-    assert figure.axes[0].lines[1].get_ydata().tolist() == [100.0, 80.0, 0.0]
-    assert words(figure)[1:] == ["ideal", "asgd"]
+def test_the_whole_table(golden: Golden) -> None:
+    result = made_result()
+    golden("stepsizes", tabled(stepsizes(result)))
+    result.summary.loc[result.summary["label"] == "ringmaster", "stepsize"] = float("nan")
+    assert set(stepsizes(result)["label"]) == {"asgd"}
+
+
+def test_of_replicas_with_one_step_size_the_fastest_is_shown() -> None:
+    result = made_result()
+    result.summary.loc[result.summary["stepsize"] == 0.5, "time_to_target"] = 3.0
+    result.summary.loc[result.summary["label"] == "asgd", "stepsize"] = 0.1
+    table = stepsizes(result)
+    assert table[["line", "value", "time"]].values.tolist() == [
+        ["asgd", 0.1, 3.0],
+        ["ringmaster", 0.1, 10.5],
+    ]
+
+
+def test_a_sweep_has_no_sensitivity() -> None:
+    sweep = made_sweep(("n",), {(n,): {"asgd": [1.0, 2.0]} for n in (1, 2)})
+    sweep.summary["stepsize"] = [0.1, 0.2, 0.1, 0.2]
+    assert not can_show(sweep)

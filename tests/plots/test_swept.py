@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
 from simulator.errors import DataError
-from simulator.plots.swept import answers, finished, is_quantity, key_of, lines, varying
+from simulator.plots.swept import (
+    answers,
+    facets,
+    finished,
+    is_quantity,
+    key_of,
+    lines,
+    panels,
+    varying,
+)
 from simulator.results.result import Result
 from tests.shared.results import made_sweep
 
@@ -59,3 +70,32 @@ def test_numbers_have_a_place_on_an_axis_and_truth_values_have_none(
     values: list[object], expected: bool
 ) -> None:
     assert is_quantity(pd.Series(values)) is expected
+
+
+def line_table(**columns: list[Any]) -> pd.DataFrame:
+    """A table of lines with swept keys before and after `value`."""
+    return pd.DataFrame({**columns, "line": ["a"] * 4, "label": ["a"] * 4})
+
+
+def test_keys_that_vary_behind_the_axis_get_panels() -> None:
+    table = line_table(before=[1, 2, 1, 2], value=[1, 1, 2, 2], n=[4, 4, 5, 6], same=[1] * 4)
+    assert facets(table) == ["n"]
+    follows = line_table(value=[1, 1, 2, 2], n=[10, 10, 20, 20])
+    assert facets(follows) == []
+    assert facets(line_table(n=[1, 2, 1, 2], m=[3] * 4)) == ["n"]
+    assert facets(line_table(m=[3] * 4)) == []
+
+
+def test_panels_are_ordered_by_numbers_only() -> None:
+    table = line_table(n=[4, 2, 4, 2], word=["x", "z", "x", "a"])
+    assert [name for name, _ in panels(table, ["n"])] == ["n = 2", "n = 4"]
+    names = [name for name, _ in panels(table, ["n", "word"])]
+    assert names == ["n = 4\nword = x", "n = 2\nword = z", "n = 2\nword = a"]
+    [(_, rows), _] = panels(table.assign(line=["a, 1"] * 4), ["n"])
+    assert rows["line"].tolist() == ["a", "a"]
+
+
+def test_a_key_with_missing_values_varies_and_has_a_panel_for_them() -> None:
+    table = line_table(n=[1.0, float("nan"), 1.0, float("nan")])
+    assert facets(table) == ["n"]
+    assert len(list(panels(table, ["n"]))) == 2

@@ -13,6 +13,9 @@ from matplotlib.axes import Axes
 from simulator.plots.layout import figure_of
 from simulator.plots.targets import draw, size
 from simulator.plots.time_to_target import time_to_target
+from tests.conftest import Golden
+from tests.shared.drawn import drawn as told
+from tests.shared.drawn import filled, tabled
 from tests.shared.results import made_sweep, words
 
 N = "cluster.workers"
@@ -157,3 +160,26 @@ def test_counts_stand_above_their_points_in_the_colours_of_their_lines() -> None
     colours = [axes.lines[k].get_color() for k in (0, 2)]
     assert [text.get_color() for text in axes.texts[:2]] == colours[::-1]
     assert [text.xyann[1] for text in axes.texts[::2]] == pytest.approx([6.0, 6.0])
+
+
+def test_all_that_is_drawn(golden: Golden) -> None:
+    result = made_sweep(
+        (N,),
+        {
+            (2,): {"asgd": [6.0, 7.0, 9.0], "rennala": [5.0, inf, 6.0]},
+            (4,): {"asgd": [4.0, inf, inf], "rennala": [3.0, 3.0, 3.0]},
+            (20,): {"asgd": [inf, inf, inf], "rennala": [2.0, 2.5, 6.0]},
+        },
+    )
+    table = time_to_target(result, bounds=bounds())
+    golden("targets", f"{tabled(table)}\n\n{told(figure_of(lambda axes: draw(axes, table)))}")
+    golden("targets_linear", filled(draw, table, log_x=False, log_y=False))
+
+
+def test_all_that_is_drawn_of_cases(golden: Golden) -> None:
+    cases = {
+        ("gamma",): {"asgd": [6.0, 7.0], "rennala": [5.0, inf]},
+        ("fixed",): {"asgd": [inf] * 2},
+    }
+    table = time_to_target(made_sweep(("job",), cases))
+    golden("targets_cases", filled(draw, table))

@@ -12,6 +12,8 @@ from simulator.plots.gantt import draw, size
 from simulator.plots.layout import figure_of
 from simulator.plots.timeline import can_show, timeline
 from simulator.results.result import Result
+from tests.conftest import Golden
+from tests.shared.drawn import tabled
 from tests.shared.fabricated import made_result
 from tests.shared.results import words
 from tests.shared.scenes import LINE, run
@@ -94,3 +96,13 @@ def test_events_of_few_workers_are_needed() -> None:
     assert not can_show(large)
     with pytest.raises(DataError, match="65 workers, at most 64 fit into a figure"):
         timeline(large)
+
+
+def test_the_whole_table(golden: Golden) -> None:
+    golden("timeline", tabled(timeline(made(), label="rennala", seed=5, window=(1.0, 6.0))))
+
+
+def test_the_usual_window_ends_with_the_twentieth_job_of_a_worker() -> None:
+    table = timeline(run(ASGD, problem=LINE, workers=2, times=[1.0, 3.0], stop={"time": 50.0}))
+    assert (table["window_start"].iloc[0], table["window_end"].iloc[0]) == (0.0, 20.0)
+    assert timeline(made(), label="asgd")["window_end"].iloc[0] > 9.0

@@ -11,6 +11,8 @@ from simulator.errors import DataError
 from simulator.plots.layout import figure_of
 from simulator.plots.worker_time import PARTS, draw, size, worker_time
 from simulator.results.result import Result
+from tests.conftest import Golden
+from tests.shared.drawn import drawn, tabled
 from tests.shared.fabricated import made_result
 
 
@@ -98,3 +100,19 @@ def test_tables_that_did_not_count_waste_are_refused() -> None:
     del result.workers["wasted_seconds"]
     with pytest.raises(DataError, match="no wasted_seconds: run the scenario again"):
         worker_time(result)
+
+
+def test_all_that_is_drawn(golden: Golden) -> None:
+    result = made()
+    result.workers["link_seconds"] = 2.0
+    result.workers["idle_seconds"] += 2.0
+    table = worker_time(result)
+    figure = figure_of(lambda axes: draw(axes, table), size(table))
+    golden("worker_time", f"{tabled(table)}\n\n{drawn(figure)}")
+
+
+def test_one_worker_is_no_workers() -> None:
+    result = made()
+    result.workers = result.workers[(result.workers["worker"] == 0) & (result.workers["seed"] == 0)]
+    (legend,) = figure_of(lambda axes: draw(axes, worker_time(result))).legends
+    assert legend.get_title().get_text() == "sum over 1 worker, 1 seed"

@@ -8,6 +8,8 @@ import pytest
 
 from simulator.errors import DataError
 from simulator.report.advice import ADVICE, advice_of
+from tests.conftest import Golden
+from tests.shared.pages import table_text
 
 ROW: dict[str, Any] = {
     "label": "asgd", "parameters": {"stepsize": 0.123456, "stops": True}, "seconds": 12.5,
@@ -57,3 +59,9 @@ def test_without_the_file_there_is_no_section(tmp_path: Path) -> None:
 def test_a_damaged_file_is_named(damage: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"advice\.json is damaged: \w+Error"):
         advice_of(written(tmp_path, {**CONTENT, **damage}))
+
+
+def test_the_whole_table(tmp_path: Path, golden: Golden) -> None:
+    found = advice_of(written(tmp_path, CONTENT))
+    assert found is not None
+    golden("advice", "\n".join(map(table_text, found.tables)))

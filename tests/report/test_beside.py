@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ import pytest
 import simulator
 from simulator.errors import DataError
 from simulator.report import render, write_report
-from simulator.report.beside import beside_rows, points_beside
+from simulator.report.beside import beside_rows, drawings_beside, points_beside
 from simulator.results import write
 from simulator.results.result import Target
+from tests.conftest import Golden
 from tests.report.conftest import SCENARIO
 from tests.shared.fabricated import made_result
+from tests.shared.pages import table_text
 from tests.shared.results import made_sweep
 
 
@@ -83,3 +86,23 @@ def test_a_folder_of_a_tuning_has_its_comparison_inside(folder: Path, tmp_path: 
     (tmp_path / "fresh").symlink_to(folder)
     assert render(tmp_path) == render(folder)
     assert write_report(tmp_path) == tmp_path / "report.html"
+
+
+def test_every_cell_and_every_figure(golden: Golden) -> None:
+    one, two = made_result(), made_result()
+    two.summary.loc[two.summary["label"] == "ringmaster", "time_to_target"] = 0.0
+    aimless = replace(one, target=None)
+    sweep = made_sweep(("n",), {(n,): {"asgd": [float(n)]} for n in (1, 2)})
+    asked = [
+        {"a": one, "b": two},
+        {"a": two, "b": one},
+        {"a": aimless, "b": one},
+        {"a": one, "b": two, "c": one},
+        {"a": sweep, "b": sweep},
+    ]
+    tables = [table_text(beside_rows(points_beside(results))) for results in asked]
+    pictures = [
+        [(drawing.id, drawing.title) for drawing in drawings_beside(results)]
+        for results in (asked[0], asked[2], asked[4])
+    ]
+    golden("beside", "\n".join([*tables, *map(str, pictures)]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from math import inf
 
@@ -10,6 +11,7 @@ import pytest
 from simulator.report.chart import chart_data, script_json
 from simulator.report.points import points_of
 from simulator.results.result import Target
+from tests.conftest import Golden
 from tests.shared.fabricated import made_result
 from tests.shared.results import made_sweep
 
@@ -63,3 +65,29 @@ def test_nothing_in_the_json_can_end_its_element() -> None:
     assert not {"<", ">", "&"}.intersection(said)
     with pytest.raises(ValueError, match="JSON"):
         script_json(inf)
+
+
+def test_everything_in_the_chart(golden: Golden) -> None:
+    content = chart_data(points_of(made_result()))
+    golden("chart", json.dumps(content, indent=1).replace("\n     ", " "))
+
+
+def test_points_beyond_60_and_failed_ones_have_no_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.report.chart.MOST_POINTS", 2)
+    result = made_sweep(("n",), {(n,): {"asgd": [5.0]} for n in (1, 2, 3)})
+    result.summary.loc[result.summary["n"] == 1, "status"] = "failed"
+    data = chart_data(points_of(result))
+    assert [len(point["series"][data["metric"]]) for point in data["points"]] == [0, 1]
+
+
+@pytest.mark.parametrize(("most", "kept"), [(400_000, 300), (400, 100), (4, 30)])
+def test_the_page_has_room_for_so_many_instants(
+    most: int, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.report.chart._MOST_NUMBERS", most)
+    result = made_sweep((), {(): {"asgd": [9.0]}})
+    rows = result.curves.iloc[[0] * 500].assign(time=[float(k) for k in range(500)])
+    result = replace(result, curves=rows.drop(columns="loss_gap"))
+    result.summary = result.summary.drop(columns="final_loss_gap")
+    [point] = chart_data(points_of(result))["points"]
+    assert len(point["series"]["grad_norm_sq"][0]["time"]) == kept

@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from math import inf
 
-from simulator.report.contents import answer_rows, first_rows, replica_rows, worker_rows
+import pytest
+
+from simulator.report.contents import (
+    MOST_ROWS,
+    answer_rows,
+    first_rows,
+    replica_rows,
+    worker_rows,
+)
 from simulator.report.page_table import Table
 from simulator.report.points import points_of
+from tests.conftest import Golden
 from tests.shared.fabricated import made_result
+from tests.shared.pages import table_text
 from tests.shared.results import made_sweep
 
 SWEEP = made_sweep(
@@ -95,3 +105,48 @@ def test_every_worker_has_the_mean_of_its_seconds() -> None:
     assert first["worker"] == "0"
     assert first["busy [s]"] == f"{(seeds + 2) / seeds:.3g}"
     assert len(cells) == len(result.workers) // seeds
+
+
+TABLES = (first_rows, answer_rows, replica_rows, worker_rows)
+
+
+def test_every_cell_of_a_run_and_of_a_sweep(golden: Golden) -> None:
+    run = made_result()
+    run.summary["final_accuracy"] = 0.5 + 0.1 * run.summary["seed"]
+    run.summary["target_resolution"] = 12.0
+    run.summary["simulated_seconds"] = 100.0
+    run.summary.loc[run.summary["label"] == "asgd", "status"] = "horizon"
+    late = replace(run, summary=run.summary.assign(time_to_target=inf))
+    late.summary.loc[late.summary["label"] == "ringmaster", "time_to_target"] = 10.0
+    aimless = replace(SWEEP, target=None)
+    results = {"run": run, "late": late, "sweep": SWEEP, "aimless": aimless}
+    lines = []
+    for name, result in results.items():
+        points = points_of(result)
+        wanted = TABLES[1:] if name in ("run", "late") else TABLES
+        lines += [f"{name} {table_text(table(points))}" for table in wanted]
+    golden("contents", "\n".join(lines))
+
+
+def test_longer_tables_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = points_of(made_result())
+    for table, rows in ((replica_rows, 3), (worker_rows, 4)):
+        for most, fits in ((rows, True), (rows - 1, False)):
+            monkeypatch.setattr("simulator.report.contents.MOST_ROWS", most)
+            assert (table(points) is not None) is fits
+
+
+def test_more_than_100000_rows_of_workers_are_not_even_counted() -> None:
+    result = made_result()
+    [point] = points_of(result)
+    one = result.workers.iloc[:1]
+    for count, fits in ((50 * MOST_ROWS, True), (50 * MOST_ROWS + 1, False)):
+        own = replace(point, result=replace(result, workers=one.iloc[[0] * count]))
+        assert (worker_rows([own]) is not None) is fits
+
+
+def test_values_of_workers_that_an_earlier_version_did_not_write_are_missing() -> None:
+    result = made_result()
+    del result.workers["wasted_seconds"]
+    heads, *cells = shown(worker_rows(points_of(result)))
+    assert dict(zip(heads, cells[0], strict=True))["wasted [s]"] == "-"

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from simulator.report.beside import points_beside
 from simulator.report.bounds import Bounds, bounds_of
 from simulator.report.headline import headline, times
 from simulator.report.points import points_of
 from simulator.results import Result
 from simulator.results.result import Target
+from tests.conftest import Golden
 from tests.shared.fabricated import made_result
+from tests.shared.results import made_sweep
 from tests.shared.scenes import run, scene
 
 
@@ -87,3 +92,38 @@ def test_bounds_come_from_the_scenario_and_need_no_plug_in() -> None:
 def test_other_targets_have_no_bounds() -> None:
     result = replace(made_result(), target=Target("loss_gap", 0.2))
     assert bounds_of({}, result).reason == "Bounds are known for targets of grad_norm_sq only."
+
+
+def sentences() -> Iterator[str]:
+    """Headlines of results that differ in who arrives, when, and what is known of the bound."""
+    result = made_result()
+    times = result.summary["time_to_target"]
+    never, aimless = (
+        replace(result, summary=result.summary.assign(time_to_target=inf)),
+        replace(result, target=None),
+    )
+    tied = replace(result, summary=result.summary.assign(target_resolution=99.0))
+    alone = replace(result, summary=result.summary[result.summary["label"] == "ringmaster"])
+    for one in (result, tied, alone, never, aimless):
+        yield headline(points_of(one), Bounds())
+    for lower, exact in ((2.0, True), (2.0, False), (10.5, True), (11.0, True), (0.0, True)):
+        yield headline(points_of(alone), Bounds(lower=lower, exact=exact))
+    for one in (never, aimless):
+        yield headline(points_of(replace(one, summary=one.summary[times == 10.5])), Bounds())
+    wrong = replace(aimless, summary=result.summary.assign(final_loss_gap=inf))
+    yield headline(points_of(wrong), Bounds())
+    rising = replace(aimless, summary=result.summary.assign(final_accuracy=0.5))
+    rising.summary = rising.summary.drop(columns=["final_loss_gap", "final_grad_norm_sq"])
+    yield headline(points_of(rising), Bounds())
+    third = result.summary[result.summary["label"] == "ringmaster"]
+    third = third.assign(label="third", time_to_target=900.0)
+    yield headline(points_of(replace(result, summary=pd.concat([result.summary, third]))), Bounds())
+    one = made_sweep(("n",), {(1,): {"asgd": [5.0], "rennala": [7.0]}})
+    some = made_sweep(("n",), {(n,): {"asgd": [5.0 if n < 3 else inf]} for n in range(4)})
+    for swept in (one, some, replace(some, target=None)):
+        yield headline(points_of(swept), Bounds())
+    yield headline(points_beside({"a": result, "b": some}), Bounds(lower=1.0))
+
+
+def test_every_headline(golden: Golden) -> None:
+    golden("headline", "\n".join(sentences()))

@@ -13,6 +13,7 @@ from simulator.report.beside import points_beside
 from simulator.report.bounds import Bounds
 from simulator.report.points import points_of
 from simulator.report.remarks import remarks
+from tests.conftest import Golden
 from tests.shared.fabricated import made_result
 from tests.shared.results import made_sweep
 
@@ -102,3 +103,21 @@ def test_where_two_spreads_cannot_be_compared_nothing_is_said_of_them(
 ) -> None:
     result = made_sweep(("n",), {(n,): dict(rows) for n in (1, 2)})
     assert not any("overlap" in remark for remark in remarks(points_of(result), Bounds()))
+
+
+def test_every_remark_of_a_run(golden: Golden) -> None:
+    result = made_result()
+    result.summary["target_resolution"] = 20.0
+    result.summary["simulated_seconds"] = 42.0
+    best = (result.summary["label"] == "asgd") & (result.summary["replica"] == 0)
+    result.summary.loc[best, "time_to_target"] = [10.0, 11.0, inf]
+    late = replace(result, summary=result.summary.copy())
+    asgd = late.summary["label"] == "asgd"
+    late.summary.loc[asgd, ["time_to_target", "status"]] = (inf, "horizon")
+    late.summary.loc[late.summary["seed"] == 0, "status"] = "failed"
+    one = replace(result, summary=result.summary[result.summary["seed"] == 0])
+    said: list[str] = []
+    for own in (result, late, one, replace(result, target=None)):
+        for bounds in (Bounds(), Bounds(lower=99.0, exact=True), Bounds(lower=10.5)):
+            said += [*remarks(points_of(own), bounds), ""]
+    golden("remarks", "\n".join(said))

@@ -15,7 +15,9 @@ from ruamel.yaml import YAML
 from simulator.errors import DataError, MissingExtra
 from simulator.report import render, write_report
 from simulator.report.chart import script_json
+from tests.conftest import Golden
 from tests.report.conftest import EVIL, LABEL
+from tests.shared.pages import page_text
 
 
 def test_the_same_folder_gives_the_same_page(folder: Path, page: str) -> None:
@@ -108,3 +110,8 @@ def test_without_jinja2_the_extra_is_named(folder: Path, monkeypatch: pytest.Mon
 def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="holds no results"):
         write_report(tmp_path)
+
+
+def test_the_whole_text(page: str, swept_page: Path, golden: Golden) -> None:
+    golden("page", page_text(page))
+    golden("page_of_a_sweep", page_text(swept_page.read_text("utf-8")))

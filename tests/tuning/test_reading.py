@@ -39,7 +39,7 @@ RINGMASTER = {"name": "ringmaster", "delay_threshold": 3, "stepsize": 0.1}
     [
         ("1..7", Parameter("delay_threshold", "integer", 1, 7)),
         ("log:1..2*workers", Parameter("delay_threshold", "integer", 1, 10, log=True)),
-        ("0.3*workers..0.7*workers", Parameter("delay_threshold", "integer", 2, 3)),
+        ("0.4*workers..workers", Parameter("delay_threshold", "number", 2.0, 5)),
         ([4, 2], Parameter("delay_threshold", "choice", choices=(4, 2))),
         ("1:7:3", Parameter("delay_threshold", "choice", choices=(1, 4, 7))),
         ("5..workers", Parameter("delay_threshold", "choice", choices=(5,))),

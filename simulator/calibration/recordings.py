@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Recorded", "check_recordings", "recordings"]
 
 KEYS = ["label", "seed", "worker", "job"]
-SMALLEST = 1e-300  # seconds
+SMALLEST = 1e-290  # seconds
 DIGITS = 12  # of an instant, that a difference of two can rely on
 ARRIVED = ("applied", "discarded", "buffered")
 

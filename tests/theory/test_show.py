@@ -125,7 +125,7 @@ def test_the_inputs_for_programs(given: Setting) -> None:
         "elastic": False,
         "uneven": False,
     }
-    unknown = replace(given, differ=replace(given.differ, zeta=nan))
+    unknown = replace(given, differ=given.differ._replace(zeta=nan))
     assert setting_record(unknown)["zeta"] is None
 
 

@@ -18,7 +18,7 @@ from simulator.advice.stock import Problem, given, stock
 from simulator.advice.variants import try_variants
 from simulator.errors import RunFailed
 from simulator.running.run import Progress
-from simulator.sweep.worker_timeout import Cluster
+from simulator.sweep.resources import ONE_PROCESS, Resources
 from simulator.tuning.search import OutOfTime, Tuning
 
 __all__ = ["Advice", "advise"]
@@ -75,14 +75,6 @@ class Advice:
         return next((one for one in won if self.current not in one.first), won[0])
 
 
-@dataclass(frozen=True)
-class _Hands:
-    """Who computes the runs: processes here, or the workers of a cluster."""
-
-    jobs: int | None
-    cluster: Cluster | None
-
-
 def advise(
     source: Source,
     directory: Path,
@@ -91,8 +83,7 @@ def advise(
     methods: Sequence[str] = (),
     budget: float | None = USUAL_BUDGET,
     trials: int = 0,
-    jobs: int | None = 1,
-    cluster: Cluster | None = None,
+    resources: Resources = ONE_PROCESS,
     plugins: Sequence[str] = (),
     progress: Progress | None = None,
     begun: float | None = None,
@@ -106,8 +97,7 @@ def advise(
         methods: the others; by default the usual ones, or those of the source's scenario.
         budget: real seconds; None for as long as it takes, with `trials`.
         trials: of each method; 0 for as many as the budget allows.
-        jobs: number of processes; None uses all cores if the work takes long.
-        cluster: whose workers compute all runs.
+        resources: what computes the runs.
         plugins: `package.module:Class` each.
         progress: called with the finished share of the work and a description.
         begun: the reading of `time.perf_counter` from which the budget counts; by default now.
@@ -117,10 +107,9 @@ def advise(
         ScenarioError: the scenario of the source cannot be tuned, or its target holds at second 0.
         RunFailed: the budget is too small for one trial of each method.
     """
-    hands = _Hands(jobs, cluster)
     problems = _problems(source, current, methods, list(plugins), budget or USUAL_BUDGET)
     clock = Clock(math.inf if budget is None else budget, 4 * len(problems), progress, begun=begun)
-    findings = list(_findings(problems, directory, clock, hands, trials=trials))
+    findings = list(_findings(problems, directory, clock, resources, trials=trials))
     if not findings:
         few = "fewer methods (--methods), or a longer --budget"
         raise RunFailed(f"the budget is too small for one trial of each method: give {few}")
@@ -128,19 +117,19 @@ def advise(
     advice = Advice(source, _label(findings[0], current), findings, skipped)
     for step in (_sample, _change):
         for number, finding in enumerate(findings, start=1):
-            step(advice, finding, directory / finding.problem.key, clock, number, hands)
+            step(advice, finding, directory / finding.problem.key, clock, number, resources)
             clock.stage += 1
     return advice
 
 
 def _findings(
-    problems: list[Problem], directory: Path, clock: Clock, hands: _Hands, *, trials: int
+    problems: list[Problem], directory: Path, clock: Clock, resources: Resources, *, trials: int
 ) -> Iterator[Finding]:
     """Each problem, as far as there is time: first one trial for all of them, then more."""
     begun: list[Problem] = []
     with suppress(OutOfTime):
         for problem in problems:
-            _tune(problem, directory / problem.key, clock, hands)
+            _tune(problem, directory / problem.key, clock, resources)
             begun.append(problem)
             clock.stage += 1
     fits = clock.rounds(COMPARED)
@@ -151,10 +140,8 @@ def _findings(
         more = _rounds(trials) if trials else clock.rounds(until)
         place = directory / problem.key
         try:
-            tuning = _tune(problem, place, clock, hands, more)
-            yield compare(
-                problem, tuning, place, clock, COMPARED, jobs=hands.jobs, cluster=hands.cluster
-            )
+            tuning = _tune(problem, place, clock, resources, more)
+            yield compare(problem, tuning, place, clock, COMPARED, resources)
         except OutOfTime:
             return
         clock.stage += 1
@@ -164,10 +151,10 @@ def _tune(
     problem: Problem,
     place: Path,
     clock: Clock,
-    hands: _Hands,
+    resources: Resources,
     more: Callable[[], bool] | None = None,
 ) -> Tuning:
-    return tune(problem, place, clock, TUNED, jobs=hands.jobs, cluster=hands.cluster, more=more)
+    return tune(problem, place, clock, TUNED, resources, more=more)
 
 
 def _rounds(trials: int) -> Callable[[], bool]:
@@ -201,7 +188,7 @@ def _until(begin: float, end: float, number: int, total: int) -> float:
 
 
 def _sample(
-    advice: Advice, finding: Finding, place: Path, clock: Clock, number: int, hands: _Hands
+    advice: Advice, finding: Finding, place: Path, clock: Clock, number: int, resources: Resources
 ) -> None:
     """Times of the first methods, and of the one in use, on resampled clusters."""
     until = _until(TUNED, SAMPLED, number, len(advice.findings))
@@ -214,14 +201,13 @@ def _sample(
         advice.source.draw,
         place,
         more=lambda: clock.has(until),
-        jobs=hands.jobs,
-        cluster=hands.cluster,
+        resources=resources,
         progress=clock.progress(f"{finding.problem.title}: resampling", until),
     )
 
 
 def _change(
-    advice: Advice, finding: Finding, place: Path, clock: Clock, number: int, hands: _Hands
+    advice: Advice, finding: Finding, place: Path, clock: Clock, number: int, resources: Resources
 ) -> None:
     """The methods on changed clusters and data."""
     until = _until(SAMPLED, CHANGED, number, len(advice.findings))
@@ -233,8 +219,7 @@ def _change(
             finding.best,
             finding.medians,
             place,
-            jobs=hands.jobs,
-            cluster=hands.cluster,
+            resources=resources,
             progress=doing,
         ):
             finding.variants.append(variant)

@@ -17,8 +17,8 @@ from simulator.report.bounds import Bounds, bounds_of
 from simulator.results import Result
 from simulator.results.answer import answer
 from simulator.scenario import Scenario
+from simulator.sweep.resources import Resources
 from simulator.sweep.stored_result import stored_result
-from simulator.sweep.worker_timeout import Cluster
 from simulator.tuning.comparison import best_scenario
 from simulator.tuning.search import Tuning, search
 
@@ -104,9 +104,8 @@ def tune(
     place: Path,
     clock: Clock,
     until: float,
+    resources: Resources,
     *,
-    jobs: int | None,
-    cluster: Cluster | None = None,
     more: Callable[[], bool] | None = None,
 ) -> Tuning:
     """Tune every method with one trial, and one more as long as `more` returns true.
@@ -117,7 +116,7 @@ def tune(
         OutOfTime: one trial of each method does not fit until the share `until` of the budget.
     """
     doing = clock.progress(f"{problem.title}: tuning", until)
-    return search(problem.scenario, place, jobs=jobs, cluster=cluster, progress=doing, more=more)
+    return search(problem.scenario, place, resources=resources, progress=doing, more=more)
 
 
 def compare(
@@ -126,9 +125,7 @@ def compare(
     place: Path,
     clock: Clock,
     until: float,
-    *,
-    jobs: int | None,
-    cluster: Cluster | None = None,
+    resources: Resources,
 ) -> Finding:
     """Run all methods with their best parameters on fresh seeds.
 
@@ -138,7 +135,7 @@ def compare(
     """
     best = _refined(best_scenario(tuning))
     doing = clock.progress(f"{problem.title}: comparing", until)
-    result = stored_result(best, place, jobs=jobs, cluster=cluster, progress=doing)
+    result = stored_result(best, place, resources=resources, progress=doing)
     finding = Finding(problem, tuning, best, result)
     if finding.table["time_to_target"].iloc[0] == 0.0:
         rule = "is reached at second 0, so no method is faster than another: ask for more"

@@ -14,9 +14,9 @@ from simulator.running.run import Progress
 from simulator.scenario import Scenario
 from simulator.sweep.complete import complete
 from simulator.sweep.grid import Point
+from simulator.sweep.resources import Resources
 from simulator.sweep.runs import Run, runs_of
 from simulator.sweep.store import Store
-from simulator.sweep.worker_timeout import Cluster
 from simulator.tuning.search import OutOfTime
 
 __all__ = ["FEWEST", "MOST", "Range", "Samples", "draw_samples", "quotient"]
@@ -79,8 +79,7 @@ def draw_samples(
     place: Path,
     *,
     more: Callable[[], bool],
-    jobs: int | None,
-    cluster: Cluster | None = None,
+    resources: Resources,
     progress: Progress,
 ) -> Samples | None:
     """Run some methods of `scenario` on up to 40 samples; None if there was time for fewer than 10.
@@ -96,7 +95,7 @@ def draw_samples(
             points = [_point(base, first + k, _drawn(draw, k, more)) for k in numbers]
             runs = [list(runs_of(point)) for point in points]
             every = (run for own in runs for run in own)
-            complete(every, place, jobs=jobs, cluster=cluster, progress=progress)
+            complete(every, place, resources=resources, progress=progress)
         except OutOfTime:
             break
         for own in runs:

@@ -19,9 +19,9 @@ from simulator.running.run import Progress
 from simulator.scenario import MethodEntry, Scenario
 from simulator.sweep.complete import complete
 from simulator.sweep.grid import Point
+from simulator.sweep.resources import Resources
 from simulator.sweep.runs import Run, runs_of
 from simulator.sweep.store import Store
-from simulator.sweep.worker_timeout import Cluster
 from simulator.what_if.changes import slowest
 
 __all__ = ["Variant", "try_variants"]
@@ -59,15 +59,14 @@ def try_variants(
     times: Times,
     place: Path,
     *,
-    jobs: int | None,
-    cluster: Cluster | None = None,
+    resources: Resources,
     progress: Progress,
 ) -> Iterator[Variant]:
     """The changes of `scenario`, one after the other; `times` are those before any change."""
     for name, changed in _changed(scenario):
         runs = [list(runs_of(Point({}, one))) for one in changed]
         every = (run for own in runs for run in own)
-        complete(every, place, jobs=jobs, cluster=cluster, progress=progress)
+        complete(every, place, resources=resources, progress=progress)
         labels = [one.methods[0].label for one in changed]
         medians = [_median(own, Store(place)) for own in runs]
         yield Variant(name, dict(zip(labels, medians, strict=True)))

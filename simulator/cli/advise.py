@@ -25,11 +25,11 @@ from simulator.cli.options import (
     reach_plugins,
 )
 from simulator.cli.slug import slug
-from simulator.cli.sweeping import SchedulerOption, WaitOption, cluster_at
+from simulator.cli.sweeping import SchedulerOption, WaitOption, resources_of
 
 if TYPE_CHECKING:
     from simulator.advice.advise import Advice
-    from simulator.sweep.worker_timeout import Cluster
+    from simulator.sweep.resources import Resources
 
 __all__ = ["advise"]
 
@@ -84,15 +84,15 @@ def advise(
     """
     from simulator.advice.output import check_place, record, write_advice
 
-    cluster = cluster_at(scheduler, jobs, plugin, wait_for_workers)
+    resources = resources_of(jobs, scheduler, plugin, wait_for_workers)
     reach_plugins(plugin)
     directory = output or Path("results") / f"{slug(source.resolve().stem)}-advice"
     if not overwrite:
         check_place(directory)
     advice = _work_out(
         source, directory, budget=budget, trials=trials, current=current, methods=methods,
-        columns=columns, unit=unit, worker=worker, operation=operation, jobs=jobs,
-        cluster=cluster, plugins=plugin or [], show_progress=not no_progress, quiet=json,
+        columns=columns, unit=unit, worker=worker, operation=operation,
+        resources=resources, plugins=plugin or [], show_progress=not no_progress, quiet=json,
     )  # fmt: skip
     files = write_advice(advice, directory)
     if json:
@@ -116,8 +116,7 @@ def _work_out(
     unit: UnitOption,
     worker: WorkerOption,
     operation: OperationOption,
-    jobs: int | None,
-    cluster: Cluster | None,
+    resources: Resources,
     plugins: list[str],
     show_progress: bool,
     quiet: bool,
@@ -126,8 +125,7 @@ def _work_out(
     from simulator.advice.advise import advise as ask
     from simulator.advice.source import read_source
     from simulator.cli.duration import parse_duration
-    from simulator.cli.interrupt import interruptible
-    from simulator.cli.progress import progress_bar
+    from simulator.cli.resumable import resumable
 
     begun = perf_counter()
     seconds = None if trials else parse_duration(budget, "--budget")
@@ -139,16 +137,11 @@ def _work_out(
     for warning in found.warnings:
         say(f"warning: {warning}", err=True)
     names = [name.strip() for name in methods.split(",")] if methods else []
-    try:
-        with progress_bar(show_progress) as progress, interruptible():
-            return ask(
-                found, directory, current=current, methods=names, budget=seconds,
-                trials=trials or 0, jobs=jobs, cluster=cluster, plugins=plugins,
-                progress=progress, begun=begun,
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        say("repeat the command to continue from here", err=True)
-        raise
+    with resumable(show_progress) as progress:
+        return ask(
+            found, directory, current=current, methods=names, budget=seconds, trials=trials or 0,
+            resources=resources, plugins=plugins, progress=progress, begun=begun,
+        )  # fmt: skip
 
 
 def _report(advice: Advice) -> None:

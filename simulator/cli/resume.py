@@ -21,8 +21,8 @@ from simulator.cli.sweeping import (
     ShardOption,
     WaitOption,
     WhyOption,
-    cluster_at,
     do,
+    resources_of,
 )
 
 __all__ = ["resume"]
@@ -50,13 +50,12 @@ def resume(
         raise DataError(f"{directory} holds a tuning: repeat its `paceline tune` command")
     part = None if shard is None else parse_shard(shard)
     code = named_code(plugin, model)
-    cluster = cluster_at(scheduler, jobs, code, wait_for_workers)
+    resources = resources_of(jobs, scheduler, code, wait_for_workers)
     do(
         make_plan(reload(directory, code)),
         directory,
         shard=part,
-        jobs=jobs,
-        cluster=cluster,
+        resources=resources,
         why=why,
         show_progress=not no_progress,
         strict=strict,

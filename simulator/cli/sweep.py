@@ -28,9 +28,9 @@ from simulator.cli.sweeping import (
     ShardOption,
     WaitOption,
     WhyOption,
-    cluster_at,
     do,
     report_damage,
+    resources_of,
     show_work,
 )
 
@@ -73,7 +73,7 @@ def sweep(
 
     part = None if shard is None else parse_shard(shard)
     code = named_code(plugin, model)
-    cluster = cluster_at(scheduler, jobs, code, wait_for_workers)
+    resources = resources_of(jobs, scheduler, code, wait_for_workers)
     extra = [] if seeds is None else [f"seeds={parse_seeds(seeds)}"]
     grid = load_grid(scenario, [*(set_ or []), *extra], code)
     check_model(model, (point.scenario for point in grid.points))
@@ -89,8 +89,7 @@ def sweep(
         plan,
         directory,
         shard=part,
-        jobs=jobs,
-        cluster=cluster,
+        resources=resources,
         why=why,
         show_progress=not no_progress,
         strict=strict,

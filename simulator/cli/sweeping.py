@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from simulator.sweep.plan import Plan, Shard
+    from simulator.sweep.resources import Resources
     from simulator.sweep.runs import Run
     from simulator.sweep.sweep import Work
-    from simulator.sweep.worker_timeout import Cluster
 
 __all__ = [
     "SchedulerOption",
     "ShardOption",
     "WaitOption",
     "WhyOption",
-    "cluster_at",
     "conclude",
     "do",
     "failures_of",
     "report_damage",
+    "resources_of",
     "show_work",
 ]
 
@@ -55,23 +55,29 @@ WhyOption = Annotated[
 ]
 
 
-def cluster_at(
-    address: str | None, jobs: int | None, plugins: list[str] | None, wait: str
-) -> Cluster | None:
-    """The cluster of `--scheduler`. Raise a ScenarioError if `--jobs` is given, too."""
+def resources_of(
+    jobs: int | None, address: str | None, plugins: list[str] | None, wait: str
+) -> Resources:
+    """The processes of `--jobs`, or the cluster of `--scheduler`.
+
+    Raises:
+        ScenarioError: both are given, or one of the values is wrong.
+    """
     from simulator.cli.duration import parse_duration
     from simulator.errors import Mistake, ScenarioError
     from simulator.sweep.dask_cluster import check_address
+    from simulator.sweep.resources import Resources
     from simulator.sweep.worker_timeout import Cluster
 
     seconds = parse_duration(wait, "--wait-for-workers")
     if address is None:
-        return None
+        return Resources(jobs)
     if jobs is not None:
         rule = "must be left out with --scheduler, whose workers do the work"
         raise ScenarioError([Mistake(file=f"--jobs {jobs}", rule=rule)])
     check_address(address)
-    return Cluster(address, tuple(plugins or ()), seconds, partial(say, err=True))
+    say_so = partial(say, err=True)
+    return Resources(cluster=Cluster(address, tuple(plugins or ()), seconds, say_so))
 
 
 def show_work(work: Work, directory: Path, *, why: bool) -> None:
@@ -105,16 +111,14 @@ def do(
     directory: Path,
     *,
     shard: Shard | None,
-    jobs: int | None,
-    cluster: Cluster | None = None,
+    resources: Resources,
     why: bool,
     show_progress: bool,
     strict: bool,
     as_json: bool,
 ) -> None:
     """Compute the remaining runs, write the tables unless this is a shard, and exit."""
-    from simulator.cli.interrupt import interruptible
-    from simulator.cli.progress import progress_bar
+    from simulator.cli.resumable import resumable
     from simulator.sweep.sweep import compute, finish, work_of
 
     work = work_of(plan, directory, shard)
@@ -122,14 +126,10 @@ def do(
     if not as_json:
         show_work(work, directory, why=why)
         _show_tasks(work)
-    try:
-        with progress_bar(show_progress) as report, interruptible():
-            seconds = compute(work, directory, jobs=jobs, cluster=cluster, progress=report)
-            whole = shard is None
-            files = finish(work, directory, seconds=seconds, jobs=jobs) if whole else []
-    except KeyboardInterrupt:
-        say(f"paceline resume {directory} continues from here", err=True)
-        raise
+    with resumable(show_progress, f"paceline resume {directory} continues from here") as report:
+        seconds = compute(work, directory, resources=resources, progress=report)
+        whole = shard is None
+        files = finish(work, directory, seconds=seconds, jobs=resources.jobs) if whole else []
     conclude(work, directory, files, strict=strict, as_json=as_json)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulator.cli.console import print_failures, print_json, print_table, say
+from simulator.cli.console import print_json, print_table, say
 from simulator.cli.options import (
     JobsOption,
     JsonOption,
@@ -25,13 +25,14 @@ from simulator.cli.options import (
 )
 from simulator.cli.seeds import parse_seeds
 from simulator.cli.slug import slug
-from simulator.cli.sweeping import SchedulerOption, WaitOption, cluster_at
+from simulator.cli.sweeping import SchedulerOption, WaitOption, resources_of
 from simulator.cli.tune_points import show_point_spaces, tune_points
+from simulator.cli.tuning_end import conclude
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
     from simulator.sweep.grid import Grid
-    from simulator.sweep.worker_timeout import Cluster
+    from simulator.sweep.resources import Resources
     from simulator.tuning.search import Tuning
 
 __all__ = ["tune"]
@@ -96,7 +97,7 @@ def tune(
     A scenario with a sweep is tuned at every point.
     """
     code = named_code(plugin, model)
-    cluster = cluster_at(scheduler, jobs, code, wait_for_workers)
+    resources = resources_of(jobs, scheduler, code, wait_for_workers)
     asked: dict[str, object] = {"sampler": sampler, "trials": trials, "arrivals": arrivals}
     if trials is not None or arrivals is not None:
         asked = {**asked, "trials": trials or "null", "arrivals": arrivals or "null"}
@@ -117,16 +118,28 @@ def tune(
             return
         if loaded.tune is not None and loaded.tune.joint:
             say(f"warning: {_JOINT}", err=True)
+        _begin(loaded, directory, overwrite=overwrite)
         if grid is None:
             _carry_out(
-                loaded, directory, jobs=jobs, cluster=cluster, formats=formats,
-                overwrite=overwrite, show_progress=not no_progress, as_json=json,
+                loaded, directory, resources=resources, formats=formats,
+                show_progress=not no_progress, as_json=json,
             )  # fmt: skip
         else:
             tune_points(
-                grid, directory, plugins=code, jobs=jobs, cluster=cluster, formats=formats,
-                overwrite=overwrite, show_progress=not no_progress, as_json=json,
+                grid, directory, plugins=code, resources=resources, formats=formats,
+                show_progress=not no_progress, as_json=json,
             )  # fmt: skip
+
+
+def _begin(scenario: Scenario, directory: Path, *, overwrite: bool) -> None:
+    """Make the folder and record the request there, unless it holds something else."""
+    from simulator.files import make_directory
+    from simulator.tuning.session import begin, check_place
+
+    if not overwrite:
+        check_place(directory, scenario)
+    make_directory(directory)
+    begin(directory, scenario)
 
 
 def _read(path: Path, changes: list[str], plugins: list[str]) -> tuple[Scenario, Grid | None]:
@@ -168,82 +181,46 @@ def _carry_out(
     scenario: Scenario,
     directory: Path,
     *,
-    jobs: int | None,
-    cluster: Cluster | None,
+    resources: Resources,
     formats: list[str],
-    overwrite: bool,
     show_progress: bool,
     as_json: bool,
 ) -> None:
     """Search, compare on fresh seeds, write, report; exit with 1 if a run failed."""
-    from simulator.cli.interrupt import interruptible
-    from simulator.cli.progress import progress_bar
+    from simulator.cli.resumable import resumable
     from simulator.cli.sweeping import failures_of
-    from simulator.files import make_directory
     from simulator.sweep.grid import Point
     from simulator.sweep.runs import runs_of
     from simulator.sweep.stored_result import stored_result
     from simulator.tuning.comparison import best_scenario, verdicts
     from simulator.tuning.output import write_comparison, write_search
     from simulator.tuning.search import search
-    from simulator.tuning.session import begin, check_place
+    from simulator.tuning.show import verdict_records
     from simulator.tuning.trials_table import trials_table
 
-    if not overwrite:
-        check_place(directory, scenario)
-    make_directory(directory)
-    begin(directory, scenario)
-    try:
-        with progress_bar(show_progress) as progress, interruptible():
-            report = partial(say, err=True)
-            tuning = search(
-                scenario, directory, jobs=jobs, cluster=cluster, progress=progress, report=report
-            )
-            best = best_scenario(tuning)
-            files = write_search(directory, best, trials_table(tuning), formats)
-            result = stored_result(
-                best, directory, jobs=jobs, cluster=cluster, progress=progress, report=report
-            )
-            files += write_comparison(directory, best, result, formats)
-    except KeyboardInterrupt:
-        say("repeat the command to continue from here", err=True)
-        raise
-    failures = [*tuning.failures, *failures_of(runs_of(Point({}, best)), directory)]
-    found = verdicts(tuning, result)
-    _report(tuning, found, directory, files, failures, as_json=as_json)
-
-
-def _report(
-    tuning: Tuning,
-    found: list[Any],
-    directory: Path,
-    files: list[Path],
-    failures: list[str],
-    *,
-    as_json: bool,
-) -> None:
-    from simulator.tuning.show import notes, verdict_records, verdict_table
-
-    scenario = tuning.scenario
-    names = [str(file.relative_to(directory)) for file in files]
-    if as_json:
-        print_json(
-            {
-                "scenario": scenario.name,
-                "directory": str(directory),
-                "budget": tuning.effort,
-                "seeds": tuning.seeds,
-                "fresh_seeds": tuning.fresh,
-                "files": names,
-                "failures": failures,
-                "methods": verdict_records(found),
-            }
+    with resumable(show_progress) as progress:
+        report = partial(say, err=True)
+        tuning = search(scenario, directory, resources=resources, progress=progress, report=report)
+        best = best_scenario(tuning)
+        files = write_search(directory, best, trials_table(tuning), formats)
+        result = stored_result(
+            best, directory, resources=resources, progress=progress, report=report
         )
-    else:
-        title = f"{scenario.name}: tuned with {tuning.effort}"
-        print_table(verdict_table(found, tuning, title=title))
-        for line in notes(found, tuning):
-            say(line)
-        say(f"{len(files)} files in {directory}: {', '.join(names)}")
-    print_failures(failures)
-    raise typer.Exit(int(bool(failures)))
+        files += write_comparison(directory, best, result, formats)
+    found = verdicts(tuning, result)
+    conclude(
+        tuning, directory, files,
+        [*tuning.failures, *failures_of(runs_of(Point({}, best)), directory)],
+        found={"methods": verdict_records(found)}, show=partial(_show, tuning, found),
+        as_json=as_json,
+    )  # fmt: skip
+
+
+def _show(tuning: Tuning, found: list[Any]) -> None:
+    """The table of the comparison, and the caveats."""
+    from simulator.tuning.show import notes, verdict_table
+
+    title = f"{tuning.scenario.name}: tuned with {tuning.effort}"
+    print_table(verdict_table(found, tuning, title=title))
+    for line in notes(found, tuning):
+        say(line)

@@ -6,15 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from simulator.cli.console import print_failures, print_json, print_table, say
+from simulator.cli.console import print_json, print_table, say
+from simulator.cli.tuning_end import conclude
 
 if TYPE_CHECKING:
     from simulator.results import Result
     from simulator.sweep.grid import Grid
-    from simulator.sweep.sweep import Work
-    from simulator.sweep.worker_timeout import Cluster
+    from simulator.sweep.resources import Resources
     from simulator.tuning.points import TunedPoint
 
 __all__ = ["show_point_spaces", "tune_points"]
@@ -49,80 +47,43 @@ def tune_points(
     directory: Path,
     *,
     plugins: list[str],
-    jobs: int | None,
-    cluster: Cluster | None,
+    resources: Resources,
     formats: list[str],
-    overwrite: bool,
     show_progress: bool,
     as_json: bool,
 ) -> None:
     """Search at every point, compare on fresh seeds, write, report; exit with 1 if a run failed."""
-    from simulator.cli.interrupt import interruptible
-    from simulator.cli.progress import progress_bar
-    from simulator.files import make_directory
-    from simulator.tuning.points import search_points
-    from simulator.tuning.points_output import compare_points, draw_points, write_points
-    from simulator.tuning.session import begin, check_place
-
-    if not overwrite:
-        check_place(directory, grid.base)
-    make_directory(directory)
-    begin(directory, grid.base)
-    try:
-        with progress_bar(show_progress) as progress, interruptible():
-            tuned = search_points(
-                grid, directory, jobs=jobs, cluster=cluster, progress=progress,
-                report=partial(say, err=True),
-            )  # fmt: skip
-            files = write_points(directory, grid, tuned)
-            work, tables = compare_points(
-                directory, plugins=plugins, jobs=jobs, cluster=cluster, progress=progress
-            )
-            result, figures = draw_points(directory, grid.columns[0], formats)
-    except KeyboardInterrupt:
-        say("repeat the command to continue from here", err=True)
-        raise
-    _report(grid, tuned, work, result, directory, [*files, *tables, *figures], as_json=as_json)
-
-
-def _report(
-    grid: Grid,
-    tuned: list[TunedPoint],
-    work: Work,
-    result: Result,
-    directory: Path,
-    files: list[Path],
-    *,
-    as_json: bool,
-) -> None:
-    from simulator.cli.sweep_answer import sweep_answer
+    from simulator.cli.resumable import resumable
     from simulator.cli.sweeping import failures_of
     from simulator.results.store import FRESH
+    from simulator.tuning.points import search_points
+    from simulator.tuning.points_output import compare_points, draw_points, write_points
 
-    names = [str(file.relative_to(directory)) for file in files]
+    with resumable(show_progress) as progress:
+        tuned = search_points(
+            grid, directory, resources=resources, progress=progress, report=partial(say, err=True)
+        )
+        files = write_points(directory, grid, tuned)
+        work, tables = compare_points(
+            directory, plugins=plugins, resources=resources, progress=progress
+        )
+        result, figures = draw_points(directory, grid.columns[0], formats)
     failures = [said for one in tuned for said in one.tuning.failures]
     failures += failures_of((verdict.run for verdict in work.verdicts), directory / FRESH)
-    first = tuned[0].tuning
-    if as_json:
-        print_json(
-            {
-                "scenario": grid.base.name,
-                "directory": str(directory),
-                "budget": first.effort,
-                "seeds": first.seeds,
-                "fresh_seeds": first.fresh,
-                "files": names,
-                "failures": failures,
-                "points": _records(tuned, result),
-            }
-        )
-    else:
-        print_table(sweep_answer(result.summary, work.plan.grid))
-        say(f"Each method at each point: tuned with {first.effort} on other seeds.")
-        _say_notes(tuned, result)
-        say(f"{len(files)} files in {directory}: {', '.join(names)}")
-    print_failures(failures)
-    raise typer.Exit(int(bool(failures)))
+    conclude(
+        tuned[0].tuning, directory, [*files, *tables, *figures], failures,
+        found={"points": _records(tuned, result)}, show=partial(_show, grid, tuned, result),
+        as_json=as_json,
+    )  # fmt: skip
+
+
+def _show(grid: Grid, tuned: list[TunedPoint], result: Result) -> None:
+    """The table of all points, and the caveats at each."""
+    from simulator.cli.sweep_answer import sweep_answer
+
+    print_table(sweep_answer(result.summary, grid))
+    say(f"Each method at each point: tuned with {tuned[0].tuning.effort} on other seeds.")
+    _say_notes(tuned, result)
 
 
 def _records(tuned: list[TunedPoint], result: Result) -> list[dict[str, Any]]:

@@ -93,8 +93,7 @@ def _measure(
     show_progress: bool,
 ) -> WhatIf:
     """The changes of the method's cluster, measured; Ctrl-C keeps the finished runs."""
-    from simulator.cli.interrupt import interruptible
-    from simulator.cli.progress import progress_bar
+    from simulator.cli.resumable import resumable
     from simulator.files import make_directory
     from simulator.what_if import changes_of
     from simulator.what_if import what_if as measure
@@ -108,12 +107,8 @@ def _measure(
     if (left := scenario.cluster.size - len(workers)) > 0:
         say(f"{left} faster workers are left out (--slowest)", err=True)
     make_directory(place)
-    try:
-        with progress_bar(show_progress) as progress, interruptible():
-            return measure(
-                scenario, list(changes_of(scenario, workers)), place, jobs=jobs,
-                progress=progress, report=partial(say, err=True),
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        say("repeat the command to continue from here", err=True)
-        raise
+    with resumable(show_progress) as progress:
+        return measure(
+            scenario, list(changes_of(scenario, workers)), place, jobs=jobs,
+            progress=progress, report=partial(say, err=True),
+        )  # fmt: skip

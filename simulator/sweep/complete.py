@@ -6,10 +6,10 @@ from pathlib import Path
 from simulator.running.run import Progress
 from simulator.sweep.execute import execute
 from simulator.sweep.plan import tasks_of
+from simulator.sweep.resources import ONE_PROCESS, Resources
 from simulator.sweep.reuse import damages, unfinished, verdicts
 from simulator.sweep.runs import Run
 from simulator.sweep.store import Store
-from simulator.sweep.worker_timeout import Cluster
 
 __all__ = ["complete"]
 
@@ -18,8 +18,7 @@ def complete(
     runs: Iterable[Run],
     directory: Path,
     *,
-    jobs: int | None = 1,
-    cluster: Cluster | None = None,
+    resources: Resources = ONE_PROCESS,
     progress: Progress | None = None,
     report: Callable[[str], None] | None = None,
 ) -> int:
@@ -37,5 +36,5 @@ def complete(
             report(line)
     missing = unfinished(found)
     if missing:
-        execute(tasks_of(missing), directory, jobs=jobs, cluster=cluster, progress=progress)
+        execute(tasks_of(missing), directory, resources=resources, progress=progress)
     return len(missing)

@@ -11,9 +11,9 @@ from simulator.running.spread import spread
 from simulator.sweep.dask_cluster import on_cluster
 from simulator.sweep.plan import Task
 from simulator.sweep.remote import Answer, answers_in
+from simulator.sweep.resources import ONE_PROCESS, Resources
 from simulator.sweep.simulate_task import Failure, simulate_task
 from simulator.sweep.store import Store
-from simulator.sweep.worker_timeout import Cluster
 
 __all__ = ["execute"]
 
@@ -22,8 +22,7 @@ def execute(
     tasks: list[Task],
     directory: Path,
     *,
-    jobs: int | None = 1,
-    cluster: Cluster | None = None,
+    resources: Resources = ONE_PROCESS,
     progress: Progress | None = None,
 ) -> None:
     """Carry out `tasks` and store their runs below `directory`.
@@ -42,13 +41,13 @@ def execute(
     """
     reported = _Progress(sum(len(task.runs) for task in tasks), progress)
     alone: list[Task] = []
-    for task, failed in _finished(tasks, directory, jobs, cluster, reported.again):
+    for task, failed in _finished(tasks, directory, resources, reported.again):
         if isinstance(failed, Lost) and len(task.runs) > 1:
             alone += [Task((run,)) for run in task.runs]
         else:
             reported.of(task, _failures(directory, task, failed))
     if alone:
-        for task, failed in _finished(alone, directory, jobs, cluster, reported.again):
+        for task, failed in _finished(alone, directory, resources, reported.again):
             reported.of(task, _failures(directory, task, failed))
 
 
@@ -80,18 +79,17 @@ class _Progress:
 def _finished(
     tasks: list[Task],
     directory: Path,
-    jobs: int | None,
-    cluster: Cluster | None,
+    resources: Resources,
     tick: Callable[[], None],
 ) -> Iterator[tuple[Task, int | Lost]]:
     """Each task as it is finished, with the number of its failed runs."""
-    if cluster is not None:
-        for k, found in on_cluster(cluster, tasks, tick):
+    if resources.cluster is not None:
+        for k, found in on_cluster(resources.cluster, tasks, tick):
             yield tasks[k], _keep_answers(directory, tasks[k], found)
         return
     work = partial(_keep_all, directory)
     here = (_keep_all(directory, task, lambda _: tick()) for task in tasks)
-    for k, answer in spread(enumerate(here), work, tasks, jobs, tick):
+    for k, answer in spread(enumerate(here), work, tasks, resources.jobs, tick):
         yield tasks[k], answer
 
 

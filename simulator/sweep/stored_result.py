@@ -17,9 +17,9 @@ from simulator.sweep.complete import complete
 from simulator.sweep.grid import Grid, Point
 from simulator.sweep.merge import Merger
 from simulator.sweep.plan import Plan, make_plan
+from simulator.sweep.resources import ONE_PROCESS, Resources
 from simulator.sweep.run_tables import KEPT
 from simulator.sweep.store import Store
-from simulator.sweep.worker_timeout import Cluster
 
 __all__ = ["stored_result"]
 
@@ -28,16 +28,14 @@ def stored_result(
     scenario: Scenario,
     directory: Path,
     *,
-    jobs: int | None = 1,
-    cluster: Cluster | None = None,
+    resources: Resources = ONE_PROCESS,
     progress: Progress | None = None,
     report: Callable[[str], None] | None = None,
 ) -> Result:
     """The tables of `run`, with every run stored below `directory`; stored runs are not repeated.
 
-    The runs are computed in `jobs` processes, or on a `cluster`, with the same result. A run that
-    fails has that status and no curve. `report` gets a line for each stored run whose file is
-    damaged.
+    A run that fails has that status and no curve. `report` gets a line for each stored run whose
+    file is damaged.
 
     Raises:
         StorageError: the disk is full or the place cannot be written; stored runs stay.
@@ -48,7 +46,7 @@ def stored_result(
     plan = make_plan(Grid(scenario, {}, directory, (), (point,)))
     complete(
         plan.runs.values(), directory,
-        jobs=jobs, cluster=cluster, progress=progress, report=report,
+        resources=resources, progress=progress, report=report,
     )  # fmt: skip
     _check(plan, Store(directory))
     wall = {"seconds": time.perf_counter() - begun, "environment": environment()}

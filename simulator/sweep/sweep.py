@@ -14,10 +14,10 @@ from simulator.running.run import Progress
 from simulator.sweep.execute import execute
 from simulator.sweep.grid import load_grid
 from simulator.sweep.plan import Plan, Shard, Task, make_plan, tasks_of
+from simulator.sweep.resources import ONE_PROCESS, Resources
 from simulator.sweep.reuse import Verdict, unfinished, verdicts
 from simulator.sweep.session import begin, check_place, publish
 from simulator.sweep.store import Store
-from simulator.sweep.worker_timeout import Cluster
 
 __all__ = ["Work", "compute", "finish", "sweep", "work_of"]
 
@@ -49,8 +49,7 @@ def compute(
     work: Work,
     directory: Path,
     *,
-    jobs: int | None = 1,
-    cluster: Cluster | None = None,
+    resources: Resources = ONE_PROCESS,
     progress: Progress | None = None,
 ) -> float:
     """Compute the remaining runs; every run is stored as soon as it is finished.
@@ -64,7 +63,7 @@ def compute(
     """
     begun = time.perf_counter()
     begin(directory, work.plan.grid)
-    execute(work.tasks, directory, jobs=jobs, cluster=cluster, progress=progress)
+    execute(work.tasks, directory, resources=resources, progress=progress)
     return time.perf_counter() - begun
 
 
@@ -115,6 +114,6 @@ def sweep(
     check_place(place, grid)
     work = work_of(make_plan(grid), place)
     make_directory(place)
-    seconds = compute(work, place, jobs=jobs, progress=progress)
+    seconds = compute(work, place, resources=Resources(jobs), progress=progress)
     finish(work, place, seconds=seconds, jobs=jobs)
     return read(place)

@@ -11,9 +11,9 @@ from simulator.running.instants import instants
 from simulator.running.run import Progress
 from simulator.scenario import Scenario
 from simulator.sweep.complete import complete
+from simulator.sweep.resources import ONE_PROCESS, Resources
 from simulator.sweep.runs import Run
 from simulator.sweep.store import Store
-from simulator.sweep.worker_timeout import Cluster
 from simulator.tuning.scoring import score
 from simulator.tuning.trial import Configuration, Outcome, Trial, runs_of_trial
 
@@ -40,12 +40,11 @@ class Evaluator:
         seeds: list[int],
         directory: Path,
         *,
-        jobs: int | None = 1,
-        cluster: Cluster | None = None,
+        resources: Resources = ONE_PROCESS,
         report: Callable[[str], None] | None = None,
     ) -> None:
         self.scenario, self.seeds, self._report = scenario, seeds, report
-        self._directory, self._jobs, self._cluster = directory, jobs, cluster
+        self._directory, self._resources = directory, resources
         self._store = Store(directory)
         self.computed = 0
 
@@ -112,8 +111,7 @@ class Evaluator:
         self.computed += complete(
             runs,
             self._directory,
-            jobs=self._jobs,
-            cluster=self._cluster,
+            resources=self._resources,
             progress=progress,
             report=self._report,
         )

@@ -13,7 +13,7 @@ from simulator.results import Result
 from simulator.running.run import Progress
 from simulator.scenario.writing import flow
 from simulator.sweep.grid import Grid
-from simulator.sweep.worker_timeout import Cluster
+from simulator.sweep.resources import ONE_PROCESS, Resources
 from simulator.tuning.comparison import Verdict, best_scenario, verdicts
 from simulator.tuning.search import Tuning, plan_studies, search
 
@@ -48,8 +48,7 @@ def search_points(
     grid: Grid,
     directory: Path,
     *,
-    jobs: int | None = 1,
-    cluster: Cluster | None = None,
+    resources: Resources = ONE_PROCESS,
     progress: Progress | None = None,
     report: Callable[[str], None] | None = None,
 ) -> list[TunedPoint]:
@@ -67,7 +66,7 @@ def search_points(
     for k, point in enumerate(grid.points):
         doing = _part(progress, k, len(grid.points))
         tuning = search(
-            point.scenario, directory, jobs=jobs, cluster=cluster, progress=doing, report=report
+            point.scenario, directory, resources=resources, progress=doing, report=report
         )
         found.append(TunedPoint(point.values, tuning))
     return found

@@ -15,8 +15,8 @@ from simulator.scenario.writing import to_yaml
 from simulator.sweep.file_names import moved
 from simulator.sweep.grid import Grid, load_grid
 from simulator.sweep.plan import make_plan
+from simulator.sweep.resources import ONE_PROCESS, Resources
 from simulator.sweep.sweep import Work, compute, finish, work_of
-from simulator.sweep.worker_timeout import Cluster
 from simulator.tuning.output import BEST, HEADER, TRIALS
 from simulator.tuning.points import TunedPoint, best_sweep
 from simulator.tuning.trials_table import point_trials, write_trials
@@ -45,8 +45,7 @@ def compare_points(
     directory: Path,
     *,
     plugins: Sequence[str] = (),
-    jobs: int | None = 1,
-    cluster: Cluster | None = None,
+    resources: Resources = ONE_PROCESS,
     progress: Progress | None = None,
 ) -> tuple[Work, list[Path]]:
     """Run `best.yaml` as a sweep below `directory`/fresh; returns what ran, and the files.
@@ -58,8 +57,8 @@ def compare_points(
     place = directory / FRESH
     work = work_of(make_plan(load_grid(directory / BEST, plugins=plugins)), place)
     make_directory(place)
-    seconds = compute(work, place, jobs=jobs, cluster=cluster, progress=progress)
-    return work, finish(work, place, seconds=seconds, jobs=jobs)
+    seconds = compute(work, place, resources=resources, progress=progress)
+    return work, finish(work, place, seconds=seconds, jobs=resources.jobs)
 
 
 def draw_points(directory: Path, key: str, formats: Sequence[str]) -> tuple[Result, list[Path]]:

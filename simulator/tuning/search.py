@@ -11,7 +11,7 @@ from simulator.running.run import Progress
 from simulator.running.single import check_single
 from simulator.scenario import Scenario
 from simulator.scenario.tuning import Tune
-from simulator.sweep.worker_timeout import Cluster
+from simulator.sweep.resources import ONE_PROCESS, Resources
 from simulator.tuning.choice import Choice, chosen, extension
 from simulator.tuning.evaluate import Evaluator, Request
 from simulator.tuning.reading import read_space
@@ -100,8 +100,7 @@ def search(
     scenario: Scenario,
     directory: Path,
     *,
-    jobs: int | None = 1,
-    cluster: Cluster | None = None,
+    resources: Resources = ONE_PROCESS,
     progress: Progress | None = None,
     report: Callable[[str], None] | None = None,
     more: Callable[[], bool] | None = None,
@@ -111,8 +110,7 @@ def search(
     While `more` returns true, every method gets another trial. If `progress` raises `OutOfTime` in
     one of these rounds, the round does not count.
 
-    The runs are computed in `jobs` processes, or on a `cluster`, with the same result. They are
-    stored below `directory` as they finish; the same search started again there reuses
+    The runs are stored below `directory` as they finish; the same search started again there reuses
     them and gives the same result. A damaged file counts as absent; `report` gets a line with its
     path.
 
@@ -124,9 +122,7 @@ def search(
     """
     studies = plan_studies(scenario, directory)
     seeds = tuning_seeds(scenario)
-    evaluator = Evaluator(
-        scenario, list(seeds), directory, jobs=jobs, cluster=cluster, report=report
-    )
+    evaluator = Evaluator(scenario, list(seeds), directory, resources=resources, report=report)
     _spend(studies, evaluator, progress)
     while more is not None and more() and _another_round(studies, evaluator, progress):
         pass

@@ -14,6 +14,7 @@ from simulator.running.single import check_single
 from simulator.scenario import Scenario
 from simulator.sweep.complete import complete
 from simulator.sweep.grid import Point
+from simulator.sweep.resources import Resources
 from simulator.sweep.runs import Run, runs_of
 from simulator.sweep.store import Store
 from simulator.what_if.changes import Change
@@ -88,9 +89,8 @@ def what_if(
     known = [(change, there) for change, there in changed if isinstance(there, Scenario)]
     left_out = [f"{change.name}: {why}" for change, why in changed if isinstance(why, str)]
     runs = [list(runs_of(Point({}, one))) for one in (scenario, *(there for _, there in known))]
-    complete(
-        (run for own in runs for run in own), directory, jobs=jobs, progress=progress, report=report
-    )
+    every = (run for own in runs for run in own)
+    complete(every, directory, resources=Resources(jobs), progress=progress, report=report)
     store = Store(directory)
     before, *after = [_times(own, store) for own in runs]
     if isinstance(before, str):

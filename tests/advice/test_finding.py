@@ -11,6 +11,7 @@ from simulator.advice.advise import Advice
 from simulator.advice.clock import Clock
 from simulator.advice.finding import compare
 from simulator.errors import ScenarioError
+from simulator.sweep.resources import ONE_PROCESS
 from simulator.tuning.search import OutOfTime
 from tests.advice.conftest import advice_for
 
@@ -19,7 +20,7 @@ def test_a_comparison_ends_at_its_share_of_the_budget(quiet: Advice, tmp_path: P
     [found] = quiet.findings
     used = Clock(1000.0, 1, begun=time.perf_counter() - 900.0)
     with pytest.raises(OutOfTime):
-        compare(found.problem, found.tuning, tmp_path, used, 0.8, jobs=1)
+        compare(found.problem, found.tuning, tmp_path, used, 0.8, ONE_PROCESS)
 
 
 def test_a_target_that_holds_at_the_start_is_refused(tmp_path: Path) -> None:

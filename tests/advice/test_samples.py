@@ -8,6 +8,7 @@ from pathlib import Path
 from simulator.advice.advise import Advice
 from simulator.advice.samples import Range, Samples, draw_samples, quotient
 from simulator.cluster.spec import ClusterSpec
+from simulator.sweep.resources import ONE_PROCESS
 
 
 def test_ratios_are_paired() -> None:
@@ -46,7 +47,7 @@ def test_no_cluster_is_fitted_after_the_time_is_over(tmp_path: Path, quiet: Advi
         draw,
         tmp_path,
         more=lambda: next(left, False),
-        jobs=1,
+        resources=ONE_PROCESS,
         progress=lambda _share, _what: None,
     )
     assert found is None

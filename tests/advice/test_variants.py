@@ -10,6 +10,7 @@ import pytest
 import simulator
 from simulator.advice.advise import Advice
 from simulator.advice.variants import Variant, try_variants
+from simulator.sweep.resources import ONE_PROCESS
 from tests.advice.conftest import scenario
 
 
@@ -17,7 +18,7 @@ def variants(place: Path, **sections: Any) -> dict[str, Variant]:
     methods = [{"name": "rennala", "batch": 5, "stepsize": 1.0}, {"name": "asgd", "stepsize": 0.2}]
     given = simulator.load_scenario(scenario(methods=methods, tune=None) | sections)
     times = {"rennala (batch=5)": 40.0, "asgd": 20.0}
-    made = try_variants(given, times, place, jobs=1, progress=lambda *_: None)
+    made = try_variants(given, times, place, resources=ONE_PROCESS, progress=lambda *_: None)
     return {one.name: one for one in made}
 
 

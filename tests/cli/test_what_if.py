@@ -64,7 +64,7 @@ def test_progress_is_shown_unless_it_is_not_wanted(
         shown.append(show)
         return nullcontext()
 
-    monkeypatch.setattr("simulator.cli.progress.progress_bar", bar)
+    monkeypatch.setattr("simulator.cli.resumable.progress_bar", bar)
     call("what-if", results, "-o", tmp_path, "--slowest", "1", "--seeds", "1", *options)
     assert shown == [not options]
 

@@ -8,6 +8,7 @@ import pytest
 
 from simulator.sweep.grid import load_grid
 from simulator.sweep.plan import Plan, make_plan
+from simulator.sweep.resources import Resources
 from simulator.sweep.sweep import compute, finish, work_of
 
 SMALL = """\
@@ -52,7 +53,7 @@ def plan_of(
 def sweep_into(directory: Path, plan: Plan, jobs: int = 1) -> int:
     """Sweep as the command does; returns how many runs were computed."""
     work = work_of(plan, directory)
-    finish(work, directory, seconds=compute(work, directory, jobs=jobs), jobs=jobs)
+    finish(work, directory, seconds=compute(work, directory, resources=Resources(jobs)), jobs=jobs)
     return sum(len(task.runs) for task in work.tasks)
 
 

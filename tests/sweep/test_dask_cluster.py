@@ -25,6 +25,7 @@ from simulator.sweep import execute as execute_module
 from simulator.sweep.execute import execute
 from simulator.sweep.plan import Task
 from simulator.sweep.remote import Answer, simulate_text, text_of
+from simulator.sweep.resources import Resources
 from simulator.sweep.store import Store
 from simulator.sweep.worker_timeout import Cluster
 from tests.conftest import Command
@@ -336,8 +337,8 @@ def test_losses_and_damages_are_failures_of_their_runs(
 
     monkeypatch.setattr(execute_module, "on_cluster", answers)
     said: list[str] = []
-    cluster = Cluster("tcp://127.0.0.1:9")
-    execute(plan.tasks, tmp_path, cluster=cluster, progress=lambda _, what: said.append(what))
+    there = Resources(cluster=Cluster("tcp://127.0.0.1:9"))
+    execute(plan.tasks, tmp_path, resources=there, progress=lambda _, what: said.append(what))
     store = Store(tmp_path)
     failures = {run_id: store.failure(run_id) for run_id in plan.runs}
     errors = {run_id: one.error for run_id, one in failures.items() if one is not None}

@@ -16,6 +16,7 @@ from simulator.scenario import Scenario
 from simulator.sweep import execute
 from simulator.sweep.plan import Task
 from simulator.sweep.remote import Answer, simulate_text, text_of
+from simulator.sweep.resources import Resources
 from simulator.sweep.stored_result import stored_result
 from simulator.sweep.worker_timeout import Cluster
 from tests.shared.brittle import BRITTLE
@@ -76,5 +77,7 @@ def test_a_cluster_computes_the_same_tables(
     here = stored_result(scenario, tmp_path / "here")
     monkeypatch.setattr(execute, "on_cluster", elsewhere)
     monkeypatch.setattr(execute, "spread", lambda *_, **__: pytest.fail("was computed here"))
-    there = stored_result(scenario, tmp_path / "there", cluster=Cluster("tcp://127.0.0.1:9"))
+    there = stored_result(
+        scenario, tmp_path / "there", resources=Resources(cluster=Cluster("tcp://127.0.0.1:9"))
+    )
     assert_equal(here, there)

@@ -14,6 +14,7 @@ from simulator.errors import InvariantError, ScenarioError
 from simulator.scenario import Scenario, load_scenario
 from simulator.sweep.plan import Task
 from simulator.sweep.remote import Answer, simulate_text, text_of
+from simulator.sweep.resources import Resources
 from simulator.sweep.worker_timeout import Cluster
 from simulator.tuning.comparison import best_scenario
 from simulator.tuning.reading import with_parameters
@@ -219,6 +220,6 @@ def test_the_workers_of_a_cluster_find_the_same_parameters(
 
     monkeypatch.setattr("simulator.sweep.execute.on_cluster", answered)
     cluster = Cluster("tcp://127.0.0.1:8786")
-    found = search(small_scenario(), tmp_path, cluster=cluster)
+    found = search(small_scenario(), tmp_path, resources=Resources(cluster=cluster))
     assert best_scenario(found) == best_scenario(tuned)
     assert set(sent) == {cluster}

@@ -11,7 +11,7 @@ from simulator.errors import DataError, MissingExtra
 from simulator.problems import ProblemSpec
 from simulator.problems.data import DataSpec
 from simulator.problems.data.dataset import Dataset
-from simulator.problems.data.rows import append_ones, dense_rows, sparse_rows, take, to_matrix
+from simulator.problems.data.rows import to_matrix
 
 ADAPTER: TypeAdapter[Any] = TypeAdapter(DataSpec)
 SMALL = {"kind": "synthetic", "samples": 50, "features": 4}
@@ -87,14 +87,6 @@ def test_an_intercept_is_a_last_feature_of_ones(density: float) -> None:
     matrix = to_matrix(done.train.rows)
     assert np.array_equal(matrix[:, :-1], to_matrix(plain.train.rows))
     assert np.all(matrix[:, -1] == 1.0)
-
-
-def test_rows_are_taken_and_extended_alike_dense_and_sparse() -> None:
-    matrix = np.array([[0.0, 1.0, 2.0], [0.0, 0.0, 0.0], [3.0, 0.0, 4.0]])
-    order = np.array([2, 0, 0, 1])
-    for rows in (dense_rows(matrix), sparse_rows(matrix)):
-        assert np.array_equal(to_matrix(take(rows, order)), matrix[order])
-        assert np.array_equal(to_matrix(append_ones(rows))[:, :3], matrix)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Preconditioned gradients: their values, their problems, and unchanged metrics."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -192,6 +193,33 @@ def test_refused(chosen: Any, changes: dict[str, Any], rule: str) -> None:
 def test_what_only_the_built_problem_knows_is_refused_there() -> None:
     with pytest.raises(ScenarioError, match="is for 2 coordinates, the problem has 4"):
         preconditioned(quadratic(), Diagonal(kind="diagonal", values=[1.0, 1.0]))
+
+
+@pytest.mark.parametrize(("hessian", "rule"), [
+    (None, "needs a constant Hessian"),
+    (lambda: np.array([[1.0, 0.5, 0.0, 2.0]]), "needs a positive Hessian"),
+    (lambda: np.diag([1.0, 0.5, -0.1, 2.0]), "needs a positive Hessian"),
+])  # fmt: skip
+def test_a_power_of_what_is_no_positive_hessian_is_refused(hessian: Any, rule: str) -> None:
+    with pytest.raises(ScenarioError, match=f" preconditioner: kind: power {rule}"):
+        preconditioned(
+            replace(quadratic(), hessian=hessian), HessianPower(kind="power", exponent=0.5)
+        )
+
+
+def test_powers_are_for_at_most_500_dimensions_unless_the_hessian_is_diagonal() -> None:
+    rotated = {**SHIFT, "rotation": {"kind": "random", "of": "workers"}}
+    regression = {**REGRESSION, "dimension": 501}
+    for problem, refused in (
+        ({"kind": "quadratic", "dimension": 500}, False),
+        ({"kind": "quadratic", "dimension": 501, "matrix": "identity"}, False),
+        (regression, False),
+        ({**regression, "covariate_shift": {**rotated, "target": "mean"}}, True),
+        ({**regression, "covariate_shift": {**SHIFT, "rotation": {"kind": "random"}}}, False),
+    ):
+        found = QuadraticSpec if problem["kind"] == "quadratic" else LeastSquaresSpec
+        spec = found.model_validate(problem)
+        assert bool(list(HessianPower(kind="power").check(spec))) == refused, problem
 
 
 def test_theory_is_for_plain_gradients() -> None:

@@ -1,5 +1,6 @@
 """Folders in the binary version of CIFAR: what is read, and the message for each mistake."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.errors import DataError
-from simulator.problems.data import CifarData
+from simulator.problems.data import CifarData, cifar
 from simulator.problems.data.rows import to_matrix
 from tests.shared.image_files import cifar10, cifar100
 
@@ -45,6 +46,16 @@ def test_validation_looks_at_the_sizes_only(tmp_path: Path) -> None:
     folder.glance()
 
 
+@pytest.mark.parametrize(("most", "refused"), [(1, True), (2, False)])
+def test_a_file_with_too_many_records_is_refused(
+    most: int, refused: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cifar, "MOST_RECORDS", most)
+    folder = spec(cifar10(tmp_path))
+    with pytest.raises(DataError, match=r"from 1 to 1$") if refused else nullcontext():
+        folder.glance()
+
+
 def test_mistakes_are_refused_with_file_and_byte(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"data_batch_1.bin: is no file; such files: the binary"):
         spec(tmp_path).glance()
@@ -53,7 +64,11 @@ def test_mistakes_are_refused_with_file_and_byte(tmp_path: Path) -> None:
         spec(tmp_path).load()
     path = tmp_path / "data_batch_4.bin"
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(DataError, match=r"data_batch_4.bin: 6145 bytes, must be records of 3073"):
+    said = r"data_batch_4.bin: 6145 bytes, must be records of 3073 bytes, from 1 to 1000000$"
+    with pytest.raises(DataError, match=said):
+        spec(tmp_path).glance()
+    path.write_bytes(b"")
+    with pytest.raises(DataError, match=r"data_batch_4.bin: 0 bytes, must be records"):
         spec(tmp_path).glance()
     with pytest.raises(DataError, match=r"labels: coarse needs train.bin of CIFAR-100"):
         spec(tmp_path, labels="coarse").glance()

@@ -25,11 +25,11 @@ class _Identity(NamedTuple):
     modified: int
 
 
-def kept_in_memory(read: Read[P, T]) -> Read[P, T]:
+def kept_in_memory(read: Read[P, T], most: int = MOST) -> Read[P, T]:
     """Wrap a function that reads a file, so that it reads a file that has not changed only once.
 
     A file is unchanged if its size and its time of modification are. The values are shared, so
-    nobody may change them. Only the latest values are kept. The further arguments must be hashable.
+    nobody may change them. The latest `most` are kept. The further arguments must be hashable.
 
     Example:
         >>> @kept_in_memory
@@ -37,7 +37,7 @@ def kept_in_memory(read: Read[P, T]) -> Read[P, T]:
         ...     return tuple(Path(path).read_text(encoding).splitlines())
     """
 
-    @lru_cache(maxsize=MOST)
+    @lru_cache(maxsize=most)
     def known(_: _Identity, path: str, *others: P.args, **named: P.kwargs) -> T:
         return read(path, *others, **named)
 

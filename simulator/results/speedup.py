@@ -70,8 +70,9 @@ def linearity(table: DataFrame) -> DataFrame:
 
 def _rows(result: Result) -> Iterator[dict[str, Any]]:
     """One row per method and point of the sweep, without comparisons of points."""
-    others = keys_beside(result.summary, WORKERS_KEY)
-    points = result.summary.groupby([WORKERS_KEY, *others], sort=False, dropna=False)
+    swept = result.summary.dropna(subset=[WORKERS_KEY])  # others beside it were not swept over it
+    others = keys_beside(swept, WORKERS_KEY)
+    points = swept.groupby([WORKERS_KEY, *others], sort=False, dropna=False)
     for (workers, *values), rows in points:
         where = "".join(f", {key}={value}" for key, value in zip(others, values, strict=True))
         for best in answer(replace(result, summary=rows)).to_dict("records"):

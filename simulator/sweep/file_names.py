@@ -3,14 +3,16 @@
 import hashlib
 import os
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from simulator.file_cache import kept_in_memory
 from simulator.files import from_home
 from simulator.scenario.overrides import FILE_KEYS
 
 __all__ = ["by_content", "file_digest", "moved"]
+
+MOST_DIGESTS = 4096  # kept in memory: a sweep may name many files at each of its points
 
 
 def by_content(node: Any, here: Path = Path()) -> Any:
@@ -21,7 +23,6 @@ def by_content(node: Any, here: Path = Path()) -> Any:
     return _renamed(node, lambda name: file_digest(here / from_home(name)))
 
 
-@cache
 def file_digest(path: Path) -> str:
     """The file's SHA-256; of one that is not there its name; of a recording that of its events.
 
@@ -34,8 +35,15 @@ def file_digest(path: Path) -> str:
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()
     if not path.is_file():
         return str(path)
-    with path.open("rb") as file:
+    return _content_digest(str(path))
+
+
+def _sha256(path: str) -> str:
+    with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+_content_digest = kept_in_memory(_sha256, most=MOST_DIGESTS)
 
 
 def moved(node: Any, here: Path, there: Path) -> Any:

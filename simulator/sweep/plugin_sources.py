@@ -10,10 +10,10 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import resolve_name
 from pathlib import Path
+from typing import NamedTuple
 
 from simulator.scenario.objectives import model_from
 from simulator.sweep.file_names import file_digest
@@ -26,24 +26,51 @@ LIBRARY = tuple(Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdli
 INSTALLED = {"site-packages", "dist-packages"}
 
 
-@cache
+class _Source(NamedTuple):
+    """A source file: its SHA-256, and the possible names of modules in its import statements."""
+
+    digest: str
+    imports: tuple[str, ...]
+
+
+_LOADED: dict[str, tuple[ModuleSpec, _Source]] = {}
+"""Module -> its source when it was loaded; a reload makes a new ModuleSpec."""
+
+
 def imported_sources(module: str, file: Path) -> dict[str, str]:
     """Module -> SHA-256 of its file, for `module` and every local module below its imports.
 
     Local modules neither belong to Python nor are installed; all modules in the same package as
-    `module` count as local.
+    `module` count as local. If a file changes while its module is loaded, the loaded version
+    counts, because that is what runs.
     """
-    found = {module: file_digest(file)}
     package = getattr(sys.modules.get(module), "__package__", None) or ""
-    waiting = [*_with_packages(package), *_imports(file, package)]
+    own = _source(module, file, package)
+    found = {module: own.digest}
+    waiting = [*_with_packages(package), *own.imports]
     while waiting:
         name = waiting.pop()
         spec = None if name in found else _spec(name)
         if spec is not None and _is_local(spec, module.partition(".")[0]):
-            source = Path(str(spec.origin))
-            found[name] = file_digest(source)
-            waiting += _imports(source, spec.parent or "")
+            source = _source(name, Path(str(spec.origin)), spec.parent or "")
+            found[name] = source.digest
+            waiting += source.imports
     return dict(sorted(found.items()))
+
+
+def _source(name: str, file: Path, package: str) -> _Source:
+    loaded = _loaded_spec(name)
+    if loaded is not None and name in _LOADED and _LOADED[name][0] is loaded:
+        return _LOADED[name][1]
+    source = _Source(file_digest(file), tuple(_imports(file, package)))
+    if loaded is not None:
+        _LOADED[name] = loaded, source
+    return source
+
+
+def _loaded_spec(name: str) -> ModuleSpec | None:
+    spec = getattr(sys.modules.get(name), "__spec__", None)
+    return spec if isinstance(spec, ModuleSpec) else None
 
 
 def sources_of(place: str) -> dict[str, str]:
@@ -82,8 +109,7 @@ def _with_packages(name: str) -> Iterator[str]:
 
 def _spec(name: str) -> ModuleSpec | None:
     """The place of a module, found without importing anything."""
-    loaded = getattr(sys.modules.get(name), "__spec__", None)
-    if isinstance(loaded, ModuleSpec):
+    if (loaded := _loaded_spec(name)) is not None:
         return loaded
     package = name.rpartition(".")[0]
     if not package:

@@ -6,12 +6,16 @@ from simulator.problems.base import Problem
 from simulator.running.plan import Parameters
 from simulator.running.prescriptions import facts, prescribe, reference_times
 from simulator.scenario import Scenario
+from simulator.sweep.file_names import by_content
+from simulator.sweep.plugin_sources import sources_of
 
 __all__ = ["parameters_of", "problem_of"]
 
 
 def problem_of(scenario: Scenario) -> Problem:
     """The scenario's problem; scenarios that follow each other often share it.
+
+    It is built again if a data file, or the source of the user's own network, has changed.
 
     Raises:
         DataError: a data file is missing or wrong.
@@ -34,9 +38,11 @@ class _Key:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        parts = (scenario.problem.model_dump_json(), scenario.oracle.model_dump_json())
-        cluster = scenario.cluster
-        self._text = (*parts, cluster.size, cluster.batches, scenario.module)
+        problem = by_content(scenario.problem.model_dump(mode="json", by_alias=True))
+        parts = (repr(problem), scenario.oracle.model_dump_json())
+        cluster, module = scenario.cluster, scenario.module
+        code = module and (module, *sources_of(module).items())
+        self._text = (*parts, cluster.size, cluster.batches, code)
 
     def __hash__(self) -> int:
         return hash(self._text)

@@ -78,8 +78,8 @@ def what_if(
         differences), share, share_low and share_high (the same over the mean time before).
 
     Raises:
-        ScenarioError: the scenario has a sweep, no target, several methods, or an objective in
-            Python.
+        ScenarioError: the scenario has a sweep, no target or one that holds at second 0, several
+            methods, or an objective in Python.
         StorageError: the disk is full or the place cannot be written; stored runs stay.
     """
     from pandas import DataFrame
@@ -95,6 +95,9 @@ def what_if(
     before, *after = [_times(own, store) for own in runs]
     if isinstance(before, str):
         raise ScenarioError.of(before, key="methods[0]")
+    if not any(before):
+        rule = "is reached at second 0, so no change can save any time: ask for more"
+        raise ScenarioError.of(rule, key="stop.target")
     rows = []
     for (change, _), times in zip(known, after, strict=True):
         if isinstance(times, str):

@@ -11,10 +11,8 @@ import pytest
 
 from simulator.cli.options import named_code
 from simulator.scenario import load_scenario
-from simulator.sweep.file_names import file_digest
 from simulator.sweep.grid import load_grid
 from simulator.sweep.plan import Plan, make_plan
-from simulator.sweep.plugin_sources import imported_sources
 from simulator.sweep.remote import simulate_text, text_of
 from simulator.sweep.runs import run_of
 from tests.conftest import Command
@@ -60,8 +58,6 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def plan_of(path: Path, name: str) -> Plan:
-    imported_sources.cache_clear()
-    file_digest.cache_clear()
     return make_plan(load_grid(path, plugins=named_code(None, f"mine_net:{name}")))
 
 
@@ -84,6 +80,7 @@ def test_a_stored_run_belongs_to_the_source_of_its_network(own: Path) -> None:
     ids = [next(iter(plan_of(own, name).runs)) for name in ("net", "net", "deep")]
     assert ids[0] == ids[1] != ids[2]
     own.with_name("mine_net.py").write_text(MODULE.replace("(4, 3)", "(4, 3, bias=False)"))
+    del sys.modules["mine_net"]  # as in another process
     assert next(iter(plan_of(own, "net").runs)) != ids[0]
 
 

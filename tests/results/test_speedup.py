@@ -56,6 +56,13 @@ def test_points_come_in_the_order_of_n_whatever_the_sweep_says() -> None:
     assert table["workers"].tolist() == [1, 2, 4]
 
 
+def test_results_beside_the_sweep_that_were_not_swept_over_it_have_no_line() -> None:
+    beside = row(1, 60.0, **{"cluster.workers": math.nan, "label": "alone"})
+    table = speedup(swept(row(1, 60.0), row(2, 30.0), beside))
+    assert table["label"].tolist() == ["asgd", "asgd"]
+    assert table["workers"].tolist() == [1, 2]
+
+
 def test_a_line_that_was_lost_once_is_not_linear_again() -> None:
     table = speedup(swept(row(1, 60.0), row(2, 50.0), row(4, 15.0)))
     assert table["linear"].tolist() == [True, False, False]

@@ -3,15 +3,7 @@
 import hashlib
 from pathlib import Path
 
-import pytest
-
-from simulator.sweep import file_names as module
 from simulator.sweep.file_names import by_content, file_digest, moved
-
-
-@pytest.fixture(autouse=True)
-def forget() -> None:
-    module.file_digest.cache_clear()
 
 
 def sha(content: bytes) -> str:
@@ -59,3 +51,19 @@ def test_relative_names_are_seen_from_the_new_place(tmp_path: Path) -> None:
     found = moved(given, here, there)
     assert found["path"] == "../../here/data/a.csv"
     assert found["groups"] == given["groups"]
+
+
+def test_a_file_that_changes_between_two_sweeps_of_a_session_counts_anew(tmp_path: Path) -> None:
+    path, images = tmp_path / "data.libsvm", tmp_path / "cifar"
+    images.mkdir()
+    binary = images / "test_batch.bin"
+    named = {"data": [{"path": str(path)}, {"path": str(images)}]}
+    path.write_text("1 1:1\n")
+    binary.write_bytes(b"a")
+    found = [by_content(named)["data"]]
+    path.write_text("1 1:2\n")  # of the same size
+    found.append(by_content(named)["data"])
+    binary.write_bytes(b"b")
+    found.append(by_content(named)["data"])
+    assert found[0][0] != found[1][0] == found[2][0]
+    assert found[0][1] == found[1][1] != found[2][1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -57,6 +58,23 @@ def test_what_is_installed_counts_only_in_the_package_of_the_plugin(folder: Path
     (pack / "other.py").write_text("")
     found = imported_sources("pack.method", pack / "method.py")
     assert list(found) == ["pack", "pack.method", "pack.other"]
+
+
+def test_the_version_counts_that_is_loaded(folder: Path) -> None:
+    plugin = folder / "plugin.py"
+    plugin.write_text("")
+    module = importlib.import_module("plugin")
+    try:
+        before = imported_sources("plugin", plugin)
+        plugin.write_text("import helper\n")
+        assert imported_sources("plugin", plugin) == before
+        importlib.reload(module)
+        after = imported_sources("plugin", plugin)
+        assert after["plugin"] != before["plugin"]
+        assert "helper" in after
+    finally:
+        for name in ("plugin", "helper"):
+            sys.modules.pop(name, None)
 
 
 def test_what_is_no_source_is_a_leaf(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Scenarios that follow each other share a problem."""
 
+from pathlib import Path
 from typing import Any
 
 from simulator.scenario import Scenario
@@ -27,3 +28,17 @@ def test_a_problem_is_built_once_for_what_it_depends_on() -> None:
     for other in others:
         assert problem_of(other) is not first
     assert problem_of(scenario()) is first
+
+
+def test_a_data_file_that_changes_makes_another_problem_wherever_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "data.libsvm"
+    data = {"kind": "logistic", "data": {"kind": "libsvm", "path": str(path)}, "l2": 0.1}
+    path.write_text("1 1:1\n-1 1:2\n")
+    first = problem_of(scenario(problem=data))
+    path.write_text("1 1:3\n-1 1:2\n")  # of the same size
+    second = problem_of(scenario(problem=data))
+    assert second is not first
+    assert second.constants.smoothness > first.constants.smoothness
+    moved = path.rename(tmp_path / "moved.libsvm")
+    there = data | {"data": {"kind": "libsvm", "path": str(moved)}}
+    assert problem_of(scenario(problem=there)) is second

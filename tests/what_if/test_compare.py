@@ -110,6 +110,10 @@ def test_a_second_call_computes_nothing(tmp_path: Path) -> None:
         ({"stop": {"iterations": 20}}, "stop.target"),
         ({"methods": [{"name": "sync_sgd", "stepsize": [0.5, 1.0]}]}, "methods"),
         ({"sweep": {"cluster.workers": [2, 3]}}, "sweep"),
+        (
+            {"stop": {"time": 9.0, "target": {"metric": "grad_norm_sq", "below": 1e9}}},
+            "stop.target",
+        ),
     ],
 )
 def test_it_needs_one_method_with_one_target(

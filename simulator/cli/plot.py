@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -122,11 +123,12 @@ def plot(
     paper = Paper(width, xlabel, ylabel, None if style is None else style_from(style))
     directory = folder_of_results(directories[0])
     found = {str(one): read(one) for one in directories}
-    whole = found[str(directory)] if len(found) == 1 else concat(found)
+    whole = next(iter(found.values())) if len(found) == 1 else concat(found)
     result = select(whole, where or [])
     kinds = _chosen(result, kind or (["profile"] if len(found) > 1 else None), frozenset(given))
     if any("bounds" in one.options for one in kinds) and with_theory is not False:
-        given["bounds"] = _bounds(directory, where or [], needed=bool(with_theory))
+        folders = [folder_of_results(one) for one in found]
+        given["bounds"] = _bounds(folders, where or [], needed=bool(with_theory))
     for one in kinds:
         stem = _stem(one, output, directory, alone=len(kinds) == 1)
         files = draw_kind(one, result, stem, paper, formats=formats or ["png", "pdf"], **given)
@@ -172,13 +174,17 @@ def _window(text: str) -> tuple[float, float]:
         raise DataError(f"window: {text!r}, must be FROM:UNTIL in seconds, such as 0:50") from error
 
 
-def _bounds(directory: Path, where: list[str], *, needed: bool) -> DataFrame | None:
+def _bounds(folders: Sequence[Path], where: list[str], *, needed: bool) -> DataFrame | None:
     """The bounds at the points; nothing if they are unknown and not requested."""
     from simulator.plots.overlay import bounds_of
     from simulator.results.select import rows_where
 
+    if len(folders) > 1:
+        if needed:
+            raise DataError(f"--theory: bounds are drawn for one folder, not for {len(folders)}")
+        return None
     try:
-        return rows_where(bounds_of(directory), where)
+        return rows_where(bounds_of(folders[0]), where)
     except PacelineError as error:
         if needed:
             raise

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from pandas import factorize
 
+from simulator.arrays import Ints
 from simulator.errors import DataError
 from simulator.plots.axis_labels import goal_name, key_name, plain, seeds_text
 from simulator.plots.families import looks
@@ -102,12 +104,11 @@ def draw(axes: Axes, table: DataFrame) -> Axes:
     A cell has the colour and marker of the fastest method, paler the closer the second one is, and
     the ratio of the two times as text.
     """
-    columns, rows = _values(table["x"]), _values(table["y"])
+    (across, columns), (upward, rows) = _places(table["x"]), _places(table["y"])
     styles = looks(table)
     winners: dict[str, LineStyle] = {}
-    for (across, upward), cell in table.groupby(["x", "y"], sort=False, dropna=False):
+    for place, cell in table.groupby([across, upward], sort=False):
         won = cell[cell["first"]].assign(level=bool(cell["tied"].any()))
-        place = (columns.index(across), rows.index(upward))
         if len(won):
             winners[won["label"].iloc[0]] = styles[won["label"].iloc[0]]
         _draw_cell(axes, place, won, styles, written=len(columns) <= _MOST_WRITTEN)
@@ -118,10 +119,13 @@ def draw(axes: Axes, table: DataFrame) -> Axes:
     return axes
 
 
-def _values(column: Any) -> list[Any]:
-    """The values of a key: numbers by size, others in their order."""
-    values = list(dict.fromkeys(column))
-    return sorted(values) if is_quantity(column) else values
+def _places(column: Any) -> tuple[Ints, list[Any]]:
+    """The place of each row, and the values of a key: numbers by size, others in their order.
+
+    A missing value, of results that were not swept over the key, is a value too.
+    """
+    places, values = factorize(column, sort=is_quantity(column), use_na_sentinel=False)
+    return places, list(values)
 
 
 def _draw_cell(
@@ -188,6 +192,8 @@ def _ticks(values: list[Any], most: int) -> list[str]:
 
 
 def _tick(value: object) -> str:
+    if value != value:
+        return "not swept"
     return f"{value:.3g}" if isinstance(value, float) else plain(str(value))
 
 

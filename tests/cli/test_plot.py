@@ -140,3 +140,19 @@ def test_several_directories_make_one_profile(paceline: Command, stored: Path, s
     done = paceline("plot", stored, swept, "--format", "svg", "-o", "both")
     assert done.stdout.splitlines() == ["both.svg", "both.csv"]
     assert set(pd.read_csv("both.csv")["cases"]) == {3 + 4}
+
+
+def test_a_run_beside_a_sweep_is_drawn_without_bounds(
+    paceline: Command, stored: Path, swept: Path
+) -> None:
+    both = ("plot", swept, stored, "--kind", "time-to-target")
+    done = paceline(*both, "--format", "svg", "-o", "both")
+    assert (done.exit_code, done.stderr) == (0, "")
+    wanted = paceline(*both, "--theory")
+    assert wanted.exit_code == 2 and "bounds are drawn for one folder, not for 2" in wanted.stderr
+
+
+def test_the_folder_of_a_tuning_shows_its_comparison(paceline: Command, stored: Path) -> None:
+    tuned = stored.rename(stored.with_name("fresh")).parent
+    done = paceline("plot", tuned, "--kind", "curves", "--format", "svg", "-o", "curves")
+    assert (done.exit_code, done.stderr) == (0, "")

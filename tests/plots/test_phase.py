@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, nan
 
 import numpy as np
 import pandas as pd
@@ -43,6 +43,14 @@ def test_each_cell_has_one_winner_or_none_and_its_lead() -> None:
         [10, 0.5, "asgd", 1.0],
     ]
     assert table["lead"].tail(2).isna().all()
+
+
+def test_results_that_were_not_swept_over_a_key_have_a_row_of_their_own() -> None:
+    result = made()
+    result.summary[KEYS[1]] = [nan, nan, *result.summary[KEYS[1]].tolist()[2:]]
+    axes = figure_of(lambda axes: draw(axes, phase(result))).axes[0]
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["0.5", "1", "not swept"]
+    assert [text.get_text() for text in axes.texts] == ["3.00", "1.25", "tie"]
 
 
 def test_a_method_that_arrives_alone_has_no_runner_up() -> None:

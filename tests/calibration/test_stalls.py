@@ -1,12 +1,14 @@
 """Pauses of a whole cluster in a recording."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from simulator.arrays import Floats
+from simulator.calibration import stalls as module
 from simulator.calibration.recordings import Recorded
 from simulator.calibration.stalls import Stall, find_stalls, without_stalls
 
@@ -95,3 +97,36 @@ def test_common_pauses_are_found_among_heavy_tails(law: str, workers: int) -> No
 def test_the_same_recording_shows_the_same_stalls() -> None:
     run = independent(LAWS["exponential"], 4, 1, [Stall(60.0, 80.0)])
     assert find_stalls(run) == find_stalls(run) != []
+
+
+def test_a_stall_is_the_gap_without_the_seconds_of_a_usual_one() -> None:
+    """At 2 ends a second a usual gap lasts half a second, which is left out on each side."""
+    gap = module._Gap(10.0, 20.0, 2.0)
+    assert gap.seconds == 10.0 and gap.stall == Stall(10.5, 19.5)
+    assert gap.stall.seconds == 9.0
+
+
+def test_recordings_that_cannot_tell_show_none() -> None:
+    run = paused(4, 4)
+    assert len(find_stalls(run)) == 1
+    assert find_stalls(replace(run, is_timed=False)) == []
+    assert find_stalls(replace(run, jobs=run.jobs[:7])) == []
+    assert find_stalls(replace(run, workers=1)) == []
+
+
+def test_a_rotation_keeps_the_jobs_and_waits_of_each_worker() -> None:
+    jobs = module._jobs(independent(LAWS["exponential"], 3, 5))
+    turned = module._rotated(jobs, 2)
+    for worker in range(3):
+        own = jobs.worker == worker
+        for a, b in ((jobs, turned), (turned, jobs)):
+            assert a.sent[own].max() == pytest.approx(b.sent[own].max())
+        took = [np.sort(one.sent[own] - one.received[own]) for one in (jobs, turned)]
+        np.testing.assert_allclose(took[0], took[1], rtol=1e-6)
+    assert not np.allclose(jobs.sent, turned.sent)
+    assert (module._rotated(jobs, 2).sent == turned.sent).all()
+
+
+def test_a_job_keeps_a_little_where_a_stall_takes_all_of_it() -> None:
+    run = paused(2, 2)
+    assert without_stalls(run, [Stall(0.0, 1e6)]).seconds.max() == 1e-9

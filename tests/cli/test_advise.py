@@ -10,6 +10,8 @@ from typer.testing import CliRunner, Result
 
 from simulator.advice import samples, stock
 from simulator.cli import app
+from tests.conftest import Golden
+from tests.shared.told import told
 
 LOG = "worker,seconds\n" + "".join(f"{k % 3},{1.0 + k % 3 + 0.1 * k}\n" for k in range(30))
 FAST = ("--methods", "rennala", "--trials", "1", "-j", "1")
@@ -31,11 +33,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_log_leads_to_an_answer(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_leads_to_an_answer(
+    place: Path, monkeypatch: pytest.MonkeyPatch, golden: Golden
+) -> None:
+    monkeypatch.chdir(place)
     monkeypatch.setattr(samples, "MOST", samples.FEWEST)
     monkeypatch.setattr(stock, "PATIENCE", 3.0)
-    done = call("advise", place / "log.csv", "-o", place / "advice", *FAST)
+    done = call("advise", "log.csv", "-o", "advice", *FAST)
     assert done.exit_code == 0
+    golden("advise", told(done))
     lines = done.stdout.splitlines()
     assert "30 rows" in lines[0]
     assert "guessed from their names: worker, duration" in done.stdout

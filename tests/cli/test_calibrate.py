@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-from tests.conftest import Command
+from tests.conftest import Command, Golden
 from tests.shared.scenes import scene
+from tests.shared.told import told
 
 NOISY = {"mean": {"law": "linear"}, "job": "exponential"}
 
@@ -42,3 +43,18 @@ def test_a_log_is_described_and_calibrated(paceline: Command) -> None:
     facts = json.loads(paceline("calibrate", "log.csv", "-o", "c.yaml", "--sizes", "--json").stdout)
     assert facts["files"] == ["c.yaml", "c-sizes.csv"]
     assert facts["logs"][0]["names"] == ["node0", "node1"]
+
+
+def test_all_that_is_said_of_a_log(paceline: Command, golden: Golden) -> None:
+    rows = [
+        f"node{worker},{step},{1.0 + worker + 0.1 * (step % 7)}"
+        for worker in (0, 1)
+        for step in range(30)
+    ]
+    Path("log.csv").write_text("\n".join(["host,step,batch_s", *rows]) + "\n")
+    found = [
+        paceline("calibrate", "log.csv", "-o", "cluster.yaml", "--columns", "worker=host"),
+        paceline("calibrate", "log.csv", "-o", "cluster.yaml", "--unit", "ms", "--json"),
+        paceline("calibrate", "log.csv", "-o", "cluster.yaml", "--columns", "host"),
+    ]
+    golden("calibrate", told(*found))

@@ -9,7 +9,8 @@ import pytest
 from simulator.cli.catalogue import Topic
 from simulator.cli.kinds import first_sentence
 from simulator.core.metrics import METRICS
-from tests.conftest import Command
+from tests.conftest import Command, Golden
+from tests.shared.told import told
 
 KNOWN = {
     "methods": {"asgd", "delay_adaptive_asgd", "m_sync_sgd", "rennala", "ringmaster", "sync_sgd"},
@@ -74,3 +75,13 @@ def test_methods_are_found_by_the_names_that_people_use(
 
 def test_a_word_that_describes_nothing_lists_nothing(paceline: Command) -> None:
     assert json.loads(paceline("list", "methods", "nonesuch", "--json").stdout) == []
+
+
+def test_all_that_is_listed_of_some_topics(paceline: Command, golden: Golden) -> None:
+    found = [
+        *(paceline("list", topic) for topic in Topic if topic is not Topic.METHODS),
+        paceline("list", "methods", "STALENESS, heterogeneous"),
+        paceline("list", "methods", "bounded staleness"),
+        paceline("list", "laws", "lin", "--json"),
+    ]
+    golden("catalogue", told(*found))

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from tests.cli.conftest import SMALL
-from tests.conftest import Command
+from tests.conftest import Command, Golden
+from tests.shared.told import told
 
 
 @pytest.fixture
@@ -221,3 +222,20 @@ def test_gaps_and_repeated_rows_are_printed(paceline: Command, tmp_path: Path) -
     assert "6 rows, 3 steps; 1 rows left out, which repeat another in every column read" in printed
     assert "time: 5 s, 2 s of it without a job" in printed
     assert "gaps: 1 steps are missing between a worker's first and last" in printed
+
+
+def test_all_that_is_said(paceline: Command, golden: Golden) -> None:
+    rows = [
+        f"n{w},{k},{3600.0 * k + w},{1.5 + w + 0.5 * (k % 3)},{'fwd' if k % 5 else 'init'}"
+        for k in range(12)
+        for w in (0, 1)
+    ]
+    Path("log.csv").write_text("\n".join(["worker,step,start,seconds,optype", *rows]) + "\n")
+    read = ("import-trace", "log.csv", "--operation", "fwd", "-o")
+    found = [
+        paceline(*read, "jobs.csv"),
+        paceline(*read, "a b.csv", "--kind", "trace"),
+        paceline(*read, "jobs.csv", "--json"),
+        paceline("import-trace", "none.csv", "-o", "jobs.csv"),
+    ]
+    golden("import_trace", told(*found))

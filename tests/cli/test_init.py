@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from typer.testing import CliRunner
 
 import simulator
+from simulator.cli import app
 from simulator.scenario import load_scenario
-from tests.conftest import Command
+from tests.conftest import Command, Golden
+from tests.shared.told import told
 
 SAMPLES = "".join(f"{sign} 1:{sign}.5 2:{k}.25\n" for k in range(20) for sign in ("+1", "-1"))
 
@@ -82,3 +86,16 @@ def test_a_file_is_kept_unless_it_may_be_replaced(place: Path, paceline: Command
     assert (place / "scenario.yaml").read_text() == "mine"
     assert paceline("init", "--overwrite").exit_code == 0
     assert (place / "scenario.yaml").read_text() != "mine"
+
+
+def test_all_that_is_asked_on_a_terminal(
+    place: Path, monkeypatch: pytest.MonkeyPatch, golden: Golden
+) -> None:
+    terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("simulator.cli.init.sys", terminal)
+    answers = "3\n1,2\n0.5\n100\n0.25\ny\n"
+    first = CliRunner().invoke(app, ["init", "a.yaml"], input=answers)
+    second = CliRunner().invoke(app, ["init", "b.yaml"], input="\n" * 6)
+    options = CliRunner().invoke(app, ["init", "c.yaml", "--workers", "2"])
+    files = [(place / f"{name}.yaml").read_text() for name in "abc"]
+    golden("init", "\n".join([told(first, second, options), *files]))

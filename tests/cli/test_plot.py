@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +11,13 @@ import pytest
 from typer.testing import CliRunner
 
 from simulator.cli import app
+from simulator.cli.plot import _chosen, _stem
+from simulator.errors import DataError
+from simulator.plots.registry import KINDS
 from tests.cli.conftest import SMALL
-from tests.conftest import Command
+from tests.conftest import Command, Golden
+from tests.shared.fabricated import made_result
+from tests.shared.told import told
 
 
 @pytest.fixture(scope="module")
@@ -156,3 +162,36 @@ def test_the_folder_of_a_tuning_shows_its_comparison(paceline: Command, stored: 
     tuned = stored.rename(stored.with_name("fresh")).parent
     done = paceline("plot", tuned, "--kind", "curves", "--format", "svg", "-o", "curves")
     assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_where_no_kind_fits_all_needs_are_listed(golden: Golden) -> None:
+    result = made_result()
+    del result.workers["wasted_seconds"]
+    summary = result.summary.iloc[:1].copy()
+    summary.insert(1, "n", 1)
+    with pytest.raises(DataError) as caught:
+        _chosen(replace(result, summary=summary, target=None), [], frozenset())
+    golden("plot_needs", str(caught.value))
+
+
+def test_one_of_several_figures_gets_the_name_of_its_kind() -> None:
+    kind, place = KINDS[1], Path("d")
+    assert _stem(kind, None, place, alone=True) == Path("d/plot_worker_time")
+    assert _stem(kind, None, place, alone=False) == Path("d/plot_worker_time")
+    assert _stem(kind, Path("e/own"), place, alone=True) == Path("e/own")
+    assert _stem(kind, Path("e/own"), place, alone=False) == Path("e/own_worker_time")
+
+
+def test_a_swept_target_without_bounds_is_drawn_and_says_so(
+    paceline: Command, swept: Path, golden: Golden
+) -> None:
+    plain = ("plot", swept, "--kind", "time-to-target", "--format", "svg")
+    found = [
+        paceline(*plain),
+        paceline(*plain, "--no-theory"),
+        paceline(*plain, "--x", "problem.noise", "--width", "3.4", "--xlabel", "noise", "-o", "x"),
+        paceline(*plain, "--where", "problem.noise=0.001", "-o", "y"),
+    ]
+    golden("plot", told(*found))
+    assert set(pd.read_csv("x.csv")["key"]) == {"problem.noise"}
+    assert ">noise<" not in Path("y.svg").read_text()

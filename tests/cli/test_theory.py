@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 import simulator
 from simulator.cli import app
 from simulator.results.store import write
+from tests.conftest import Golden
+from tests.shared.told import told
 
 SMALL = """\
 name: small
@@ -124,3 +126,13 @@ def test_an_option_has_no_place_in_the_file(small: Path) -> None:
     done = call("theory", small, "--epsilon", "-1")
     assert done.exit_code == 2
     assert done.stderr == "<scenario>: epsilon: -1, must be above 0 and finite\n"
+
+
+def test_all_that_is_said(small: Path, stored: str, golden: Golden) -> None:
+    """The bounds of a few methods; others have lines of the same form."""
+    kept = ("small", "lower", "rennala", "asgd", "exit", "---")
+    said = told(call("theory", "small.yaml", "--results", stored, "--epsilon", "0.001"))
+    lines = said.splitlines()
+    last = max(k for k, line in enumerate(lines) if line.startswith("ia2sgd"))
+    few = [line for line in lines[: last + 1] if line.startswith(kept)] + lines[last + 1 :]
+    golden("theory", "\n".join(few))

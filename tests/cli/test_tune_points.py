@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import SMALL
-from tests.conftest import Command
+from tests.conftest import Command, Golden
+from tests.shared.told import told
 
 TUNED = SMALL.replace("stepsize: [0.05, 0.2]", "stepsize: 0.2").replace("seeds: 3", "seeds: 1") + (
     "sweep: {cluster.workers: [2, 4]}\ntune: {sampler: random, trials: 1, fresh_seeds: 1}\n"
@@ -30,3 +31,11 @@ def test_each_point_is_tuned_and_its_folder_belongs_to_the_request(
     other = paceline("tune", scenario, "-o", "out", "--no-progress")
     assert other.exit_code == 3
     assert "out holds the tuning of another scenario" in " ".join(other.stderr.split())
+
+
+def test_all_that_a_tuning_of_points_says(
+    paceline: Command, scenario: Path, golden: Golden
+) -> None:
+    tune = ("tune", scenario, "-o", "out", "--format", "svg")
+    shown = [paceline(*tune, "--dry-run"), paceline(*tune, "--dry-run", "--json")]
+    golden("tune_points", told(*shown, paceline(*tune), paceline(*tune, "--json")))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import SMALL
-from tests.conftest import Command
+from tests.conftest import Command, Golden
+from tests.shared.told import told
 
 WRONG = SMALL.replace("workers: 4", "workers: 0").replace("name: asgd", "name: agsd")
 
@@ -258,3 +259,28 @@ def test_a_trace_in_another_unit_is_noted(paceline: Command, small: Path) -> Non
     notes = json.loads(paceline("validate", small, "--json", *change).stdout)["notes"]
     assert f"note: {notes[0]}\n" == done.stderr
     assert notes[0] in paceline("run", small, *change).stderr
+
+
+ALL = {
+    "cluster.faults": "{time_to_failure: [5, 6, 7, 8], time_to_repair: 2}",
+    "cluster.topology": "star",
+    "cluster.links": "{download: 0.5, upload: {latency: 1, bandwidth: 10, shared: true}}",
+    "oracle": "{kind: coordinate, block: 2}",
+}
+
+
+def test_all_that_is_said_of_a_scenario(paceline: Command, small: Path, golden: Golden) -> None:
+    changes = [f"--set={key}={value}" for key, value in ALL.items()]
+    zeroth = "--set=oracle={kind: zeroth_order, seconds: 2.5}"
+    found = [
+        paceline("validate", "small.yaml", *changes),
+        paceline("validate", "small.yaml", zeroth, "--seeds", 1),
+        paceline("validate", "small.yaml", "--problem"),
+        paceline("validate", "small.yaml", "--problem", "--json"),
+        paceline("validate", "small.yaml", "--resolved"),
+        paceline("validate", "small.yaml", "--set=cluster.workers=2,4"),
+        paceline("validate", "small.yaml", "--set=sweep={cluster.workers: [2, 0]}"),
+        paceline("validate", "small.yaml", "--set=seeds=[]", "--json"),
+        paceline("validate", "small.yaml", "--set=problem={kind: python}", "--json"),
+    ]
+    golden("validate", told(*found))

@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 
 from simulator.cli import app
 from tests.cli.conftest import SMALL
+from tests.conftest import Golden
+from tests.shared.told import told
 
 
 def call(*arguments: str | Path) -> Result:
@@ -103,3 +105,13 @@ def test_other_folders_are_refused(results: Path, tmp_path: Path) -> None:
         done = call("what-if", place)
         assert done.exit_code == 2
         assert said in done.stderr
+
+
+def test_all_that_is_said(results: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(results.parent)
+    options = ("--method", "sync_sgd", "--slowest", "1", "--seeds", "2")
+    found = [
+        call("what-if", "results", *options),
+        call("what-if", "results", *options, "--json"),
+    ]
+    golden("what_if", told(*found))

@@ -29,5 +29,6 @@ def test_all_that_is_drawn(golden: Golden) -> None:
     table = efficiency(made_sweep(("cluster.workers",), points))
     figure = figure_of(lambda axes: draw(axes, table, looks(table, "line")))
     golden("efficiency", f"{tabled(table)}\n\n{drawn(figure)}")
-    one = table[table["label"] == "rennala"].assign(seeds=1)
-    assert "Poly" not in filled(draw, one)
+    one = table[table["label"] == "rennala"]
+    for seeds, bands in (([1, 1], 0), ([1, 2], 1)):
+        assert filled(draw, one.assign(seeds=seeds)).count("Poly") == bands

@@ -16,7 +16,9 @@ PNG = b"\x89PNG\r\n"
 def test_axes_show_their_figure() -> None:
     axes = curves(made_result())
     assert isinstance(axes, Axes)
-    assert axes._repr_png_().startswith(PNG)  # type: ignore[attr-defined]
+    shown = axes._repr_png_()  # type: ignore[attr-defined]
+    assert shown.startswith(PNG)
+    assert int.from_bytes(shown[16:20], "big") == 704  # pixels: 6.4 inches
 
 
 def test_every_kind_of_figure_shows_itself() -> None:

@@ -73,6 +73,7 @@ def test_several_methods_with_a_target_are_needed() -> None:
     result = made()
     assert can_show(result)
     assert not can_show(made_sweep(("n",), {(1,): {"asgd": [1.0]}, (2,): {"asgd": [1.0]}}))
+    assert not can_show(made_sweep(("n",), {(1,): {"asgd": [1.0], "rennala": [2.0]}}))
     result.target = None
     assert not can_show(result)
     with pytest.raises(DataError, match="no target"):

@@ -94,6 +94,9 @@ def test_events_of_few_workers_are_needed() -> None:
     assert not can_show(made_result())
     large = run(ASGD, problem=LINE, workers=65, times=1.0, stop={"time": 2.5})
     assert not can_show(large)
+    fitting = run(ASGD, problem=LINE, workers=64, times=1.0, stop={"time": 2.5})
+    assert can_show(fitting)
+    assert set(timeline(fitting)["workers"]) == {64}
     with pytest.raises(DataError, match="65 workers, at most 64 fit into a figure"):
         timeline(large)
 

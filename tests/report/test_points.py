@@ -10,12 +10,12 @@ from tests.shared.results import made_sweep
 
 
 def test_a_point_has_its_own_rows_of_every_table_and_its_own_answer() -> None:
-    times = {(1, nan): {"asgd": [5.0], "rennala": [4.0]}, (2, 0.5): {"asgd": [3.0]}}
+    times = {(4, nan): {"asgd": [5.0], "rennala": [4.0]}, (2, 0.5): {"asgd": [3.0]}}
     result = made_sweep(("n", "s"), times)
-    result.curves = result.curves[result.curves["n"] == 1]
-    result.workers = result.workers[result.workers["n"] == 1]
+    result.curves = result.curves[result.curves["n"] == 4]
+    result.workers = result.workers[result.workers["n"] == 4]
     one, two = points_of(result)
-    assert (one.name, two.name) == ("n = 1, s = nan", "n = 2, s = 0.5")
+    assert (one.name, two.name) == ("n = 4, s = nan", "n = 2, s = 0.5")
     assert one.answer["label"].tolist() == ["rennala", "asgd"]
     assert two.answer["label"].tolist() == ["asgd"]
     assert [len(one.result.summary), len(one.result.curves), len(one.result.workers)] == [2, 4, 4]

@@ -78,7 +78,7 @@ def test_ties_and_edges_of_a_sweep_name_the_methods() -> None:
     more = result.summary.assign(replica=1, stepsize=0.2, time_to_target=inf, status="horizon")
     result.summary = result.summary.assign(target_resolution=1.0)
     result.summary = pd.concat([result.summary, more], ignore_index=True)
-    _, tied, *others = remarks(points_of(result), Bounds())
+    _, tied, *others = remarks(points_of(result), Bounds(lower=99.0))
     assert tied == (
         "The first method is tied with rennala (at all 2 points): their times differ by no more "
         "than two records do."

@@ -5,13 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from simulator.cli import app
 from simulator.errors import RunFailed, StorageError
 from simulator.version import __version__
-from tests.conftest import Command
+from tests.conftest import Command, Golden
 
 COMMANDS = (
     "run",
@@ -124,3 +128,18 @@ def test_output_that_cannot_be_written_is_one_line_and_4(
 def test_flags_show_no_type_in_the_help(paceline: Command) -> None:
     assert "<bool>" not in paceline("--help").stdout
     assert "<bool>" not in paceline("plot", "--help").stdout
+
+
+def test_every_option_of_every_command(golden: Golden) -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    golden("options", "\n".join(line for one in commands.items() for line in _lines(*one)))
+
+
+def _lines(name: str, command: Any) -> Iterator[str]:
+    yield f"{name}: {command.help.splitlines()[0]}"
+    for one in command.params:
+        names = ", ".join([*one.opts, *one.secondary_opts])
+        facts = {key: getattr(one, key, None) for key in ("default", "min", "max", "metavar")}
+        shown = [f"{key} {value}" for key, value in facts.items() if value is not None]
+        signs = [key for key in ("required", "multiple", "is_flag") if getattr(one, key, False)]
+        yield f"  {names}: {', '.join([*shown, *signs])}"

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from tests.cli.conftest import SMALL
-from tests.conftest import Command
+from tests.conftest import Command, Golden
+from tests.shared.told import told
 
 FILES = {
     "curves.parquet",
@@ -188,3 +189,17 @@ def test_a_preconditioner_of_another_size_than_the_data_has_its_place(
     done = paceline("run", small)
     rule = "methods[1].preconditioner: is for 3 coordinates, the problem has 2"
     assert (done.exit_code, done.stderr) == (2, f"{small}:8:21: {rule}\n")
+
+
+def test_all_that_is_said(paceline: Command, small: Path, golden: Golden) -> None:
+    plain = ("run", "small.yaml", "--seeds", "2")
+    found = [
+        paceline(*plain),
+        paceline(*plain, "--json"),
+        paceline(*plain, "--set", "stop={time: 20.0}", "-o", "other", "--events"),
+        paceline(*plain, "--set", "methods.asgd.stepsize=99", "-o", "diverged", "--strict"),
+        paceline(*plain, "--set", "methods.asgd.stepsize=99", "-o", "diverged"),
+        paceline(*plain, "--set", "stop.time=5.0"),
+        paceline(*plain, "--set", "sweep={cluster.workers: [2, 3]}"),
+    ]
+    golden("run", told(*found))

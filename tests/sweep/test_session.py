@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from simulator.errors import DataError, ResumeRefused
@@ -11,9 +12,18 @@ from simulator.results.store import RESOLVED
 from simulator.scenario.reader import read_text
 from simulator.scenario.tree import plain
 from simulator.sweep.grid import Grid, load_grid
-from simulator.sweep.session import ASKED, SHOWN, asked_in, begin, check_place, reload
+from simulator.sweep.session import (
+    ASKED,
+    SHOWN,
+    asked_in,
+    begin,
+    check_place,
+    publish,
+    reload,
+)
 from simulator.sweep.source_version import source_version
-from tests.sweep.conftest import SMALL
+from simulator.sweep.sweep import compute, work_of
+from tests.sweep.conftest import SMALL, plan_of
 
 
 def grid(*overrides: str) -> Grid:
@@ -96,3 +106,15 @@ def test_there_must_be_a_sweep(tmp_path: Path) -> None:
     (tmp_path / RESOLVED).write_text("")
     with pytest.raises(ResumeRefused, match="holds the results of a run: choose another"):
         check_place(tmp_path, grid())
+
+
+def test_all_tables_are_published_together(tmp_path: Path) -> None:
+    plan = plan_of(SMALL)
+    compute(work_of(plan, tmp_path), tmp_path)
+    files = publish(plan, tmp_path, {"seconds": 2.0, "jobs": 1})
+    names = ["resolved.yaml", "curves.parquet", "summary.parquet", "workers.parquet", "wall.json"]
+    assert [file.name for file in files] == names and all(file.is_file() for file in files)
+    assert (tmp_path / "wall.json").read_text() == '{\n  "jobs": 1,\n  "seconds": 2.0\n}\n'
+    assert (tmp_path / "resolved.yaml").read_text() == plan.grid.base.to_yaml()
+    rows = sum(row.run.replicas for row in plan.rows)
+    assert pq.read_metadata(tmp_path / "summary.parquet").num_rows == rows

@@ -46,7 +46,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results of a sweep."""
     place = tmp_path_factory.mktemp("sweep")
     work = work_of(make_plan(load_grid(SCENARIO, ["cluster.workers=2,12", "seeds=2"])), place)
-    finish(work, place, seconds=compute(work, place, jobs=1), jobs=1)
+    finish(work, place, seconds=compute(work, place), jobs=1)
     return place
 
 

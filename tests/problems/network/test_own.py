@@ -73,6 +73,10 @@ def test_norms_of_groups_and_fixed_parameters_are_allowed() -> None:
     ("layer", "rule"),
     [
         (lambda: torch.nn.BatchNorm1d(16), "layer '1' is a BatchNorm1d, .*: take GroupNorm"),
+        (
+            lambda: torch.nn.InstanceNorm1d(16, track_running_stats=True),
+            "layer '1' is a InstanceNorm1d, which keeps statistics: set track_running_stats",
+        ),
         (lambda: torch.nn.Dropout(), "layer '1' is a Dropout, .*: leave it out"),
         (lambda: torch.nn.Linear(9, 16), r"fails on two samples of shape \(1, 4, 4\)"),
         (lambda: Silent(), r"fails on two samples of shape \(1, 4, 4\) of .*: AssertionError$"),

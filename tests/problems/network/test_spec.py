@@ -167,3 +167,25 @@ def test_without_held_out_samples_there_is_no_loss_of_them() -> None:
 def test_data_that_do_not_fit_are_refused(model: str, data: dict[str, Any], rule: str) -> None:
     with pytest.raises(DataError, match=rule):
         build(network(model, data))
+
+
+def test_only_images_are_augmented() -> None:
+    with pytest.raises(DataError, match=r"has no images, must have them for problem\.augment"):
+        build(network(MLP, CLASSES, augment={"flip": True}))
+    assert build(network(MLP, augment={"flip": True})).dimension > 0
+
+
+def test_only_the_metrics_that_are_wanted_are_computed() -> None:
+    from simulator.problems.network.objective import objective_of
+
+    problem = build(network(MLP, CLASSES, l2=0.1))
+    at = torch.from_numpy(problem.start[None])
+    every = objective_of(problem).measures(at)[0]
+    for wanted in ({"loss"}, {"grad_norm_sq"}, {"accuracy"}, {"holdout_loss", "loss"}):
+        found = objective_of(problem, wanted).measures(at)[0]
+        for name in wanted:
+            place = METRICS.index(name)
+            torch.testing.assert_close(found[place], every[place])
+        others = {"accuracy", "holdout_loss"} - wanted
+        assert all(torch.isnan(found[METRICS.index(name)]) for name in others)
+    assert torch.isnan(objective_of(problem, {"accuracy"}).measures(at)[0, METRICS.index("loss")])

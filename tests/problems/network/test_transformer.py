@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from simulator.problems.base import Problem
+from simulator.problems.network.transformer import Transformer
 from simulator.scenario import Scenario
 from tests.shared.scenes import run
 
@@ -46,6 +47,44 @@ def test_a_score_depends_on_no_later_character(problem: dict[str, Any]) -> None:
     assert before.shape == (1, 6, 4)
     torch.testing.assert_close(before[:, :3], after[:, :3], rtol=0, atol=0)
     assert (before[:, 3:] != after[:, 3:]).any(-1).all()
+
+
+def test_the_transformer_is_the_module_of_pytorch() -> None:
+    """Its encoder with a mask, the norm first; the matrices of PyTorch are transposed."""
+    nn, random = torch.nn, np.random.default_rng(1)
+    network = Transformer(kind="transformer", width=6, layers=2, heads=3)
+    shapes = [one.shape for one in network.weights((5,), 7)]
+    weights = [torch.from_numpy(random.normal(scale=0.4, size=shape)) for shape in shapes]
+    characters, places, *left = weights
+    text = torch.tensor([[0, 3, 6, 1], [2, 2, 5, 4]])
+    values = characters[text] + places
+    later = torch.ones(4, 4, dtype=torch.bool).triu(1)
+    for k in range(2):
+        norm, bias, qkv, qkv_bias, out, out_bias, *after = left[12 * k : 12 * (k + 1)]
+        layer = nn.TransformerEncoderLayer(
+            6, 3, 24, dropout=0.0, batch_first=True, norm_first=True, dtype=torch.float64
+        )
+        own = [qkv.T, qkv_bias, out.T, out_bias, after[2].T, after[3], after[4].T, after[5]]
+        for parameter, given in zip(
+            layer.parameters(), [*own, norm, bias, after[0], after[1]], strict=True
+        ):
+            parameter.data = given.contiguous()
+        values = layer(values, src_mask=later)
+    scale, shift, matrix, last = left[24:]
+    expected = nn.functional.layer_norm(values, (6,), scale, shift) @ matrix + last
+    torch.testing.assert_close(network.scores(weights, text.double()), expected)
+
+
+def test_parameters_start_with_the_deviations_that_the_documentation_names() -> None:
+    found = Transformer(kind="transformer", width=4, layers=1, heads=1).weights((3,), 5)
+    assert [(one.shape, round(one.deviation, 6), one.level) for one in found] == [
+        ((5, 4), 0.02, 0.0), ((2, 4), 0.02, 0.0),
+        ((4,), 0.0, 1.0), ((4,), 0.0, 0.0), ((4, 12), 0.5, 0.0), ((12,), 0.0, 0.0),
+        ((4, 4), 0.5, 0.0), ((4,), 0.0, 0.0),
+        ((4,), 0.0, 1.0), ((4,), 0.0, 0.0), ((4, 16), 0.5, 0.0), ((16,), 0.0, 0.0),
+        ((16, 4), 0.25, 0.0), ((4,), 0.0, 0.0),
+        ((4,), 0.0, 1.0), ((4,), 0.0, 0.0), ((4, 5), 0.02, 0.0), ((5,), 0.0, 0.0),
+    ]  # fmt: skip
 
 
 def test_gradients_of_replicas_are_the_slopes_of_the_loss(problem: dict[str, Any]) -> None:

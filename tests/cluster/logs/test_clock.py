@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from simulator.cluster.logs.clock import read_clock
+from simulator.cluster.logs.clock import EPOCH, LATEST, read_clock
 from simulator.errors import DataError
 
 
@@ -71,3 +71,24 @@ def test_the_usual_unit_is_that_of_numbers_which_are_no_epoch_stamps() -> None:
 def test_what_is_neither_is_refused(values: tuple[str, str], said: str) -> None:
     with pytest.raises(DataError, match=said):
         read_clock(column(*values), "x", "t")
+
+
+@pytest.mark.parametrize(
+    ("number", "form"),
+    [
+        (EPOCH[0] - 1, "s"),
+        (EPOCH[0], "epoch stamps in s"),
+        (EPOCH[1] - 1, "epoch stamps in s"),
+        (EPOCH[1], "s"),
+    ],
+)
+def test_epoch_stamps_begin_with_their_first_second_and_end_before_the_last(
+    number: float, form: str
+) -> None:
+    assert read_clock(column(number), "x", "t").form == form
+
+
+def test_the_latest_time_is_still_one() -> None:
+    assert read_clock(column(-LATEST, LATEST), "x", "t").seconds.tolist() == [0.0, 2.0 * LATEST]
+    with pytest.raises(DataError, match=r"must be a time in ms \(from -"):
+        read_clock(column("0", repr(LATEST * 1001)), "x", "t", usual="ms")

@@ -68,3 +68,11 @@ class TestNumbers:
     def test_what_is_no_whole_number_is_refused(self, value: str) -> None:
         with pytest.raises(DataError, match="must be a whole number >= 0"):
             whole_column(column(value), "x", "t")
+
+    def test_the_bounds_themselves_are_allowed(self) -> None:
+        assert positive_column(column(1.0, 9.0), "x", "t", 1.0, 9.0).tolist() == [1.0, 9.0]
+        assert whole_column(column(0, 2**53 - 1), "x", "t").tolist() == [0, 2**53 - 1]
+        with pytest.raises(DataError, match="row 1: 9007199254740992, must be a whole number"):
+            whole_column(column(2**53), "x", "t")
+        with pytest.raises(DataError, match=r"must be a number above 0$"):
+            positive_column(column(0.0), "x", "t")

@@ -80,3 +80,28 @@ def test_a_column_that_is_empty_in_some_row_is_not_read_further() -> None:
     run = made_result().workers[["scenario", "algorithm", "label", "seed"]][:2]
     with pytest.raises(DataError, match="its column 'verdict' is empty in some row"):
         check_agreement(tables(events=run.assign(verdict=[None, "x"])), TARGET, Path())
+
+
+def test_events_may_lack_runs_but_not_have_others() -> None:
+    run = made_result().workers[["scenario", "algorithm", "label", "seed"]]
+    some = run[:1].assign(verdict="applied", time=1.0)
+    check_agreement(tables(events=some), TARGET, Path())
+    with pytest.raises(DataError, match=r"events\.parquet is damaged: it does not hold the runs"):
+        check_agreement(tables(events=some.assign(seed=99)), TARGET, Path())
+    with pytest.raises(DataError, match=r"column 'verdict' has the unknown word 'a'"):
+        check_agreement(tables(events=some.assign(verdict="a")), TARGET, Path())
+    unknown = pd.concat([some.assign(fate=fate) for fate in ("z", "b")])
+    with pytest.raises(DataError, match=r"column 'fate' has the unknown word 'b'"):
+        check_agreement(tables(transport=unknown), TARGET, Path())
+
+
+def test_columns_that_are_not_documented_may_hold_anything() -> None:
+    summary = made_result().summary.assign(more=[-1] * 8 + [None])
+    check_agreement(tables(summary=summary), TARGET, Path())
+
+
+def test_without_a_target_some_final_metric_is_needed() -> None:
+    summary = made_result().summary
+    with pytest.raises(DataError, match="it has no final metric"):
+        finals = ["final_loss_gap", "final_grad_norm_sq"]
+        check_agreement(tables(summary=summary.drop(columns=finals)), None, Path())

@@ -12,6 +12,8 @@ import pytest
 from simulator.results.answer import answer, best_replicas, leading_metric, point_answers
 from simulator.results.result import Result, Target, swept_keys
 from simulator.results.show import answer_cells, answer_notes
+from tests.conftest import Golden
+from tests.shared.drawn import tabled
 from tests.shared.fabricated import made_result, summary_row
 from tests.shared.steps import steps
 
@@ -201,3 +203,41 @@ def test_ranking_more_points_takes_no_more_steps() -> None:
     point_answers(few, ["size", "law"])  # pandas imports some of itself at its first use
     low = steps(lambda: point_answers(few, ["size", "law"]))
     assert steps(lambda: point_answers(many, ["size", "law"])) < 1.2 * low
+
+
+def test_the_whole_table_at_every_point(golden: Golden) -> None:
+    """Two points, two methods, two replicas, two seeds; some never arrive, one diverged."""
+    rows = []
+    for point, label, replica, seed in product((2, 1), ("b", "a"), (0, 1), (0, 1)):
+        time = 5.0 * point + replica + seed if label == "b" or seed else np.inf
+        rows.append(
+            {"scenario": "made", "n": point}
+            | summary_row(
+                label, seed, replica, time, stepsize=0.1 * (1 + replica),
+                final_accuracy=0.5 + 0.1 * seed,
+                final_loss_gap=np.nan if (label, replica) == ("a", 1) else 0.1 * (seed + 1),
+                target_resolution=float(point), first_hit=1.0, simulated_seconds=50.0,
+            )
+        )  # fmt: skip
+    result = result_of(rows, Target("loss_gap", 1e-3))
+    tables = [point_answers(result, ["n"]), point_answers(replace(result, target=None), ["n"])]
+    golden("answer", "\n".join(map(tabled, [*tables, answer(made_result())])))
+    assert best_replicas(result) == {"b": 0, "a": 0}
+
+
+@pytest.mark.parametrize(
+    ("absent", "leading"),
+    [
+        ([], "loss_gap"),
+        (["loss_gap"], "grad_norm_sq"),
+        (["loss_gap", "grad_norm_sq"], "accuracy"),
+    ],
+)
+def test_without_a_target_the_most_informative_metric_leads(
+    absent: list[str], leading: str
+) -> None:
+    row = summary_row("asgd", 0, 0, np.inf, final_accuracy=0.5, final_holdout_loss=1.0)
+    for name in absent:
+        del row[f"final_{name}"]
+    assert leading_metric(result_of([row])) == leading
+    assert leading_metric(result_of([row], Target("distance_sq", 1.0))) == "distance_sq"

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulator.results.columns import CURVES, SUMMARY
-from simulator.results.parquet import write_table
+from simulator.results.parquet import packing, parameter_array, write_table
 from simulator.results.reading import read_table
 from tests.shared.fabricated import made_result, summary_row
 
@@ -91,3 +91,40 @@ def test_frames_become_row_groups_and_numbers_need_no_dictionary(tmp_path: Path)
     columns = [group.column(k) for k in range(group.num_columns)]
     with_dictionary = [one.path_in_schema for one in columns if one.has_dictionary_page]
     assert with_dictionary == ["scenario", "algorithm", "label"]
+
+
+def test_numbers_are_packed_by_differences_or_places_and_all_is_compressed(tmp_path: Path) -> None:
+    path = tmp_path / "curves.parquet"
+    path.write_bytes(written(made_result().curves, CURVES))
+    stored = pq.ParquetFile(path)
+    given = packing(stored.schema_arrow)
+    assert given["use_dictionary"] == ["scenario", "algorithm", "label"]
+    assert (given["compression"], given["compression_level"]) == ("zstd", 3)
+    group = stored.metadata.row_group(0)
+    columns = {group.column(k).path_in_schema: group.column(k) for k in range(group.num_columns)}
+    assert {one.compression for one in columns.values()} == {"ZSTD"}
+    assert "DELTA_BINARY_PACKED" in columns["seed"].encodings
+    assert "BYTE_STREAM_SPLIT" in columns["time"].encodings
+
+
+def test_a_failed_run_has_empty_counts_and_numbers_that_are_none(tmp_path: Path) -> None:
+    frame = made_result().summary
+    frame["max_delay"] = frame["max_delay"].astype(object)
+    frame.loc[0, ["max_delay", "mean_delay"]] = (None, np.nan)
+    (tmp_path / "s.parquet").write_bytes(written(frame, SUMMARY))
+    table = pq.read_table(tmp_path / "s.parquet")
+    assert (table["max_delay"].null_count, table["mean_delay"].null_count) == (1, 0)
+    assert np.isnan(table["mean_delay"][0].as_py())
+
+
+def test_absent_parameters_stay_absent() -> None:
+    assert parameter_array([None, 2.5, 3]).to_pylist() == [None, 2.5, 3.0]
+    assert parameter_array(["a", None, 1]).to_pylist() == ["a", None, "1"]
+
+
+def test_numbers_that_a_method_reports_follow_the_documented_columns() -> None:
+    curves = made_result().curves
+    curves.insert(0, "consensus_sq", 1)
+    schema = pq.read_schema(io.BytesIO(written(curves, CURVES)))
+    assert schema.names[-1] == "consensus_sq"
+    assert str(schema.field("consensus_sq").type) == "double"

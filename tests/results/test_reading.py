@@ -10,10 +10,17 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from simulator.errors import DataError
+from simulator.errors import DataError, StorageError
 from simulator.results.columns import CURVES
 from simulator.results.parquet import write_table
-from simulator.results.reading import read_json, read_table, reason
+from simulator.results.reading import (
+    is_number,
+    read_file,
+    read_json,
+    read_table,
+    reason,
+    with_plain_text,
+)
 from tests.shared.fabricated import made_result
 
 
@@ -124,3 +131,30 @@ def test_a_folder_named_like_a_key_adds_no_column(tmp_path: Path) -> None:
     folder.mkdir()
     path = curves_file(folder, lambda frame: frame)
     assert read_table(path, CURVES).column_names == list(made_result().curves.columns)
+
+
+def test_a_reason_has_at_most_300_characters() -> None:
+    assert reason(ValueError("x" * 301)) == "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(1, True), (0.5, True), (-1e308, True), (True, False), ("1", False), (10**400, False),
+     (-(10**400), False), (float("inf"), False), (float("nan"), False), (None, False)],
+)  # fmt: skip
+def test_numbers_are_within_the_range_of_floats(value: object, expected: bool) -> None:
+    assert is_number(value) is expected
+
+
+def test_an_error_of_ours_is_passed_on_as_it_is(tmp_path: Path) -> None:
+    def broken(_: Path) -> None:
+        raise StorageError("the disk is full")
+
+    with pytest.raises(DataError, match=r"^the disk is full$"):
+        read_file(tmp_path / "x", broken)
+
+
+def test_text_of_any_width_is_read_as_text() -> None:
+    table = pa.table({"a": pa.array(["x"], pa.large_string()), "b": [1]})
+    found = with_plain_text(table)
+    assert (found.schema.field("a").type, found.schema.field("b").type) == (pa.string(), pa.int64())

@@ -78,3 +78,8 @@ def test_a_damaged_scenario_is_one_line_with_its_path(tmp_path: Path, text: str,
     assert str(caught.value).startswith(str(path))
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_neutral_keys_are_neutral_at_the_top_alone() -> None:
+    one, other = ({"tune": {"trials": n}, "problem": {"tune": n}} for n in (1, 2))
+    assert differences(one, other) == ["problem.tune: 1 -> 2"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from simulator.results.result import Result, keys_beside
+from simulator.results.result import Result, Status, keys_beside, parameters_of
 from tests.shared.fabricated import made_result
 
 
@@ -68,3 +68,12 @@ def test_columns_that_follow_from_others_tell_no_lines_apart() -> None:
     )
     assert keys_beside(table, "size", list(table)) == ["noise", "kind"]
     assert keys_beside(table, "noise", list(table)) == ["size", "kind"]
+
+
+def test_parameters_are_the_columns_that_a_summary_does_not_document() -> None:
+    assert parameters_of(made_result().summary) == ["stepsize", "delay_threshold"]
+
+
+def test_every_status_has_its_sentence() -> None:
+    assert all(status.sentence.endswith(".") for status in Status)
+    assert len({status.sentence for status in Status}) == len(Status)

@@ -48,3 +48,14 @@ def test_what_is_not_there_is_refused(choice: str, message: str) -> None:
     with pytest.raises(DataError) as caught:
         select(made(), [choice])
     assert message in str(caught.value)
+
+
+def test_a_run_has_nothing_to_choose_from() -> None:
+    with pytest.raises(DataError, match="'n' was not swept; nothing was"):
+        select(made_sweep((), {(): {"asgd": [1.0]}}), ["n=1"])
+
+
+def test_numbers_may_be_written_as_in_the_tables() -> None:
+    result = made_sweep(("s",), {(s,): {"asgd": [1.0]} for s in (0.5, 1e-3)})
+    for text in ("0.001", "1e-3", "1.0e-03"):
+        assert len(select(result, [f"s={text}"]).summary) == 1

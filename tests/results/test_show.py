@@ -20,6 +20,8 @@ from simulator.results.show import (
     ending,
     short,
 )
+from tests.conftest import Golden
+from tests.shared.drawn import printed as on_a_wide_screen
 from tests.shared.fabricated import made_result, summary_row
 
 
@@ -106,3 +108,32 @@ def test_the_seeds_that_are_told_are_those_of_the_method_with_most() -> None:
     rows = answer(made_result()).assign(seeds=[3, 2])
     assert answer_notes(rows, "")[0].startswith("Medians over 3 seeds,")
     assert answer_notes(rows.assign(seeds=1), "")[0].startswith("Medians over 1 seed,")
+
+
+def test_the_whole_table_with_every_mark(golden: Golden) -> None:
+    result = made_result()
+    result.summary["target_resolution"] = 11.0
+    result.summary["simulated_seconds"] = 42.0
+    result.summary["final_accuracy"] = 0.75
+    result.summary["first_hit"] = 5.0
+    late = replace(result, summary=result.summary.copy())
+    late.summary.loc[late.summary["label"] == "asgd", ["time_to_target", "status"]] = (
+        np.inf,
+        "horizon",
+    )
+    tables = [answer(result), answer(late), answer(replace(result, target=None))]
+    goals = [result.goal, late.goal, ""]
+    shown = [
+        on_a_wide_screen(answer_table(table, title="made", goal=goal))
+        for table, goal in zip(tables, goals, strict=True)
+    ]
+    records = [json.dumps(one) for table in tables[:2] for one in answer_records(table)]
+    golden("show", "\n\n".join([*shown, *records]))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(99.94, "99.9"), (100.0, "100"), (999999.0, "999999"), (1e6, "1e+06"), (-250.4, "-250")],
+)
+def test_numbers_from_100_to_a_million_have_no_decimals(value: float, text: str) -> None:
+    assert short(value) == text

@@ -9,6 +9,8 @@ import pytest
 from simulator.errors import DataError
 from simulator.results.result import Result, Target
 from simulator.results.speedup import linearity, speedup
+from tests.conftest import Golden
+from tests.shared.drawn import tabled
 
 
 def row(
@@ -128,3 +130,15 @@ def test_what_is_no_sweep_over_workers_is_refused() -> None:
         speedup(swept(plain))
     with pytest.raises(DataError, match=r"needs stop\.target"):
         speedup(swept(row(1, 60.0), target=None))
+
+
+def test_the_whole_table(golden: Golden) -> None:
+    times = {4: [10.0, 11.0, 12.0], 1: [40.0, 50.0, 60.0], 2: [25.0, math.inf, 20.0], 8: [7.0] * 3}
+    rows = [row(n, time, seed=k) for n, own in times.items() for k, time in enumerate(own)]
+    table = speedup(swept(*rows))
+    golden("speedup", f"{tabled(table)}\n{tabled(linearity(table))}")
+
+
+def test_exactly_four_fifths_of_the_ideal_are_linear() -> None:
+    table = speedup(swept(row(1, 8.0), row(2, 5.0), row(4, 2.500001)))
+    assert table["linear"].tolist() == [True, True, False]

@@ -14,7 +14,7 @@ import pytest
 
 from simulator.errors import DataError, ResumeRefused
 from simulator.results.result import Target
-from simulator.results.store import check_free, read, write
+from simulator.results.store import check_free, folder_of_results, read, write
 from tests.shared.fabricated import made_result
 
 if TYPE_CHECKING:
@@ -188,3 +188,63 @@ def test_damaged_wall_figures_are_named_and_missing_ones_do_no_harm(tmp_path: Pa
 def test_wall_figures_are_plain_json(tmp_path: Path) -> None:
     write(made_result(), tmp_path, resolved())
     assert json.loads((tmp_path / "wall.json").read_text("utf-8")) == {"seconds": 1.25}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"seconds": "long"}', 'its seconds are "long", no number'),
+        ('{"environment": []}', "its environment is no mapping"),
+    ],
+)
+def test_a_damaged_wall_clock_is_named(tmp_path: Path, text: str, said: str) -> None:
+    write(made_result(), tmp_path, resolved())
+    (tmp_path / "wall.json").write_text(text)
+    with pytest.raises(DataError) as caught:
+        read(tmp_path)
+    assert str(caught.value) == f"{tmp_path / 'wall.json'} is damaged: {said}"
+
+
+def test_a_result_is_complete_without_its_wall_clock(tmp_path: Path) -> None:
+    write(made_result(), tmp_path, resolved())
+    (tmp_path / "wall.json").unlink()
+    assert read(tmp_path).wall == {}
+
+
+@pytest.mark.parametrize(("count", "last"), [(12, "  key_11: (absent) -> 1"), (13, "  and 1 more")])
+def test_twelve_differences_are_all_shown(tmp_path: Path, count: int, last: str) -> None:
+    (tmp_path / "resolved.yaml").write_text("name: made\n")
+    other = Resolved()
+    other._text = "name: made\n" + "".join(f"key_{place}: 1\n" for place in range(count))
+    with pytest.raises(ResumeRefused) as caught:
+        check_free(tmp_path, cast("Scenario", other))
+    head, *lines, hint = str(caught.value).splitlines()
+    assert head == f"{tmp_path} holds the results of another scenario (stored -> now):"
+    assert (len(lines), lines[-1]) == (12 + (count > 12), last)
+    assert hint == "choose another directory with --output, or allow --overwrite"
+
+
+def test_a_text_that_differs_in_form_only_is_the_same_scenario(tmp_path: Path) -> None:
+    (tmp_path / "resolved.yaml").write_text("{name: made}\n")
+    other = Resolved()
+    other._text = "name: made\n"
+    check_free(tmp_path, cast("Scenario", other))
+    check_free(tmp_path / "absent", cast("Scenario", other))
+
+
+def test_the_wall_clock_is_sorted_and_indented(tmp_path: Path) -> None:
+    result = made_result()
+    result.wall = {"seconds": 1.5, "environment": {"b": "1", "a": "2"}}
+    write(result, tmp_path, resolved())
+    assert (tmp_path / "wall.json").read_text() == (
+        '{\n  "environment": {\n    "a": "2",\n    "b": "1"\n  },\n  "seconds": 1.5\n}\n'
+    )
+
+
+def test_the_comparison_inside_a_tuning_is_its_result(tmp_path: Path) -> None:
+    assert folder_of_results(tmp_path) == tmp_path
+    write(made_result(), tmp_path / "fresh", resolved())
+    assert folder_of_results(tmp_path) == tmp_path / "fresh"
+    assert len(read(tmp_path).summary) == 9
+    write(made_result(), tmp_path, resolved())
+    assert folder_of_results(tmp_path) == tmp_path

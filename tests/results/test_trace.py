@@ -12,6 +12,7 @@ from typing import Any
 from pandas import DataFrame
 
 from simulator.results.trace import trace_events, write_trace
+from tests.conftest import Golden
 from tests.shared.scenes import LINE, run
 
 METHODS = (
@@ -95,3 +96,8 @@ def test_the_file_is_json_with_the_same_bytes_on_every_write(tmp_path: Path) -> 
     packed = [write_trace(events(), tmp_path / f"{name}.json.gz") for name in ("a", "b")]
     assert packed[0].read_bytes() == packed[1].read_bytes()
     assert gzip.decompress(packed[0].read_bytes()) == one.read_bytes()
+
+
+def test_all_entries_of_a_run(golden: Golden) -> None:
+    own = events()[(events()["seed"] == 1) & (events()["time"] < 5.0)]
+    golden("trace", "\n".join(map(json.dumps, trace_events(own))))

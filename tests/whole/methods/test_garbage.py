@@ -17,13 +17,12 @@ def cyclic_garbage(case: str, arrivals: int) -> int:
     made = scene(CASES[case], times=times, stop={"arrivals": arrivals}, record={"every": 1e9})
     problem = made.problem.build(5)
     (schedule,) = plan(made, [made.methods[0].parameters], True, problem.dimension)
+    gc.collect()
     gc.disable()
-    gc.freeze()  # existing objects are not searched again, which takes long
     try:
         simulate(made, problem, schedule)
         return gc.collect()
     finally:
-        gc.unfreeze()
         gc.enable()
 
 

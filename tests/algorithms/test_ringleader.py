@@ -161,16 +161,16 @@ def test_it_finds_the_minimiser_of_the_mean() -> None:
 
 
 def test_its_mean_is_unbiased_under_noise_and_random_times() -> None:
-    """Mean of 40 time averages within 4 of their own standard errors of the minimiser."""
+    """Mean of 10 time averages within 4 of their own standard errors of the minimiser."""
     times = {"mean": [1.0, 3.0, 10.0], "job": EXPONENTIAL}
     noisy = TOY | {"noise": 1.0}
     points = [
         mean_point(Ringleader(stepsize=0.05), times, 400.0, 2000.0, problem=noisy, seed=seed)
-        for seed in range(40)
+        for seed in range(10)
     ]
     values = np.array(points)[:, 0]
-    assert abs(values.mean() + 2 / 3) < 4 * values.std(ddof=1) / sqrt(40)
-    assert values.std(ddof=1) / sqrt(40) < 0.05
+    assert abs(values.mean() + 2 / 3) < 4 * values.std(ddof=1) / sqrt(10)
+    assert values.std(ddof=1) / sqrt(10) < 0.05
 
 
 @pytest.mark.parametrize("refresh", ["paper", "latest"])

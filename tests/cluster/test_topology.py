@@ -160,13 +160,14 @@ def test_without_networkx_the_extra_is_named_and_other_graphs_still_work(
     assert graph("ring", 4).links == 8
 
 
-def test_a_ring_of_a_million_nodes_is_laid_out_in_arrays() -> None:
-    ring = graph("ring", 10**6)
+def test_a_large_ring_is_laid_out_in_arrays() -> None:
+    """As fast as NumPy sorts: links found pair by pair would take hours."""
+    ring = graph("ring", 10**5)
     assert (ring.links, ring.neighbours[0], ring.own_weight[-1]) == (
-        2 * 10**6,
-        [1, 999_999],
+        2 * 10**5,
+        [1, 99_999],
         1 - 2 / 3,
     )
-    assert ring.link(999_999, 999_998) == 2 * 10**6 - 1
+    assert ring.link(99_999, 99_998) == 2 * 10**5 - 1
     assert ring.nodes > MOST_EXACT
     assert np.isnan(ring.spectral_gap())

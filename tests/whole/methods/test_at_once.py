@@ -8,26 +8,27 @@ import pytest
 
 from simulator.cluster.topology import Alone
 from tests.shared.scenes import run
+from tests.shared.together import together
 from tests.shared.variants import CASES
 
-every_case = pytest.mark.parametrize("case", CASES)
 RANDOM = {"latency": {"mean": 0.1, "job": "exponential"}, "bandwidth": 100.0}
 MET = {"metric": "loss_gap", "below": 1e9}
 
 
-@every_case
 @pytest.mark.parametrize("engine", ["tape", "numpy"])
-def test_a_target_that_holds_at_time_0_ends_the_run_there(case: str, engine: str) -> None:
-    result = run(CASES[case], engine=engine, stop={"time": 20.0, "target": MET}, seeds=2)
-    for row in result.summary.to_dict("records"):
-        assert (row["status"], row["time_to_target"], row["arrivals"]) == ("converged", 0.0, 0)
-    assert result.curves["time"].tolist() == [0.0, 0.0]
+def test_a_target_that_holds_at_time_0_ends_the_run_there(engine: str) -> None:
+    result = together(engine=engine, stop={"time": 20.0, "target": MET}, seeds=2)
+    rows = result.summary
+    met = (
+        (rows["status"] == "converged") & (rows["time_to_target"] == 0.0) & (rows["arrivals"] == 0)
+    )
+    assert rows["label"][~met].tolist() == []
+    assert result.curves["label"][result.curves["time"] != 0.0].tolist() == []
+    assert len(result.summary) == len(result.curves) == 2 * len(CASES)
 
 
-@every_case
-@pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("links", [None, 0.5, {"latency": {"mean": 0.1, "speed": 2.0}}])
-def test_one_worker_and_two_are_a_cluster(case: str, workers: int, links: Any) -> None:
+def limited(entry: dict[str, Any], workers: int) -> dict[str, Any]:
+    """The entry with numbers that a cluster of one or two workers allows."""
     limits = dict.fromkeys(
         ("m", "active", "wait_for", "batch", "target", "quorum", "buffers"), workers
     )
@@ -37,13 +38,20 @@ def test_one_worker_and_two_are_a_cluster(case: str, workers: int, links: Any) -
         "stragglers": workers - 1,
         "pivot": workers - 1,
     }
-    entry = {
-        key: min(value, limits[key]) if key in limits else value
-        for key, value in CASES[case].items()
+    return {
+        key: min(value, limits[key]) if key in limits else value for key, value in entry.items()
     }
-    result = run(entry, workers=workers, links=links, stop={"time": 30.0})
-    assert result.summary["status"].tolist() == ["horizon"]
-    assert len(result.workers) == workers
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("links", [None, 0.5, {"latency": {"mean": 0.1, "speed": 2.0}}])
+def test_one_worker_and_two_are_a_cluster(workers: int, links: Any) -> None:
+    cases = {case: limited(entry, workers) for case, entry in CASES.items()}
+    result = together(cases, workers=workers, links=links, stop={"time": 30.0})
+    ended = result.summary["status"] == "horizon"
+    assert result.summary["label"][~ended].tolist() == []
+    assert len(result.summary) == len(CASES)
+    assert len(result.workers) == workers * len(CASES)
 
 
 @pytest.mark.parametrize("kind", get_args(Alone))

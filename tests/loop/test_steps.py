@@ -175,3 +175,12 @@ def test_vectors_that_a_method_carries_have_the_same_bits(
     scenario = plugged(f"{__name__}:Carrying", DRAWN, 6)
     run_both_ways(scenario, monkeypatch)
     assert (sum(batches) > 100) == traced
+
+
+def test_a_delay_far_longer_than_all_others_is_known_when_it_comes(
+    monkeypatch: pytest.MonkeyPatch, batches: list[int]
+) -> None:
+    scenario = plugged(f"{__name__}:Brittle", {"mean": [1.0, 1.1, 1.3, 90.0]}, 4)
+    single = run_both_ways(scenario, monkeypatch)
+    assert single.summary["max_delay"].item() > 200
+    assert sum(batches) > 200

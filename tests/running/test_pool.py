@@ -6,11 +6,14 @@ import os
 import signal
 import time
 from functools import partial
-from multiprocessing import resource_tracker
+from multiprocessing import Pipe, resource_tracker
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from simulator.running import pool
 from simulator.running.pool import Lost, in_processes
 
 
@@ -108,3 +111,26 @@ def test_an_error_of_a_tick_ends_the_processes(tmp_path: Path) -> None:
     [mark] = tmp_path.iterdir()
     with pytest.raises(ProcessLookupError):
         os.kill(int(mark.name), 0)
+
+
+def test_ticks_end_when_an_answer_comes_and_a_working_process_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "TICK", 0.0)
+    ours, theirs = Pipe()
+    ticks: list[None] = []
+
+    def tick() -> None:
+        ticks.append(None)
+        assert len(ticks) <= 3, "there is an answer"
+        if len(ticks) == 3:
+            theirs.send("done")
+
+    made: Any = pool._Pool(square, 1, tick)
+    busy, idle = SimpleNamespace(connection=ours, place=0), SimpleNamespace(place=None)
+    idle.connection = Pipe()[0]
+    made._workers = [idle, busy]
+    assert made._reporting() == [busy]
+    assert len(ticks) == 3
+    assert made._answer(busy) == "done"
+    assert busy.place is None

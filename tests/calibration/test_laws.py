@@ -100,3 +100,7 @@ def test_the_draws_are_those_of_a_simulation() -> None:
     assert draws.mean() == pytest.approx(1.0, abs=4 / sqrt(DRAWS))
     assert (draws_of({"kind": "constant"}) == np.ones(DRAWS)).all()
     assert draws_of({"kind": "lognormal", "sigma": 1e9}) is None
+
+
+def test_the_approximation_of_a_gamma_s_shape_is_minka_s() -> None:
+    assert module._gamma_shape(0.5) == pytest.approx((2.5 + sqrt(6.25 + 12.0)) / 6.0, rel=1e-12)

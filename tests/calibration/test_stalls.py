@@ -130,3 +130,9 @@ def test_a_rotation_keeps_the_jobs_and_waits_of_each_worker() -> None:
 def test_a_job_keeps_a_little_where_a_stall_takes_all_of_it() -> None:
     run = paused(2, 2)
     assert without_stalls(run, [Stall(0.0, 1e6)]).seconds.max() == 1e-9
+
+
+def test_a_gap_that_rotations_show_as_long_is_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = paused(4, 4)
+    monkeypatch.setattr(module, "_rotated", lambda jobs, _: jobs)
+    assert find_stalls(run) == []

@@ -11,6 +11,7 @@ import pytest
 from simulator.cluster.compute_time import ComputeTime
 from simulator.errors import DataError
 from simulator.scenario import Scenario, json_schema, load_scenario
+from simulator.scenario import referenced_files as module
 from simulator.scenario.overrides import FILE_KEYS
 
 SIZES = "size\n1.0\n3.0\n"
@@ -129,3 +130,8 @@ def properties(schema: Any) -> Iterator[tuple[str, Any]]:
 def test_the_keys_of_files_are_known() -> None:
     named = {key for key, _ in properties(json_schema()) if "path" in key or "file" in key}
     assert named | {"include"} == set(FILE_KEYS)
+
+
+def test_only_texts_below_the_keys_of_files_name_files() -> None:
+    node = {"path": "a.csv", "name": "b", "deep": [{"path": 3}, {"path": "c.csv"}]}
+    assert list(module._named(node)) == [("path", "a.csv"), ("deep[1].path", "c.csv")]

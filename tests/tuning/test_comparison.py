@@ -10,7 +10,7 @@ import pytest
 
 import simulator
 from simulator.results.result import Result
-from simulator.tuning.comparison import Verdict, best_scenario, verdicts
+from simulator.tuning.comparison import Verdict, _deviation, best_scenario, verdicts
 from simulator.tuning.search import Tuning
 from tests.shared.scenes import curve
 
@@ -85,3 +85,13 @@ def test_a_seed_that_never_arrives_leaves_no_mean_and_no_spread(
     other = arrival(fresh, "asgd", tuned.fresh[1])
     assert last.score == pytest.approx((60.0 * 2.1 + other) / 2, rel=1e-15)
     assert first.ratio == 1.0
+
+
+@pytest.mark.parametrize(
+    ("times", "deviation"),
+    [([1.0], math.nan), ([1.0, math.inf], math.nan), ([1.0, 2.0, 6.0], math.sqrt(7.0))],
+)
+def test_a_spread_needs_two_seeds_that_all_reached_the_target(
+    times: list[float], deviation: float
+) -> None:
+    assert _deviation(times) == pytest.approx(deviation, nan_ok=True)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import simulator
 from simulator.errors import RunFailed, ScenarioError
+from simulator.results.result import Result
+from simulator.scenario.methods import MethodEntry
 from simulator.scenario.reader import read_text
 from simulator.scenario.tree import plain
 from simulator.sweep.grid import Grid, load_grid
 from simulator.sweep.sweep import sweep
+from simulator.tuning import points as module
 from simulator.tuning.comparison import best_scenario, verdicts
 from simulator.tuning.points import TunedPoint, best_sweep, point_verdicts, search_points
 from simulator.tuning.search import search
+from tests.shared.fabricated import made_result
 from tests.tuning.conftest import SMALL
 
 
@@ -89,3 +95,51 @@ def test_what_a_tuning_sets_itself_cannot_be_swept(keys: dict[str, Any], tmp_pat
     with pytest.raises(ScenarioError, match="which tuning sets itself"):
         search_points(small_grid(keys), tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def chosen(label: str) -> Any:
+    return SimpleNamespace(method=SimpleNamespace(label=label))
+
+
+def tuned_with(*labels: str | None) -> TunedPoint:
+    choices = tuple(label and chosen(label) for label in labels)
+    made: Any = _Tuning(choices)
+    return TunedPoint({}, made)
+
+
+@dataclass(frozen=True)
+class _Tuning:
+    choices: tuple[Any, ...]
+
+
+def test_only_methods_of_the_result_are_compared_each_point_with_its_own_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[tuple[list[str], list[int]]] = []
+
+    def noted(own: Any, result: Result) -> list[Any]:
+        seen.append(([c.method.label for c in own.choices], result.summary["row"].tolist()))
+        return []
+
+    monkeypatch.setattr(module, "verdicts", noted)
+    summary = pd.DataFrame({"label": ["a", "b", "a", "b"], "row": range(4)})
+    result = replace(made_result(), summary=summary)
+    point_verdicts([tuned_with("a", "c"), tuned_with(None, "b")], result)
+    assert seen == [(["a"], [0, 1]), (["b"], [2, 3])]
+
+
+def test_methods_without_a_trial_at_some_point_are_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def best(labels: list[str]) -> Any:
+        methods = [{"name": "asgd", "label": label, "stepsize": 0.1} for label in labels]
+        return SimpleNamespace(methods=[MethodEntry.model_validate(one) for one in methods])
+
+    monkeypatch.setattr(module, "best_scenario", best)
+    points: Any = [
+        SimpleNamespace(tuning=labels) for labels in (["a", "b", "c"], ["c", "a"], ["a", "c"])
+    ]
+    assert list(module._written(points)) == ["a", "c"]
+    points[2] = SimpleNamespace(tuning=["b"])
+    with pytest.raises(RunFailed, match="no method completed a trial at every point"):
+        module._written(points)

@@ -76,26 +76,15 @@ class IdxData(ImageFiles):
         names = (self.path, self.labels_path, self.test_path, self.test_labels_path)
         return [name for name in names if name is not None]
 
-    def glance(self) -> None:
-        """Read the headers.
-
-        Raises:
-            DataError: a file is absent or not in the format; the message gives the byte.
-        """
+    def _glance(self) -> None:
         from simulator.problems.data.idx import check_idx
 
         check_idx(self)
 
-    def load(self) -> "Dataset":
-        """Read the files.
-
-        Raises:
-            DataError: a file is absent or not in the format; the message gives the byte.
-        """
-        from simulator.problems.data.dataset import prepare
+    def _read(self) -> "Dataset":
         from simulator.problems.data.idx import load_idx
 
-        return prepare(load_idx(self), self)
+        return load_idx(self)
 
 
 class CifarData(ImageFiles):
@@ -133,26 +122,15 @@ class CifarData(ImageFiles):
         """Whether samples are kept out of training: always."""
         return True
 
-    def glance(self) -> None:
-        """Check the names and sizes of the files.
-
-        Raises:
-            DataError: a file is absent, or its size is not that of a number of images.
-        """
+    def _glance(self) -> None:
         from simulator.problems.data.cifar import check_cifar
 
         check_cifar(self)
 
-    def load(self) -> "Dataset":
-        """Read the files.
-
-        Raises:
-            DataError: a file is absent or wrong; the message gives the byte.
-        """
+    def _read(self) -> "Dataset":
         from simulator.problems.data.cifar import load_cifar
-        from simulator.problems.data.dataset import prepare
 
-        return prepare(load_cifar(self), self)
+        return load_cifar(self)
 
 
 class NpzData(ImageFiles):
@@ -208,26 +186,15 @@ class NpzData(ImageFiles):
         """The file."""
         return [self.path]
 
-    def glance(self) -> None:
-        """Read the headers.
-
-        Raises:
-            DataError: the file is absent or wrong; the message names the array.
-        """
+    def _glance(self) -> None:
         from simulator.problems.data.npz import check_npz
 
         check_npz(self)
 
-    def load(self) -> "Dataset":
-        """Read the arrays.
-
-        Raises:
-            DataError: the file is absent or wrong; the message names the array.
-        """
-        from simulator.problems.data.dataset import prepare
+    def _read(self) -> "Dataset":
         from simulator.problems.data.npz import load_npz
 
-        return prepare(load_npz(self), self)
+        return load_npz(self)
 
 
 class PatternData(ImageOptions):
@@ -278,9 +245,7 @@ class PatternData(ImageOptions):
             raise about("samples", f"must be at least classes ({self.classes})")
         return self
 
-    def load(self) -> "Dataset":
-        """Make the images."""
-        from simulator.problems.data.dataset import prepare
+    def _read(self) -> "Dataset":
         from simulator.problems.data.patterns import make_patterns
 
-        return prepare(make_patterns(self), self)
+        return make_patterns(self)

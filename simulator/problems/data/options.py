@@ -1,11 +1,14 @@
 """The common keys of all kinds of data."""
 
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from simulator.keys import Fraction, Section, Seed, about
+
+if TYPE_CHECKING:
+    from simulator.problems.data.dataset import Dataset
 
 __all__ = ["Options"]
 
@@ -64,4 +67,28 @@ class Options(Section):
         return bool(self.files) and sum(file.stat().st_size for file in found) <= QUICK_BYTES
 
     def glance(self) -> None:
-        """Refuse mistakes that can be found within a second."""
+        """Refuse mistakes that can be found within a second.
+
+        Raises:
+            DataError: a file is absent or not in the format; the message gives the place.
+            MissingExtra: the package that contains the samples is not installed.
+        """
+        self._glance()
+
+    def load(self) -> "Dataset":
+        """Read or make the samples, and prepare them for training.
+
+        Raises:
+            DataError: a file is absent or not in the format; the message gives the place.
+            MissingExtra: the package that contains the samples is not installed.
+        """
+        from simulator.problems.data.dataset import prepare
+
+        return prepare(self._read(), self)
+
+    def _glance(self) -> None:
+        """Read the beginning of the files, or nothing."""
+
+    def _read(self) -> "Dataset":
+        """The samples as they are in the files, or as they are made."""
+        raise NotImplementedError(type(self).__name__)

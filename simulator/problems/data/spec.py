@@ -85,12 +85,10 @@ class SyntheticData(Options):
             raise about("samples", f"must be at least classes ({self.classes})")
         return self
 
-    def load(self) -> "Dataset":
-        """Make the samples."""
-        from simulator.problems.data.dataset import prepare
+    def _read(self) -> "Dataset":
         from simulator.problems.data.synthetic import make_mixture
 
-        return prepare(make_mixture(self), self)
+        return make_mixture(self)
 
 
 class LibsvmData(Options):
@@ -134,26 +132,15 @@ class LibsvmData(Options):
         """The file or the two files."""
         return [path for path in (self.path, self.test_path) if path is not None]
 
-    def glance(self) -> None:
-        """Read the first lines.
-
-        Raises:
-            DataError: a file is absent or not in the format; the message gives the place.
-        """
+    def _glance(self) -> None:
         from simulator.problems.data.libsvm import check_libsvm
 
         check_libsvm(self, QUICK_LINES)
 
-    def load(self) -> "Dataset":
-        """Read the file or the two files.
-
-        Raises:
-            DataError: a file is absent or not in the format; the message gives the place.
-        """
-        from simulator.problems.data.dataset import prepare
+    def _read(self) -> "Dataset":
         from simulator.problems.data.libsvm import load_libsvm
 
-        return prepare(load_libsvm(self), self)
+        return load_libsvm(self)
 
 
 class SklearnData(Options):
@@ -186,26 +173,15 @@ class SklearnData(Options):
         description="shift and scale every feature to mean 0 and variance 1 on the training set",
     )
 
-    def glance(self) -> None:
-        """Check that scikit-learn is installed, without importing it.
-
-        Raises:
-            MissingExtra: scikit-learn is not installed.
-        """
+    def _glance(self) -> None:
         from simulator.problems.data.sklearn_sets import check_sklearn
 
         check_sklearn(self.name)
 
-    def load(self) -> "Dataset":
-        """Load the set from scikit-learn.
-
-        Raises:
-            MissingExtra: scikit-learn is not installed.
-        """
-        from simulator.problems.data.dataset import prepare
+    def _read(self) -> "Dataset":
         from simulator.problems.data.sklearn_sets import load_sklearn
 
-        return prepare(load_sklearn(self.name), self)
+        return load_sklearn(self.name)
 
 
 DataSpec = Annotated[

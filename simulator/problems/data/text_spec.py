@@ -50,23 +50,12 @@ class TextData(Options):
         """The file."""
         return [self.path]
 
-    def glance(self) -> None:
-        """Check that the file is there and begins with text.
-
-        Raises:
-            DataError: it is absent or no text; the message gives the byte.
-        """
+    def _glance(self) -> None:
         from simulator.problems.data.text import check_text
 
         check_text(self)
 
-    def load(self) -> "Dataset":
-        """Read the file.
-
-        Raises:
-            DataError: it is absent, no text or too short; the message gives the byte.
-        """
-        from simulator.problems.data.dataset import prepare
+    def _read(self) -> "Dataset":
         from simulator.problems.data.text import load_text
 
-        return prepare(load_text(self), self)
+        return load_text(self)

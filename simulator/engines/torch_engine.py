@@ -143,6 +143,8 @@ class TorchEngine(OneByOne):
         return self._tensor(np.array([rows[seed] for seed in self._seeds]))
 
     def _gradient(self, values: torch.Tensor, worker: int, draw: int) -> torch.Tensor:
+        if self.active.all():
+            return self._evaluator.gradients(self._seeds, worker, draw, values)
         seeds = [seed for seed, is_on in zip(self._seeds, self.active, strict=True) if is_on]
         found = self._evaluator.gradients(seeds, worker, draw, self._of_active(values))
         return self._for_all(found, 0.0)

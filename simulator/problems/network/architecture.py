@@ -48,8 +48,18 @@ class Network:
         del device, dtype
         return self
 
+    @property
+    def together(self) -> bool:
+        """Whether one call computes the scores of several replicas; else each has its own."""
+        return True
+
     def scores(self, weights: Sequence[Any], inputs: Any) -> Any:
-        """The scores (b, classes) of the inputs (b, ..) that `samples` returned."""
+        """The scores (R, b, classes) of the inputs that `samples` returned.
+
+        Args:
+            weights: the parameters, each (R, *shape).
+            inputs: (1, b, ..) if all replicas share them, else (R, b, ..).
+        """
         raise NotImplementedError(type(self).__name__)
 
 

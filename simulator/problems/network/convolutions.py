@@ -44,11 +44,11 @@ class Cnn(Convolutional):
         """The layers one after the other."""
         import torch
 
-        from simulator.problems.network.layers import affine, convolved, halved
+        from simulator.problems.network.layers import affine, convolved
 
         left = list(weights)
-        values = halved(convolved(inputs, left, padding=1))
-        values = halved(convolved(values, left, padding=1)).flatten(1)
+        values = convolved(inputs, left, padding=1)
+        values = convolved(values, left, padding=1).flatten(2)
         return affine(torch.relu(affine(values, left)), left)
 
 
@@ -81,11 +81,11 @@ class Lenet(Convolutional):
         """The layers one after the other."""
         import torch
 
-        from simulator.problems.network.layers import affine, convolved, halved
+        from simulator.problems.network.layers import affine, convolved
 
         left = list(weights)
-        values = halved(convolved(inputs, left, padding=2))
-        values = halved(convolved(values, left, padding=0)).flatten(1)
+        values = convolved(inputs, left, padding=2)
+        values = convolved(values, left, padding=0).flatten(2)
         for _ in range(2):
             values = torch.relu(affine(values, left))
         return affine(values, left)

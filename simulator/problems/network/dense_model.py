@@ -41,7 +41,7 @@ class Mlp(Architecture):
 
         from simulator.problems.network.layers import affine
 
-        left, values = list(weights), inputs.flatten(1)
+        left, values = list(weights), inputs.flatten(2)
         for _ in self.hidden:
             values = torch.relu(affine(values, left))
         return affine(values, left)

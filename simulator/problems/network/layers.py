@@ -1,29 +1,57 @@
-"""The layers of the networks as functions of their parameters, on PyTorch tensors."""
+"""The layers of the networks as functions of their parameters, on PyTorch tensors.
+
+They are computed for all replicas at once. Parameters and values have one more dimension in front,
+R; that of values is 1 as long as the replicas share them, as they do the samples of one seed.
+"""
 
 import math
 from typing import Any
 
 import torch
-from torch.nn.functional import conv2d, group_norm, layer_norm, max_pool2d, pad
+from torch.nn.functional import conv2d, group_norm, layer_norm, max_pool2d, pad, unfold
 
-__all__ = ["affine", "attended", "convolved", "even", "halved", "normalised", "shortcut"]
+__all__ = ["affine", "attended", "convolved", "even", "normalised", "shortcut"]
+
+LAST = torch.channels_last
 
 
 def affine(inputs: Any, weights: list[Any]) -> Any:
-    """inputs (.., m) times the next matrix (m, k), plus the next bias; both are taken away."""
+    """Inputs (R, .., m) times the next matrix (R, m, k), plus the next bias; removes both."""
     matrix, bias = weights.pop(0), weights.pop(0)
-    return inputs @ matrix + bias
+    rows = inputs.flatten(1, -2).expand(len(matrix), -1, -1)
+    found = torch.baddbmm(bias.unsqueeze(1), rows, matrix)
+    return found.unflatten(1, inputs.shape[1:-1])
 
 
 def convolved(images: Any, weights: list[Any], *, padding: int) -> Any:
-    """relu of images (b, C, H, W) convolved with the next filters, plus the next bias."""
-    kernel, bias = weights.pop(0), weights.pop(0)
-    return torch.relu(conv2d(images, kernel, bias, padding=padding))
+    """relu of the halved images (R, b, C, H, W), convolved with the next filters plus the bias.
+
+    Halving takes the largest of each 2 x 2 pixels and leaves out a last odd row or column. PyTorch
+    halves many times faster if the channels of a pixel lie side by side.
+    """
+    kernels, biases = weights.pop(0), weights.pop(0)
+    if len(images) < len(kernels):
+        return torch.relu(_of_shared(images[0], kernels, biases, padding))
+    each = zip(images.unbind(), kernels.unbind(), biases.unbind(), strict=True)
+    found = [
+        conv2d(own.contiguous(memory_format=LAST), kernel, bias, padding=padding)
+        for own, kernel, bias in each
+    ]
+    return torch.relu(torch.stack([_halved(own) for own in found]))
 
 
-def halved(images: Any) -> Any:
-    """The largest of each 2 x 2 pixels; a last odd row or column is left out."""
-    return max_pool2d(images, 2)
+def _of_shared(images: Any, kernels: Any, biases: Any, padding: int) -> Any:
+    """Images (b, C, H, W) convolved with the filters of all replicas by one product, and halved."""
+    size, height = kernels.shape[-1], images.shape[2]
+    patches = unfold(images, size, padding=padding).transpose(1, 2)
+    matrix = kernels.flatten(2).flatten(0, 1).t().expand(len(images), -1, -1)
+    found = torch.baddbmm(biases.flatten(), patches, matrix)
+    lines = found.unflatten(1, (height + 2 * padding - size + 1, -1))
+    return _halved(lines.permute(0, 3, 1, 2)).unflatten(1, biases.shape).movedim(1, 0)
+
+
+def _halved(images: Any) -> Any:
+    return max_pool2d(images.contiguous(memory_format=LAST), 2)
 
 
 def normalised(images: Any, weights: list[Any], groups: int, *, stride: int = 1) -> Any:
@@ -39,17 +67,17 @@ def shortcut(images: Any, channels: int, stride: int) -> Any:
 
 
 def attended(values: Any, weights: list[Any], heads: int) -> Any:
-    """Causal attention of values (b, T, w) by the next two dense layers."""
-    count, length, width = values.shape
-    parts = affine(values, weights).reshape(count, length, 3, heads, width // heads)
-    query, key, value = parts.permute(2, 3, 0, 1, 4)  # each (heads, b, T, w/heads)
+    """Causal attention of values (R, b, T, w) by the next two dense layers."""
+    length, width = values.shape[-2:]
+    parts = affine(values, weights).unflatten(-1, (3, heads, -1))
+    query, key, value = parts.permute(3, 0, 1, 4, 2, 5)  # each (R, b, heads, T, w/heads)
     later = torch.ones(length, length, dtype=torch.bool, device=values.device).triu(1)
     sizes = query @ key.transpose(-1, -2) / math.sqrt(width // heads)
     mixed = sizes.masked_fill(later, -math.inf).softmax(-1) @ value
-    return affine(mixed.permute(1, 2, 0, 3).reshape(count, length, width), weights)
+    return affine(mixed.transpose(2, 3).flatten(3), weights)
 
 
 def even(values: Any, weights: list[Any]) -> Any:
-    """Layer norm of values (.., w) with the next scale and shift."""
-    scale, shift = weights.pop(0), weights.pop(0)
-    return layer_norm(values, values.shape[-1:], scale, shift)
+    """Layer norm of values (R, b, T, w) with the next scale and shift."""
+    scale, shift = (weights.pop(0)[:, None, None] for _ in range(2))
+    return layer_norm(values, values.shape[-1:]) * scale + shift

@@ -1,7 +1,7 @@
 """What is learnt from samples, as PyTorch functions: scores, their loss, and which are right.
 
-The functions are those of the compiled kernels (`simulator.core`), on one model and a batch of
-samples; `simulator.problems.network.traced` computes them for all replicas.
+The functions are those of the compiled kernels (`simulator.core`), for all replicas at once. Their
+samples have one more dimension in front: 1 if the replicas share them, else one for each replica.
 """
 
 import math
@@ -14,6 +14,7 @@ from torch.nn.functional import logsigmoid, nll_loss
 from simulator.core.logistic import LogisticModel
 from simulator.core.mlp import MlpModel
 from simulator.core.softmax import SoftmaxModel
+from simulator.problems.network.layers import affine
 from simulator.problems.network.model import NetworkModel
 from simulator.problems.network.places import place_of
 
@@ -24,11 +25,12 @@ class Learner(NamedTuple):
     """The functions of one kind of model.
 
     Attributes:
-        scores: of the point (d,) and the samples (b, ...).
-        losses: of the scores and the labels, one for each sample (b,).
-        hits: the share of each sample that is predicted correctly (b,).
+        scores: of the points (R, d) and the samples (1 or R, b, ...).
+        losses: of the scores and the labels, one for each sample (R, b).
+        hits: the share of each sample that is predicted correctly (R, b).
         l2: weight of ||x||^2 / 2.
         nonconvex: weight of sum x^2 / (1 + x^2).
+        together: whether one call computes several replicas.
         samples: what the functions above read of rows (N, width) and labels (N,).
     """
 
@@ -37,6 +39,7 @@ class Learner(NamedTuple):
     hits: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
     l2: float
     nonconvex: float = 0.0
+    together: bool = True
     samples: Callable[[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]] = (
         lambda rows, labels: (rows, labels)
     )
@@ -67,7 +70,7 @@ def learner_of(model: Any) -> Learner:
 
 def _logistic(model: LogisticModel) -> Learner:
     return Learner(
-        scores=lambda point, rows: rows @ point,
+        scores=lambda points, rows: (rows @ points.unsqueeze(2)).squeeze(2),
         losses=lambda scores, labels: -logsigmoid(labels * scores),
         hits=lambda scores, labels: (labels * scores > 0.0) * 1.0,
         l2=model.l2,
@@ -76,18 +79,18 @@ def _logistic(model: LogisticModel) -> Learner:
 
 
 def _softmax(model: SoftmaxModel) -> Learner:
-    def scores(point: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-        return rows @ point.view(-1, model.classes)
+    def scores(points: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        return rows @ points.view(len(points), -1, model.classes)
 
     return Learner(scores, cross_entropy, hits, model.l2)
 
 
 def _mlp(model: MlpModel) -> Learner:
-    def scores(point: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-        width = rows.shape[1]
+    def scores(points: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        width = rows.shape[2]
         shapes = (width, model.hidden), (model.hidden,), (model.hidden, model.classes)
-        w1, b1, w2, b2 = parts(point, [*shapes, (model.classes,)])
-        return torch.relu(rows @ w1 + b1) @ w2 + b2
+        left = parts(points, [*shapes, (model.classes,)])
+        return affine(torch.relu(affine(rows, left)), left)
 
     return Learner(scores, cross_entropy, hits, model.l2)
 
@@ -103,17 +106,18 @@ def _network(model: NetworkModel) -> Learner:
         return found
 
     return Learner(
-        scores=lambda point, inputs: network.scores(parts(point, shapes), inputs),
+        scores=lambda points, inputs: network.scores(parts(points, shapes), inputs),
         losses=lambda scores, labels: _each(loss(scores, labels)),
         hits=lambda scores, labels: _each(hits(scores, labels)),
         l2=model.l2,
+        together=network.together,
         samples=samples,
     )
 
 
 def _each(numbers: torch.Tensor) -> torch.Tensor:
-    """A number for each sample (b,), the mean where it has one at every place (b, T)."""
-    return numbers if numbers.ndim == 1 else numbers.mean(1)
+    """A number for each sample (R, b), the mean where it has one at every place (R, b, T)."""
+    return numbers if numbers.ndim == 2 else numbers.mean(2)
 
 
 MAKERS: dict[type, Callable[[Any], Learner]] = {
@@ -125,21 +129,22 @@ MAKERS: dict[type, Callable[[Any], Learner]] = {
 """Type of a model -> what makes its functions."""
 
 
-def parts(point: torch.Tensor, shapes: list[tuple[int, ...]]) -> list[torch.Tensor]:
-    """The point (d,) as tensors of these shapes, one after the other."""
-    pieces = point.split([math.prod(shape) for shape in shapes])
-    return [piece.view(shape) for piece, shape in zip(pieces, shapes, strict=True)]
+def parts(points: torch.Tensor, shapes: list[tuple[int, ...]]) -> list[torch.Tensor]:
+    """The points (R, d) as tensors (R, *shape), one after the other."""
+    pieces = points.split([math.prod(shape) for shape in shapes], dim=1)
+    return [piece.view(-1, *shape) for piece, shape in zip(pieces, shapes, strict=True)]
 
 
 def cross_entropy(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """-log softmax(scores)_label of each sample (b,); the scores are (b, classes)."""
-    flat = scores.flatten(0, -2).log_softmax(-1)
-    found: torch.Tensor = nll_loss(flat, labels.flatten(), reduction="none").reshape(labels.shape)
+    """-log softmax(scores)_label of each sample (R, b); the scores are (R, b, classes)."""
+    shape = scores.shape[:-1]
+    flat, own = scores.flatten(0, -2).log_softmax(-1), labels.expand(shape).flatten()
+    found: torch.Tensor = nll_loss(flat, own, reduction="none").view(shape)
     return found
 
 
 def squared(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """||scores - e_label||^2 / 2 of each sample (b,); the scores are (b, classes)."""
+    """||scores - e_label||^2 / 2 of each sample (R, b); the scores are (R, b, classes)."""
     classes = torch.arange(scores.shape[-1], device=scores.device)
     return 0.5 * (scores - (labels.unsqueeze(-1) == classes) * 1.0).square().sum(-1)
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 import torch
-from torch.func import grad_and_value
+from torch.func import vjp
 
 from simulator.arrays import Floats, Ints
 from simulator.core.finite_sum import FULL, FiniteSum
@@ -80,22 +80,25 @@ class SampledObjective:
     ) -> None:
         self.device, self.dtype = device, dtype
         self._data, self._learner, self._wanted = data, learner, frozenset(wanted)
+        self._weights: dict[int, torch.Tensor] = {}  # equal ones, by their number
         self._train = self._samples(data.rows, data.labels)
         self._test = self._samples(data.test_rows, data.test_labels)
         self._changes: Augmentation | None = getattr(data.model, "augment", None)
         self._drawn = self._train if self._changes is None else Changed(self._train, self._changes)
         self.sample_bytes = kept_bytes(self._losses, self._tensor(start), self._train)
-        self._slopes = SampleSum(grad_and_value(self._value), self.sample_bytes)
-        self._values = SampleSum(self._value_and_hits, self.sample_bytes)
+        made = self.sample_bytes, learner.together
+        self._slopes = SampleSum(lambda *given: self._slopes_and_values(*given)[:1], *made)
+        self._both = SampleSum(self._slopes_and_values, *made)
+        self._values = SampleSum(self._values_and_hits, *made)
+        self._random = bool(np.any(data.batches != FULL)) or self._changes is not None
 
     def gradients(
         self, seeds: Sequence[int], worker: int, draw: int, points: torch.Tensor
     ) -> torch.Tensor:
         """Stochastic gradient number `draw` of `worker` of each seed (R,) at `points` (R, d)."""
         chosen = self._chosen(seeds, worker, draw)
-        count = chosen.shape[-1]
-        weights = np.full(count, 1.0 / count)
-        gradients, _ = self._slopes(points, self._drawn, chosen, weights)
+        weights = self._equal_weights(chosen.shape[1])
+        (gradients,) = self._slopes(points, self._drawn, chosen, weights)
         return self._learner.add_slope(points, gradients)
 
     def measures(self, points: torch.Tensor) -> torch.Tensor:
@@ -114,14 +117,10 @@ class SampledObjective:
         return out
 
     def _chosen(self, seeds: Sequence[int], worker: int, draw: int) -> Ints:
-        """The samples of a gradient: (b,) if all replicas have the same, else (R, b)."""
-        data = self._data
-        random = np.any(data.batches != FULL) or self._changes is not None
-        different = set(seeds) if random else {seeds[0]}
+        """The samples of a gradient: (1, b) if all replicas have the same, else (R, b)."""
+        different = set(seeds) if self._random else {seeds[0]}
         drawn = {seed: self._samples_of(seed, worker, draw) for seed in different}
-        each = [drawn[seed] for seed in (seeds if len(different) > 1 else different)]
-        chosen: Ints = np.array(each) if len(each) > 1 else each[0]
-        return chosen
+        return np.array([drawn[seed] for seed in (seeds if len(different) > 1 else different)])
 
     def _samples_of(self, seed: int, worker: int, draw: int) -> Ints:
         """The samples of a gradient of one seed, (b,), with their changes."""
@@ -136,10 +135,10 @@ class SampledObjective:
         if not self._wanted & {"loss", "loss_gap", "grad_norm_sq"}:
             return {}
         sizes = np.diff(self._data.shards)
-        weights = np.repeat(1.0 / (len(sizes) * sizes), sizes)
+        weights = self._tensor(np.repeat(1.0 / (len(sizes) * sizes), sizes))
         needs_gradient = "grad_norm_sq" in self._wanted
-        function = self._slopes if needs_gradient else self._values
-        found = function(points, self._train, np.arange(len(weights)), weights)
+        function = self._both if needs_gradient else self._values
+        found = function(points, self._train, np.arange(len(weights))[None], weights)
         loss = found[1 if needs_gradient else 0] + self._learner.penalty(points)
         if not needs_gradient:
             return {"loss": loss}
@@ -151,35 +150,42 @@ class SampledObjective:
         if not self._wanted & {"accuracy", "holdout_loss"}:
             return {}
         count = len(self._test)
-        weights = np.full(count, 1.0 / count)
-        loss, share = self._values(points, self._test, np.arange(count), weights)
+        weights = self._equal_weights(count)
+        loss, share = self._values(points, self._test, np.arange(count)[None], weights)
         found = {"accuracy": share, "holdout_loss": loss}
         return {name: found[name] for name in self._wanted & found.keys()}
 
     def _losses(
-        self, point: torch.Tensor, inputs: torch.Tensor, labels: torch.Tensor
+        self, points: torch.Tensor, inputs: torch.Tensor, labels: torch.Tensor
     ) -> torch.Tensor:
-        return self._learner.losses(self._learner.scores(point, inputs), labels)
+        return self._learner.losses(self._learner.scores(points, inputs), labels)
 
-    def _value(
+    def _slopes_and_values(
         self,
-        point: torch.Tensor,
-        inputs: torch.Tensor,
-        labels: torch.Tensor,
-        weights: torch.Tensor,
-    ) -> torch.Tensor:
-        return self._losses(point, inputs, labels) @ weights
-
-    def _value_and_hits(
-        self,
-        point: torch.Tensor,
+        points: torch.Tensor,
         inputs: torch.Tensor,
         labels: torch.Tensor,
         weights: torch.Tensor,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        scores = self._learner.scores(point, inputs)
+        losses, pull = vjp(lambda own: self._losses(own, inputs, labels), points)
+        (slopes,) = pull(weights.expand_as(losses))
+        return slopes, losses @ weights
+
+    def _values_and_hits(
+        self,
+        points: torch.Tensor,
+        inputs: torch.Tensor,
+        labels: torch.Tensor,
+        weights: torch.Tensor,
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        scores = self._learner.scores(points, inputs)
         losses, hits = self._learner.losses(scores, labels), self._learner.hits(scores, labels)
         return losses @ weights, hits.to(weights.dtype) @ weights
+
+    def _equal_weights(self, count: int) -> torch.Tensor:
+        if count not in self._weights:
+            self._weights[count] = self._tensor(np.full(count, 1.0 / count))
+        return self._weights[count]
 
     def _samples(self, rows: Rows, labels: Ints) -> Samples:
         inputs, own = self._tensor(to_matrix(rows)), torch.from_numpy(labels).to(self.device)

@@ -81,12 +81,26 @@ class OwnNetwork(Network):
         self._module.to(device, dtype)
         return self
 
+    @property
+    def together(self) -> bool:
+        """Whether one call computes several replicas: not if there are convolutions."""
+        from torch.nn.modules.conv import _ConvNd
+
+        return not any(isinstance(layer, _ConvNd) for layer in self._module.modules())
+
     def scores(self, weights: Sequence[Any], inputs: Any) -> Any:
         """What the module returns with these parameters."""
-        from torch.func import functional_call
+        from torch.func import functional_call, vmap
 
-        own = dict(zip(self._names, weights, strict=True))
-        return functional_call(self._module, own, (inputs,))
+        def alone(own: list[Any], samples: Any) -> Any:
+            named = dict(zip(self._names, own, strict=True))
+            return functional_call(self._module, named, (samples,))
+
+        if len(weights[0]) == 1:
+            return alone([weight.squeeze(0) for weight in weights], inputs.squeeze(0)).unsqueeze(0)
+        shared = len(inputs) < len(weights[0])
+        samples, axis = (inputs[0], None) if shared else (inputs, 0)
+        return vmap(alone, in_dims=(0, axis))([*weights], samples)
 
     def _values(self) -> list[Any]:
         return [self._module.get_parameter(name) for name in self._names]

@@ -37,6 +37,11 @@ class Resnet20(Convolutional):
         """Pixels that are left after two halvings: one."""
         return 4
 
+    @property
+    def together(self) -> bool:
+        """Whether one call computes several replicas: no, PyTorch is slower then."""
+        return False
+
     def weights(self, shape: tuple[int, ...], classes: int) -> "list[Weight]":
         """Two units for each block, after the first one."""
         from simulator.problems.network.weights import dense
@@ -47,19 +52,19 @@ class Resnet20(Convolutional):
         return [weight for unit in units for weight in _unit(*unit)] + dense(64, classes)
 
     def scores(self, weights: Sequence[Any], inputs: Any) -> Any:
-        """The blocks one after the other."""
+        """The blocks one after the other, for one replica."""
         import torch
 
         from simulator.problems.network.layers import affine, normalised, shortcut
 
-        left = list(weights)
-        values = torch.relu(normalised(inputs, left, self.norm_groups))
+        left = [weight.squeeze(0) for weight in weights[:-2]]
+        values = torch.relu(normalised(inputs.squeeze(0), left, self.norm_groups))
         for before, after in BLOCKS:
             stride = after // before
             inner = torch.relu(normalised(values, left, self.norm_groups, stride=stride))
             change = normalised(inner, left, self.norm_groups)
             values = torch.relu(change + shortcut(values, after, stride))
-        return affine(values.mean((2, 3)), left)
+        return affine(values.mean((2, 3)).unsqueeze(0), [*weights[-2:]])
 
 
 def _unit(before: int, after: int) -> "list[Weight]":

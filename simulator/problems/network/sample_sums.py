@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from simulator.arrays import Floats, Ints
+from simulator.arrays import Ints
 from simulator.problems.network.augmentation import Augmentation, changed
-from simulator.problems.network.traced import ForAll
+from simulator.problems.network.traced import Traced
 
 __all__ = ["Changed", "SampleSum", "Samples", "kept_bytes"]
 
@@ -25,11 +25,11 @@ class Samples:
         return len(self.labels)
 
     def take(self, places: Ints) -> tuple[torch.Tensor, torch.Tensor]:
-        """The samples at `places`, in their form."""
-        chosen = torch.from_numpy(places).to(self.labels.device)
-        if chosen.ndim > 1:
-            return self.inputs[chosen], self.labels[chosen]
-        return self.inputs.index_select(0, chosen), self.labels.index_select(0, chosen)
+        """The samples at `places` (.., b), in their form."""
+        flat = torch.from_numpy(places.ravel()).to(self.labels.device)
+        inputs, labels = self.inputs.index_select(0, flat), self.labels.index_select(0, flat)
+        shape = places.shape
+        return inputs.view(*shape, *inputs.shape[1:]), labels.view(*shape, *labels.shape[1:])
 
 
 class Changed(Samples):
@@ -52,52 +52,62 @@ class SampleSum:
 
     All parts of a sum have one size, because each size is traced; the last part is filled up with
     samples of weight 0.
+
+    Args:
+        function: of points, inputs, labels and weights.
+        sample_bytes: that a call keeps for one sample of one point.
+        together: whether it computes several points in one call.
     """
 
-    def __init__(self, function: Callable[..., tuple[Any, ...]], sample_bytes: int) -> None:
-        self._function = ForAll(function)
+    def __init__(
+        self, function: Callable[..., tuple[Any, ...]], sample_bytes: int, together: bool
+    ) -> None:
+        self._function = Traced(function)
         self._most = max(1, MOST_BYTES // max(1, sample_bytes))  # points x samples of a call
+        self._rows = self._most if together else 1  # points of a call
 
     def __call__(
-        self, points: torch.Tensor, samples: Samples, chosen: Ints, weights: Floats
+        self, points: torch.Tensor, samples: Samples, chosen: Ints, weights: torch.Tensor
     ) -> list[torch.Tensor]:
-        """The sums at each of the `points` (R, d) over samples `chosen`, (b,) or (R, b)."""
-        rows = min(len(points), self._most)
-        blocks = []
+        """The sums at each of the `points` (R, d) over samples `chosen`, (1, b) or (R, b)."""
+        rows, blocks = min(self._rows, len(points)), []
         for first in range(0, len(points), rows):
             some = slice(first, first + rows)
-            own = chosen[some] if chosen.ndim > 1 else chosen
+            own = chosen[some] if len(chosen) > 1 else chosen
             blocks.append(self._block(points[some], samples, own, weights))
+        if len(blocks) == 1:
+            return blocks[0]
         return [torch.cat(parts) for parts in zip(*blocks, strict=True)]
 
     def _block(
-        self, points: torch.Tensor, samples: Samples, chosen: Ints, weights: Floats
+        self, points: torch.Tensor, samples: Samples, chosen: Ints, weights: torch.Tensor
     ) -> list[torch.Tensor]:
         total: list[torch.Tensor] = []
         for places, own_weights in _parts(chosen, weights, max(1, self._most // len(points))):
-            inputs, labels = samples.take(places)
-            factors = torch.from_numpy(own_weights).to(points.device, points.dtype)
-            found = self._function(points, inputs, labels, factors, own=chosen.ndim > 1)
+            found = self._function(points, *samples.take(places), own_weights)
             total = [a + b for a, b in zip(total, found, strict=True)] if total else [*found]
         return total
 
 
-def _parts(chosen: Ints, weights: Floats, most: int) -> Iterator[tuple[Ints, Floats]]:
+def _parts(chosen: Ints, weights: torch.Tensor, most: int) -> Iterator[tuple[Ints, torch.Tensor]]:
     """The samples, at most so many at a time, with their weights."""
     count = len(weights)
+    if count <= most:
+        yield chosen, weights
+        return
     for first in range(0, count, most):
-        places, own = chosen[..., first : first + most], weights[first : first + most]
-        if len(own) < most < count:
+        places, own = chosen[:, first : first + most], weights[first : first + most]
+        if len(own) < most:
             missing = most - len(own)
-            places = np.concatenate([places, chosen[..., :missing]], axis=-1)
-            own = np.concatenate([own, np.zeros(missing)])
+            places = np.concatenate([places, chosen[:, :missing]], axis=1)
+            own = torch.cat([own, own.new_zeros(missing)])
         yield places, own
 
 
 def kept_bytes(losses: Callable[..., Any], point: torch.Tensor, samples: Samples) -> int:
-    """Bytes that a gradient of one sample keeps between the two passes."""
-    inputs, labels = samples.take(np.zeros(1, dtype=np.int64))
-    point = point.detach().requires_grad_()
+    """Bytes that a gradient at `point` (d,) keeps of one sample between the two passes."""
+    inputs, labels = samples.take(np.zeros((1, 1), dtype=np.int64))
+    point = point[None].detach().requires_grad_()
     kept = {}
 
     def keep(tensor: torch.Tensor) -> torch.Tensor:

@@ -1,66 +1,48 @@
-"""Functions of one point, computed for many points in one call.
+"""Functions of points and samples as graphs.
 
-PyTorch's vmap and grad go through their own dispatcher at every call, which costs several times the
-arithmetic of a small network. So a function is traced once to a graph of plain operations, which is
-then called. A graph belongs to one shape of its arguments.
+PyTorch's transformations, such as grad, go through their own dispatcher at every call, which costs
+several times the arithmetic of a small network. So a function is traced once to a graph of plain
+operations, which is then called. A graph belongs to one shape of its arguments.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch.func import vmap
 from torch.fx.experimental.proxy_tensor import make_fx
 
 from simulator.errors import RunFailed, in_short
 
-__all__ = ["ForAll"]
+__all__ = ["Traced"]
 
 aten = torch.ops.aten
 RESHAPES = aten.view.default, aten._unsafe_view.default, aten.expand.default
 
 
-class ForAll:
-    """A function of (point, inputs, labels, weights) for many points.
-
-    It returns a tuple of tensors; those for all points have one more dimension in front.
-    """
+class Traced:
+    """A function of (points, inputs, labels, weights), which returns a tuple of tensors."""
 
     def __init__(self, function: Callable[..., tuple[Any, ...]]) -> None:
         self._function = function
         self._graphs: dict[object, Callable[..., tuple[Any, ...]]] = {}
 
-    def __call__(self, points: Any, inputs: Any, labels: Any, weights: Any, own: bool) -> Any:
-        """The results at each of the points (R, d).
-
-        Args:
-            points: of all replicas.
-            inputs: samples of all replicas, or with `own` a row of them for each.
-            labels: likewise.
-            weights: of the samples, shared by all replicas.
-            own: whether each replica has its own samples.
-        """
-        key = (own, points.shape, inputs.shape)
+    def __call__(self, points: Any, inputs: Any, labels: Any, weights: Any) -> tuple[Any, ...]:
+        """What the function returns."""
+        key = points.shape, inputs.shape
         if key not in self._graphs:
-            self._graphs[key] = self._graph(own, points, inputs, labels, weights)
-        return self._graphs[key](points, inputs, labels, weights)
+            self._graphs[key] = self._graph(points, inputs, labels, weights)
+        with torch.inference_mode():  # each operation takes less time
+            return self._graphs[key](points, inputs, labels, weights)
 
-    def _graph(self, own: bool, points: Any, *rest: Any) -> Callable[..., tuple[Any, ...]]:
-        each = 0 if own else None
-        every = vmap(self._function, in_dims=(0, each, each, None))
-
-        def alone(point: Any, *samples: Any) -> tuple[Any, ...]:
-            """The only point, without the cost of vmap."""
-            return tuple(found[None] for found in self._function(point[0], *samples))
-
-        function = every if own or len(points) > 1 else alone
+    def _graph(self, *arguments: Any) -> Callable[..., tuple[Any, ...]]:
+        normal = [torch.zeros_like(argument) for argument in arguments]  # none of inference mode
         try:
-            graph = make_fx(lambda p, x, y, w: function(p, x, y, w))(points, *rest)
+            graph = make_fx(lambda p, x, y, w: self._function(p, x, y, w))(*normal)
         except RuntimeError as error:
-            said = f"PyTorch's vmap cannot compute the network: {in_short(error)}"
+            said = f"PyTorch's grad and vmap cannot compute the network: {in_short(error)}"
             raise RunFailed(said) from error
         _remove_reshapes(graph)
-        made: Callable[..., tuple[Any, ...]] = graph
+        made: Callable[..., tuple[Any, ...]] = graph.forward  # without the hooks of a module
         return made
 
 

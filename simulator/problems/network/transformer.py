@@ -71,15 +71,16 @@ class Transformer(Architecture):
         return inputs[:, :-1].contiguous(), inputs[:, 1:].long()
 
     def scores(self, weights: Sequence[Any], inputs: Any) -> Any:
-        """The scores (b, T, classes) of the character after each of the inputs (b, T)."""
+        """The scores (R, b, T, classes) of the character after each of the inputs (R, b, T)."""
         import torch
 
         from simulator.problems.network.layers import affine, attended, even
 
         characters, places, *left = weights
-        known = torch.arange(len(characters), device=inputs.device)
+        known = torch.arange(characters.shape[1], device=inputs.device)
         # A product, because a sum of gathered rows has no order on a GPU.
-        values = (inputs.unsqueeze(-1) == known).to(characters.dtype) @ characters + places
+        one_of_all = (inputs.unsqueeze(-1) == known).to(characters.dtype)
+        values = one_of_all @ characters.unsqueeze(1) + places.unsqueeze(1)
         for _ in range(self.layers):
             values = values + attended(even(values, left), left, self.heads)
             values = values + affine(torch.relu(affine(even(values, left), left)), left)

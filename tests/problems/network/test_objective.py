@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+import simulator
 from simulator.core.metrics import METRICS
 from simulator.problems.base import Problem
 from simulator.problems.kernel_evaluator import KernelEvaluator
 from simulator.scenario import Scenario
-from tests.shared.scenes import bits, run
+from tests.shared.scenes import bits, run, scene
 
 torch = pytest.importorskip("torch", reason="these objectives need PyTorch")
 
@@ -96,8 +97,40 @@ def test_parts_that_fit_into_memory_give_the_same_sums(own: bool, monkeypatch: A
     torch.testing.assert_close(sliced.measures(at), expected[1], equal_nan=True)
 
 
-LONG: dict[str, Any] = {"stop": {"arrivals": 3000}, "record": {"arrivals": 500}, "events": False}
 ASGD = {"name": "asgd", "stepsize": [0.02, 0.1]}
+NETWORK = {
+    "kind": "network",
+    "model": {"kind": "mlp", "hidden": [3]},
+    "data": CLASSES,
+    "dtype": "float64",
+}
+
+
+def grouped(problem: dict[str, Any], *batches: int) -> Scenario:
+    """A scenario with a worker for each of the batches."""
+    groups = [{"workers": 1, "batch": batch} for batch in batches]
+    return scene(ASGD, problem=problem, cluster={"groups": groups}, stop={"arrivals": 40})
+
+
+def test_workers_of_a_network_take_their_own_batch() -> None:
+    both = objective(grouped(NETWORK, 2, 6).build_problem())
+    for worker, batch in enumerate((2, 6)):
+        problem = grouped({**NETWORK, "batch": batch}, batch, batch).build_problem()
+        at = torch.from_numpy(points(problem, 2))
+        expected = objective(problem).gradients([1, 1], worker, 3, at)
+        torch.testing.assert_close(both.gradients([1, 1], worker, 3, at), expected)
+
+
+def test_batches_of_groups_are_the_same_in_both_engines() -> None:
+    scenario = grouped(PROBLEMS["mlp"], 2, 6)
+    tape, found = (
+        simulator.run(scenario.model_copy(update={"engine": engine})).curves
+        for engine in ("tape", "torch")
+    )
+    np.testing.assert_allclose(found["loss"], tape["loss"], rtol=1e-10)
+
+
+LONG: dict[str, Any] = {"stop": {"arrivals": 3000}, "record": {"arrivals": 500}, "events": False}
 
 
 @pytest.mark.parametrize("kind", PROBLEMS)

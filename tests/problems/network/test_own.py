@@ -54,6 +54,26 @@ def test_a_module_is_trained_like_the_shipped_network_that_it_equals() -> None:
     np.testing.assert_allclose(own[columns], shipped[columns], rtol=1e-10)
 
 
+@pytest.mark.parametrize("convolution", [False, True])
+def test_replicas_do_not_mix(convolution: bool) -> None:
+    """A module with convolutions is computed for one replica after the other."""
+    from simulator.problems.network.objective import objective_of
+
+    def net() -> Any:
+        nn = torch.nn
+        first = [nn.Conv2d(1, 1, 3, padding=1)] if convolution else []
+        return nn.Sequential(*first, nn.Flatten(), nn.Linear(16, 3))
+
+    problem = scene(ASGD, problem=OWN).build_with(net)
+    found = objective_of(problem)
+    points = torch.from_numpy(problem.start) + torch.arange(3.0)[:, None]
+    for seeds in ([1, 1, 1], [1, 2, 3]):
+        every = found.gradients(seeds, 0, 0, points)
+        for seed, point, slope in zip(seeds, points, every, strict=True):
+            alone = found.gradients([seed], 0, 0, point[None])[0]
+            torch.testing.assert_close(slope, alone)
+
+
 def test_what_makes_a_module_starts_it_from_the_seed() -> None:
     losses = [run(module, {**OWN, "seed": seed}).curves["loss"].iloc[0] for seed in (1, 1, 2)]
     assert losses[0] == losses[1] != losses[2]

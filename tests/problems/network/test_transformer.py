@@ -39,11 +39,11 @@ def test_a_score_depends_on_no_later_character(problem: dict[str, Any]) -> None:
     from simulator.problems.network.learners import learner_of
 
     built = build(problem)
-    learner, point = learner_of(built.data.model), torch.from_numpy(built.start)
-    text = torch.tensor([[0.0, 1, 2, 3, 0, 1]], dtype=torch.float64)
+    learner, points = learner_of(built.data.model), torch.from_numpy(built.start)[None]
+    text = torch.tensor([[[0.0, 1, 2, 3, 0, 1]]], dtype=torch.float64)
     other = text.clone()
-    other[0, 3] = 1
-    before, after = learner.scores(point, text), learner.scores(point, other)
+    other[0, 0, 3] = 1
+    (before,), (after,) = learner.scores(points, text), learner.scores(points, other)
     assert before.shape == (1, 6, 4)
     torch.testing.assert_close(before[:, :3], after[:, :3], rtol=0, atol=0)
     assert (before[:, 3:] != after[:, 3:]).any(-1).all()

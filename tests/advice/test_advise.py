@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from simulator.advice import samples, stock
-from simulator.advice.advise import Advice, advise
+from simulator.advice.advise import Advice, _rounds, _until, advise
 from simulator.advice.source import read_source
 from simulator.errors import DataError, RunFailed, ScenarioError
 from tests.advice.conftest import advice_for
+from tests.shared.advised import MadeFinding, made_advice
 
 CLUSTER = "cluster: {workers: 3, compute_time: [1.0, 1.0, 2.0]}\n"
 NOISY = {"kind": "quadratic", "dimension": 10, "noise": 0.05}
@@ -90,3 +91,43 @@ def test_unknown_methods_are_named(tmp_path: Path) -> None:
 def test_a_scenario_without_a_target_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"stop\.target"):
         advice_for(tmp_path, stop={"time": 9.0})
+
+
+def test_the_winner_is_first_most_often_with_the_smallest_ratios() -> None:
+    inf = math.inf
+    one = MadeFinding("one", {"a": [1.0], "b": [1.001], "sync_sgd": [2.0]})
+    two = MadeFinding("two", {"a": [3.0], "b": [2.0], "sync_sgd": [2.005]})
+    three = MadeFinding("three", {"a": [1.0], "b": [1.002], "sync_sgd": [4.0]})
+    other = MadeFinding("other", {"a": [inf], "b": [inf], "sync_sgd": [1.0]}, different=True)
+    none = MadeFinding("none", {"a": [inf], "sync_sgd": [inf]})
+    cases: list[tuple[list[MadeFinding], str, str | None, str]] = [
+        ([one], "sync_sgd", "a", "one"),
+        ([one], "b", "b", "one"),
+        ([one, two], "sync_sgd", "b", "one"),
+        ([two], "sync_sgd", "sync_sgd", "two"),
+        ([three, one, two], "a", "b", "two"),
+        ([two, one], "b", "b", "two"),
+        ([one, other], "sync_sgd", "a", "one"),
+        ([none, other], "a", "sync_sgd", "other"),
+        ([none], "a", None, "none"),
+    ]
+    for findings, current, winner, main in cases:
+        advice = made_advice(*findings, current=current)
+        assert (advice.winner, advice.main.problem.title) == (winner, main), (current, main)
+
+
+def test_methods_are_level_by_records_intervals_or_ratios() -> None:
+    times = {"a": [10.0], "b": [10.04], "c": [10.06], "d": [12.0]}
+    assert MadeFinding("x", times).first == ["a", "b"]
+    assert MadeFinding("x", times, resolution=2.0).first == ["a", "b", "c", "d"]
+    samples = {"a": [1.0, 1.0], "b": [2.0, 2.0], "c": [0.5, 3.0], "d": [1.0, 1.0]}
+    assert MadeFinding("x", times, samples=samples).first == ["a", "c", "d"]
+    assert MadeFinding("x", {"a": [math.inf]}).first == []
+    assert MadeFinding("x", times).medians == {label: own[0] for label, own in times.items()}
+
+
+def test_trials_after_the_first_are_counted_and_stages_share_the_budget() -> None:
+    more = _rounds(3)
+    assert [more() for _ in range(4)] == [True, True, False, False]
+    assert not _rounds(1)()
+    assert [_until(0.4, 0.7, number, 3) for number in (1, 2, 3)] == pytest.approx([0.5, 0.6, 0.7])

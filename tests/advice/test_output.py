@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import simulator
 from simulator.advice.advise import Advice
-from simulator.advice.output import check_place, write_advice
+from simulator.advice.output import advised, check_place, record, write_advice
 from simulator.errors import DataError, ResumeRefused
 from simulator.report import write_report
+from tests.conftest import Golden
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +56,24 @@ def test_other_results_are_not_mixed_with_it(folder: Path, tmp_path: Path) -> No
     (tmp_path / "resolved.yaml").write_text("name: x\n")
     with pytest.raises(ResumeRefused, match="holds other results"):
         check_place(tmp_path)
+
+
+def test_the_whole_record(quiet: Advice, golden: Golden) -> None:
+    text = json.dumps(record(quiet), indent=1)
+    golden("output", re.sub(r"(\d\.\d{4})\d+", r"\1", text))
+
+
+def test_the_advised_scenario_has_the_winner_first_and_the_files_are_named(
+    quiet: Advice, folder: Path
+) -> None:
+    found = advised(quiet)
+    assert (found.name, [one.label for one in found.methods]) == (
+        "known-advised",
+        ["rennala", "sync_sgd"],
+    )
+    alone = advised(replace(quiet, current="rennala"))
+    assert [one.label for one in alone.methods] == ["rennala"]
+    header = "# The advised method with its tuned parameters, and the method in use.\nname: "
+    assert (folder / "advised.yaml").read_text().startswith(header)
+    assert (folder / "best-given.yaml").read_text() == quiet.main.best.to_yaml()
+    assert (folder / "advice.json").read_text().startswith('{\n  "source": "known"')

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
 from simulator.advice.advise import Advice
 from simulator.advice.variants import Variant
 from simulator.advice.words import answer_sentence, named, sentences
+from simulator.report.bounds import Bounds
+from tests.conftest import Golden
+from tests.shared.advised import MadeFinding, made_advice
 
 
 def test_the_answer_says_how_much_faster(quiet: Advice) -> None:
@@ -61,3 +65,43 @@ def test_missing_time_is_reported(quiet: Advice) -> None:
 def test_only_numbers_name_a_method() -> None:
     assert named("a", {"m": 2, "stepsize": 0.12345, "kind": "x"}) == "a (m=2, stepsize=0.1235)"
     assert named("a", {"kind": "x"}) == "a"
+
+
+def cases() -> dict[str, Advice]:
+    """Advice of every kind, made by hand."""
+    times = {"sync_sgd": [40.0, 44.0], "asgd": [10.0, 12.0], "rennala": [10.0, 12.01]}
+    samples = {label: [value * k for k in (1.0, 2.0, 3.0)] for label, [value, _] in times.items()}
+    late = {"sync_sgd": [inf, inf], "asgd": [10.0, 12.0], "rennala": [inf, inf]}
+    late_now = {"sync_sgd": [99.0, inf], "asgd": [99.5, 99.5]}
+    variants = [Variant("it rains", {"asgd": 2.1, "sync_sgd": 2.0}), Variant("x", {"asgd": 9.0})]
+    lower, above = Bounds(lower=5.0, exact=True), Bounds(lower=50.0)
+    return {
+        "plain": made_advice(MadeFinding("noise", times, bounds=lower)),
+        "samples": made_advice(
+            MadeFinding("noise", times, samples=samples, variants=variants, bounds=above)
+        ),
+        "stay": made_advice(MadeFinding("noise", times), current="asgd"),
+        "stay on two": made_advice(
+            MadeFinding("noise", times),
+            MadeFinding("curvature", {"asgd": [3.0], "rennala": [2.0], "sync_sgd": [2.0]}),
+            current="asgd",
+        ),
+        "late": made_advice(MadeFinding("noise", late), skipped=["b", "c"], workers=1),
+        "hardly late": made_advice(MadeFinding("noise", late_now)),
+        "none": made_advice(MadeFinding("noise", {"sync_sgd": [inf], "asgd": [inf]}), scenario=1),
+        "several": made_advice(
+            MadeFinding("noise", times, samples=samples, resampled=True),
+            MadeFinding("other", late, samples={"asgd": [1.0] * 5}, resampled=True),
+            MadeFinding("different", {"asgd": [inf], "sync_sgd": [4.0]}, different=True),
+            MadeFinding("unsolved", {"asgd": [inf], "sync_sgd": [inf]}, different=True),
+            scenario=1,
+        ),
+    }
+
+
+def test_every_sentence(golden: Golden) -> None:
+    lines = []
+    for name, advice in cases().items():
+        lines += [f"{name}: {answer_sentence(advice)}"]
+        lines += [f"  {topic}: {one}" for topic, said in sentences(advice).items() for one in said]
+    golden("words", "\n".join(lines))

@@ -8,6 +8,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from simulator.plots import available, curves
+from simulator.plots.notebook import ShownAxes, ShownFigure
 from tests.shared.fabricated import made_result
 
 PNG = b"\x89PNG\r\n"
@@ -67,3 +68,11 @@ def test_ipython_picks_the_picture_and_the_html() -> None:
     assert shown["image/png"].startswith(PNG)
     printed, _ = formatter.DisplayFormatter().format(made_result())
     assert "<td>ringmaster</td>" in printed["text/html"]
+
+
+def test_axes_in_a_part_of_a_figure_show_all_of_it() -> None:
+    part = ShownFigure().subfigures()
+    axes: ShownAxes = part.add_subplot(axes_class=ShownAxes)
+    shown = axes._repr_png_()
+    assert shown is not None
+    assert shown.startswith(PNG)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from simulator.errors import DataError, StorageError
@@ -158,3 +159,12 @@ def test_text_of_any_width_is_read_as_text() -> None:
     table = pa.table({"a": pa.array(["x"], pa.large_string()), "b": [1]})
     found = with_plain_text(table)
     assert (found.schema.field("a").type, found.schema.field("b").type) == (pa.string(), pa.int64())
+
+
+def test_bytes_that_are_no_text_are_damage(tmp_path: Path) -> None:
+    path = tmp_path / "curves.parquet"
+    table = pa.Table.from_pandas(made_result().curves, preserve_index=False)
+    place = table.schema.get_field_index("scenario")
+    wrong = pa.array([b"\xff"] * len(table), pa.binary()).view(pa.string())
+    pq.write_table(table.set_column(place, "scenario", wrong), path)
+    assert said(lambda: read_table(path, CURVES), path).startswith("is damaged: ")

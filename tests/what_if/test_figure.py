@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 from simulator.what_if.figure import _APART, _LOOKS, _MOST_PARTS, figure
+from tests.conftest import Golden
+from tests.shared.drawn import drawn
 
 
 def table(*rows: tuple[str, str, float]) -> pd.DataFrame:
@@ -48,3 +50,12 @@ def test_only_the_first_parts_are_drawn_and_the_axis_says_so() -> None:
 def test_every_kind_has_its_own_look() -> None:
     looks = [(look["color"], look["marker"]) for look in _LOOKS.values()]
     assert len(set(looks)) == len(looks)
+
+
+def test_all_that_is_drawn(golden: Golden) -> None:
+    golden("figure", drawn(figure(ROWS)))
+
+
+def test_a_figure_is_as_high_as_its_parts_up_to_40() -> None:
+    one, two = (figure(table(*((f"w {k}", "absent", 0.1) for k in range(n)))) for n in (40, 41))
+    assert one.get_figheight() == two.get_figheight()

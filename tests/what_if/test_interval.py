@@ -28,3 +28,12 @@ def test_one_number_has_no_interval_and_infinity_no_mean() -> None:
     assert mean_interval([2.0])[0] == 2.0
     assert all(map(math.isnan, mean_interval([2.0])[1:]))
     assert all(map(math.isnan, mean_interval([2.0, math.inf])))
+
+
+def test_thirty_degrees_of_freedom_are_tabulated_and_no_number_has_no_mean() -> None:
+    values = [float(k % 2) for k in range(31)]
+    mean, low, high = mean_interval(values)
+    error = np.std(values, ddof=1) / math.sqrt(31)
+    assert (high - mean) / error == pytest.approx(2.042, abs=1e-9)
+    assert high - mean == pytest.approx(mean - low)
+    assert all(map(math.isnan, mean_interval([])))

@@ -11,6 +11,8 @@ from rich.console import Console
 from simulator.scenario import Scenario
 from simulator.what_if.compare import WhatIf
 from simulator.what_if.show import MOST_ROWS, records, saving_table, sentence
+from tests.conftest import Golden
+from tests.shared.drawn import printed as on_a_wide_screen
 from tests.what_if.test_compare import NOISELESS
 
 
@@ -87,3 +89,18 @@ def test_where_nothing_is_saved_or_nothing_can_change_it_says_so() -> None:
 def test_programs_get_null_for_what_is_unknown() -> None:
     [one] = records(found(row("worker 1", "absent", -inf, nan, nan)))
     assert (one["saved"], one["saved_low"], one["seeds"]) == (None, None, 3)
+
+
+def test_the_whole_table(golden: Golden) -> None:
+    rows = [
+        row("worker 3", "absent", 4.0, 3.0, 5.0),
+        row("worker 3", "median", 3.0, -1.0, 7.0),
+        row("worker 3", "twice", 2.0, nan, nan),
+        row("links", "removed", 1.0, -0.5, 2.5),
+        row("worker 1", "absent", -inf, nan, nan, reached=1),
+    ]
+    many = [row(f"worker {k}", "twice", 1.0, 0.5, 1.5) for k in range(MOST_ROWS + 1)]
+    one = WhatIf(found().scenario, [9.0], pd.DataFrame(rows), [])
+    tables = [found(*rows), found(*many), one, found()]
+    texts = [on_a_wide_screen(saving_table(table)) for table in tables]
+    golden("show", "\n\n".join([*texts, *map(str, records(tables[0]))]))

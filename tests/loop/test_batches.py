@@ -190,10 +190,11 @@ def test_ties_with_records_and_other_arrivals_change_nothing(
         assert bits(getattr(batched, table)) == bits(getattr(single, table))
 
 
-@pytest.mark.parametrize("method", [RENNALA, PATIENT, FIRST_FOUR])
-def test_rounds_that_an_audit_interrupts_change_no_bit(
+@pytest.mark.parametrize("method", [RENNALA, PATIENT, FIRST_FOUR, ASGD])
+def test_batches_that_an_audit_interrupts_change_no_bit(
     method: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The hook takes the arrival before the audit."""
     stop = {"arrivals": EVERY + 50}
     about = {"methods": [method], "times": TIMES["drawn"], **LONG, "stop": stop}
     assert tables(**about) == one_by_one(monkeypatch, **about)

@@ -16,9 +16,10 @@ from simulator.errors import DataError
 from simulator.scenario import Scenario, load_scenario
 from simulator.scenario.reader import read_file
 
-__all__ = ["Source", "read_source"]
+__all__ = ["YAML", "Source", "read_source"]
 
 CLUSTER = "cluster.yaml"
+#: The suffixes of a file with a cluster or a scenario; other files are logs.
 YAML = (".yaml", ".yml")
 _ANY: dict[str, Any] = {
     "problem": {"kind": "quadratic", "dimension": 1},

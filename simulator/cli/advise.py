@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,7 @@ from simulator.cli.options import (
     JsonOption,
     NoProgressOption,
     PluginOption,
+    placing,
     reach_plugins,
 )
 from simulator.cli.slug import slug
@@ -83,17 +85,19 @@ def advise(
     Example: paceline advise training.csv --budget 5m --current sync_sgd -o advice
     """
     from simulator.advice.output import check_place, record, write_advice
+    from simulator.advice.source import YAML
 
     resources = resources_of(jobs, scheduler, plugin, wait_for_workers)
     reach_plugins(plugin)
     directory = output or Path("results") / f"{slug(source.resolve().stem)}-advice"
     if not overwrite:
         check_place(directory)
-    advice = _work_out(
-        source, directory, budget=budget, trials=trials, current=current, methods=methods,
-        columns=columns, unit=unit, worker=worker, operation=operation,
-        resources=resources, plugins=plugin or [], show_progress=not no_progress, quiet=json,
-    )  # fmt: skip
+    with placing(source, None) if source.suffix in YAML else nullcontext():
+        advice = _work_out(
+            source, directory, budget=budget, trials=trials, current=current, methods=methods,
+            columns=columns, unit=unit, worker=worker, operation=operation,
+            resources=resources, plugins=plugin or [], show_progress=not no_progress, quiet=json,
+        )  # fmt: skip
     files = write_advice(advice, directory)
     if json:
         print_json({"directory": str(directory), **record(advice)})

@@ -20,4 +20,5 @@ def slug(name: str) -> str:
     plain = re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")[:_LONGEST]
     if plain == name:
         return plain
-    return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}".lstrip("-")
+    whole = name.encode(errors="surrogatepass")  # of a file whose name is not UTF-8
+    return f"{plain}-{hashlib.sha256(whole).hexdigest()[:8]}".lstrip("-")

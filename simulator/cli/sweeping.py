@@ -69,15 +69,15 @@ def resources_of(
     from simulator.sweep.resources import Resources
     from simulator.sweep.worker_timeout import Cluster
 
-    seconds = parse_duration(wait, "--wait-for-workers")
+    seconds, report = parse_duration(wait, "--wait-for-workers"), partial(say, err=True)
     if address is None:
-        return Resources(jobs)
+        return Resources(jobs, report=report)
     if jobs is not None:
         rule = "must be left out with --scheduler, whose workers do the work"
         raise ScenarioError([Mistake(file=f"--jobs {jobs}", rule=rule)])
     check_address(address)
-    say_so = partial(say, err=True)
-    return Resources(cluster=Cluster(address, tuple(plugins or ()), seconds, say_so))
+    cluster = Cluster(address, tuple(plugins or ()), seconds, report)
+    return Resources(cluster=cluster, report=report)
 
 
 def show_work(work: Work, directory: Path, *, why: bool) -> None:

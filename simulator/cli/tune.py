@@ -199,13 +199,10 @@ def _carry_out(
     from simulator.tuning.trials_table import trials_table
 
     with resumable(show_progress) as progress:
-        report = partial(say, err=True)
-        tuning = search(scenario, directory, resources=resources, progress=progress, report=report)
+        tuning = search(scenario, directory, resources=resources, progress=progress)
         best = best_scenario(tuning)
         files = write_search(directory, best, trials_table(tuning), formats)
-        result = stored_result(
-            best, directory, resources=resources, progress=progress, report=report
-        )
+        result = stored_result(best, directory, resources=resources, progress=progress)
         files += write_comparison(directory, best, result, formats)
     found = verdicts(tuning, result)
     conclude(

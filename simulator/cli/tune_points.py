@@ -60,9 +60,7 @@ def tune_points(
     from simulator.tuning.points_output import compare_points, draw_points, write_points
 
     with resumable(show_progress) as progress:
-        tuned = search_points(
-            grid, directory, resources=resources, progress=progress, report=partial(say, err=True)
-        )
+        tuned = search_points(grid, directory, resources=resources, progress=progress)
         files = write_points(directory, grid, tuned)
         work, tables = compare_points(
             directory, plugins=plugins, resources=resources, progress=progress

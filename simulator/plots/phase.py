@@ -107,7 +107,8 @@ def draw(axes: Axes, table: DataFrame) -> Axes:
     (across, columns), (upward, rows) = _places(table["x"]), _places(table["y"])
     styles = looks(table)
     winners: dict[str, LineStyle] = {}
-    for place, cell in table.groupby([across, upward], sort=False):
+    for place in dict.fromkeys(zip(across.tolist(), upward.tolist(), strict=True)):
+        cell = table[(across == place[0]) & (upward == place[1])]
         won = cell[cell["first"]].assign(level=bool(cell["tied"].any()))
         if len(won):
             winners[won["label"].iloc[0]] = styles[won["label"].iloc[0]]

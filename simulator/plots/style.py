@@ -104,7 +104,7 @@ class _Complaints(logging.Filter):
         self.lines: list[str] = []
 
     def filter(self, record: logging.LogRecord) -> bool:
-        said = record.getMessage().strip().splitlines()[0]
+        said = record.getMessage().strip().partition("\n")[0]
         self.lines.append(re.sub(r" in file .*?, line ", " in line ", said))
         return False
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
@@ -22,6 +22,7 @@ __all__ = [
     "is_number",
     "read_file",
     "read_json",
+    "read_record",
     "read_table",
     "read_yaml",
     "reason",
@@ -62,6 +63,17 @@ def read_file(path: Path, meaning: Callable[[Path], T]) -> T:
 def read_json(path: Path) -> dict[str, Any]:
     """The mapping in a JSON file. Raise as `read_file` does."""
     return read_file(path, lambda one: _mapping(json.loads(one.read_text("utf-8"))))
+
+
+def read_record(path: Path, kinds: Mapping[str, type]) -> dict[str, Any]:
+    """The mapping in a JSON file that has these keys with these kinds of values. Raise as
+    `read_file` does.
+    """
+    stored = read_json(path)
+    for key, kind in kinds.items():
+        if not isinstance(stored.get(key), kind):
+            raise DataError(f"{path} is damaged: it has no {key}")
+    return stored
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from simulator.problems.base import Problem
 from simulator.running.plan import Parameters, reference_seed
 from simulator.scenario import MethodEntry, Scenario
 from simulator.scenario.cross_checks import per_dimension
+from simulator.scenario.memory_estimates import job_sizes
 from simulator.scenario.tree import key_path
 
 __all__ = ["facts", "prescribe", "reference_times"]
@@ -69,7 +70,8 @@ def prescribe(entry: MethodEntry, known: Facts, index: int) -> Parameters:
     Raises:
         ScenarioError: a formula needs an unknown constant, or parameters do not fit the dimension.
     """
-    if misfits := list(per_dimension([entry], known.dimension)):
+    about = ([entry], known.dimension)
+    if misfits := [*per_dimension(*about), *job_sizes(*about)]:
         raise ScenarioError(
             Mistake(key=key_path(("methods", index, *path[2:])), rule=rule)
             for path, rule in misfits

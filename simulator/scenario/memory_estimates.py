@@ -14,6 +14,8 @@ __all__ = ["MOST_RECORDS", "grid_size", "job_sizes", "model_sizes", "table_sizes
 
 MOST_RECORDS = 1_000_000  # at instants of one run
 MOST_UPDATES = 1e12  # of coordinates in one job: about half an hour, which nothing interrupts
+#: Parameters that say how many gradients a worker or the server takes in one go.
+GRADIENTS_AT_ONCE = ("local_steps", "max_steps", "server_batch")
 SPARE = 64  # vectors besides a model for each worker
 NUMBER = 8  # bytes
 ROW = 200  # approximate bytes of a row of curves or workers: ten numbers and the names
@@ -29,13 +31,21 @@ def model_sizes(cluster: ClusterSpec, dimension: int) -> Iterator[tuple[Path, st
 
 
 def job_sizes(methods: Sequence[MethodEntry | None], dimension: int) -> Iterator[tuple[Path, str]]:
-    """The local steps of each job: the player takes all of them before anything else happens."""
+    """The gradients of each job: the player takes all of them before anything else happens."""
     for index, entry in enumerate(methods):
-        steps = entry.parameters.get("local_steps") if entry else None
-        if isinstance(steps, int | float) and (updates := steps * dimension) > MOST_UPDATES:
-            rule = f"makes jobs of {updates:.3g} updates of coordinates, must be at most 1e+12"
-            key = ("methods", index, "local_steps")
-            yield key, f"{rule}: take fewer local steps, or a smaller problem.dimension"
+        parameters = entry.parameters if entry else {}
+        for key in GRADIENTS_AT_ONCE:
+            updates = max(_numbers(parameters.get(key)), default=0) * dimension
+            if updates > MOST_UPDATES:
+                rule = f"makes jobs of {updates:.3g} updates of coordinates, must be at most 1e+12"
+                yield ("methods", index, key), f"{rule}: take fewer, or a smaller dimension"
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    """The numbers of a parameter, which may be one, a list, or a word."""
+    for one in value if isinstance(value, list | tuple) else (value,):
+        if isinstance(one, int | float):
+            yield one
 
 
 def table_sizes(

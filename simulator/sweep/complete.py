@@ -1,6 +1,6 @@
 """Compute the runs that are not stored yet."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from simulator.running.run import Progress
@@ -20,20 +20,17 @@ def complete(
     *,
     resources: Resources = ONE_PROCESS,
     progress: Progress | None = None,
-    report: Callable[[str], None] | None = None,
 ) -> int:
     """Compute those of the `runs` that are not stored below `directory`; returns their number.
-
-    `report` gets a line for each stored run whose file is damaged.
 
     Raises:
         StorageError: the disk is full or the place cannot be written; stored runs stay.
         RunFailed: the cluster cannot go on.
     """
     found = verdicts({run.id: run for run in runs}.values(), Store(directory))
-    if report is not None:
+    if resources.report is not None:
         for line in damages(found):
-            report(line)
+            resources.report(line)
     missing = unfinished(found)
     if missing:
         execute(tasks_of(missing), directory, resources=resources, progress=progress)

@@ -1,5 +1,6 @@
 """Where runs are computed: in processes here, or on the workers of a cluster."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulator.sweep.worker_timeout import Cluster
@@ -14,10 +15,12 @@ class Resources:
     Attributes:
         jobs: number of processes here; None uses all cores if the work takes long.
         cluster: computes them instead, if there is one.
+        report: called with a line for each stored run whose file is damaged.
     """
 
     jobs: int | None = 1
     cluster: Cluster | None = None
+    report: Callable[[str], None] | None = None
 
 
 #: This process alone.

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.errors import DataError, ResumeRefused, ScenarioError
 from simulator.files import Staging
-from simulator.results.reading import read_json
+from simulator.results.reading import read_record
 from simulator.results.resolved import differences
 from simulator.results.store import RESOLVED, WALL
 from simulator.sweep.file_names import by_content, moved
@@ -121,11 +121,12 @@ def asked_in(directory: Path) -> dict[str, Any]:
     if not path.exists():
         rule = "is missing; `paceline sweep` makes it"
         raise DataError(f"{directory} holds no sweep: {ASKED} {rule}")
-    stored = read_json(path)
-    for key, kind in {"version": str, "scenario": dict, "resolved": dict}.items():
-        if not isinstance(stored.get(key), kind):
-            raise DataError(f"{path} is damaged: it has no {key}")
-    return stored
+    kinds: dict[str, type] = {"version": str, "scenario": dict, "resolved": dict}
+    try:
+        return read_record(path, kinds)
+    except DataError as error:
+        hint = "`paceline sweep SCENARIO --overwrite` writes it anew and uses the finished runs"
+        raise DataError(f"{error}; {hint}") from error
 
 
 def _found(stored: dict[str, Any], now: dict[str, Any], version: str) -> list[str]:

@@ -1,7 +1,6 @@
 """The result of one scenario from stored runs, computed where they are not there."""
 
 import time
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -30,12 +29,10 @@ def stored_result(
     *,
     resources: Resources = ONE_PROCESS,
     progress: Progress | None = None,
-    report: Callable[[str], None] | None = None,
 ) -> Result:
     """The tables of `run`, with every run stored below `directory`; stored runs are not repeated.
 
-    A run that fails has that status and no curve. `report` gets a line for each stored run whose
-    file is damaged.
+    A run that fails has that status and no curve.
 
     Raises:
         StorageError: the disk is full or the place cannot be written; stored runs stay.
@@ -44,10 +41,7 @@ def stored_result(
     begun = time.perf_counter()
     point = Point({}, scenario)
     plan = make_plan(Grid(scenario, {}, directory, (), (point,)))
-    complete(
-        plan.runs.values(), directory,
-        resources=resources, progress=progress, report=report,
-    )  # fmt: skip
+    complete(plan.runs.values(), directory, resources=resources, progress=progress)
     _check(plan, Store(directory))
     wall = {"seconds": time.perf_counter() - begun, "environment": environment()}
     return _result(plan, Store(directory), wall)

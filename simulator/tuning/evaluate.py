@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,10 +28,7 @@ class Request:
 
 
 class Evaluator:
-    """Carries trials of one scenario out, on the tuning seeds, below one directory.
-
-    `report` gets a line for each stored run whose file is damaged.
-    """
+    """Carries trials of one scenario out, on the tuning seeds, below one directory."""
 
     def __init__(
         self,
@@ -41,9 +37,8 @@ class Evaluator:
         directory: Path,
         *,
         resources: Resources = ONE_PROCESS,
-        report: Callable[[str], None] | None = None,
     ) -> None:
-        self.scenario, self.seeds, self._report = scenario, seeds, report
+        self.scenario, self.seeds = scenario, seeds
         self._directory, self._resources = directory, resources
         self._store = Store(directory)
         self.computed = 0
@@ -109,11 +104,7 @@ class Evaluator:
 
     def _compute(self, runs: list[Run], progress: Progress | None) -> None:
         self.computed += complete(
-            runs,
-            self._directory,
-            resources=self._resources,
-            progress=progress,
-            report=self._report,
+            runs, self._directory, resources=self._resources, progress=progress
         )
 
     def _arrivals(self, run: Run) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,6 @@ def search_points(
     *,
     resources: Resources = ONE_PROCESS,
     progress: Progress | None = None,
-    report: Callable[[str], None] | None = None,
 ) -> list[TunedPoint]:
     """Spend every method's budget at each point; all points keep their runs in one place.
 
@@ -65,9 +64,7 @@ def search_points(
     found = []
     for k, point in enumerate(grid.points):
         doing = _part(progress, k, len(grid.points))
-        tuning = search(
-            point.scenario, directory, resources=resources, progress=doing, report=report
-        )
+        tuning = search(point.scenario, directory, resources=resources, progress=doing)
         found.append(TunedPoint(point.values, tuning))
     return found
 

@@ -46,7 +46,7 @@ def worst(stop: Stop) -> float:
 
 
 def score(row: dict[str, Any], stop: Stop) -> float:
-    """The score of one row of a summary, in simulated seconds: finite, above 0."""
+    """The score of one row of a summary, in simulated seconds: finite, 0 if met at the start."""
     assert stop.time is not None and stop.target is not None
     if math.isfinite(row["time_to_target"]):
         return float(row["time_to_target"])

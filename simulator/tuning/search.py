@@ -102,7 +102,6 @@ def search(
     *,
     resources: Resources = ONE_PROCESS,
     progress: Progress | None = None,
-    report: Callable[[str], None] | None = None,
     more: Callable[[], bool] | None = None,
 ) -> Tuning:
     """Spend every method's budget and choose.
@@ -111,8 +110,7 @@ def search(
     one of these rounds, the round does not count.
 
     The runs are stored below `directory` as they finish; the same search started again there reuses
-    them and gives the same result. A damaged file counts as absent; `report` gets a line with its
-    path.
+    them and gives the same result. A damaged file counts as absent.
 
     Raises:
         ScenarioError: as `plan_studies`.
@@ -122,7 +120,7 @@ def search(
     """
     studies = plan_studies(scenario, directory)
     seeds = tuning_seeds(scenario)
-    evaluator = Evaluator(scenario, list(seeds), directory, resources=resources, report=report)
+    evaluator = Evaluator(scenario, list(seeds), directory, resources=resources)
     _spend(studies, evaluator, progress)
     while more is not None and more() and _another_round(studies, evaluator, progress):
         pass

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.errors import DataError, ResumeRefused
 from simulator.files import Staging
-from simulator.results.reading import read_json
+from simulator.results.reading import read_record
 from simulator.results.resolved import differences
 from simulator.results.store import RESOLVED
 from simulator.scenario import Scenario
@@ -61,8 +61,8 @@ def _compared(resolved: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    stored = read_json(path)
-    for key, kind in {"version": str, "resolved": dict}.items():
-        if not isinstance(stored.get(key), kind):
-            raise DataError(f"{path} is damaged: it has no {key}; allow --overwrite")
-    return stored
+    try:
+        return read_record(path, {"version": str, "resolved": dict})
+    except DataError as error:
+        hint = "--overwrite writes it anew and uses the finished runs"
+        raise DataError(f"{error}; {hint}") from error

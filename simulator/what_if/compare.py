@@ -90,7 +90,8 @@ def what_if(
     left_out = [f"{change.name}: {why}" for change, why in changed if isinstance(why, str)]
     runs = [list(runs_of(Point({}, one))) for one in (scenario, *(there for _, there in known))]
     every = (run for own in runs for run in own)
-    complete(every, directory, resources=Resources(jobs), progress=progress, report=report)
+    resources = Resources(jobs, report=report)
+    complete(every, directory, resources=resources, progress=progress)
     store = Store(directory)
     before, *after = [_times(own, store) for own in runs]
     if isinstance(before, str):

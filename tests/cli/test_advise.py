@@ -73,3 +73,43 @@ def test_a_missing_source_is_named(tmp_path: Path) -> None:
     done = call("advise", tmp_path / "none.csv", "-o", tmp_path / "x")
     assert done.exit_code == 2
     assert "none.csv: no such file" in done.stderr
+
+
+SCENARIO = """\
+problem: {kind: quadratic, dimension: 3}
+cluster: {workers: 2}
+methods: [{name: asgd, stepsize: 0.1}]
+stop:
+  time: 9.0
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("cluster: {compute_time: 1.0}", "s.yaml:1:10: cluster: must have workers, or groups"),
+        ("cluster:\n  workers: 2\n  compute_time: .inf", "s.yaml:3:17: cluster.compute_time: "),
+        (SCENARIO, "s.yaml:5:3: stop.target: is missing"),
+        (f"{SCENARIO}sweep: {{seeds: [1, 2]}}", "s.yaml:"),
+    ],
+)
+def test_mistakes_of_a_file_have_their_place(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "s.yaml").write_text(text)
+    done = call("advise", tmp_path / "s.yaml", "-o", tmp_path / "o", "--trials", "1")
+    assert done.exit_code == 2
+    assert f"{tmp_path}/{said}" in done.stderr and "<scenario>" not in done.stderr
+
+
+def test_a_damaged_run_is_reported_and_computed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples, "MOST", 0)
+    goal = "  target: {metric: grad_norm_sq, below: 0.01}\nseeds: 1\n"
+    (tmp_path / "s.yaml").write_text(SCENARIO.replace("9.0", "90.0") + goal)
+    usual = ("advise", tmp_path / "s.yaml", "-o", tmp_path / "o", "--trials", "1", "-j", "1")
+    first = call(*usual)
+    [path, *_] = sorted((tmp_path / "o" / "given").rglob("*.zip"))
+    path.write_bytes(b"torn")
+    again = call(*usual)
+    assert (again.exit_code, again.stdout) == (0, first.stdout)
+    assert f"{path} is damaged" in again.stderr

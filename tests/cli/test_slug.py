@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -23,3 +24,7 @@ def test_any_name_becomes_a_short_safe_one(name: str) -> None:
 
 def test_names_that_look_alike_stay_apart() -> None:
     assert len({slug(name) for name in ("a b", "a/b", "A b", "../a b", "a-b")}) == 5
+
+
+def test_a_file_whose_name_is_not_utf_8_has_a_slug_too() -> None:
+    assert len({slug(os.fsdecode(name)) for name in (b"log\xff", b"log\xfe")}) == 2

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from simulator.running.prescriptions import facts, reference_times
+from simulator.errors import ScenarioError
+from simulator.running.prescriptions import facts, prescribe, reference_times
 from simulator.scenario import Scenario
 
 TARGET = {"metric": "grad_norm_sq", "below": 0.01}
@@ -50,3 +51,16 @@ def test_an_upload_has_a_latency_and_seconds_for_each_number() -> None:
 def test_epsilon_is_that_of_a_target_for_the_gradient(stop: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="epsilon is unknown"):
         known(stop=stop)
+
+
+def test_long_jobs_are_refused_where_only_the_data_give_the_dimension() -> None:
+    data = {"kind": "synthetic", "samples": 10, "features": 2000}
+    method = {"name": "local_sgd", "stepsize": 0.1, "local_steps": 10**9}
+    scenario = Scenario.model_validate(
+        GIVEN | {"problem": {"kind": "logistic", "data": data}, "methods": [method]}
+    )
+    given = facts(scenario, scenario.build_problem(), reference_times(scenario))
+    with pytest.raises(ScenarioError) as caught:
+        prescribe(scenario.methods[0], given, 0)
+    [mistake] = caught.value.problems
+    assert mistake.key == "methods[0].local_steps" and "2e+12 updates" in mistake.rule

@@ -14,6 +14,24 @@ LISTED = f"methods: [{{name: asgd, stepsize: {MANY}}}]"
 # (the large part, the YAML, its lines)
 WRONG = [
     (
+        "steps of one worker among many",
+        "problem: {kind: quadratic, dimension: 5000}\n"
+        "methods: [{name: fednova, local_stepsize: 0.1, local_steps: [1, 2, 1000000000]}]",
+        [
+            "2:61: methods[0].local_steps: [1, 2, 1000000000], makes jobs of 5e+12 updates of "
+            "coordinates, must be at most 1e+12: take fewer, or a smaller dimension"
+        ],
+    ),
+    (
+        "steps of the server",
+        "problem: {kind: quadratic, dimension: 5000}\n"
+        "methods: [{name: zeno_pp, stepsize: 0.1, server_batch: 1000000000}]",
+        [
+            "2:56: methods[0].server_batch: 1000000000, makes jobs of 5e+12 updates of "
+            "coordinates, must be at most 1e+12: take fewer, or a smaller dimension"
+        ],
+    ),
+    (
         "models",
         "cluster: {workers: 1000000}\nproblem: {kind: quadratic, dimension: 10000}",
         [
@@ -68,7 +86,7 @@ WRONG = [
         "methods: [{name: local_sgd, stepsize: 0.1, local_steps: 1000000000}]",
         [
             "2:57: methods[0].local_steps: 1000000000, makes jobs of 2e+12 updates of coordinates, "
-            "must be at most 1e+12: take fewer local steps, or a smaller problem.dimension"
+            "must be at most 1e+12: take fewer, or a smaller dimension"
         ],
     ),
 ]

@@ -1,13 +1,13 @@
 """Only what is not stored is computed, and damaged files are reported."""
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from simulator.sweep import complete as module
 from simulator.sweep.complete import complete
+from simulator.sweep.resources import Resources
 from simulator.sweep.runs import Run
 from tests.sweep.conftest import SMALL, plan_of
 
@@ -41,8 +41,8 @@ def test_missing_runs_are_computed_once(runs: list[Run], monkeypatch: pytest.Mon
     monkeypatch.setattr(module, "Store", Store)
     monkeypatch.setattr(module, "execute", lambda *given, **named: executed.append((given, named)))
     lines: list[str] = []
-    asked: Any = {"resources": SimpleNamespace(), "progress": lambda *_: None}
-    found = complete([*runs, *runs], Path("there"), report=lines.append, **asked)
+    asked: Any = {"resources": Resources(report=lines.append), "progress": lambda *_: None}
+    found = complete([*runs, *runs], Path("there"), **asked)
     assert found == 3 and lines == ["b.zip is torn; the run is computed again"]
     [((tasks, place), named)] = executed
     assert [run.id for task in tasks for run in task.runs] == [run.id for run in runs[1:]]

@@ -68,5 +68,5 @@ def test_the_results_of_something_else_are_refused(name: str, what: str, tmp_pat
 def test_a_damaged_record_is_named(key: str, value: Any, tmp_path: Path) -> None:
     begin(tmp_path, small_scenario())
     rewrite(tmp_path, **{key: value})
-    with pytest.raises(DataError, match=f"{ASKED} is damaged: it has no {key}; allow --overwrite"):
+    with pytest.raises(DataError, match=f"{ASKED} is damaged: it has no {key}; --overwrite writes"):
         check_place(tmp_path, small_scenario())

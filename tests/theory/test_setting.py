@@ -81,3 +81,25 @@ def test_constants_that_the_problem_does_not_know_are_named() -> None:
     problem = {"kind": "mlp", "data": {"kind": "synthetic", "samples": 20, "features": 3}}
     with pytest.raises(ScenarioError, match="L and Delta of this problem are unknown"):
         setting(scene(METHOD, stop=STOP, problem=problem))
+
+
+def test_workers_that_join_and_leave_are_told_from_those_that_stay() -> None:
+    moving = scene(METHOD, stop=STOP, membership={"stays": {"mean": 9.0}, "away": 1.0})
+    assert setting(moving).elastic
+    assert not setting(scene(METHOD, stop=STOP)).elastic
+    assert not replace(setting(moving), clock=None).elastic
+
+
+def test_ratios_and_scales_are_those_of_the_formulas() -> None:
+    given = setting(scene(METHOD, stop=STOP))
+    facts = given.facts
+    assert given.ratio == facts.variance / facts.epsilon
+    assert given.scale == pytest.approx(facts.smoothness * facts.gap / 0.05)
+    other = setting(scene(METHOD, stop=STOP), epsilon=0.2)
+    assert (other.facts.epsilon, other.scale) == (0.2, pytest.approx(given.scale / 4.0))
+
+
+@pytest.mark.parametrize("epsilon", [0.0, -1.0, math.inf, math.nan])
+def test_another_target_is_above_0_and_finite(epsilon: float) -> None:
+    with pytest.raises(ScenarioError, match=r"epsilon: .*must be above 0 and finite"):
+        setting(scene(METHOD, stop=STOP), epsilon)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from simulator.cluster.logs import profiles as module
 from simulator.cluster.logs.operation_log import LogOptions, read_log
 from simulator.cluster.logs.profiles import profile_table
 from simulator.cluster.logs.trace_import import summarise
@@ -130,3 +131,35 @@ def test_a_unit_belongs_to_tables(tmp_path: Path) -> None:
     of_pytorch(tmp_path, 0, [1.0])
     with pytest.raises(DataError, match=r"unit ms, belongs to tables"):
         read_log(tmp_path, LogOptions(unit="ms"))
+
+
+@pytest.mark.parametrize(
+    ("base", "shift"),
+    [(2**63 - 1, (2**63 - 1) / 1e9), (2**63, 0.0), (-1, 0.0), (True, 0.0), ("7", 0.0), (5e9, 0.0)],
+)
+def test_a_base_time_is_a_whole_number_of_nanoseconds(
+    base: Any, shift: float, tmp_path: Path
+) -> None:
+    files = [
+        written(tmp_path / f"{name}.json", {"traceEvents": [event("f", 0, 1)], **about})
+        for name, about in (("a", {"baseTimeNanoseconds": 0}), ("b", {"baseTimeNanoseconds": base}))
+    ]
+    table = profile_table(files)
+    assert table["start_ts"].tolist() == pytest.approx([0.0, shift], rel=1e-12)
+
+
+@pytest.mark.parametrize("value", [1e18, -1e18, True, "5", None])
+def test_a_time_is_a_number_of_microseconds(value: Any, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.json", [event("f", 0, 1), event("f", value, 1)])
+    with pytest.raises(DataError, match=r"event 2: ts is .*, must be a number of microseconds"):
+        profile_table([path])
+
+
+def test_a_profile_may_have_so_many_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / "a.json", [event("f", 0, 1)])
+    size = path.stat().st_size
+    monkeypatch.setattr(module, "MOST_BYTES", size)
+    assert len(profile_table([path])) == 1
+    monkeypatch.setattr(module, "MOST_BYTES", size - 1)
+    with pytest.raises(DataError, match=f"{size} bytes, at most {size - 1} are read"):
+        profile_table([path])

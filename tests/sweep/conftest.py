@@ -28,9 +28,9 @@ sweep:
   methods.ringmaster.stepsize: [0.1, 0.2]
 """
 
-#: About a third of a second per schedule, so that a signal falls into the middle of the work.
+#: About an eighth of a second per schedule, so that a signal falls into the middle of the work.
 LONG = SMALL.replace(
-    "stop: {time: 40.0, target: {metric: loss_gap, below: 0.3}}", "stop: {time: 240000.0}"
+    "stop: {time: 40.0, target: {metric: loss_gap, below: 0.3}}", "stop: {time: 90000.0}"
 )
 
 #: The same with runs that fail: those of `brittle` where it breaks.
@@ -81,7 +81,7 @@ def undisturbed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 
 @pytest.fixture(scope="session")
 def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a sweep that takes a few seconds."""
+    """The file of a sweep that takes a second or two."""
     path = tmp_path_factory.mktemp("scenario") / "long.yaml"
     path.write_text(LONG)
     return path

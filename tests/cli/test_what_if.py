@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager, nullcontext
+from math import inf
 from pathlib import Path
 
 import pytest
+from pandas import DataFrame
 from typer.testing import CliRunner, Result
 
 from simulator.cli import app
+from simulator.scenario import Scenario
+from simulator.what_if.compare import WhatIf
 from tests.cli.conftest import SMALL
-from tests.conftest import Golden
+from tests.conftest import Command, Golden
 from tests.shared.told import told
+from tests.what_if.test_compare import NOISELESS
 
 
 def call(*arguments: str | Path) -> Result:
@@ -115,3 +120,16 @@ def test_all_that_is_said(results: Path, golden: Golden, monkeypatch: pytest.Mon
         call("what-if", "results", *options, "--json"),
     ]
     golden("what_if", told(*found))
+
+
+def test_what_was_left_out_is_said_and_an_infinite_mean_is_null(
+    paceline: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = WhatIf(Scenario.model_validate(NOISELESS), [inf], DataFrame(), ["worker 0 absent: no"])
+    monkeypatch.setattr("simulator.cli.what_if._measure", lambda *_given, **_options: found)
+    done = paceline("what-if", "d")
+    assert done.stderr == "left out: worker 0 absent: no\n"
+    assert done.stdout.splitlines()[-1] == "0 files in d/what-if: "
+    assert not Path("d").exists()
+    content = json.loads(paceline("what-if", "d", "--json").stdout)
+    assert (content["seconds"], content["changes"]) == (None, [])

@@ -23,3 +23,5 @@ def test_ids_and_references_start_with_the_name_and_comments_are_gone() -> None:
     assert used
     assert set(used) <= set(ids)
     assert not re.search(r"<dc:(date|creator|format|type)", drawing.svg)
+    part = Figure(figsize=(2.0, 1.0)).subfigures()
+    assert 'width="144pt"' in inline_svg(part, "part", "").svg

@@ -51,6 +51,10 @@ def test_only_what_takes_time_can_be_removed() -> None:
     stalls = {"every": 9.0, "lasts": 1.0}
     cluster = {"groups": [group], "links": {"edge": 0.5}, "stalls": stalls}
     assert names(cluster)[1:] == ["no links", "no failures", "no stalls"]
+    removed = {change.part: change.cluster for change in changes_of(scenario(cluster), [])}
+    assert not removed["failures"].failing()
+    assert removed["stalls"].failing()
+    assert (removed["stalls"].stalls, removed["links"].links) == (None, None)
 
 
 def test_the_links_of_a_preset_are_removed_for_good() -> None:

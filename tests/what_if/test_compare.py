@@ -92,6 +92,11 @@ def test_a_change_that_never_reaches_the_target_has_no_saving(tmp_path: Path) ->
     one = row(found, "worker 0 absent")
     assert (one["reached"], one["seeds"]) == (0, 3)
     assert np.isnan(one["saved"])
+    known = found.table["saved"].dropna()
+    assert found.table["saved"].isna().tolist() == [
+        k >= len(known) for k in range(len(found.table))
+    ]
+    assert known.tolist() == sorted(known, reverse=True)
 
 
 def test_a_second_call_computes_nothing(tmp_path: Path) -> None:

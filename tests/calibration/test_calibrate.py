@@ -28,6 +28,107 @@ def section(found: Calibration) -> dict[str, Any]:
     return found.cluster("cluster")
 
 
+def jobs(*steps: float, cancelled: int = 0, per_job: int = 1, stages: bool = True) -> Recorded:
+    """A run of two workers whose jobs take these seconds, and some jobs that were cancelled."""
+    sent = np.cumsum(steps)
+    table = pd.DataFrame({"received": sent - steps, "sent": sent, "seconds": steps, "time": sent})
+    both = pd.concat([table.assign(worker=k, job=range(len(steps))) for k in (0, 1)])
+    ended = both.assign(verdict="applied").sort_values("time", kind="stable")
+    dropped = pd.DataFrame({"worker": [0] * cancelled, "verdict": "cancelled", "time": 0.0})
+    events = pd.concat([ended, dropped])
+    return Recorded("made", ended, events, 2, has_stages=stages, steps=per_job)
+
+
+def test_runs_that_tell_compute_times_are_taken() -> None:
+    """Up to 5 % of cancelled jobs are no harm: 2 of 40, but not 3 of 41."""
+    plain, few, many = (jobs(*[1.0] * 19, cancelled=count) for count in (0, 2, 3))
+    local = jobs(1.0, per_job=3)
+    assert module._usable([plain, few]) == ([plain, few], [])
+    found, [warning] = module._usable([many, plain])
+    assert found == [plain] and "cancelled jobs are left out" in warning
+    found, [warning] = module._usable([local, plain])
+    assert found == [plain] and "local steps are left out" in warning
+    found, [warning] = module._usable([many])
+    assert found == [many] and warning.startswith("7% of the jobs were cancelled, the longest")
+    with pytest.raises(DataError, match="all jobs take local steps"):
+        module._usable([local])
+
+
+def doubts(run: Recorded, *stalls: Stall, is_traced: bool = False) -> list[str]:
+    return list(module._doubts([run], groups_of([run]), list(stalls), is_traced=is_traced))
+
+
+def test_what_is_doubtful_is_said() -> None:
+    enough = jobs(*[1.0] * 50)
+    assert doubts(enough) == []
+    assert doubts(jobs(*[1.0] * 50, stages=False)) == [
+        "jobs have no stages: what links and the server took, if anything, is compute time"
+    ]
+    assert doubts(jobs(*[1.0] * 49)) == [
+        "workers 0 to 1: 98 jobs are few for a law: record for longer"
+    ]
+    one, two = Stall(1.0, 3.5), Stall(5.0, 6.0)
+    tail = "of all workers, {} s in all, left out of compute times: see stalls"
+    assert doubts(enough, one) == [f"a pause {tail.format(2.5)}"]
+    assert doubts(enough, one, two) == [f"2 pauses {tail.format(3.5)}"]
+
+
+def test_trends_are_said_with_some_of_their_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = jobs(*[1.0] * 50)
+    found = {"drift": {3: 0.5}, "depend on the job before": dict.fromkeys(range(7), -0.25)}
+    found["depend on the job before"][6] = -0.75
+    monkeypatch.setattr(module, "trending", lambda _: found)
+    tail = "a law loses that, a trace keeps it (--trace)"
+    assert doubts(run) == [
+        f"durations of worker 3 drift (correlation 0.50): {tail}",
+        "durations of workers 0, 1, 2, 3, 4 and 2 more depend on the job before "
+        f"(correlation up to -0.75): {tail}",
+    ]
+    assert doubts(run, is_traced=True) == []
+
+
+def test_a_trace_has_the_speed_of_each_job_from_when_it_came() -> None:
+    run = jobs(1.0, 3.0)
+    assert list(module._speeds(run)) == [
+        (0.0, 0, 2.0), (1.0, 0, 2 / 3), (0.0, 1, 2.0), (1.0, 1, 2 / 3),
+    ]  # fmt: skip
+    late = replace(run, jobs=run.jobs.assign(received=run.jobs["received"] + 5.0))
+    assert [row[0] for row in module._speeds(late)] == [0.0, 6.0, 0.0, 6.0]
+    assert list(module._own_sizes([run, jobs(2.0)]))[:3] == [
+        (0, 2.0, 0.5),
+        (0, 2.0, 1.5),
+        (0, 2.0, 1.0),
+    ]
+
+
+def test_many_sizes_are_thinned_by_rank(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_SIZES", 4)
+    sizes = np.array([3.0, 1.0, 4.0, 2.0])
+    assert module._thinned(sizes) == [1.0, 2.0, 3.0, 4.0]
+    assert module._thinned(np.arange(9.0)) == [1.0, 4.0, 7.0]  # the middle one of each 3
+
+
+def test_the_files_of_a_calibration_say_where_it_is_from(tmp_path: Path) -> None:
+    run = jobs(*np.where(np.arange(300) % 3 == 0, 1.0, 50.0))
+    groups = groups_of([run])
+    found = Calibration(groups, {"links": {"upload": {"latency": 0.5}}}, [], ["w"], ["a", "b"])
+    path, table = write_calibration(found, tmp_path / "mine.yaml")
+    assert path.read_text().startswith("# from a\n# from b\n# beware: w\ncluster:\n  workers: 2\n")
+    assert table.name == "mine-sizes-0.csv" and table.read_text().startswith("size\n")
+    assert len(table.read_text().splitlines()) == 601
+    cluster = found.cluster("mine")
+    assert cluster["links"] == {"upload": {"latency": 0.5}}
+    assert cluster["compute_time"]["job"] == {"kind": "empirical", "path": "mine-sizes-0.csv"}
+    traced = replace(found, traces=[(0.0, 0, 1.0)], period=nan)
+    assert traced.cluster("m")["compute_time"]["speed"] == {"kind": "trace", "path": "m-trace.csv"}
+    repeated = replace(traced, period=7.0).cluster("m")["compute_time"]["speed"]
+    assert repeated["period"] == 7.0
+    sized = replace(found, sizes=[(0, 2.0, 1.0)])
+    files = write_calibration(sized, tmp_path / "s.yaml")
+    assert files[1].read_text() == "worker,mean_seconds,size\n0,2.0,1.0\n"
+    assert sized.cluster("s")["compute_time"]["job"]["per_worker"] is True
+
+
 def test_laws_and_means_are_recovered(tmp_path: Path) -> None:
     """Within four standard errors of a mean, sd/sqrt(jobs) with sd = mean/2."""
     found = section(calibrate([recorded(tmp_path)]))
@@ -231,104 +332,3 @@ def test_options_that_fit_no_source_are_refused(tmp_path: Path) -> None:
         calibrate([recorded(tmp_path)], options=OPTIONS)
     with pytest.raises(DataError, match="must be one of them"):
         calibrate([tmp_path], trace=True, sizes=True)
-
-
-def jobs(*steps: float, cancelled: int = 0, per_job: int = 1, stages: bool = True) -> Recorded:
-    """A run of two workers whose jobs take these seconds, and some jobs that were cancelled."""
-    sent = np.cumsum(steps)
-    table = pd.DataFrame({"received": sent - steps, "sent": sent, "seconds": steps, "time": sent})
-    both = pd.concat([table.assign(worker=k, job=range(len(steps))) for k in (0, 1)])
-    ended = both.assign(verdict="applied").sort_values("time", kind="stable")
-    dropped = pd.DataFrame({"worker": [0] * cancelled, "verdict": "cancelled", "time": 0.0})
-    events = pd.concat([ended, dropped])
-    return Recorded("made", ended, events, 2, has_stages=stages, steps=per_job)
-
-
-def test_runs_that_tell_compute_times_are_taken() -> None:
-    """Up to 5 % of cancelled jobs are no harm: 2 of 40, but not 3 of 41."""
-    plain, few, many = (jobs(*[1.0] * 19, cancelled=count) for count in (0, 2, 3))
-    local = jobs(1.0, per_job=3)
-    assert module._usable([plain, few]) == ([plain, few], [])
-    found, [warning] = module._usable([many, plain])
-    assert found == [plain] and "cancelled jobs are left out" in warning
-    found, [warning] = module._usable([local, plain])
-    assert found == [plain] and "local steps are left out" in warning
-    found, [warning] = module._usable([many])
-    assert found == [many] and warning.startswith("7% of the jobs were cancelled, the longest")
-    with pytest.raises(DataError, match="all jobs take local steps"):
-        module._usable([local])
-
-
-def doubts(run: Recorded, *stalls: Stall, is_traced: bool = False) -> list[str]:
-    return list(module._doubts([run], groups_of([run]), list(stalls), is_traced=is_traced))
-
-
-def test_what_is_doubtful_is_said() -> None:
-    enough = jobs(*[1.0] * 50)
-    assert doubts(enough) == []
-    assert doubts(jobs(*[1.0] * 50, stages=False)) == [
-        "jobs have no stages: what links and the server took, if anything, is compute time"
-    ]
-    assert doubts(jobs(*[1.0] * 49)) == [
-        "workers 0 to 1: 98 jobs are few for a law: record for longer"
-    ]
-    one, two = Stall(1.0, 3.5), Stall(5.0, 6.0)
-    tail = "of all workers, {} s in all, left out of compute times: see stalls"
-    assert doubts(enough, one) == [f"a pause {tail.format(2.5)}"]
-    assert doubts(enough, one, two) == [f"2 pauses {tail.format(3.5)}"]
-
-
-def test_trends_are_said_with_some_of_their_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = jobs(*[1.0] * 50)
-    found = {"drift": {3: 0.5}, "depend on the job before": dict.fromkeys(range(7), -0.25)}
-    found["depend on the job before"][6] = -0.75
-    monkeypatch.setattr(module, "trending", lambda _: found)
-    tail = "a law loses that, a trace keeps it (--trace)"
-    assert doubts(run) == [
-        f"durations of worker 3 drift (correlation 0.50): {tail}",
-        "durations of workers 0, 1, 2, 3, 4 and 2 more depend on the job before "
-        f"(correlation up to -0.75): {tail}",
-    ]
-    assert doubts(run, is_traced=True) == []
-
-
-def test_a_trace_has_the_speed_of_each_job_from_when_it_came() -> None:
-    run = jobs(1.0, 3.0)
-    assert list(module._speeds(run)) == [
-        (0.0, 0, 2.0), (1.0, 0, 2 / 3), (0.0, 1, 2.0), (1.0, 1, 2 / 3),
-    ]  # fmt: skip
-    late = replace(run, jobs=run.jobs.assign(received=run.jobs["received"] + 5.0))
-    assert [row[0] for row in module._speeds(late)] == [0.0, 6.0, 0.0, 6.0]
-    assert list(module._own_sizes([run, jobs(2.0)]))[:3] == [
-        (0, 2.0, 0.5),
-        (0, 2.0, 1.5),
-        (0, 2.0, 1.0),
-    ]
-
-
-def test_many_sizes_are_thinned_by_rank(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_SIZES", 4)
-    sizes = np.array([3.0, 1.0, 4.0, 2.0])
-    assert module._thinned(sizes) == [1.0, 2.0, 3.0, 4.0]
-    assert module._thinned(np.arange(9.0)) == [1.0, 4.0, 7.0]  # the middle one of each 3
-
-
-def test_the_files_of_a_calibration_say_where_it_is_from(tmp_path: Path) -> None:
-    run = jobs(*np.where(np.arange(300) % 3 == 0, 1.0, 50.0))
-    groups = groups_of([run])
-    found = Calibration(groups, {"links": {"upload": {"latency": 0.5}}}, [], ["w"], ["a", "b"])
-    path, table = write_calibration(found, tmp_path / "mine.yaml")
-    assert path.read_text().startswith("# from a\n# from b\n# beware: w\ncluster:\n  workers: 2\n")
-    assert table.name == "mine-sizes-0.csv" and table.read_text().startswith("size\n")
-    assert len(table.read_text().splitlines()) == 601
-    cluster = found.cluster("mine")
-    assert cluster["links"] == {"upload": {"latency": 0.5}}
-    assert cluster["compute_time"]["job"] == {"kind": "empirical", "path": "mine-sizes-0.csv"}
-    traced = replace(found, traces=[(0.0, 0, 1.0)], period=nan)
-    assert traced.cluster("m")["compute_time"]["speed"] == {"kind": "trace", "path": "m-trace.csv"}
-    repeated = replace(traced, period=7.0).cluster("m")["compute_time"]["speed"]
-    assert repeated["period"] == 7.0
-    sized = replace(found, sizes=[(0, 2.0, 1.0)])
-    files = write_calibration(sized, tmp_path / "s.yaml")
-    assert files[1].read_text() == "worker,mean_seconds,size\n0,2.0,1.0\n"
-    assert sized.cluster("s")["compute_time"]["job"]["per_worker"] is True

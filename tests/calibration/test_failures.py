@@ -18,6 +18,71 @@ EXPONENTIAL = {"mean": 20.0, "job": "exponential"}
 LONG = 1000.0  # seconds
 
 
+def two_workers(*, timed: bool = True) -> Recorded:
+    """Worker 0 waits for 1 and 2 s before its jobs of 3 and 4 s, worker 1 for 5 s before 6 s."""
+    jobs = pd.DataFrame(
+        {
+            "worker": [0, 0, 1],
+            "received": [1.0, 6.0, 5.0],
+            "sent": [4.0, 10.0, 11.0],
+            "seconds": [3.0, 4.0, 6.0],
+        }
+    )
+    return Recorded("made", jobs, jobs, 2, has_stages=False, steps=1, is_timed=timed)
+
+
+def test_the_seconds_in_which_a_failure_would_be_seen() -> None:
+    """All seconds of computing, and of w seconds of waiting r (1 - exp(-w/r)) or min(w, r - h)."""
+    run = two_workers()
+    assert module._waits(run).tolist() == [1.0, 2.0, 5.0]
+    waits = 2.0 * (1.0 - np.exp(-np.array([1.0, 2.0, 5.0]) / 2.0))
+    assert module._at_risk(run, 2.0, None) == pytest.approx([7.0 + waits[:2].sum(), 6.0 + waits[2]])
+    hidden = np.array([0.5, 3.0])
+    assert module._at_risk(run, 2.0, hidden).tolist() == [7.0 + 1.0 + 1.5, 6.0]
+    assert module._at_risk(two_workers(timed=False), 2.0, None).tolist() == [0.0, 0.0]
+
+
+def test_waits_that_overlap_are_none() -> None:
+    run = two_workers()
+    run.jobs.loc[1, "received"] = 3.0
+    assert module._waits(run).tolist() == [1.0, 0.0, 5.0]
+
+
+def test_a_hit_job_is_a_longer_one_and_loses_a_uniform_part() -> None:
+    """By Monte Carlo: a job is hit in proportion to its size s, and takes s (1 + u)."""
+    draw = np.random.default_rng(0)
+    sizes = draw.gamma(2.0, size=1000)
+    worker = np.arange(1000) % 2
+    mean, variance = module._interrupted(sizes, worker, 3)
+    for k in (0, 1):
+        own = sizes[worker == k]
+        hit = draw.choice(own, 400_000, p=own / own.sum())
+        took = hit * (1.0 + draw.uniform(size=len(hit)))
+        assert mean[k] == pytest.approx(took.mean(), rel=0.01)
+        assert variance[k] == pytest.approx(took.var(), rel=0.03)
+    assert (mean[2], variance[2]) == (0.0, 0.0)
+
+
+def test_workers_that_do_not_clearly_differ_have_one_mean() -> None:
+    """A dispersion up to 4 standard deviations beyond its degrees of freedom is chance."""
+    up = np.full(4, 250.0)
+    assert module._mean_up(np.array([9.0, 11.0, 12.0, 8.0]), up) == [1000.0 / 40.0]
+    found = module._mean_up(np.array([40.0, 0.0, 0.0, 0.0]), up)
+    assert found == [6.25, inf, inf, inf]
+    even = np.full(2, 100.0)  # chi^2 - 1 may be at most 4 sqrt(2 + 2/10) = 5.93
+    assert module._mean_up(np.array([15.8, 4.2]), even) == [10.0]  # 5.73
+    assert len(module._mean_up(np.array([16.0, 4.0]), even)) == 2  # 6.2
+
+
+def test_a_job_beyond_what_the_law_brings_is_hit() -> None:
+    sizes = np.ones(200)
+    sizes[:4] = 50.0
+    assert 5.0 <= module._limit(sizes) < 50.0
+    assert module._limit(np.ones(200)) == inf
+    sizes[:20] = 50.0  # a tenth is the law itself
+    assert module._limit(sizes) == inf
+
+
 def faulty(folder: Path, up: Any, repair: Any, *methods: dict[str, Any], **cluster: Any) -> Any:
     """The calibration of six workers that fail after `up` seconds for `repair` seconds."""
     faults = {"time_to_failure": up, "time_to_repair": repair}
@@ -119,68 +184,3 @@ def test_the_section_can_be_used(tmp_path: Path) -> None:
     )
     down = paceline.run(scenario).workers["down_seconds"]
     assert (down > 0).tolist() == [False, False, True, False, False, False]
-
-
-def two_workers(*, timed: bool = True) -> Recorded:
-    """Worker 0 waits for 1 and 2 s before its jobs of 3 and 4 s, worker 1 for 5 s before 6 s."""
-    jobs = pd.DataFrame(
-        {
-            "worker": [0, 0, 1],
-            "received": [1.0, 6.0, 5.0],
-            "sent": [4.0, 10.0, 11.0],
-            "seconds": [3.0, 4.0, 6.0],
-        }
-    )
-    return Recorded("made", jobs, jobs, 2, has_stages=False, steps=1, is_timed=timed)
-
-
-def test_the_seconds_in_which_a_failure_would_be_seen() -> None:
-    """All seconds of computing, and of w seconds of waiting r (1 - exp(-w/r)) or min(w, r - h)."""
-    run = two_workers()
-    assert module._waits(run).tolist() == [1.0, 2.0, 5.0]
-    waits = 2.0 * (1.0 - np.exp(-np.array([1.0, 2.0, 5.0]) / 2.0))
-    assert module._at_risk(run, 2.0, None) == pytest.approx([7.0 + waits[:2].sum(), 6.0 + waits[2]])
-    hidden = np.array([0.5, 3.0])
-    assert module._at_risk(run, 2.0, hidden).tolist() == [7.0 + 1.0 + 1.5, 6.0]
-    assert module._at_risk(two_workers(timed=False), 2.0, None).tolist() == [0.0, 0.0]
-
-
-def test_waits_that_overlap_are_none() -> None:
-    run = two_workers()
-    run.jobs.loc[1, "received"] = 3.0
-    assert module._waits(run).tolist() == [1.0, 0.0, 5.0]
-
-
-def test_a_hit_job_is_a_longer_one_and_loses_a_uniform_part() -> None:
-    """By Monte Carlo: a job is hit in proportion to its size s, and takes s (1 + u)."""
-    draw = np.random.default_rng(0)
-    sizes = draw.gamma(2.0, size=1000)
-    worker = np.arange(1000) % 2
-    mean, variance = module._interrupted(sizes, worker, 3)
-    for k in (0, 1):
-        own = sizes[worker == k]
-        hit = draw.choice(own, 400_000, p=own / own.sum())
-        took = hit * (1.0 + draw.uniform(size=len(hit)))
-        assert mean[k] == pytest.approx(took.mean(), rel=0.01)
-        assert variance[k] == pytest.approx(took.var(), rel=0.03)
-    assert (mean[2], variance[2]) == (0.0, 0.0)
-
-
-def test_workers_that_do_not_clearly_differ_have_one_mean() -> None:
-    """A dispersion up to 4 standard deviations beyond its degrees of freedom is chance."""
-    up = np.full(4, 250.0)
-    assert module._mean_up(np.array([9.0, 11.0, 12.0, 8.0]), up) == [1000.0 / 40.0]
-    found = module._mean_up(np.array([40.0, 0.0, 0.0, 0.0]), up)
-    assert found == [6.25, inf, inf, inf]
-    even = np.full(2, 100.0)  # chi^2 - 1 may be at most 4 sqrt(2 + 2/10) = 5.93
-    assert module._mean_up(np.array([15.8, 4.2]), even) == [10.0]  # 5.73
-    assert len(module._mean_up(np.array([16.0, 4.0]), even)) == 2  # 6.2
-
-
-def test_a_job_beyond_what_the_law_brings_is_hit() -> None:
-    sizes = np.ones(200)
-    sizes[:4] = 50.0
-    assert 5.0 <= module._limit(sizes) < 50.0
-    assert module._limit(np.ones(200)) == inf
-    sizes[:20] = 50.0  # a tenth is the law itself
-    assert module._limit(sizes) == inf

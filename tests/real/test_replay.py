@@ -31,6 +31,61 @@ def differences(found: list[Replayed]) -> dict[str, dict[str, str]]:
     return {f"{one.label} {one.seed}": one.differences for one in found if not one.is_equal}
 
 
+def frame(**columns: list[Any]) -> pd.DataFrame:
+    return pd.DataFrame(columns)
+
+
+def test_the_first_row_that_differs_is_told_and_nan_equals_nan() -> None:
+    nan = float("nan")
+    then, now = frame(a=[1, 2, 3], b=[nan, 1.0, 5.0]), frame(a=[1, 2, 4], b=[nan, 2.0, 5.0])
+    first = module._first_difference
+    assert first(then, then, ("a", "b")) == ""
+    assert first(then, now, ("a", "b")) == "row 1: b 1.0 recorded, 2.0 simulated"
+    assert first(then, now, ("a", "absent")) == "row 2: a 3 recorded, 4 simulated"
+    assert first(then, now[:2], ("a",)) == "3 rows recorded, 2 simulated"
+    assert first(frame(a=[nan]), frame(a=[1.0]), ("a",)) == "row 0: a nan recorded, 1.0 simulated"
+
+
+@pytest.mark.parametrize(
+    ("status", "arrivals", "iterations", "end"),
+    [
+        ("horizon", 9, 9, 7.0),
+        ("stalled", 9, 9, 7.0),
+        ("interrupted", 9, 9, 7.0),
+        ("budget", 9, 9, 7.0),  # real seconds
+        ("budget", 20, 9, None),
+        ("budget", 9, 30, None),
+        ("budget", 9, 31, None),  # one update may count several
+        ("converged", 9, 9, None),
+        ("diverged", 9, 9, None),
+    ],
+)
+def test_a_run_ends_where_its_records_end_unless_a_budget_or_target_did(
+    status: str, arrivals: int, iterations: int, end: float | None
+) -> None:
+    one = {"label": "x", "seed": 1}
+    summary = pd.DataFrame(
+        [
+            {**one, "replica": 0, "status": status, "arrivals": arrivals, "iterations": iterations},
+            {**one, "seed": 2, "replica": 0, "status": "horizon", "arrivals": 0, "iterations": 0},
+        ]
+    )
+    curves = pd.DataFrame(
+        {
+            "label": "x",
+            "seed": [1, 1, 1, 2],
+            "replica": [0, 0, 1, 0],
+            "time": [0.0, 7.0, 8.0, 99.0],
+        }
+    )
+    recorded: Any = SimpleNamespace(summary=summary, curves=curves)
+    scenario = scene(RENNALA, stop={"arrivals": 20, "iterations": 30})
+    assert module._end(recorded, scenario, "x", 1) == end
+    open_end = scene(RENNALA, stop={"time": 50.0})
+    expected = end if status not in ("budget",) else 7.0
+    assert module._end(recorded, open_end, "x", 1) == expected
+
+
 def test_every_method_equals_its_own_recording(tmp_path: Path) -> None:
     """Methods that cancel too, and those without a server."""
     found = recorded(tmp_path, scene(*CASES.values(), times=NOISY, stop={"arrivals": 100}))
@@ -139,58 +194,3 @@ def test_a_recording_that_is_not_there_is_named(
     with pytest.raises(DataError, match="recorded with 5 workers, the cluster has 4"):
         right = {**recording, "label": "asgd", "seed": 0}
         paceline.run(scene(RENNALA, times=right, workers=4))
-
-
-def frame(**columns: list[Any]) -> pd.DataFrame:
-    return pd.DataFrame(columns)
-
-
-def test_the_first_row_that_differs_is_told_and_nan_equals_nan() -> None:
-    nan = float("nan")
-    then, now = frame(a=[1, 2, 3], b=[nan, 1.0, 5.0]), frame(a=[1, 2, 4], b=[nan, 2.0, 5.0])
-    first = module._first_difference
-    assert first(then, then, ("a", "b")) == ""
-    assert first(then, now, ("a", "b")) == "row 1: b 1.0 recorded, 2.0 simulated"
-    assert first(then, now, ("a", "absent")) == "row 2: a 3 recorded, 4 simulated"
-    assert first(then, now[:2], ("a",)) == "3 rows recorded, 2 simulated"
-    assert first(frame(a=[nan]), frame(a=[1.0]), ("a",)) == "row 0: a nan recorded, 1.0 simulated"
-
-
-@pytest.mark.parametrize(
-    ("status", "arrivals", "iterations", "end"),
-    [
-        ("horizon", 9, 9, 7.0),
-        ("stalled", 9, 9, 7.0),
-        ("interrupted", 9, 9, 7.0),
-        ("budget", 9, 9, 7.0),  # real seconds
-        ("budget", 20, 9, None),
-        ("budget", 9, 30, None),
-        ("budget", 9, 31, None),  # one update may count several
-        ("converged", 9, 9, None),
-        ("diverged", 9, 9, None),
-    ],
-)
-def test_a_run_ends_where_its_records_end_unless_a_budget_or_target_did(
-    status: str, arrivals: int, iterations: int, end: float | None
-) -> None:
-    one = {"label": "x", "seed": 1}
-    summary = pd.DataFrame(
-        [
-            {**one, "replica": 0, "status": status, "arrivals": arrivals, "iterations": iterations},
-            {**one, "seed": 2, "replica": 0, "status": "horizon", "arrivals": 0, "iterations": 0},
-        ]
-    )
-    curves = pd.DataFrame(
-        {
-            "label": "x",
-            "seed": [1, 1, 1, 2],
-            "replica": [0, 0, 1, 0],
-            "time": [0.0, 7.0, 8.0, 99.0],
-        }
-    )
-    recorded: Any = SimpleNamespace(summary=summary, curves=curves)
-    scenario = scene(RENNALA, stop={"arrivals": 20, "iterations": 30})
-    assert module._end(recorded, scenario, "x", 1) == end
-    open_end = scene(RENNALA, stop={"time": 50.0})
-    expected = end if status not in ("budget",) else 7.0
-    assert module._end(recorded, open_end, "x", 1) == expected

@@ -20,6 +20,7 @@ from simulator.results.result import Result
 from simulator.results.store import read, write
 from simulator.running.plan import plan
 from simulator.scenario import Scenario
+from tests.shared.inline import inlined
 from tests.shared.recorded import ELIGIBLE, arrivals_of, brief
 from tests.shared.scripts import said_by
 from tests.shared.variants import CASES
@@ -129,7 +130,10 @@ def test_lists_refinement_and_schedules_of_local_steps_are_refused() -> None:
         real(brief(local | {"schedule": {"kind": "cosine", "over": 1.0, "by": "time"}}))
 
 
-def test_a_schedule_of_the_outer_step_is_the_server_s_business() -> None:
+def test_a_schedule_of_the_outer_step_is_the_server_s_business(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inlined(monkeypatch)
     outer = CASES["diloco"] | {"schedule": {"kind": "cosine", "over": 1.0, "by": "time"}}
     result = real(brief(outer, stop={"time": 0.03}))
     assert result.summary["status"].tolist() == ["horizon"]

@@ -253,3 +253,11 @@ def test_links_that_take_no_time_change_no_byte(links: Any) -> None:
 def test_seeds_differ_where_only_the_links_are_random() -> None:
     result = run(METHODS[0], workers=3, times=1.0, links={"upload": DRAWN}, seeds=2)
     assert result.curves.groupby("seed")["time"].max().nunique() == 2
+
+
+def test_the_number_of_uploads_is_set_before_the_first_job() -> None:
+    scene = Scene({"upload": 1.0})
+    scene.cluster.send_up(np.array([2, 1, 1]), 5.0)
+    scene.cluster.start(make(0, -1, 0.0, 0))
+    with pytest.raises(InvariantError, match="messages are set first: 1 jobs before"):
+        scene.cluster.send_up(np.array([1, 1, 1]), 5.0)

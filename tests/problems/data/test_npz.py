@@ -120,3 +120,10 @@ def test_contradictory_keys_are_refused(tmp_path: Path) -> None:
         spec(tmp_path, arrays, test_inputs="a")
     with pytest.raises(ValueError, match="must be 0 where test_inputs is given"):
         spec(tmp_path, arrays, test_inputs="a", test_labels="b", holdout=0.1)
+
+
+def test_test_inputs_have_the_shape_of_the_training_inputs(tmp_path: Path) -> None:
+    arrays = {"x": FLAT, "y": LABELS, "a": FLAT[:1, :1], "b": LABELS[:1]}
+    said = r"mine.npz: a: inputs of shape \(1,\), must be \(2,\) as in .*mine.npz: x"
+    with pytest.raises(DataError, match=said):
+        spec(tmp_path, arrays, test_inputs="a", test_labels="b").load()

@@ -72,3 +72,7 @@ def test_the_file_has_the_types_of_the_columns() -> None:
     assert found["delay_threshold"].to_pylist() == [None, 2, None]
     assert found.schema.field("delay_threshold").type == pa.int64()
     assert found["stepsize"].to_pylist() == [0.1, 0.5, None]
+
+
+def test_a_sweep_may_have_one_point() -> None:
+    assert point_trials([({"c": 3}, tuning())])["c"].tolist() == [3] * 3

@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pandas import DataFrame
 
 from algorithms import METHODS
 from simulator.stepsize_rules import Constant, StepDecay
-from tests.shared.scenes import LINE, bits, curve, run, scene
+from tests.shared.scenes import LINE, METRICS, bits, curve, run, scene
+from tests.shared.together import differing, together
 from tests.shared.variants import CASES
 
 GAMMA = {"mean": {"law": "linear"}, "job": {"kind": "gamma", "shape": 2.0}}
@@ -20,15 +22,23 @@ KINDS: list[dict[str, Any]] = [
     {"kind": "exponential", "every": 5, "factor": 0.5},
     {"kind": "inverse_sqrt", "scale": 2.0},
 ]
-every_case = pytest.mark.parametrize("case", CASES)
 
 
-def path(case: str, schedule: Any = None, **changes: Any) -> bytes:
-    own = {} if schedule is None else {"schedule": schedule}
-    result = run(
-        {**CASES[case], **own, "label": "it"}, times=GAMMA, stop={"arrivals": 40}, **changes
-    )
-    return bits(curve(result))
+def scheduled(schedule: Any, arrivals: int = 40, **changes: Any) -> DataFrame:
+    """The curves of every case."""
+    cases = {case: {**entry, "schedule": schedule} for case, entry in CASES.items()}
+    return curves_of(cases, arrivals, **changes)
+
+
+def curves_of(cases: dict[str, dict[str, Any]], arrivals: int = 40, **changes: Any) -> DataFrame:
+    result = together(cases, times=GAMMA, stop={"arrivals": arrivals}, **changes)
+    return result.curves[["label", "time", "iteration", *METRICS]]
+
+
+@pytest.fixture(scope="module")
+def plain() -> DataFrame:
+    """The curves without any schedule."""
+    return curves_of(CASES)
 
 
 def factors(schedule: dict[str, Any], times: list[float] | None = None) -> list[float]:
@@ -62,47 +72,41 @@ def test_inverse_sqrt_halves_after_three_scales() -> None:
     assert found[9] == pytest.approx(0.5)
 
 
-@every_case
-def test_a_constant_schedule_is_no_schedule(case: str) -> None:
-    assert path(case, "constant") == path(case)
+def test_a_constant_schedule_is_no_schedule(plain: DataFrame) -> None:
+    assert differing([scheduled("constant")], [plain]) == set()
 
 
-@every_case
-def test_a_step_decay_changes_nothing_before_its_first_step(case: str) -> None:
-    plain, decayed = (
-        curve(run({**CASES[case], **own}, times=GAMMA, stop={"arrivals": 120}))
-        for own in ({}, {"schedule": DECAY})
-    )
-    assert bits(plain[plain["iteration"] <= 3]) == bits(decayed[decayed["iteration"] <= 3])
-    assert plain["loss"].iloc[-1] != decayed["loss"].iloc[-1]
+def test_a_step_decay_changes_nothing_before_its_first_step() -> None:
+    steady, decayed = curves_of(CASES, 120), scheduled(DECAY, 120)
+    one, other = (table[table["iteration"] <= 3] for table in (steady, decayed))
+    assert differing([one], [other]) == set()
+    ends = [table.groupby("label")["loss"].last() for table in (steady, decayed)]
+    assert len(ends[0]) == len(CASES) and ends[0][ends[0] == ends[1]].index.tolist() == []
 
 
-@every_case
-def test_both_engines_give_the_same_bits(case: str) -> None:
-    tape, eager = (path(case, COSINE, engine=engine) for engine in ("tape", "numpy"))
-    assert tape == eager
+def test_both_engines_give_the_same_bits() -> None:
+    assert differing([scheduled(COSINE)], [scheduled(COSINE, engine="numpy")]) == set()
 
 
-@every_case
 def test_no_method_keeps_the_step_size_of_the_start(
-    case: str, monkeypatch: pytest.MonkeyPatch
+    plain: DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twice the base at half the factor is the plain run, for powers of two to the last bit."""
     monkeypatch.setattr(Constant, "at", lambda schedule, t: 0.5)
-    entry = CASES[case]
-    field = METHODS[entry["name"]].scheduled
-    doubled = {**entry, field: 2.0 * entry[field], "schedule": "constant", "label": "it"}
-    result = run(doubled, times=GAMMA, stop={"arrivals": 40})
-    assert bits(curve(result)) == path(case)
+    doubled = {}
+    for case, entry in CASES.items():
+        field = METHODS[entry["name"]].scheduled
+        doubled[case] = {**entry, field: 2.0 * entry[field], "schedule": "constant"}
+    assert differing([curves_of(doubled)], [plain]) == set()
 
 
 @pytest.mark.parametrize("schedule", KINDS, ids=lambda schedule: schedule["kind"])
 def test_replicas_share_a_schedule_and_are_what_they_are_alone(schedule: dict[str, Any]) -> None:
     method = {"name": "dana", "schedule": schedule}
-    together = run({**method, "stepsize": [0.01, 0.02]})
+    both = run({**method, "stepsize": [0.01, 0.02]})
     for number, stepsize in enumerate((0.01, 0.02)):
         alone = run({**method, "stepsize": stepsize})
-        assert bits(curve(together, replica=number)) == bits(curve(alone))
+        assert bits(curve(both, replica=number)) == bits(curve(alone))
 
 
 def test_labels_tell_schedules_apart() -> None:

@@ -14,46 +14,54 @@ torch = pytest.importorskip("torch", reason="networks need PyTorch")
 
 
 def tensors(network: Any, shape: tuple[int, ...], classes: int) -> list[Any]:
-    """Random parameters of the right shapes."""
+    """Random parameters of the right shapes, for two points."""
     random = np.random.default_rng(1)
-    shapes = [one.shape for one in network.weights(shape, classes)]
+    shapes = [(2, *one.shape) for one in network.weights(shape, classes)]
     return [torch.from_numpy(random.normal(scale=0.3, size=shape)) for shape in shapes]
 
 
-def filled(module: Any, weights: list[Any]) -> Any:
-    """The module with these parameters; PyTorch has the matrices of dense layers transposed."""
+def filled(module: Any, weights: list[Any], point: int) -> Any:
+    """The module with the parameters of a point; PyTorch has matrices of layers transposed."""
     module = module.double()
     for own, given in zip(module.parameters(), weights, strict=True):
-        own.data = given.T.contiguous() if given.ndim == 2 else given
+        own.data = given[point].T.contiguous() if given.ndim == 3 else given[point]
     return module
 
 
-def images(*shape: int) -> Any:
-    return torch.from_numpy(np.random.default_rng(2).normal(size=(5, *shape)))
+def images(rows: int, *shape: int) -> Any:
+    """Images of all points, or of each."""
+    return torch.from_numpy(np.random.default_rng(2).normal(size=(rows, 5, *shape)))
+
+
+def assert_equal(network: Any, twin: Any, shape: tuple[int, ...], classes: int) -> None:
+    """The network has the scores of the module, with samples of all points and of each."""
+    weights = tensors(network, shape, classes)
+    for rows in (1, 2):
+        given = images(rows, *shape)
+        found = network.scores(weights, given)
+        for point in range(2):
+            expected = filled(twin, weights, point)(given[point % rows])
+            torch.testing.assert_close(found[point], expected)
 
 
 def test_the_cnn_is_its_module() -> None:
-    nn, network, shape = torch.nn, Cnn(kind="cnn", channels=3, hidden=5), (2, 9, 7)
-    weights = tensors(network, shape, 4)
+    nn = torch.nn
     twin = nn.Sequential(
         nn.Conv2d(2, 3, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(3, 6, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
         nn.Flatten(), nn.Linear(6 * 2 * 1, 5), nn.ReLU(), nn.Linear(5, 4),
     )  # fmt: skip
-    expected = filled(twin, weights)(images(*shape))
-    torch.testing.assert_close(network.scores(weights, images(*shape)), expected)
+    assert_equal(Cnn(kind="cnn", channels=3, hidden=5), twin, (2, 9, 7), 4)
 
 
 def test_lenet_is_its_module() -> None:
-    nn, network, shape = torch.nn, Lenet(kind="lenet"), (1, 14, 17)
-    weights = tensors(network, shape, 3)
+    nn = torch.nn
     twin = nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
         nn.Linear(16 * 1 * 2, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 3),
     )  # fmt: skip
-    expected = filled(twin, weights)(images(*shape))
-    torch.testing.assert_close(network.scores(weights, images(*shape)), expected)
+    assert_equal(Lenet(kind="lenet"), twin, (1, 14, 17), 3)
 
 
 def test_filters_and_matrices_start_with_the_deviation_of_their_inputs() -> None:
@@ -71,10 +79,9 @@ def test_filters_and_matrices_start_with_the_deviation_of_their_inputs() -> None
 )
 def test_the_smallest_image_that_a_network_reads(network: Any, smallest: int) -> None:
     network.check((1, smallest, smallest + 1), "mine")
-    found = network.scores(
-        tensors(network, (1, smallest, smallest), 2), images(1, smallest, smallest)
-    )
-    assert found.shape == (5, 2)
+    weights = tensors(network, (1, smallest, smallest), 2)
+    first = [one[:1] for one in weights]
+    assert network.scores(first, images(1, 1, smallest, smallest)).shape == (1, 5, 2)
     for shape in ((1, smallest - 1, 30), (1, 30, smallest - 1)):
         said = rf"mine: images of {shape[1]} x {shape[2]} pixels, must have at least {smallest} x"
         with pytest.raises(DataError, match=rf"{said} {smallest} for model: {network.kind}"):

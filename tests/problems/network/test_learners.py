@@ -48,5 +48,8 @@ def test_the_slope_of_the_regulariser_is_its_derivative(l2: float, nonconvex: fl
 def test_a_point_is_cut_into_its_tensors() -> None:
     from simulator.problems.network.learners import parts
 
-    one, two = parts(torch.arange(10.0), [(2, 3), (4,)])
-    assert (one.tolist(), two.tolist()) == ([[0, 1, 2], [3, 4, 5]], [6, 7, 8, 9])
+    points = torch.stack([torch.arange(10.0), -torch.arange(10.0)])
+    one, two = parts(points, [(2, 3), (4,)])
+    assert (one.shape, two.shape) == ((2, 2, 3), (2, 4))
+    assert (one[0].tolist(), two[0].tolist()) == ([[0, 1, 2], [3, 4, 5]], [6, 7, 8, 9])
+    assert torch.equal(one[1], -one[0])

@@ -42,11 +42,12 @@ def twin(weights: list[Any], images: Any, groups: int) -> Any:
 @pytest.mark.parametrize("groups", [2, 8])
 def test_the_residual_network_is_its_module(groups: int) -> None:
     network, random = Resnet20(kind="resnet20", norm_groups=groups), np.random.default_rng(1)
+    assert not network.together  # it computes one point at a time
     shapes = [one.shape for one in network.weights((3, 7, 6), 4)]
     weights = [torch.from_numpy(random.normal(scale=0.2, size=shape)) for shape in shapes]
     images = torch.from_numpy(random.normal(size=(2, 3, 7, 6)))
-    expected = twin(weights, images, groups)
-    torch.testing.assert_close(network.scores(weights, images), expected)
+    (found,) = network.scores([one[None] for one in weights], images[None])
+    torch.testing.assert_close(found, twin(weights, images, groups))
 
 
 def test_norms_begin_with_the_scale_1_and_the_shift_0() -> None:

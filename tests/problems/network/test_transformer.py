@@ -72,7 +72,8 @@ def test_the_transformer_is_the_module_of_pytorch() -> None:
         values = layer(values, src_mask=later)
     scale, shift, matrix, last = left[24:]
     expected = nn.functional.layer_norm(values, (6,), scale, shift) @ matrix + last
-    torch.testing.assert_close(network.scores(weights, text.double()), expected)
+    (found,) = network.scores([one[None] for one in weights], text.double()[None])
+    torch.testing.assert_close(found, expected)
 
 
 def test_parameters_start_with_the_deviations_that_the_documentation_names() -> None:

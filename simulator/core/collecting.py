@@ -7,6 +7,8 @@ worker that completed the round. If a round ends in another way, the method ends
 
 from typing import NamedTuple
 
+import numpy as np
+
 from simulator.arrays import Floats, Ints
 from simulator.core.batches import (
     ARRIVED,
@@ -33,9 +35,9 @@ from simulator.core.renewal import (
     Fixed,
     Jobs,
     Members,
-    cancel_members,
+    join_heap,
     next_arrivals,
-    start_members,
+    start_over,
 )
 
 __all__ = [
@@ -61,11 +63,13 @@ __all__ = [
 
 # Entries of the state after the shared ones: the arrivals to be taken at most; computed arrivals,
 # members and numbered starts of the cohort; updates; gradients still missing, those that wait for
-# the update, those that updates have applied; cancelled jobs; the slots of the model and the total.
+# the update, those that updates have applied; cancelled jobs; the slots of the model and the total;
+# the number of the first start of the round.
 (
-    MOST, FILLED, SIZE, PLACES, ITERATION, MISSING, COLLECTED, APPLIED, DROPPED, POINT, TOTAL,
-) = range(SHARED, SHARED + 11)  # fmt: skip
-STATE = SHARED + 11
+    MOST, FILLED, SIZE, PLACES, ITERATION, MISSING, COLLECTED, APPLIED, DROPPED, POINT, TOTAL, FIRST,
+) = range(SHARED, SHARED + 12)  # fmt: skip
+STATE = SHARED + 12
+LONGER = 1.25  # times the last round: jobs that end after as long will hardly arrive in the next
 # Endings of a round, which start workers at the new model: the method's own, the one that completed
 # the round, all.
 OWN, ONE, ALL = range(3)
@@ -75,7 +79,8 @@ class Herd(NamedTuple):
     """A cohort with all that the next arrivals of its members follow from.
 
     The arrivals are in `integers` (3, k) and `reals` (2, k): see `next_arrivals`. `applied` (n,)
-    counts the gradients of each worker that led to an update.
+    counts the gradients of each worker that led to an update. `span` (2,) holds the start of the
+    round, and the end from which on jobs are late: not in the heap of the members.
     """
 
     times: Fixed | Drawn
@@ -84,6 +89,7 @@ class Herd(NamedTuple):
     integers: Ints
     reals: Floats
     applied: Ints
+    span: Floats
 
 
 class Round(NamedTuple):
@@ -144,16 +150,26 @@ def _update(applied, about, fleet, state, operations, coefficients):
 @kernel
 def _start_all(herd, now, serial, fleet, state):
     """Stop the members, and start them in their order as if each had gone on."""
-    workers, count = herd.members.worker, herd.members.worker.shape[0]
-    state[DROPPED] += cancel_members(workers, now, herd.jobs)
-    start_members(
-        herd.times, herd.members, state[PLACES], 1, state[ITERATION], now, serial, herd.jobs
+    count, span = herd.members.worker.shape[0], herd.span
+    span[0], span[1] = now, now + LONGER * (now - span[0])
+    dropped, state[SIZE] = start_over(
+        herd.times, herd.members, state[PLACES], span[1], state[ITERATION], now, serial, herd.jobs
     )
-    for k in range(count):
-        fleet.serials[workers[k]] = state[SERIAL] + k
+    for worker in range(count):
+        fleet.serials[worker] = state[SERIAL] + worker
+    state[FIRST] = state[PLACES]
     state[SERIAL] += count
     state[PLACES] += count
-    state[SIZE], state[AT], state[FILLED] = count, 0, 0
+    state[DROPPED] += dropped
+    state[AT], state[FILLED] = 0, 0
+
+
+@kernel
+def _join_late(herd, state):
+    """Put the late jobs into the heap."""
+    if herd.span[1] < np.inf:
+        state[SIZE] = join_heap(herd.members, state[SIZE], state[FIRST], herd.span[1], herd.jobs)
+        herd.span[1] = np.inf
 
 
 @kernel
@@ -162,22 +178,21 @@ def _refill(herd, about, serial, fleet, state):
     most = herd.integers.shape[1]
     if about.ending == ALL:
         most = min(most, state[MISSING])
-    filled, state[SIZE], state[PLACES] = next_arrivals(
-        herd.times, herd.members, state[SIZE], state[PLACES], 1, fleet.held, serial, most,
-        herd.integers, herd.reals,
-    )  # fmt: skip
+    while True:
+        bound = herd.span[1]
+        filled, state[SIZE], state[PLACES] = next_arrivals(
+            herd.times, herd.members, state[SIZE], state[PLACES], 1, fleet.held, serial, most,
+            bound, herd.integers, herd.reals,
+        )  # fmt: skip
+        if filled or bound == np.inf:
+            break
+        _join_late(herd, state)
     state[AT], state[FILLED] = 0, filled
 
 
 @kernel
-def collect(herd, before, serial, fleet, about, state, operations, coefficients):
-    """Process arrivals of members that hold `serial`, until one does not end before `before`.
-
-    Returns DONE, or FULL if the tape has no row left. If arrivals are out of order, `state[FILLED]`
-    says so.
-    """
-    herd, fleet, state = borrowed((herd, fleet, state))
-    operations, coefficients = borrowed((operations, coefficients))
+def _go_through(herd, before, serial, fleet, about, state, operations, coefficients):
+    """`collect`, but jobs may be late afterwards."""
     integers, reals = herd.integers, herd.reals
     arrivals = Arrivals(integers[0], integers[1], reals[0], reals[1])
     while state[ARRIVED] < state[MOST] or not state[MISSING]:
@@ -219,3 +234,17 @@ def collect(herd, before, serial, fleet, about, state, operations, coefficients)
         elif state[MISSING]:
             leave(worker, fleet)
     return DONE
+
+
+@kernel
+def collect(herd, before, serial, fleet, about, state, operations, coefficients):
+    """Process arrivals of members that hold `serial`, until one does not end before `before`.
+
+    Returns DONE, or FULL if the tape has no row left. If arrivals are out of order, `state[FILLED]`
+    says so.
+    """
+    herd, fleet, state = borrowed((herd, fleet, state))
+    operations, coefficients = borrowed((operations, coefficients))
+    found = _go_through(herd, before, serial, fleet, about, state, operations, coefficients)
+    _join_late(herd, state)
+    return found

@@ -25,8 +25,10 @@ __all__ = [
     "Members",
     "account",
     "cancel_members",
+    "join_heap",
     "next_arrivals",
     "start_members",
+    "start_over",
 ]
 
 FREE = -1  # the serial that an idle worker holds
@@ -122,6 +124,13 @@ def _sift(members, size, hole, end, place, member):
 
 
 @leaf
+def _order(members, size):
+    """Make a heap of the first `size` entries."""
+    for k in range(size // 2 - 1, -1, -1):
+        _sift(members, size, k, members.end[k], members.place[k], members.member[k])
+
+
+@leaf
 def _without_leavers(members, size, held, serial):
     """Keep only members that hold `serial` in the heap; returns its new size."""
     end, place, member, kept = members.end, members.place, members.member, 0
@@ -129,8 +138,7 @@ def _without_leavers(members, size, held, serial):
         if held[members.worker[member[k]]] == serial:
             end[kept], place[kept], member[kept] = end[k], place[k], member[k]
             kept += 1
-    for k in range(kept // 2 - 1, -1, -1):
-        _sift(members, kept, k, end[k], place[k], member[k])
+    _order(members, kept)
     return kept
 
 
@@ -163,8 +171,7 @@ def start_members(times, members, places, gradients, version, now, serial, jobs)
         members.number[k] = number
         members.end[k] = _end_of_job(times, worker, number, gradients, now)
         members.place[k], members.member[k] = places + k, k
-    for k in range(count // 2 - 1, -1, -1):
-        _sift(members, count, k, members.end[k], members.place[k], members.member[k])
+    _order(members, count)
     return True
 
 
@@ -184,18 +191,75 @@ def cancel_members(workers, now, jobs):
     return dropped
 
 
+@leaf
+def _stop_all(now, jobs):
+    """Take the jobs from all workers that hold one; returns from how many."""
+    dropped, n = 0, jobs.held.shape[0]
+    for worker in range(n):  # separate loops: LLVM vectorises those over a few arrays
+        seconds = now - jobs.since[worker] if jobs.held[worker] != FREE else 0.0
+        jobs.wasted[worker] += seconds
+        jobs.lost[worker] += seconds
+    for worker in range(n):
+        jobs.idle[worker] += 0.0 if jobs.held[worker] != FREE else now - jobs.since[worker]
+    for worker in range(n):
+        busy = np.int64(jobs.held[worker] != FREE)
+        jobs.cancelled[worker] += busy
+        dropped += busy
+    return dropped
+
+
 @kernel
-def next_arrivals(times, members, size, places, gradients, held, serial, most, integers, reals):
+def start_over(times, members, places, bound, version, now, serial, jobs):
+    """Stop all workers, and start a job of one gradient on each, in their order.
+
+    Worker k must be member k, and its last job one of one gradient. A job that does not end before
+    `bound` is late: it is not in the heap, and `members.start` holds its end; see `join_heap`.
+    Returns the number of stopped jobs and the size of the heap.
+    """
+    dropped, count, size = _stop_all(now, jobs), jobs.held.shape[0], 0
+    for k in range(count):
+        jobs.held[k], jobs.version[k], jobs.since[k] = serial, version, now
+    soonest = np.nextafter(now, np.inf)
+    for k in range(count):
+        number = jobs.number[k]
+        jobs.number[k] = number + 1
+        members.start[k] = max(now + duration(times, k, number, 1), soonest)
+    for k in range(count):
+        if members.start[k] < bound:
+            members.end[size], members.place[size] = members.start[k], places + k
+            members.number[k], members.start[k], members.member[size] = jobs.number[k] - 1, now, k
+            size += 1
+    _order(members, size)
+    return dropped, size
+
+
+@kernel
+def join_heap(members, size, places, bound, jobs):
+    """Add the late jobs of `start_over`, whose places begin at `places`; returns the new size."""
+    for k in range(members.worker.shape[0]):
+        if members.start[k] >= bound:
+            members.end[size], members.place[size] = members.start[k], places + k
+            members.number[k], members.start[k] = jobs.number[k] - 1, jobs.since[k]
+            members.member[size] = k
+            size += 1
+    _order(members, size)
+    return size
+
+
+@kernel
+def next_arrivals(
+    times, members, size, places, gradients, held, serial, most, before, integers, reals
+):  # fmt: skip
     """The next `most` arrivals, as if all members that still hold `serial` restarted at once.
 
-    Their heap has `size` entries, and `places` starts have numbers. Fills the rows of `integers`
+    Only those that end earlier than `before`. Their heap has `size` entries, and `places` starts have numbers. Fills the rows of `integers`
     (3, k) with workers, numbers and places, those of `reals` (2, k) with ends and starts; returns
     the number of filled columns, and the new size and places. The number is OUT_OF_ORDER if an end
     precedes its start or the end before it.
     """
     times, members, held, integers, reals = borrowed((times, members, held, integers, reals))
-    filled, leavers, before = 0, 0, -np.inf
-    while filled < most and size > 0 and members.end[0] < np.inf:
+    filled, leavers, latest = 0, 0, -np.inf
+    while filled < most and size > 0 and members.end[0] < before:
         end, member = members.end[0], members.member[0]
         worker, number = members.worker[member], members.number[member]
         if held[worker] != serial:
@@ -208,9 +272,9 @@ def next_arrivals(times, members, size, places, gradients, held, serial, most, i
             else:
                 size, leavers = _without_leavers(members, size, held, serial), 0
             continue
-        if not (end >= before and end > members.start[member]):
+        if not (end >= latest and end > members.start[member]):
             return OUT_OF_ORDER, size, places
-        before = end
+        latest = end
         integers[0, filled], integers[1, filled] = worker, number
         integers[2, filled] = members.place[0]
         reals[0, filled], reals[1, filled] = end, members.start[member]

@@ -60,6 +60,7 @@ class RoundBatches(Generic[V]):
         self._applied = accounting.by_worker()[0]
         self._cohort: RenewingCohort[Any] | None = None
         self._is_whole = False  # whether this cohort has all workers, in their order
+        self._span = np.array([0.0, np.inf])
 
     def start(self, workers: Ints, model: V) -> None:
         """Nothing: the newest model is all that counts."""
@@ -86,7 +87,7 @@ class RoundBatches(Generic[V]):
         )  # fmt: skip
         herd = Herd(
             self._cluster.renewal, cohort.members, self._cluster.jobs,
-            cohort.integers, cohort.reals, self._applied,
+            cohort.integers, cohort.reals, self._applied, self._span,
         )  # fmt: skip
         model, total = self._collector.take(
             herd, before, cohort.serial, self._fleet, ending, self._server.model, rounds.total

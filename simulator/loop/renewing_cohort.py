@@ -88,7 +88,7 @@ class RenewingCohort(Generic[J]):
         self.arrivals = Arrivals(workers, numbers, ends, starts)
         found = next_arrivals(
             times, self.members, self.size, self.starts, self.gradients, held, self.serial,
-            self._length, self.integers, self.reals,
+            self._length, np.inf, self.integers, self.reals,
         )  # fmt: skip
         self.go_to(0, *found)
         self._length = min(2 * self._length, LONGEST)

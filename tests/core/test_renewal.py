@@ -5,7 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from simulator.core.renewal import OUT_OF_ORDER, Fixed, Jobs, Members, next_arrivals, start_members
+from simulator.core.renewal import (
+    OUT_OF_ORDER,
+    Fixed,
+    Jobs,
+    Members,
+    cancel_members,
+    join_heap,
+    next_arrivals,
+    start_members,
+    start_over,
+)
 
 SECONDS = Fixed(np.array([2.0, 0.75, 1.0]))
 
@@ -29,7 +39,7 @@ def filled(members: Members, length: int) -> int:
     integers, reals = np.empty((3, length), dtype=np.int64), np.empty((2, length))
     held = np.zeros(len(members.worker), dtype=np.int64)
     count, _, _ = next_arrivals(
-        SECONDS, members, len(held), 3, 1, held, 0, integers.shape[1], integers, reals
+        SECONDS, members, len(held), 3, 1, held, 0, length, np.inf, integers, reals
     )
     return int(count)
 
@@ -63,3 +73,29 @@ def test_nobody_is_started_where_one_has_a_job() -> None:
     jobs.held[2] = 4
     assert not start_members(SECONDS, members, 0, 1, 7, 10.0, 5, jobs)
     assert jobs.held.tolist() == [-1, -1, 4]
+
+
+def heap(members: Members, size: int) -> list[tuple[float, int, int, int, float]]:
+    """End, place, worker, number and start of the jobs in the heap, in the order of the arrivals."""
+    entries = zip(members.end[:size], members.place[:size], members.member[:size], strict=True)
+    return [
+        (end.item(), place.item(), k.item(), members.number.item(k), members.start.item(k))
+        for end, place, k in sorted(entries)
+    ]
+
+
+@pytest.mark.parametrize(("bound", "early"), [(11.0, 1), (10.5, 0), (12.5, 3), (np.inf, 3)])
+def test_starting_over_is_cancelling_and_starting_all(bound: float, early: int) -> None:
+    """Job 1 is idle before; early jobs are in the heap at once, late ones when they join it."""
+    plain, plainly = members_of([0.0] * 3, [0.0] * 3), idle_workers(3)
+    fast, quickly = members_of([0.0] * 3, [0.0] * 3), idle_workers(3)
+    for jobs, members in ((plainly, plain), (quickly, fast)):
+        start_members(SECONDS, members, 0, 1, 7, 9.5, 5, jobs)
+        jobs.held[1], jobs.since[1] = -1, 9.75
+    assert cancel_members(np.arange(3), 10.0, plainly) == 2
+    assert start_members(SECONDS, plain, 4, 1, 8, 10.0, 5, plainly)
+    dropped, size = start_over(SECONDS, fast, 4, bound, 8, 10.0, 5, quickly)
+    assert (dropped, size) == (2, early)
+    assert heap(fast, size) == heap(plain, 3)[:early]
+    assert heap(fast, join_heap(fast, size, 4, bound, quickly)) == heap(plain, 3)
+    assert [part.tolist() for part in quickly] == [part.tolist() for part in plainly]

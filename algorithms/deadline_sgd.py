@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import AfterValidator, Field
 
 from algorithms.base import (
@@ -110,9 +111,8 @@ class DeadlineSgd(Algorithm):
     def start(self) -> None:
         self.drawing, self.team = Drawing(self.server), Team(self.server)
         self.round = 0
-        self.round_of = [0] * self.server.workers  # of the present job
-        self.awaited: set[int] = set()  # selected workers that have not arrived
-        self.due: set[int] = set()  # those of them that are late with another round
+        self.round_of = np.zeros(self.server.workers, dtype=np.int64)  # of the present job
+        self.awaited = np.zeros(self.server.workers, dtype=np.bool_)  # selected, not yet arrived
         self.limit = Deadline(self.server)
         self.begin()
 
@@ -124,14 +124,14 @@ class DeadlineSgd(Algorithm):
         self.quorum_size = min(_needed(self.quorum, selected), self.needed)
         self.total, self.arrived, self.lost = self.server.zeros(), 0, 0
         self.round += 1
-        chosen = range(self.server.workers) if team is None else team
+        chosen: Any = slice(None) if team is None else team
         if selected < self.team.size:
             chosen = self.drawing.draw(selected, team)
-        self.awaited = set(chosen)
-        self.due = {worker for worker in chosen if self.server.is_busy(worker)}
-        starting = [worker for worker in chosen if worker not in self.due]
-        for worker in starting:
-            self.round_of[worker] = self.round
+        self.awaited[:] = False
+        self.awaited[chosen] = True
+        idle = self.server.idle
+        starting = idle[self.awaited[idle]]
+        self.round_of[starting] = self.round
         self.assign_many(starting)
         if self.deadline < math.inf and selected:
             self.limit.set(self.deadline, self.strike)
@@ -149,16 +149,16 @@ class DeadlineSgd(Algorithm):
     def on_gradient(self, gradient: Gradient) -> None:
         worker = gradient.worker
         in_time = self.round_of[worker] == self.round
+        is_due = self.awaited[worker] and not in_time  # selected, but late with another round
         if in_time:
-            self.awaited.remove(worker)
+            self.awaited[worker] = False
         if self.needed and (in_time or self.late == "reuse"):
             self.total = self.total + gradient.value
             self.arrived += 1
             if self.arrived >= self.needed:
                 self.complete()
                 return
-        if worker in self.due:
-            self.due.remove(worker)
+        if is_due:
             self.round_of[worker] = self.round
             self.assign(worker)
 
@@ -168,10 +168,9 @@ class DeadlineSgd(Algorithm):
             self.begin()
 
     def on_leave(self, worker: int) -> None:
-        self.due.discard(worker)
-        if worker not in self.awaited:
+        if not self.awaited[worker]:
             return
-        self.awaited.remove(worker)
+        self.awaited[worker] = False
         self.lost += 1
         self.needed = min(self.needed, self.arrived + self.still_coming())
         self.quorum_size = min(self.quorum_size, self.needed)
@@ -184,9 +183,9 @@ class DeadlineSgd(Algorithm):
     def still_coming(self) -> int:
         """How many gradients may still join the round."""
         if self.late != "reuse":
-            return len(self.awaited)
-        members = {*self.server.members.tolist()}
-        return len(self.awaited | {one for one in members if self.server.is_busy(one)})
+            return int(np.count_nonzero(self.awaited))
+        members = self.server.members.tolist()
+        return len([one for one in members if self.awaited[one] or self.server.is_busy(one)])
 
     def complete(self) -> None:
         """Make the update of the round."""

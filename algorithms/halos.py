@@ -170,7 +170,7 @@ class Halos(Algorithm):
 
     def on_gradient(self, gradient: Gradient) -> None:
         worker, region = gradient.worker, self.region_of[gradient.worker]
-        steps = self.worker_steps._replace(steps=self.counts[worker])
+        steps = LocalSteps(self.counts[worker], self.local_stepsize)
         change = self.local_stepsize * gradient.moved(steps)
         self.delays.count(worker, region.updates)
         step: Any = self.region_outer.stepsize

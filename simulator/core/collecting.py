@@ -66,7 +66,8 @@ __all__ = [
 # the update, those that updates have applied; cancelled jobs; the slots of the model and the total;
 # the number of the first start of the round.
 (
-    MOST, FILLED, SIZE, PLACES, ITERATION, MISSING, COLLECTED, APPLIED, DROPPED, POINT, TOTAL, FIRST,
+    MOST, FILLED, SIZE, PLACES, ITERATION, MISSING, COLLECTED, APPLIED, DROPPED, POINT, TOTAL,
+    FIRST,
 ) = range(SHARED, SHARED + 12)  # fmt: skip
 STATE = SHARED + 12
 LONGER = 1.25  # times the last round: jobs that end after as long will hardly arrive in the next

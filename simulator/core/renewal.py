@@ -202,7 +202,7 @@ def _stop_all(now, jobs):
     for worker in range(n):
         jobs.idle[worker] += 0.0 if jobs.held[worker] != FREE else now - jobs.since[worker]
     for worker in range(n):
-        busy = np.int64(jobs.held[worker] != FREE)
+        busy = 1 if jobs.held[worker] != FREE else 0
         jobs.cancelled[worker] += busy
         dropped += busy
     return dropped
@@ -252,10 +252,10 @@ def next_arrivals(
 ):  # fmt: skip
     """The next `most` arrivals, as if all members that still hold `serial` restarted at once.
 
-    Only those that end earlier than `before`. Their heap has `size` entries, and `places` starts have numbers. Fills the rows of `integers`
-    (3, k) with workers, numbers and places, those of `reals` (2, k) with ends and starts; returns
-    the number of filled columns, and the new size and places. The number is OUT_OF_ORDER if an end
-    precedes its start or the end before it.
+    All end earlier than `before`. The heap has `size` entries, and `places` starts have numbers.
+    Fills the rows of `integers` (3, k) with workers, numbers and places, those of `reals` (2, k)
+    with ends and starts; returns the number of filled columns, and the new size and places. The
+    number is OUT_OF_ORDER if an end precedes its start or the end before it.
     """
     times, members, held, integers, reals = borrowed((times, members, held, integers, reals))
     filled, leavers, latest = 0, 0, -np.inf

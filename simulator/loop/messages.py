@@ -1,7 +1,7 @@
 """Messages between peers: channels, delivery in order, accounting."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from math import fsum, inf
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.arrays import Columns, Floats
 from simulator.cluster.graph import Graph
-from simulator.cluster.times.channels import Channels
+from simulator.cluster.times.channels import Channels, delivery
 from simulator.errors import InvariantError
 from simulator.loop.clock import MESSAGE, Clock
 
@@ -17,6 +17,8 @@ __all__ = ["BYTES", "Mail", "Message"]
 
 BYTES = 8  # per number in a message
 MANY = 16  # targets from which arrays are faster than scalars
+Groups = list[tuple[float, list[int]]]
+"""A number, of seconds or of an instant, and the targets that share it."""
 
 
 class Message:
@@ -63,6 +65,7 @@ class Mail:
         self._messages = [0] * graph.nodes
         self._floats = [0.0] * graph.nodes
         self._now: deque[Message] = deque()  # messages that take no time
+        self._plans: dict[int, Groups] = {}  # seconds to all neighbours of a source
         clock.handle(Message, self._deliver)
 
     def post(self, source: int, targets: list[int], content: object, floats: float) -> None:
@@ -117,22 +120,28 @@ class Mail:
 
     def _arrivals(
         self, channels: Channels, source: int, targets: list[int], floats: float, now: float
-    ) -> list[tuple[float, list[int]]]:
+    ) -> Groups:
         """The targets in lists: neighbouring targets with equal times share a list."""
+        if channels.constant is not None:
+            plan = self._plan(channels.constant, source, targets)
+            return _grouped((delivery(seconds, now), group) for seconds, group in plan)
         if len(targets) < MANY:
-            found: list[tuple[float, list[int]]] = []
-            for target in targets:
-                end = channels.arrival(self._graph.link(source, target), floats, now)
-                if found and found[-1][0] == end:
-                    found[-1][1].append(target)
-                else:
-                    found.append((end, [target]))
-            return found
+            links = ((target, self._graph.link(source, target)) for target in targets)
+            return _grouped((channels.arrival(link, floats, now), [one]) for one, link in links)
         times = channels.arrival_many(self._graph.links_to(source, targets), floats, now)
-        if times.min() == times.max():
-            return [(times.item(0), targets)]
         edges = [0, *(np.flatnonzero(times[1:] != times[:-1]) + 1).tolist(), len(targets)]
         return [(times.item(first), targets[first:last]) for first, last in pairwise(edges)]
+
+    def _plan(self, constant: list[float], source: int, targets: list[int]) -> Groups:
+        """The seconds of messages from the source, of which all links have `constant` ones."""
+        to_all = targets is self._graph.neighbours[source]
+        if to_all and source in self._plans:
+            return self._plans[source]
+        link = self._graph.link
+        plan = _grouped((constant[link(source, target)], [target]) for target in targets)
+        if to_all:
+            self._plans[source] = plan
+        return plan
 
     def _put(self, end: float, message: Message) -> None:
         if end == inf:
@@ -151,3 +160,14 @@ class Mail:
     def _hand_over(self, message: Message) -> None:
         self.delivered += len(message.targets)
         self._on_message(message)
+
+
+def _grouped(each: Iterable[tuple[float, list[int]]]) -> Groups:
+    """Neighbours with equal numbers as one group."""
+    found: Groups = []
+    for number, targets in each:
+        if found and found[-1][0] == number:
+            found[-1] = number, found[-1][1] + targets
+        else:
+            found.append((number, targets))
+    return found

@@ -76,7 +76,7 @@ def test_nobody_is_started_where_one_has_a_job() -> None:
 
 
 def heap(members: Members, size: int) -> list[tuple[float, int, int, int, float]]:
-    """End, place, worker, number and start of the jobs in the heap, in the order of the arrivals."""
+    """End, place, worker, number and start of the jobs in the heap, in order."""
     entries = zip(members.end[:size], members.place[:size], members.member[:size], strict=True)
     return [
         (end.item(), place.item(), k.item(), members.number.item(k), members.start.item(k))

@@ -87,6 +87,18 @@ def test_targets_that_are_reached_together_hear_one_after_the_other() -> None:
     peers.check()
 
 
+def test_seconds_that_differ_by_less_than_the_clock_resolves_are_one_delivery() -> None:
+    peers = join_up(1.0, workers=3, edge={"mean": [1.0, 1.0 + 1e-9, *[1.0] * 4]})
+    reached: list[list[int]] = []
+    logged(peers)
+    peers.on_messages = lambda message: reached.append(message.targets)
+    peers.broadcast(0, None, 1.0)
+    peers.after(1e9, lambda: peers.broadcast(0, None, 1.0))
+    peers.clock.run()
+    assert reached == [[1], [2], [1, 2]]
+    peers.check()
+
+
 def test_a_broadcast_that_reaches_nobody_is_dropped_to_the_last_message() -> None:
     peers = join_up(1.0, workers=3, edge=float("inf"))
     peers.broadcast(0, None, 1.0)

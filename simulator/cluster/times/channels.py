@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from math import inf
+from functools import cached_property
+from math import inf, nextafter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from simulator.cluster.halts import ServerSeconds
 from simulator.cluster.means import mean_is_random, mean_order, mean_values
 from simulator.cluster.speeds.known import ConstantSpeed
 from simulator.cluster.times.building import build_times
+from simulator.cluster.times.fixed import FixedTimes
 from simulator.cluster.times.present import present_times
 from simulator.cluster.times.segments import SpeedTable, lay_out
 from simulator.core.random import LINK, stream
@@ -27,9 +29,18 @@ if TYPE_CHECKING:
     from simulator.cluster.links import Bandwidth, LinkSpec
     from simulator.cluster.times.base import Times
 
-__all__ = ["Carrier", "Channels", "Network", "build_channels"]
+__all__ = ["Carrier", "Channels", "Network", "build_channels", "delivery"]
 
 LARGEST = 2**63 - 1
+
+
+def delivery(seconds: float, sent: float) -> float:
+    """When a message that takes constant `seconds` is delivered: later than sent, if they are any.
+
+    The same bits as `Channels.arrival`.
+    """
+    end = sent + seconds
+    return end if end > sent or not seconds else nextafter(sent, inf)
 
 
 class Carrier:
@@ -109,6 +120,19 @@ class Channels:
         self._has_latency: list[bool] = self._waits.tolist()
         self._shared = shared
         self._free = array("d", [0.0]) * (1 if shared else count)  # when each queue will be empty
+
+    @cached_property
+    def constant(self) -> list[float] | None:
+        """Seconds of each message on each link (count,), if they never differ."""
+        latency = self._latency
+        if (
+            self.is_fifo
+            or self._carrier
+            or not (latency is None or isinstance(latency, FixedTimes))
+        ):
+            return None
+        seconds: list[float] = np.where(self._waits, self._mean_latency, 0.0).tolist()
+        return seconds
 
     @property
     def per_number(self) -> Floats:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from simulator.cluster.links import Links, LinkSpec, Way
 from simulator.cluster.spec import ClusterSpec
-from simulator.cluster.times.channels import Channels
+from simulator.cluster.times.channels import Channels, delivery
 from tests.shared.scenes import SEARCH
 
 LAWS: list[Any] = [
@@ -186,3 +186,17 @@ def test_serial_seconds_queue_while_latencies_run_side_by_side() -> None:
     assert own.arrival_many(np.arange(3), 4, 0.0).tolist() == [6.0, 6.0, 6.0]
     assert own.arrival(0, 4, 0.5) == 7.0
     assert own.mean_seconds(4).tolist() == [6.0] * 3
+
+
+@pytest.mark.parametrize("link", [0.5, [0.0, 1.0, inf], [0.0, 0.0, 0.0], [1e-9, 1e-4, 3.0]])
+@pytest.mark.parametrize("now", [0.0, 1.0 / 3.0, 1e12])
+def test_constant_seconds_deliver_when_a_message_arrives(link: Any, now: float) -> None:
+    links = channels(link)
+    assert links.constant is not None
+    delivered = [delivery(seconds, now) for seconds in links.constant]
+    assert delivered == [links.arrival(channel, 30.0, now) for channel in range(3)]
+
+
+@pytest.mark.parametrize("link", [*LAWS[2:], with_discipline(0.5, discipline="fifo")])
+def test_seconds_that_may_differ_are_not_constant(link: Any) -> None:
+    assert channels(link).constant is None

@@ -81,3 +81,47 @@ def test_ranks_that_are_numbered_throughout_identify_workers(tmp_path: Path) -> 
     assert log.names == ("0", "1", "2")
     with pytest.raises(DataError, match="rank 0 is in 2 replicas"):
         read_log(written(tmp_path, [*rows, "0,1,4"], "rank,dp_rank,seconds"))
+
+
+def test_a_replica_that_repeats_a_step_on_another_rank_repeats_nothing(tmp_path: Path) -> None:
+    rows = ["0,0,0,0.0,1", "0,1,0,0.0,1", "0,1,0,5.0,2"]
+    source = written(tmp_path, rows, "dp_rank,rank,step,start,seconds")
+    log = read_log(source, LogOptions(worker="dp_rank"))
+    assert (log.parts, log.names, log.repeated) == (("rank",), ("0",), 0)
+    assert log.rows["step"].tolist() == [0, 0, 1]
+    assert job_seconds(log, ["step"])["duration"].tolist() == [1.0, 2.0]
+
+
+def test_kinds_are_part_of_what_is_repeated(tmp_path: Path) -> None:
+    header = "rank,step,optype,start,duration"
+    rows = ["0,0,f,0.0,1", "0,0,b,0.0,1", "0,0,f,0.0,1"]
+    log = read_log(written(tmp_path, rows, header), LogOptions(operations=["f", "b"]))
+    assert (log.read, log.repeated, len(log.rows), log.one_row) == (3, 1, 2, False)
+    assert log.left_out == {} and log.unit == "s"
+
+
+def test_kinds_that_are_not_there_or_not_chosen_are_told(tmp_path: Path) -> None:
+    source = written(tmp_path, ["0,0,f,1", "0,0,gc,1", "0,0,gc,2"], "rank,step,optype,duration")
+    assert read_log(source, LogOptions(operations=["f"])).left_out == {"gc": 2}
+    with pytest.raises(DataError, match=r"no operation 'g'; did you mean 'gc'. known: f, gc"):
+        read_log(source, LogOptions(operations=["f", "g"]))
+    with pytest.raises(DataError, match=r"no operations chosen \(\[\]\); known: f, gc"):
+        read_log(source, LogOptions(operations=[]))
+
+
+@pytest.mark.parametrize(("unit", "least", "most"), [("s", 1e-12, 1e12), ("ms", 1e-9, 1e15)])
+def test_durations_are_from_a_picosecond_to_30_000_years(
+    unit: str, least: float, most: float, tmp_path: Path
+) -> None:
+    options = LogOptions(unit=unit)  # type: ignore[arg-type]
+    log = read_log(written(tmp_path, [f"a,{least!r}", f"a,{most!r}"], "host,seconds"), options)
+    assert log.rows["duration"].tolist() == [1e-12, 1e12]
+    for wrong in (0.9 * least, 1.1 * most):
+        with pytest.raises(DataError, match=f"must be a number above 0 .from {least:g} to"):
+            read_log(written(tmp_path, [f"a,{wrong!r}"], "host,seconds"), options)
+
+
+def test_a_rank_in_two_replicas_is_no_worker(tmp_path: Path) -> None:
+    source = written(tmp_path, ["0,0,1", "1,1,2", "1,2,3", "1,3,3"], "rank,dp_rank,seconds")
+    with pytest.raises(DataError, match="rank 1 is in 3 replicas"):
+        read_log(source)

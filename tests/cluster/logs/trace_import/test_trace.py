@@ -84,3 +84,27 @@ def test_a_worker_that_comes_later_begins_with_its_first_speed(log: Path, tmp_pa
     convert(tmp_path / "late.parquet", tmp_path / "trace.csv", kind="trace")
     found = pd.read_csv(tmp_path / "trace.csv")
     assert found[found["worker"] == 1]["time"].tolist() == [0.0]
+
+
+def test_the_summary_of_a_trace(tmp_path: Path) -> None:
+    """Speeds 4/3, 2/3 of worker 0 and 1, 1 of worker 1 around their means 1 and 1."""
+    rows = ["0,0,batch,0,0,3", "0,1,batch,0,3,6", "1,0,batch,0,0,4", "1,1,batch,0,12,4"]
+    source = written(tmp_path, rows)
+    found = convert(source, tmp_path / "t.csv", kind="trace", options=BATCH)
+    assert (found.median_seconds, found.mean_seconds) == (4.0, 4.25)
+    assert found.spread == pytest.approx((2 * (1 / 3) ** 2 / 4) ** 0.5)
+    assert found.slowest_to_fastest == pytest.approx(4.5 / 4.0)
+    assert (found.span, found.idle, found.period) == (16.0, 3.0, 13.0)
+    assert (found.steps, found.missing_steps, found.job) == (2, 0, "step")
+    assert (found.jobs, found.means) == ((2, 2), (4.5, 4.0))
+    assert (found.workers, found.rows, found.operations, found.read) == (2, 4, 4, 4)
+    table = pd.read_csv(tmp_path / "t.csv")
+    assert table["speed"].tolist() == pytest.approx([4 / 3, 2 / 3, 1.0, 1.0])
+    assert table["time"].tolist() == [0.0, 3.0, 0.0, 9.0]  # without the pause from 9 to 12 s
+
+
+def test_a_worker_that_comes_late_has_the_speed_of_its_first_step_before(tmp_path: Path) -> None:
+    rows = ["0,0,batch,0,0,2", "0,1,batch,0,2,2", "1,1,batch,0,2,1"]
+    convert(written(tmp_path, rows), tmp_path / "t.csv", kind="trace", options=BATCH)
+    table = pd.read_csv(tmp_path / "t.csv")
+    assert table[table["worker"] == 1][["time", "speed"]].values.tolist() == [[0.0, 2.0]]

@@ -101,10 +101,3 @@ def test_the_summary_of_a_trace(tmp_path: Path) -> None:
     table = pd.read_csv(tmp_path / "t.csv")
     assert table["speed"].tolist() == pytest.approx([4 / 3, 2 / 3, 1.0, 1.0])
     assert table["time"].tolist() == [0.0, 3.0, 0.0, 9.0]  # without the pause from 9 to 12 s
-
-
-def test_a_worker_that_comes_late_has_the_speed_of_its_first_step_before(tmp_path: Path) -> None:
-    rows = ["0,0,batch,0,0,2", "0,1,batch,0,2,2", "1,1,batch,0,2,1"]
-    convert(written(tmp_path, rows), tmp_path / "t.csv", kind="trace", options=BATCH)
-    table = pd.read_csv(tmp_path / "t.csv")
-    assert table[table["worker"] == 1][["time", "speed"]].values.tolist() == [[0.0, 2.0]]

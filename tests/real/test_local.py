@@ -5,6 +5,7 @@ import pickle
 from collections.abc import Callable
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from simulator.errors import DataError, RunFailed
 from simulator.real import local as module
 from simulator.real.local import LocalTransport
 from simulator.real.transport import Answer, Left, Order, Setting
+from tests.shared.ends import Moment
 
 SETTING = Setting(3)
 JOB = Order(0, 0, -1, None, b"", 0.0)
@@ -159,3 +161,22 @@ def test_what_the_host_reports_is_raised_after_the_host_is_closed(
     with pytest.raises(DataError, match="no such file"):
         opened()
     assert Host.latest.is_closed
+
+
+def test_a_reset_waits_for_what_is_left_of_its_patience(
+    opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """120 s in all, if nobody answers and every wait ends after 50 s."""
+    transport, _ = opened()
+    clock, waits = Moment(7.0), list[float]()
+
+    def select(_r: object, _w: object, _x: object, seconds: float) -> Any:
+        waits.append(seconds)
+        clock.now += 50.0
+        return [], [], []
+
+    monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(module, "select", SimpleNamespace(select=select))
+    with pytest.raises(RunFailed, match="worker 0 was not ready after 120 s"):
+        transport.reset(SETTING)
+    assert waits == [120.0, 70.0, 20.0]

@@ -171,6 +171,14 @@ PRECONDITIONERS: dict[str, Any] = {
     "full": {"kind": "full", "matrix": np.tri(4).tolist()},
     "power": {"kind": "power", "exponent": 1.0},
 }
+TARGET = {"metric": "loss_gap", "below": 0.4}
+LIMITS: dict[str, dict[str, Any]] = {
+    "horizon": {"stop": {"time": 40.0}, "record": {"points": 9, "spacing": "log", "first": 0.5}},
+    "updates": {"stop": {"iterations": 25}, "record": {"arrivals": 4}},
+    "stay": {"stop": {"time": 60.0, "target": {**TARGET, "stay": 3}}, "record": {"every": 1.0}},
+    "smooth": {"stop": {"time": 60.0, "target": {**TARGET, "smooth": 3}}, "record": {"every": 1.0}},
+    "refined": {"stop": {"time": 60.0, "target": TARGET}, "record": {"every": 5.0, "refine": True}},
+}
 SCHEDULES: dict[str, Any] = {
     "step_decay": {"kind": "step_decay", "every": 20.0, "factor": 0.5},
     "exponential": {"kind": "exponential", "every": 10.0, "factor": 0.5, "by": "time"},
@@ -220,6 +228,11 @@ def _problems() -> Iterator[Run]:
         yield f"problem {name}", scene(*SERVED, problem=problem, **about), False
     for name, oracle in ORACLES.items():
         yield f"oracle {name}", scene(*SERVED, oracle=oracle, **about), False
+    for name in ("logistic", "softmax", "mlp"):
+        wrong = {"attacks": {"kind": "label_flip", "workers": [1], "from": 3.0}, **about}
+        yield f"label_flip {name}", scene(*SERVED, problem=PROBLEMS[name], **wrong), False
+    for name, limits in LIMITS.items():
+        yield f"limits {name}", scene(*SERVED, **limits, seeds=[0, 4]), False
     for name, chosen in PRECONDITIONERS.items():
         yield f"preconditioner {name}", scene({**ASGD, "preconditioner": chosen}, **about), False
     for name, rule in SCHEDULES.items():

@@ -16,3 +16,10 @@ def test_the_whole_table(golden: Golden) -> None:
     alone = printed(advice_table(made_advice(found[1], workers=1)))
     none = MadeFinding("none", {"asgd": [inf], "sync_sgd": [inf]})
     golden("show", "\n\n".join([several, alone, printed(advice_table(made_advice(none)))]))
+
+
+def test_numbers_do_not_wrap_and_names_fold() -> None:
+    found = MadeFinding("noise", {"sync_sgd": [40.0], "asgd": [10.0]})
+    names, numbers = advice_table(made_advice(found)).columns
+    assert (names.overflow, names.no_wrap) == ("fold", False)
+    assert (numbers.justify, numbers.no_wrap) == ("right", True)

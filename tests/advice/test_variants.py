@@ -9,7 +9,7 @@ import pytest
 
 import simulator
 from simulator.advice.advise import Advice
-from simulator.advice.variants import Variant, try_variants
+from simulator.advice.variants import Variant, _more_different, try_variants
 from simulator.sweep.resources import ONE_PROCESS
 from tests.advice.conftest import scenario
 
@@ -63,3 +63,36 @@ def test_methods_that_do_not_fit_are_left_out(tmp_path: Path) -> None:
 )
 def test_the_first_reached_the_target(times: dict[str, float], first: str | None) -> None:
     assert Variant("x", times).first == first
+
+
+QUADRATIC: dict[str, Any] = {"kind": "quadratic", "dimension": 10}
+DATA = {"kind": "logistic", "data": {"kind": "synthetic", "samples": 20, "features": 3}}
+
+
+@pytest.mark.parametrize(
+    ("problem", "workers", "expected"),
+    [
+        (QUADRATIC, 5, {"heterogeneity": {"kind": "random_minima", "scale": 0.3}}),
+        (QUADRATIC, 1, None),
+        (
+            {**QUADRATIC, "heterogeneity": {"kind": "random_minima", "scale": 2.0}},
+            5,
+            {"heterogeneity": {"kind": "random_minima", "scale": 6.0}},
+        ),
+        ({**QUADRATIC, "dimension": 1, "minima": [[1.0]] * 5}, 5, None),
+        (DATA, 5, {"partition": {"kind": "dirichlet", "alpha": 0.3}}),
+    ],
+)
+def test_data_differ_three_times_as_much_where_that_means_something(
+    problem: dict[str, Any], workers: int, expected: dict[str, Any] | None
+) -> None:
+    cluster = {"workers": workers, "compute_time": 1.0}
+    methods = [{"name": "asgd", "stepsize": 0.2}]
+    own = scenario(problem=problem, cluster=cluster, methods=methods, tune=None)
+    found = _more_different(simulator.load_scenario(own))
+    if expected is None:
+        assert found is None
+        return
+    assert found is not None
+    for key, content in expected.items():
+        assert {name: found[key][name] for name in content} == pytest.approx(content)

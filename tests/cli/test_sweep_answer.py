@@ -100,3 +100,9 @@ def test_up_to_four_keys_are_all_shown() -> None:
     table = sweep_answer(result.summary, grid)
     assert len(table.columns) == 4 + 4
     assert "more keys" not in str(table.caption)
+
+
+def test_points_keep_the_order_of_the_sweep() -> None:
+    nan = float("nan")
+    result = made_sweep((N,), {(n,): {"asgd": [1.0]} for n in (5.0, nan, 2.0)})
+    assert [row[0] for row in shown(result, grid_of({N: [5, 2]}))[1:]] == ["5.0", "nan", "2.0"]

@@ -11,7 +11,7 @@ from simulator.plots.curve_table import curve_table, resample
 from simulator.results.result import Result, Target
 from tests.conftest import Golden
 from tests.shared.drawn import tabled
-from tests.shared.fabricated import curve_rows, made_result, summary_row
+from tests.shared.fabricated import curve_rows, made_result, renamed, summary_row
 from tests.shared.steps import steps
 
 
@@ -116,3 +116,8 @@ def test_the_whole_table(golden: Golden) -> None:
     golden(
         "curve_table", f"{tabled(every)}\n\n{tabled(curve_table(three_seeds(), metric='loss_gap'))}"
     )
+
+
+def test_methods_keep_the_order_of_the_scenario() -> None:
+    table = curve_table(renamed(made_result(), "asgd", "z"), replicas="all")
+    assert list(dict.fromkeys(table["label"])) == ["z", "ringmaster"]

@@ -85,3 +85,25 @@ def test_lines_of_very_many_updates_are_left_out() -> None:
         rows = [job(0, 1.0 + 0.01 * k, 1.0 + 0.01 * (k + 1), k, "applied") for k in range(count)]
         shown = filled(draw, pd.DataFrame(rows))
         assert shown.count("LineCollection") == lines
+
+
+def test_a_number_needs_room_for_its_digits() -> None:
+    """A window of 5.5 s is 5.5 inches wide: a digit takes 0.075 s, and the margins 0.045 s."""
+    window = {"window_start": 0.0, "window_end": 5.5}
+    for version, room in ((7, 0.12), (789, 0.27)):
+        for width, written in ((room - 0.005, False), (room + 0.005, True)):
+            table = pd.DataFrame([job(0, 1.0, 1.0 + width, version, "cancelled") | window])
+            assert (f"text '{version}' at" in filled(draw, table)) is written
+        early = pd.DataFrame([job(0, -1.0, room - 0.005, version, "cancelled") | window])
+        late = pd.DataFrame([job(0, 5.5 - room + 0.005, 9.0, version, "cancelled") | window])
+        assert f"text '{version}' at" not in filled(draw, early)
+        assert f"text '{version}' at" not in filled(draw, late)
+
+
+def test_an_update_has_its_number_if_the_one_before_leaves_room() -> None:
+    window = {"window_start": 0.0, "window_end": 5.5}
+    for apart, numbers in ((0.1, ["1"]), (0.11, ["1", "2"])):
+        rows = [job(0, 0.0, 1.0 + k * apart, k, "applied") | window for k in range(2)]
+        lines = filled(draw, pd.DataFrame(rows)).splitlines()
+        shown = [line.split("'")[1] for line in lines if "at (0 1)" in line]
+        assert shown == numbers

@@ -140,3 +140,14 @@ def test_numbers_are_written_in_at_most_12_columns_and_long_ones_are_short() -> 
 @pytest.mark.parametrize(("rows", "height"), [(1, 2.4), (2, 2.4), (5, 3.35), (30, 6.0)])
 def test_a_row_has_the_same_height_within_a_page(rows: int, height: float) -> None:
     assert size(pd.DataFrame({"y": [*range(rows), 0]})) == (6.4, pytest.approx(height))
+
+
+def test_a_cell_without_a_value_is_a_cell_of_its_own() -> None:
+    nan = float("nan")
+    points = {(n, s): {"asgd": [1.0], "rennala": [2.0]} for n in (2, 1) for s in (nan, 0.5)}
+    table = phase(made_sweep(KEYS, points))
+    assert table["lead"].tolist() == [2.0] * 8
+    assert table["first"].sum() == 4
+    assert size(table.assign(y=[nan, 1.0, 2.0, 3.0] * 2))[1] == pytest.approx(1.1 + 0.45 * 4)
+    axes = figure_of(lambda axes: draw(axes, table)).axes[0]
+    assert len(axes.patches) == 4

@@ -223,3 +223,8 @@ def test_runs_that_failed_are_left_out() -> None:
     table = time_to_target(result)
     assert table["time"].tolist()[:2] == [20.5, 41.0]
     assert table["seeds"].tolist()[:2] == [2, 2]
+
+
+def test_a_size_without_a_value_has_its_own_horizon() -> None:
+    table = time_to_target(made_sweep((N,), {(n,): {"asgd": [inf]} for n in (nan, 2.0)}))
+    assert table["horizon"].tolist() == [HORIZON, HORIZON]

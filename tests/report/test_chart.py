@@ -12,7 +12,7 @@ from simulator.report.chart import chart_data, script_json
 from simulator.report.points import points_of
 from simulator.results.result import Target
 from tests.conftest import Golden
-from tests.shared.fabricated import made_result
+from tests.shared.fabricated import made_result, renamed
 from tests.shared.results import made_sweep
 
 
@@ -91,3 +91,8 @@ def test_the_page_has_room_for_so_many_instants(
     result.summary = result.summary.drop(columns="final_loss_gap")
     [point] = chart_data(points_of(result))["points"]
     assert len(point["series"]["grad_norm_sq"][0]["time"]) == kept
+
+
+def test_lines_keep_the_order_of_the_scenario() -> None:
+    [point] = chart_data(points_of(renamed(made_result(), "asgd", "z")))["points"]
+    assert [line["label"] for line in point["series"]["loss_gap"]] == ["z", "ringmaster"]

@@ -17,7 +17,7 @@ from simulator.report.contents import (
 from simulator.report.page_table import Table
 from simulator.report.points import points_of
 from tests.conftest import Golden
-from tests.shared.fabricated import made_result
+from tests.shared.fabricated import made_result, renamed
 from tests.shared.pages import table_text
 from tests.shared.results import made_sweep
 
@@ -150,3 +150,10 @@ def test_values_of_workers_that_an_earlier_version_did_not_write_are_missing() -
     del result.workers["wasted_seconds"]
     heads, *cells = shown(worker_rows(points_of(result)))
     assert dict(zip(heads, cells[0], strict=True))["wasted [s]"] == "-"
+
+
+def test_methods_keep_the_order_of_the_scenario() -> None:
+    points = points_of(renamed(made_result(), "asgd", "z"))
+    for table in (replica_rows, worker_rows):
+        _, *cells = shown(table(points))
+        assert list(dict.fromkeys(row[0] for row in cells)) == ["z", "ringmaster"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from simulator.results.result import Result, Target
 
-__all__ = ["curve_rows", "made_result", "summary_row"]
+__all__ = ["curve_rows", "made_result", "renamed", "summary_row"]
 
 
 def summary_row(
@@ -103,3 +105,12 @@ def made_result() -> Result:
         wall={"seconds": 1.25},
         target=Target("loss_gap", 0.2),
     )
+
+
+def renamed(result: Result, label: str, name: str) -> Result:
+    """The same result with another label of one method."""
+    frames = {
+        key: getattr(result, key).assign(label=getattr(result, key)["label"].replace({label: name}))
+        for key in ("curves", "summary", "workers")
+    }
+    return replace(result, **frames)

@@ -114,6 +114,9 @@ def test_a_second_call_computes_nothing(tmp_path: Path) -> None:
     [
         ({"stop": {"iterations": 20}}, "stop.target"),
         ({"methods": [{"name": "sync_sgd", "stepsize": [0.5, 1.0]}]}, "methods"),
+        ({"methods": [{"name": "m_sync_sgd", "m": 2, "stepsize": [0.5, 1.0]}]}, "methods"),
+        ({"methods": [*NOISELESS["methods"], {"name": "asgd", "stepsize": 1.0}]}, "methods"),
+        ({"problem": {"kind": "python"}}, "problem.kind"),
         ({"sweep": {"cluster.workers": [2, 3]}}, "sweep"),
         (
             {"stop": {"time": 9.0, "target": {"metric": "grad_norm_sq", "below": 1e9}}},

@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from simulator.what_if.interval import mean_interval
+from simulator.what_if.interval import _STUDENT, mean_interval
 
 
 def test_the_interval_is_students() -> None:
@@ -37,3 +38,8 @@ def test_thirty_degrees_of_freedom_are_tabulated_and_no_number_has_no_mean() -> 
     assert (high - mean) / error == pytest.approx(2.042, abs=1e-9)
     assert high - mean == pytest.approx(mean - low)
     assert all(map(math.isnan, mean_interval([])))
+
+
+def test_the_table_has_students_quantiles() -> None:
+    known = stats.t.ppf(0.975, np.arange(1, len(_STUDENT) + 1))
+    assert pytest.approx(known, abs=6e-4) == _STUDENT

@@ -104,3 +104,9 @@ def test_the_whole_table(golden: Golden) -> None:
     tables = [found(*rows), found(*many), one, found()]
     texts = [on_a_wide_screen(saving_table(table)) for table in tables]
     golden("show", "\n\n".join([*texts, *map(str, records(tables[0]))]))
+
+
+def test_numbers_do_not_wrap_and_names_fold() -> None:
+    names, *numbers = saving_table(found(row("links", "removed", 1.0, 0.5, 1.5))).columns
+    assert (names.overflow, names.no_wrap) == ("fold", False)
+    assert {(one.justify, one.no_wrap) for one in numbers} == {("right", True)}

@@ -12,6 +12,7 @@ from hypothesis import settings
 from typer.testing import CliRunner, Result
 
 from simulator.cli import app
+from tests.shared.undrawn import leave_undrawn
 
 # The same examples in every run of the tests, however slow the machine.
 settings.register_profile(
@@ -67,6 +68,12 @@ def shared_data() -> Path:
     if not data.is_dir():
         pytest.skip("needs the data sets in ../shared/data, which are not part of the project")
     return data
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are made but not drawn."""
+    leave_undrawn(monkeypatch)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from simulator.cli import app
 from simulator.scenario import Scenario
 from tests.cli.conftest import SMALL
 from tests.shared.blocks import blocks, carry_out
+from tests.shared.undrawn import leave_undrawn
 
 ROOT = Path(__file__).parents[2]
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
@@ -80,13 +81,19 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sys, "path", [str(ROOT), *sys.path])
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     (tmp_path / "scenario.yaml").write_text(SMALL)
+    with monkeypatch.context() as patch:
+        leave_undrawn(patch)
+        make_results(tmp_path)
+    return tmp_path
+
+
+def make_results(place: Path) -> None:
     for line in (
         "paceline run scenario.yaml -o results/quickstart",
         "paceline sweep scenario.yaml --set cluster.workers=2,3 -o results/quickstart-sweep",
         "paceline tune scenario.yaml --trials 2 --seeds 1 -o results/quickstart-tune",
     ):
-        carry_out(blocks(f"```sh\n{line}\n```")[0], tmp_path)
-    return tmp_path
+        carry_out(blocks(f"```sh\n{line}\n```")[0], place)
 
 
 def test_the_python_shown_works(place: Path) -> None:

@@ -24,6 +24,7 @@ FILES = {
     "wall.json",
     "workers.parquet",
 }
+undrawn = pytest.mark.usefixtures("undrawn")
 
 
 def contents(directory: Path) -> dict[str, bytes]:
@@ -42,6 +43,7 @@ def test_a_run_leaves_tables_and_a_plot_in_the_folder_that_it_names(
     assert done.stderr == ""
 
 
+@undrawn
 def test_the_answer_is_a_table_on_one_screen(paceline: Command, small: Path) -> None:
     lines = paceline("run", small).stdout.splitlines()
     assert lines[0] == "small: four workers"
@@ -52,6 +54,7 @@ def test_the_answer_is_a_table_on_one_screen(paceline: Command, small: Path) -> 
     assert max(map(len, lines)) <= 200
 
 
+@undrawn
 def test_json_holds_the_answer_and_nothing_else_is_printed(paceline: Command, small: Path) -> None:
     answer = json.loads(paceline("run", small, "--json").stdout)
     assert answer["scenario"] == "small"
@@ -76,6 +79,7 @@ def test_both_engines_give_the_same_tables(paceline: Command, small: Path) -> No
     assert one == two
 
 
+@undrawn
 def test_overrides_and_seeds_end_up_in_the_resolved_scenario(
     paceline: Command, small: Path
 ) -> None:
@@ -86,6 +90,7 @@ def test_overrides_and_seeds_end_up_in_the_resolved_scenario(
     assert set(pd.read_parquet("results/small/summary.parquet")["seed"]) == {2, 3}
 
 
+@undrawn
 def test_a_changed_scenario_does_not_overwrite_old_results(paceline: Command, small: Path) -> None:
     paceline("run", small)
     before = contents(Path("results/small"))
@@ -97,6 +102,7 @@ def test_a_changed_scenario_does_not_overwrite_old_results(paceline: Command, sm
     assert paceline("run", small, "--seeds", 1, "--overwrite").exit_code == 0
 
 
+@undrawn
 def test_events_are_written_on_request(paceline: Command, small: Path) -> None:
     paceline("run", small, "--events", "--seeds", 1)
     events = pd.read_parquet("results/small/events.parquet")
@@ -113,6 +119,7 @@ def test_a_wrong_scenario_is_refused_with_its_line(paceline: Command, small: Pat
     assert not Path("results").exists()
 
 
+@undrawn
 def test_a_sweep_is_refused_before_anything_is_written(paceline: Command, small: Path) -> None:
     small.write_text(SMALL + "sweep: {cluster.workers: [4, 8], stop.time: [60.0]}\n")
     done = paceline("run", small)
@@ -131,6 +138,7 @@ def test_an_unknown_option_is_refused_with_the_nearest(paceline: Command, small:
     assert "--seeds" in done.stderr
 
 
+@undrawn
 def test_divergence_fails_the_command_only_if_strict(paceline: Command, small: Path) -> None:
     small.write_text(SMALL.replace("[0.05, 0.2]", "[0.05, 1.0e+6]"))
     assert paceline("run", small).exit_code == 0
@@ -191,6 +199,7 @@ def test_a_preconditioner_of_another_size_than_the_data_has_its_place(
     assert (done.exit_code, done.stderr) == (2, f"{small}:8:21: {rule}\n")
 
 
+@undrawn
 def test_all_that_is_said(paceline: Command, small: Path, golden: Golden) -> None:
     plain = ("run", "small.yaml", "--seeds", "2")
     found = [

@@ -210,10 +210,11 @@ def test_gradients_that_wait_for_an_update_take_no_room(monkeypatch: pytest.Monk
 def test_a_script_that_starts_itself_again_is_told_what_it_lacks(
     tmp_path: Path, project_root: Path
 ) -> None:
-    """Every started process imports the script first."""
+    """A started process imports the script first; here it ends there, as an unguarded call does."""
     source = project_root / "scenarios" / "quickstart.yaml"
     script = (
         "import paceline\n"
+        "assert __name__ == '__main__'\n"
         f"scenario = paceline.load_scenario({str(source)!r}, ['stop.time=2.0', 'seeds=1'])\n"
         "paceline.run(scenario, jobs=2)\n"
     )

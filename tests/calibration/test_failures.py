@@ -11,6 +11,7 @@ import pytest
 import paceline
 from simulator.calibration import failures as module
 from simulator.calibration.calibrate import Calibration, calibrate, write_calibration
+from simulator.calibration.groups import groups_of
 from simulator.calibration.recordings import Recorded
 from tests.shared.recordings import ASGD, MEANS, recorded
 
@@ -81,6 +82,24 @@ def test_a_job_beyond_what_the_law_brings_is_hit() -> None:
     assert module._limit(np.ones(200)) == inf
     sizes[:20] = 50.0  # a tenth is the law itself
     assert module._limit(sizes) == inf
+
+
+@pytest.mark.parametrize("wait", [0.0, 10.0])
+def test_repairs_count_after_waits_too_if_no_job_was_hit_without_one(wait: float) -> None:
+    """Two workers with 150 jobs of a second, five of them of 20 s; a hit job takes 1.5 s."""
+    parts = []
+    for worker in (0, 1):
+        seconds = np.ones(150)
+        seconds[10:150:28] = 20.0
+        waits = np.where(seconds > 1.0, wait, 0.0)
+        sent = np.cumsum(seconds + waits)
+        columns = {"seconds": seconds, "received": sent - seconds, "sent": sent}
+        parts.append(pd.DataFrame({"worker": worker, **columns}))
+    jobs = pd.concat(parts).sort_values("sent", kind="stable", ignore_index=True)
+    run = Recorded("made", jobs, jobs, 2, has_stages=False, steps=1)
+    found = module.find_failures([run], groups_of([run]))
+    assert found is not None and found.jobs == 10 and found.is_constant
+    assert found.mean_repair == pytest.approx(18.5)
 
 
 def faulty(folder: Path, up: Any, repair: Any, *methods: dict[str, Any], **cluster: Any) -> Any:

@@ -158,6 +158,17 @@ def test_the_earliest_other_event(clock: Clock) -> None:
     assert seen == [2.0, 4.0, inf]
 
 
+def test_a_clock_knows_whether_only_calls_are_left(clock: Clock) -> None:
+    found: list[bool] = []
+    clock.handle(int, lambda event: found.append(clock.only_calls))
+    for time in (1.0, 3.0):
+        clock.call(time, lambda: found.append(clock.only_calls))
+    clock.put(2.0, 7)
+    clock.run(4.0)  # its end is an event, too
+    assert found == [False, False, True]
+    assert clock.only_calls
+
+
 def test_simpy_processes_live_in_the_same_time(clock: Clock, log: Log) -> None:
     def process() -> Generator[Any, Any, None]:
         for _ in range(3):

@@ -123,7 +123,7 @@ WRONG_SPEEDS: list[tuple[dict[str, Any], tuple[Any, ...], str]] = [
     ({"kind": "piecewise", "times": [0, 2], "values": [1]}, ("values",), "per time: 1 for 2"),
     ({"kind": "piecewise", "times": [0, 2], "values": [[1, 1], [1]]}, ("values",), "1 for 2"),
     ({"kind": "piecewise", "times": [0, 2], "values": [1, 1], "period": 2.0}, ("period",), "last"),
-    ({"kind": "piecewise", "times": [0, 2, 9], "values": [1] * 3, "period": 5}, ("period",), "last"),
+    ({"kind": "piecewise", "times": [0, 2, 9], "values": [1] * 3, "period": 5}, ("period",), "9"),
     ({"kind": "sinusoid", "amplitude": 1.1, "period": 1.0}, ("amplitude",), "or equal to 1"),
     ({"kind": "sinusoid", "amplitude": 1.0, "period": 0.0}, ("period",), "greater than 0"),
     ({"kind": "sinusoid", "amplitude": 1.0, "period": 1.0, "phase": "even"}, ("phase",), "spread"),

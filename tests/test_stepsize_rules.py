@@ -52,4 +52,4 @@ def test_a_wave_ends() -> None:
     cosine = rule(kind="cosine", over=100.0)
     assert [cosine.at(t) for t in (100.0, 250.0)] == [0.0, 0.0]
     assert cosine.at(math.nextafter(100.0, 0.0)) < 1e-12
-    assert rule(kind="cosine", over=100.0, end=0.25).at(100.0) == 0.25
+    assert rule(kind="cosine", over=100.0, end=0.1).at(100.0) == 0.1  # to the last bit

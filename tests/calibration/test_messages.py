@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulator.calibration import messages as module
 from simulator.calibration.messages import LEAST, links_of, server_of
 from simulator.calibration.recordings import Recorded
 
@@ -39,6 +40,8 @@ def test_without_stages_or_with_too_few_messages_nothing_is_known() -> None:
         links_of([Recorded("few", few.jobs[: LEAST - 1], few.events, 1, has_stages=True, steps=1)])
         == {}
     )
+    enough = Recorded("few", few.jobs[:LEAST], few.events, 1, has_stages=True, steps=1)
+    assert list(links_of([enough])) == ["download"]
     assert server_of([recorded(has_stages=False, hook_seconds=0.1)]) == {}
 
 
@@ -76,3 +79,39 @@ def test_a_cost_below_nothing_is_none() -> None:
     verdicts = np.where(is_update, "applied", "discarded")
     found = server_of([recorded(verdict=verdicts, hook_seconds=0.03 - 0.02 * is_update)])
     assert found == {"arrival": pytest.approx(0.02)}
+
+
+def test_how_many_messages_were_ahead_of_each() -> None:
+    sent, came = np.array([0.0, 1.0, 2.0, 5.0]), np.array([3.0, 2.0, 4.0, 6.0])
+    assert module._ahead(sent, came).tolist() == [0.0, 1.0, 1.0, 0.0]
+
+
+def test_a_slope_must_be_sure_and_matter() -> None:
+    ahead = np.tile([0.0, 1.0, 2.0, 3.0], 10)
+    assert module._slope(ahead, 1.0 + 0.5 * ahead) == pytest.approx(0.5)
+    assert module._slope(ahead, 1.0 - 0.5 * ahead) == 0.0
+    assert module._slope(ahead, 1.0 + 0.03 * ahead) == 0.0  # 9 % of the mean at most
+    assert module._slope(np.ones(40), 1.0 + ahead) == 0.0
+    noise = np.tile([5.0, -5.0, -5.0, 5.0], 10)  # of mean 0, and orthogonal to the slope
+    assert module._slope(ahead, 9.0 + 0.5 * ahead + noise) == 0.0
+
+
+def test_an_upload_counts_only_if_it_found_the_server_idle() -> None:
+    """Gradients that came while a hook ran may have waited to be read."""
+    at = np.arange(1.0, COUNT + 1.0)
+    hooks = np.where(np.arange(COUNT) % 4 == 0, 0.9, 0.1)  # until after the next one was sent
+    run = recorded(sent=at - 0.2, hook_seconds=hooks)
+    sent, came = module._uploads(run)
+    assert len(sent) == COUNT - COUNT // 4 and (came - sent == pytest.approx(0.2))
+    run = recorded(sent=at - 0.2, hook_seconds=0.9)
+    assert len(module._uploads(run)[0]) == COUNT  # too few found it idle: all count
+
+
+def test_costs_are_least_squares_of_what_varies() -> None:
+    first, second = np.array([0.0, 1.0, 0.0, 1.0]), np.array([0.0, 0.0, 1.0, 1.0])
+    seconds = 0.5 + 2.0 * first + 3.0 * second
+    assert module._nonnegative(seconds, [first, second]) == pytest.approx([0.5, 2.0, 3.0])
+    assert module._nonnegative(seconds, [np.ones(4), second])[1] == 0.0
+    falling = 5.0 - 2.0 * first + 3.0 * second
+    assert module._nonnegative(falling, [first, second]) == pytest.approx([4.0, 0.0, 3.0])
+    assert module._nonnegative(second - 1.0, [first, second])[0] == 0.0

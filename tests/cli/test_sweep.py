@@ -14,10 +14,10 @@ def test_all_that_a_sweep_says(paceline: Command, small: Path, golden: Golden) -
     found = [
         paceline(*sweep, "--dry-run", "--why", "-j", 1),
         paceline(*sweep, "--dry-run", "--json"),
-        paceline(*sweep, "-o", "a", "--shard", "1/2"),
-        paceline(*sweep, "-o", "b", "--shard", "2/2", "--json"),
+        paceline(*sweep, "-o", "a", "--shard", "1/2", "-j", 1),
+        paceline(*sweep, "-o", "b", "--shard", "2/2", "--json", "-j", 1),
         paceline("merge", "a", "b", "-o", "whole"),
-        paceline("resume", "whole", "--why"),
+        paceline("resume", "whole", "--why", "-j", 1),
         paceline("merge", "a", "b", "-o", "again", "--json"),
         paceline(*sweep, "--dry-run", "--set", "stop={arrivals: 50}"),
     ]
@@ -29,11 +29,11 @@ def test_all_that_is_said_of_runs_that_failed_or_diverged(
 ) -> None:
     methods = "methods=[{name: brittle, stepsize: 0.1, breaks: true}, {name: asgd, stepsize: 99}]"
     whole = "methods.brittle.breaks=false"
-    sweep = ("sweep", small, "--plugin", BRITTLE, "--set", methods, "-o", "d")
+    sweep = ("sweep", small, "-j", 1, "--plugin", BRITTLE, "--set", methods, "-o", "d")
     found = [
         paceline(*sweep, "--seeds", "6"),
-        paceline("resume", "d", "--plugin", BRITTLE, "--json"),
+        paceline("resume", "d", "--plugin", BRITTLE, "--json", "-j", 1),
         paceline(*sweep[:-1], "e", "--set", whole, "--seeds", 1, "--strict"),
-        paceline("resume", "e", "--plugin", BRITTLE),
+        paceline("resume", "e", "--plugin", BRITTLE, "-j", 1),
     ]
     golden("sweep_failed", told(*found))

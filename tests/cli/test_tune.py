@@ -12,7 +12,7 @@ from tests.shared.told import told
 
 
 def test_all_that_a_tuning_says(paceline: Command, small: Path, golden: Golden) -> None:
-    tune = ("tune", small, "--seeds", "2", "--fresh-seeds", "2", "--format", "svg")
+    tune = ("tune", small, "--seeds", "2", "--fresh-seeds", "2", "--format", "svg", "-j", 1)
     found = [
         paceline(*tune, "--dry-run", "--trials", 2),
         paceline(*tune, "--dry-run", "--json", "--arrivals", 500),

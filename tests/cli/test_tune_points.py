@@ -36,6 +36,6 @@ def test_each_point_is_tuned_and_its_folder_belongs_to_the_request(
 def test_all_that_a_tuning_of_points_says(
     paceline: Command, scenario: Path, golden: Golden
 ) -> None:
-    tune = ("tune", scenario, "-o", "out", "--format", "svg")
+    tune = ("tune", scenario, "-o", "out", "--format", "svg", "-j", 1)
     shown = [paceline(*tune, "--dry-run"), paceline(*tune, "--dry-run", "--json")]
     golden("tune_points", told(*shown, paceline(*tune), paceline(*tune, "--json")))

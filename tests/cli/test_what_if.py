@@ -114,7 +114,7 @@ def test_other_folders_are_refused(results: Path, tmp_path: Path) -> None:
 
 def test_all_that_is_said(results: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(results.parent)
-    options = ("--method", "sync_sgd", "--slowest", "1", "--seeds", "2")
+    options = ("--method", "sync_sgd", "--slowest", "1", "--seeds", "2", "-j", "1")
     found = [
         call("what-if", "results", *options),
         call("what-if", "results", *options, "--json"),

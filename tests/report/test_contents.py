@@ -157,3 +157,18 @@ def test_methods_keep_the_order_of_the_scenario() -> None:
     for table in (replica_rows, worker_rows):
         _, *cells = shown(table(points))
         assert list(dict.fromkeys(row[0] for row in cells)) == ["z", "ringmaster"]
+
+
+def test_a_replica_has_the_medians_of_its_seeds() -> None:
+    result = made_result()
+    own = result.summary["label"] == "ringmaster"
+    values = {"final_loss_gap": [0.25, 0.5, 4.0], "time_to_target": [1.0, 3.0, 9.0]}
+    values |= {"iterations": [1, 2, 9], "mean_delay": [0.5, 1.5, 8.0], "max_delay": [2, 3, 7]}
+    for name, numbers in values.items():
+        result.summary.loc[own, name] = numbers
+    heads, *cells = shown(replica_rows(points_of(result)))
+    last = dict(zip(heads, cells[-1], strict=True))
+    assert [last[name] for name in ("time to target [s]", "final loss_gap", "updates")] == [
+        "3", "0.5", "2",
+    ]  # fmt: skip
+    assert [last["mean delay"], last["largest delay"]] == ["1.5", "3"]

@@ -201,7 +201,7 @@ def test_a_preconditioner_of_another_size_than_the_data_has_its_place(
 
 @undrawn
 def test_all_that_is_said(paceline: Command, small: Path, golden: Golden) -> None:
-    plain = ("run", "small.yaml", "--seeds", "2")
+    plain = ("run", "small.yaml", "--seeds", "2", "-j", 1)
     found = [
         paceline(*plain),
         paceline(*plain, "--json"),

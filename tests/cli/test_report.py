@@ -8,7 +8,7 @@ from tests.conftest import Command
 
 
 def test_the_report_stands_in_the_folder_or_where_it_is_asked_for(
-    paceline: Command, small: Path
+    paceline: Command, small: Path, undrawn: None
 ) -> None:
     paceline("run", small)
     done = paceline("report", "results/small")

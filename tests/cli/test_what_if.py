@@ -63,7 +63,11 @@ def test_programs_get_json(results: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("options", [[], ["--no-progress"]])
 def test_progress_is_shown_unless_it_is_not_wanted(
-    options: list[str], results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    options: list[str],
+    results: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    undrawn: None,
 ) -> None:
     shown: list[bool] = []
 
@@ -99,7 +103,7 @@ def test_wrong_options_are_named(results: Path, arguments: list[str], said: str)
     assert said in done.stderr
 
 
-def test_other_folders_are_refused(results: Path, tmp_path: Path) -> None:
+def test_other_folders_are_refused(results: Path, tmp_path: Path, undrawn: None) -> None:
     assert call("what-if", tmp_path).exit_code == 2
     for name, change, said in (
         ("never", ["--set", "stop.target.below=1.0e-30"], "never reached the target"),
@@ -112,7 +116,9 @@ def test_other_folders_are_refused(results: Path, tmp_path: Path) -> None:
         assert said in done.stderr
 
 
-def test_all_that_is_said(results: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_that_is_said(
+    results: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch, undrawn: None
+) -> None:
     monkeypatch.chdir(results.parent)
     options = ("--method", "sync_sgd", "--slowest", "1", "--seeds", "2", "-j", "1")
     found = [

@@ -13,10 +13,7 @@ from simulator.running.run import run
 from simulator.running.spread import cores, spread
 from simulator.scenario import load_scenario
 from tests.shared.scenes import bits
-
-
-def process_of(item: int) -> tuple[int, int]:
-    return item, os.getpid()
+from tests.shared.work import process_of
 
 
 def here(count: int) -> Iterator[tuple[int, tuple[int, int]]]:

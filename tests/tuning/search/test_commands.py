@@ -22,9 +22,11 @@ from simulator.sweep.plan import Task
 from simulator.sweep.remote import Answer, simulate_text, text_of
 from simulator.tuning.seeds import fresh_seeds
 from tests.conftest import Command
+from tests.shared.undrawn import leave_undrawn
 from tests.tuning.conftest import SMALL
 
-#: Faster to draw than the default formats.
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 SVG = ("--format", "svg")
 
 BREAKING = '''
@@ -62,7 +64,9 @@ def tuned(tmp_path_factory: pytest.TempPathFactory, small: Path) -> tuple[Path, 
     from simulator.cli import app
 
     directory = tmp_path_factory.mktemp("tuned") / "d"
-    done = CliRunner().invoke(app, ["tune", str(small), "-o", str(directory), *SVG])
+    with pytest.MonkeyPatch.context() as patch:
+        leave_undrawn(patch)
+        done = CliRunner().invoke(app, ["tune", str(small), "-o", str(directory), *SVG])
     assert (done.exit_code, done.stderr) == (0, "")
     return directory, done.stdout
 

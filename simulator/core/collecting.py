@@ -44,6 +44,7 @@ __all__ = [
     "ALL",
     "APPLIED",
     "COLLECTED",
+    "CONTRIBUTORS",
     "DROPPED",
     "FILLED",
     "ITERATION",
@@ -64,12 +65,12 @@ __all__ = [
 # Entries of the state after the shared ones: the arrivals to be taken at most; computed arrivals,
 # members and numbered starts of the cohort; updates; gradients still missing, those that wait for
 # the update, those that updates have applied; cancelled jobs; the slots of the model and the total;
-# the number of the first start of the round.
+# of the first job of the round, its place and its serial number; the contributors to the round.
 (
     MOST, FILLED, SIZE, PLACES, ITERATION, MISSING, COLLECTED, APPLIED, DROPPED, POINT, TOTAL,
-    FIRST,
-) = range(SHARED, SHARED + 12)  # fmt: skip
-STATE = SHARED + 12
+    FIRST_PLACE, FIRST_SERIAL, CONTRIBUTORS,
+) = range(SHARED, SHARED + 14)  # fmt: skip
+STATE = SHARED + 14
 LONGER = 1.25  # times the last round: jobs that end after as long will hardly arrive in the next
 # Endings of a round, which start workers at the new model: the method's own, the one that completed
 # the round, all.
@@ -80,8 +81,9 @@ class Herd(NamedTuple):
     """A cohort with all that the next arrivals of its members follow from.
 
     The arrivals are in `integers` (3, k) and `reals` (2, k): see `next_arrivals`. `applied` (n,)
-    counts the gradients of each worker that led to an update. `span` (2,) holds the start of the
-    round, and the end from which on jobs are late: not in the heap of the members.
+    counts the gradients of each worker that led to an update. The first entries of `contributors`
+    (n,) are the workers with gradients that wait for one. `span` (2,) holds the start of the round,
+    and the end from which on jobs are late: not in the heap of the members.
     """
 
     times: Fixed | Drawn
@@ -90,6 +92,7 @@ class Herd(NamedTuple):
     integers: Ints
     reals: Floats
     applied: Ints
+    contributors: Ints
     span: Floats
 
 
@@ -117,7 +120,7 @@ class Round(NamedTuple):
 
 
 @leaf
-def _collect(arrivals, k, about, fleet, state, operations, coefficients):
+def _collect(contributors, arrivals, k, about, fleet, state, operations, coefficients):
     """Add the gradient of arrival `k`."""
     out = about.other if state[TOTAL] == about.sum else about.sum
     write_step(
@@ -128,11 +131,15 @@ def _collect(arrivals, k, about, fleet, state, operations, coefficients):
     state[TOTAL] = out
     state[MISSING] -= 1
     state[COLLECTED] += 1
-    fleet.used[arrivals.worker[k]] += 1
+    worker = arrivals.worker[k]
+    if not fleet.used[worker]:
+        contributors[state[CONTRIBUTORS]] = worker
+        state[CONTRIBUTORS] += 1
+    fleet.used[worker] += 1
 
 
 @leaf
-def _update(applied, about, fleet, state, operations, coefficients):
+def _update(herd, about, fleet, state, operations, coefficients):
     """Make the update of a complete round, and open the next."""
     row, out = state[ROW], about.odd if state[POINT] == about.even else about.even
     operations[row, 0], operations[row, 1] = about.code + COMBINE, out
@@ -143,9 +150,11 @@ def _update(applied, about, fleet, state, operations, coefficients):
     state[ITERATION] += 1
     state[APPLIED] += state[COLLECTED]
     state[COLLECTED] = 0
-    for worker in range(applied.shape[0]):
-        applied[worker] += fleet.used[worker]
+    for k in range(state[CONTRIBUTORS]):
+        worker = herd.contributors[k]
+        herd.applied[worker] += fleet.used[worker]
         fleet.used[worker] = 0
+    state[CONTRIBUTORS] = 0
 
 
 @kernel
@@ -153,12 +162,11 @@ def _start_all(herd, now, serial, fleet, state):
     """Stop the members, and start them in their order as if each had gone on."""
     count, span = herd.members.worker.shape[0], herd.span
     span[0], span[1] = now, now + LONGER * (now - span[0])
+    state[FIRST_PLACE], state[FIRST_SERIAL] = state[PLACES], state[SERIAL]
     dropped, state[SIZE] = start_over(
-        herd.times, herd.members, state[PLACES], span[1], state[ITERATION], now, serial, herd.jobs
-    )
-    for worker in range(count):
-        fleet.serials[worker] = state[SERIAL] + worker
-    state[FIRST] = state[PLACES]
+        herd.times, herd.members, state[PLACES], span[1], now, serial, state[SERIAL],
+        fleet.serials, herd.jobs,
+    )  # fmt: skip
     state[SERIAL] += count
     state[PLACES] += count
     state[DROPPED] += dropped
@@ -166,10 +174,13 @@ def _start_all(herd, now, serial, fleet, state):
 
 
 @kernel
-def _join_late(herd, state):
+def _join_late(herd, fleet, state):
     """Put the late jobs into the heap."""
     if herd.span[1] < np.inf:
-        state[SIZE] = join_heap(herd.members, state[SIZE], state[FIRST], herd.span[1], herd.jobs)
+        state[SIZE] = join_heap(
+            herd.members, state[SIZE], state[FIRST_PLACE], herd.span[1], state[ITERATION],
+            state[FIRST_SERIAL], fleet.serials, herd.jobs,
+        )  # fmt: skip
         herd.span[1] = np.inf
 
 
@@ -187,7 +198,7 @@ def _refill(herd, about, serial, fleet, state):
         )  # fmt: skip
         if filled or bound == np.inf:
             break
-        _join_late(herd, state)
+        _join_late(herd, fleet, state)
     state[AT], state[FILLED] = 0, filled
 
 
@@ -200,7 +211,7 @@ def _go_through(herd, before, serial, fleet, about, state, operations, coefficie
         if not state[MISSING]:
             if state[ROW] == operations.shape[0]:
                 return FULL
-            _update(herd.applied, about, fleet, state, operations, coefficients)
+            _update(herd, about, fleet, state, operations, coefficients)
             worker = state[LATEST]
             if about.ending == ALL:
                 leave(worker, fleet)
@@ -220,13 +231,13 @@ def _go_through(herd, before, serial, fleet, about, state, operations, coefficie
             continue
         if arrivals.end[k] >= before:
             break
-        counts = fleet.versions[worker] == state[ITERATION]
+        counts = about.ending == ALL or fleet.versions[worker] == state[ITERATION]
         if counts:
             if about.ending == OWN and state[MISSING] == 1:
                 break
             if state[ROW] == operations.shape[0]:
                 return FULL
-            _collect(arrivals, k, about, fleet, state, operations, coefficients)
+            _collect(herd.contributors, arrivals, k, about, fleet, state, operations, coefficients)
         else:
             discard(arrivals, k, fleet, state)
         take_arrival(arrivals, k, fleet, state)
@@ -247,5 +258,6 @@ def collect(herd, before, serial, fleet, about, state, operations, coefficients)
     herd, fleet, state = borrowed((herd, fleet, state))
     operations, coefficients = borrowed((operations, coefficients))
     found = _go_through(herd, before, serial, fleet, about, state, operations, coefficients)
-    _join_late(herd, state)
+    if found == DONE:
+        _join_late(herd, fleet, state)
     return found

@@ -200,25 +200,33 @@ def _stop_all(now, jobs):
         jobs.wasted[worker] += seconds
         jobs.lost[worker] += seconds
     for worker in range(n):
-        jobs.idle[worker] += 0.0 if jobs.held[worker] != FREE else now - jobs.since[worker]
-    for worker in range(n):
         busy = 1 if jobs.held[worker] != FREE else 0
         jobs.cancelled[worker] += busy
         dropped += busy
+    for worker in range(n if dropped < n else 0):
+        jobs.idle[worker] += 0.0 if jobs.held[worker] != FREE else now - jobs.since[worker]
     return dropped
 
 
+@leaf
+def _add(members, size, k, end, place, jobs):
+    """Append the job that worker `k` has just started to the entries of the heap."""
+    members.end[size], members.place[size], members.member[size] = end, place, k
+    members.number[k], members.start[k] = jobs.number[k] - 1, jobs.since[k]
+
+
 @kernel
-def start_over(times, members, places, bound, version, now, serial, jobs):
+def start_over(times, members, places, bound, now, serial, first, serials, jobs):
     """Stop all workers, and start a job of one gradient on each, in their order.
 
-    Worker k must be member k, and its last job one of one gradient. A job that does not end before
-    `bound` is late: it is not in the heap, and `members.start` holds its end; see `join_heap`.
-    Returns the number of stopped jobs and the size of the heap.
+    Worker k must be member k, and its last job one of one gradient. Its job is number `first` + k
+    of the clock. If it does not end before `bound`, it is late: it is not in the heap,
+    `members.start` holds its end, and its entry of `serials` is not renewed. Nor are versions of
+    models; see `join_heap`. Returns the number of stopped jobs and the size of the heap.
     """
     dropped, count, size = _stop_all(now, jobs), jobs.held.shape[0], 0
     for k in range(count):
-        jobs.held[k], jobs.version[k], jobs.since[k] = serial, version, now
+        jobs.held[k], jobs.since[k] = serial, now
     soonest = np.nextafter(now, np.inf)
     for k in range(count):
         number = jobs.number[k]
@@ -226,21 +234,24 @@ def start_over(times, members, places, bound, version, now, serial, jobs):
         members.start[k] = max(now + duration(times, k, number, 1), soonest)
     for k in range(count):
         if members.start[k] < bound:
-            members.end[size], members.place[size] = members.start[k], places + k
-            members.number[k], members.start[k], members.member[size] = jobs.number[k] - 1, now, k
+            _add(members, size, k, members.start[k], places + k, jobs)
+            serials[k] = first + k
             size += 1
     _order(members, size)
     return dropped, size
 
 
 @kernel
-def join_heap(members, size, places, bound, jobs):
-    """Add the late jobs of `start_over`, whose places begin at `places`; returns the new size."""
+def join_heap(members, size, places, bound, version, first, serials, jobs):
+    """Add the late jobs of `start_over` to the heap, and renew the versions of all models.
+
+    The places of all jobs begin at `places`. Returns the new size of the heap.
+    """
     for k in range(members.worker.shape[0]):
+        jobs.version[k] = version
         if members.start[k] >= bound:
-            members.end[size], members.place[size] = members.start[k], places + k
-            members.number[k], members.start[k] = jobs.number[k] - 1, jobs.since[k]
-            members.member[size] = k
+            _add(members, size, k, members.start[k], places + k, jobs)
+            serials[k] = first + k
             size += 1
     _order(members, size)
     return size

@@ -15,6 +15,7 @@ from simulator.core.collecting import (
     ALL,
     APPLIED,
     COLLECTED,
+    CONTRIBUTORS,
     DROPPED,
     FILLED,
     ITERATION,
@@ -60,6 +61,7 @@ class RoundBatches(Generic[V]):
         self._applied = accounting.by_worker()[0]
         self._cohort: RenewingCohort[Any] | None = None
         self._is_whole = False  # whether this cohort has all workers, in their order
+        self._contributors = np.zeros_like(self._applied)
         self._span = np.array([0.0, np.inf])
 
     def start(self, workers: Ints, model: V) -> None:
@@ -85,9 +87,11 @@ class RoundBatches(Generic[V]):
             most, cohort.filled, cohort.size, cohort.starts, iteration, rounds.missing,
             about.collected, 0, 0,
         )  # fmt: skip
+        if not about.collected:
+            state[CONTRIBUTORS] = 0
         herd = Herd(
             self._cluster.renewal, cohort.members, self._cluster.jobs,
-            cohort.integers, cohort.reals, self._applied, self._span,
+            cohort.integers, cohort.reals, self._applied, self._contributors, self._span,
         )  # fmt: skip
         model, total = self._collector.take(
             herd, before, cohort.serial, self._fleet, ending, self._server.model, rounds.total

@@ -94,8 +94,11 @@ def test_starting_over_is_cancelling_and_starting_all(bound: float, early: int) 
         jobs.held[1], jobs.since[1] = -1, 9.75
     assert cancel_members(np.arange(3), 10.0, plainly) == 2
     assert start_members(SECONDS, plain, 4, 1, 8, 10.0, 5, plainly)
-    dropped, size = start_over(SECONDS, fast, 4, bound, 8, 10.0, 5, quickly)
+    serials = np.zeros(3, dtype=np.int64)
+    dropped, size = start_over(SECONDS, fast, 4, bound, 10.0, 5, 20, serials, quickly)
     assert (dropped, size) == (2, early)
     assert heap(fast, size) == heap(plain, 3)[:early]
-    assert heap(fast, join_heap(fast, size, 4, bound, quickly)) == heap(plain, 3)
+    joined = join_heap(fast, size, 4, bound, 8, 20, serials, quickly)
+    assert heap(fast, joined) == heap(plain, 3)
+    assert serials.tolist() == [20, 21, 22]
     assert [part.tolist() for part in quickly] == [part.tolist() for part in plainly]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -102,8 +103,10 @@ def _simulate(
     import simulator
     from simulator.cli.interrupt import interruptible
     from simulator.cli.progress import progress_bar
+    from simulator.running.ahead import compiled_ahead
 
-    with progress_bar(show_progress) as report, interruptible():
+    ahead = compiled_ahead(scenario) if jobs is None and objective is None else nullcontext()
+    with progress_bar(show_progress) as report, interruptible(), ahead:
         return simulator.run(
             scenario, objective=objective, jobs=jobs, events=events, progress=report
         )

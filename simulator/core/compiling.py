@@ -17,7 +17,7 @@ import platform
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,9 +35,10 @@ from numba.core.caching import (
 
 from simulator.core.parts import compiled
 from simulator.core.settings import forget_folder
+from simulator.core.turns import in_turn
 from simulator.owned import NotOwned, keep, kept, make_private
 
-__all__ = ["cache_directory", "cache_trouble", "inlined", "kernel", "open_cache"]
+__all__ = ["cache_directory", "cache_trouble", "inlined", "is_new", "kernel", "open_cache"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -58,8 +59,14 @@ def kernel(function: Function) -> Function:
 
 def inlined(function: Function) -> Function:
     """Compile a small scalar `function` for use inside kernels, where it is inlined."""
-    made: Function = numba.njit(error_model="numpy", nogil=True, inline="always")(function)
+    made: Function = compiled(function, forceinline=True, nogil=True, _nrt=False)
     return made
+
+
+def is_new(kernel: Any) -> bool:
+    """Whether there is a cache, and `kernel` is not in it, for any types."""
+    cache = getattr(kernel, "_cache", None)
+    return isinstance(cache, _KernelCache) and cache.is_empty()
 
 
 @cache
@@ -115,7 +122,8 @@ def _attach_cache(dispatcher: Any) -> None:
     if config.DISABLE_JIT or open_cache() is None:
         return
     with suppress(OSError, RuntimeError):
-        dispatcher._cache = _KernelCache(dispatcher.py_func)
+        dispatcher._cache = cache = _KernelCache(dispatcher.py_func)
+        dispatcher.turn = partial(in_turn, cache.lock)
 
 
 class _Place(InTreeCacheLocator):  # type: ignore[misc]
@@ -143,6 +151,15 @@ class _KernelCache(FunctionCache):  # type: ignore[misc]
         self._cache_file = _CheckedFile(
             str(cache_directory()), self._impl.filename_base, plain._source_stamp
         )
+
+    @property
+    def lock(self) -> Path:
+        """The file that the process which compiles the kernel holds."""
+        return cache_directory() / f"{self._impl.filename_base}.lock"
+
+    def is_empty(self) -> bool:
+        """Whether the cache has the kernel for no types."""
+        return not self._cache_file.signatures()
 
     def _load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
@@ -176,6 +193,10 @@ class _CheckedFile(IndexDataCacheFile):  # type: ignore[misc]
         name = self._load_index().get(key)
         payload = None if name is None else kept(Path(self._data_path(name)))
         return None if payload is None else pickle.loads(payload)
+
+    def signatures(self) -> set[Any]:
+        """The types that the kernel is compiled for."""
+        return set(self._load_index())
 
     def _load_index(self) -> dict[Any, str]:
         payload = kept(Path(self._index_path))

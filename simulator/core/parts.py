@@ -7,6 +7,7 @@ kernel that Python calls. A first run of the quickstart takes 11 s of CPU time i
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from numba.core import config
@@ -28,12 +29,22 @@ def compiled(function: Callable[..., Any], **options: Any) -> Any:
 
 
 class _Kernel(CPUDispatcher):  # type: ignore[misc]
-    """A kernel for Python; kernels that call it use its `part`."""
+    """A kernel for Python; kernels that call it use its `part`.
+
+    It is loaded from its cache or compiled within `turn()`.
+    """
+
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def __init__(self, py_func: Any, locals: Any = None, targetoptions: Any = None) -> None:
         super().__init__(py_func, locals, targetoptions)
         bare = {**targetoptions, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
         self.part = CPUDispatcher(py_func, locals, bare, _PartCompiler)
+
+    def compile(self, sig: Any) -> Any:
+        """Load or compile the kernel for the types `sig`."""
+        with self.turn():
+            return super().compile(sig)
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
         """The types for a caller that is being compiled."""

@@ -3,16 +3,17 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
 
+from simulator.garbage import collect_seldom
 from simulator.running.spawning import end_with_parent, in_child, out_of_reach
 
-__all__ = ["TICK", "Answer", "Item", "Lost", "Work", "in_processes", "serve"]
+__all__ = ["TICK", "Answer", "Item", "Lost", "Work", "beside", "in_processes", "serve"]
 
 MOST_TRIES = 2
 TICK = 0.1  # seconds between two calls of `tick`
@@ -56,6 +57,18 @@ def in_processes(
         yield from pool.results(items)
     finally:
         pool.close()
+
+
+@contextmanager
+def beside(work: Work[Item, object], item: Item) -> Iterator[None]:
+    """During the block a process calls `work` on `item`; it ends with the block, at the latest."""
+    worker = _Worker(work, 1)
+    try:
+        with suppress(OSError):  # it has died: nobody waits for it
+            worker.connection.send(item)
+        yield
+    finally:
+        worker.close()
 
 
 class _Worker(Generic[Item, Answer]):
@@ -155,6 +168,7 @@ class _Pool(Generic[Item, Answer]):
 
 def serve(connection: Connection, threads: int) -> None:
     """The loop of a process: one item after the other, until its parent is gone."""
+    collect_seldom()
     os.environ.setdefault("NUMBA_NUM_THREADS", str(threads))
     end_with_parent()
     try:

@@ -27,7 +27,7 @@ from simulator.scenario import Scenario
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Progress", "kept_metrics", "run", "tabulated"]
+__all__ = ["Progress", "kept_metrics", "run", "schedules_for", "tabulated"]
 
 Progress = Callable[[float, str], None]
 """Called with the finished share of the work, in [0, 1], and a description."""
@@ -75,10 +75,7 @@ def run(
     check_compiler()
     begun = time.perf_counter()
     scenario, problem = _problem(scenario, objective, model)
-    times = reference_times(scenario)
-    known = facts(scenario, problem, times)
-    parameters = [prescribe(entry, known, k) for k, entry in enumerate(scenario.methods)]
-    schedules = plan(scenario, parameters, times.random, problem.dimension)
+    schedules = schedules_for(scenario, problem)
     found: dict[int, Outcome] = {}
     interrupted: KeyboardInterrupt | None = None
     try:
@@ -93,6 +90,14 @@ def run(
     if interrupted is not None:
         raise Interrupted(len(outcomes), len(schedules), result) from interrupted
     return result
+
+
+def schedules_for(scenario: Scenario, problem: Problem) -> list[Schedule]:
+    """The schedules of a run, with every parameter resolved."""
+    times = reference_times(scenario)
+    known = facts(scenario, problem, times)
+    parameters = [prescribe(entry, known, k) for k, entry in enumerate(scenario.methods)]
+    return plan(scenario, parameters, times.random, problem.dimension)
 
 
 def tabulated(

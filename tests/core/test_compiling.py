@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module, invalidate_caches
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,12 +45,17 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return package
 
 
-def called() -> tuple[float, bool]:
-    """The result of `call(6.0)` in a fresh process, and whether it came from the cache."""
+def imported() -> Any:
+    """The module of `call` as a fresh process imports it."""
     for name in [name for name in sys.modules if name.split(".")[0] == "copied"]:
         del sys.modules[name]
     invalidate_caches()
-    call = import_module("copied.caller").call
+    return import_module("copied.caller")
+
+
+def called() -> tuple[float, bool]:
+    """The result of `call(6.0)` in a fresh process, and whether it came from the cache."""
+    call = imported().call
     value = call(6.0)
     return value, sum(call.stats.cache_hits.values()) == 1
 
@@ -62,6 +68,22 @@ def directory() -> Path:
 
 def test_what_was_compiled_is_not_compiled_again(package: Path) -> None:
     assert [called(), called()] == [(13.0, False), (13.0, True)]
+
+
+def test_a_kernel_is_new_until_it_is_in_the_cache(package: Path) -> None:
+    call = imported().call
+    is_new = sys.modules["copied.compiling"].is_new
+    assert is_new(call)
+    call(6.0)
+    assert not is_new(call)
+
+
+def test_without_a_cache_no_kernel_is_new(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked = package / "file"
+    blocked.touch()
+    monkeypatch.setenv("PACELINE_CACHE_DIR", str(blocked))
+    call = imported().call
+    assert not sys.modules["copied.compiling"].is_new(call)
 
 
 def test_another_process_finds_it_too(package: Path) -> None:

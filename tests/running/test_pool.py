@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from functools import partial
-from multiprocessing import Pipe, resource_tracker
+from multiprocessing import Pipe, active_children, resource_tracker
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from simulator.running import pool
-from simulator.running.pool import Lost, in_processes
+from simulator.running.pool import Lost, beside, in_processes
 
 
 def square(item: int) -> int:
@@ -134,3 +134,10 @@ def test_ticks_end_when_an_answer_comes_and_a_working_process_is_waited_for(
     assert len(ticks) == 3
     assert made._answer(busy) == "done"
     assert busy.place is None
+
+
+def test_a_process_beside_a_block_ends_with_it() -> None:
+    before = set(active_children())
+    with beside(time.sleep, 600.0):
+        assert len(set(active_children()) - before) == 1
+    assert set(active_children()) == before

@@ -50,3 +50,13 @@ def test_a_scenario_without_bounds_says_why() -> None:
     assert (found.table, found.exact, isnan(found.lower)) == (None, False, True)
     none = bounds_of({}, replace(made_result(), target=None))
     assert none.reason == "Bounds are known for targets of grad_norm_sq only."
+
+
+def test_a_scenario_of_plug_ins_alone_has_bounds() -> None:
+    method = {"name": "asgd", "stepsize": 0.1}
+    stop = {"time": 2.0, "target": {"metric": "grad_norm_sq", "below": 0.05}}
+    resolved = scene(method, stop=stop).model_dump(mode="json", exclude_none=True, by_alias=True)
+    result = run(method, stop=stop)
+    alone = bounds_of({**resolved, "methods": [{"name": "half_life"}]}, result)
+    assert alone.reason == ""
+    assert alone.lower == bounds_of(resolved, result).lower

@@ -81,6 +81,7 @@ class Hogwild(Algorithm):
         self.pauses = (self.read_share / self.count * self.server.mean_seconds).tolist()
         self.readings: list[Reading] = [[] for _ in range(n)]
         self.timers: list[Any] = [None] * n
+        self.reads = [partial(self._read, worker) for worker in range(n)]
         self.nothing = [None] * n
         self.jobs, self.versions = [0] * n, [0] * n
         self.delay_sum, self.delay_max = [0] * n, [0] * n
@@ -116,10 +117,11 @@ class Hogwild(Algorithm):
 
     def _read(self, worker: int) -> None:
         reading = self.readings[worker]
-        reading.append((self.model, self.server.iteration))
-        more = len(reading) < self.count
-        action = partial(self._read, worker)
-        self.timers[worker] = self.server.after(self.pauses[worker], action) if more else None
+        server, timer = self.server, None
+        reading.append((self.model, server.iteration))
+        if len(reading) < self.count:
+            timer = server.after(self.pauses[worker], self.reads[worker])
+        self.timers[worker] = timer
 
     def _runs(self, reading: Reading) -> Sequence[tuple[Vector, int, int, int]]:
         """Neighbouring pieces of one version: (model, version, first piece, number of pieces)."""

@@ -16,7 +16,7 @@ from simpy.events import NORMAL, URGENT, Event, EventPriority
 
 from simulator.errors import InvariantError
 
-__all__ = ["MESSAGE", "Clock", "Timer"]
+__all__ = ["MESSAGE", "Alarm", "Clock", "Timer"]
 
 E = TypeVar("E")
 """The type of some light events."""
@@ -40,6 +40,12 @@ class Timer:
     def cancel(self) -> None:
         """Make the event do nothing."""
         self.action = None
+
+
+class Alarm(Timer):
+    """A timer of a method."""
+
+    __slots__ = ()
 
 
 class Clock(Environment):

@@ -12,7 +12,7 @@ from simulator.core.random import ALGORITHM, below, stream
 from simulator.errors import InvariantError, RunFailed
 from simulator.loop.accounting import Accounting
 from simulator.loop.audits import Audits
-from simulator.loop.clock import Timer
+from simulator.loop.clock import Alarm
 from simulator.loop.gradient import UNREAD, Gradient, fill
 from simulator.loop.hooks import Hooks
 from simulator.loop.job_log import Open
@@ -72,6 +72,7 @@ class Controller(Generic[V]):
         if log is not None and isinstance(self.cluster, LinkedWorkers):
             self.cluster.stages = log.stages
         self.accounting: Accounting[V] = Accounting(clock, self.workers, log, self.cluster.lose)
+        clock.handle(Alarm, self._ring)
         self.audits = Audits(clock, self.cluster, self.check)
         self.before_timer: Callable[[], None] | None = None
         self.after_event: Callable[[], None] | None = None
@@ -123,16 +124,11 @@ class Controller(Generic[V]):
         """How many workers hold a job."""
         return self.cluster.in_flight
 
-    def after(self, seconds: float, action: Callable[[], None]) -> Timer:
+    def after(self, seconds: float, action: Callable[[], None]) -> Alarm:
         """Call `action` in `seconds` from now."""
-
-        def act() -> None:
-            if self.before_timer is not None:
-                self.before_timer()
-            action()
-            self._conclude()
-
-        return self.clock.call(self.now + seconds, act)
+        alarm = Alarm(action)
+        self.clock.put(self.clock._now + seconds, alarm)
+        return alarm
 
     @property
     def dimension(self) -> int:
@@ -279,6 +275,14 @@ class Controller(Generic[V]):
 
     def deliver_now(self) -> None:
         """Deliver the messages that take no time; with a server there are none."""
+
+    def _ring(self, alarm: Alarm) -> None:
+        if alarm.action is None:
+            return  # cancelled meanwhile
+        if self.before_timer is not None:
+            self.before_timer()
+        alarm.action()
+        self._conclude()
 
     def _conclude(self) -> None:
         """Called after a method's hook."""

@@ -190,8 +190,6 @@ def test_a_swept_target_without_bounds_is_drawn_and_says_so(
         paceline(*plain),
         paceline(*plain, "--no-theory"),
         paceline(*plain, "--x", "problem.noise", "--width", "3.4", "--xlabel", "noise", "-o", "x"),
-        paceline(*plain, "--where", "problem.noise=0.001", "-o", "y"),
     ]
     golden("plot", told(*found))
     assert set(pd.read_csv("x.csv")["key"]) == {"problem.noise"}
-    assert ">noise<" not in Path("y.svg").read_text()

@@ -17,8 +17,7 @@ def test_all_that_a_tuning_says(paceline: Command, small: Path, golden: Golden) 
         paceline(*tune, "--dry-run", "--trials", 2),
         paceline(*tune, "--dry-run", "--json", "--arrivals", 500),
         paceline(*tune, "--trials", 2, "-o", "d"),
-        paceline(*tune, "--trials", 2, "-o", "d", "--json"),
-        paceline(*tune, "--trials", 2, "-o", "e", "--joint", "--extend", "--sampler", "random"),
+        paceline(*tune, "--trials", 2, "-o", "e", "--joint", "--sampler", "random", "--json"),
         paceline(*tune, "--trials", 2, "-o", "d", "--set", "stop.target.below=0.4"),
     ]
     golden("tune", told(*found))

@@ -12,6 +12,7 @@ import simulator
 from simulator.errors import DataError
 from simulator.report import render, write_report
 from simulator.report.beside import beside_rows, drawings_beside, points_beside
+from simulator.report.drawing import Drawing
 from simulator.results import write
 from simulator.results.result import Target
 from tests.conftest import Golden
@@ -88,7 +89,10 @@ def test_a_folder_of_a_tuning_has_its_comparison_inside(folder: Path, tmp_path: 
     assert write_report(tmp_path) == tmp_path / "report.html"
 
 
-def test_every_cell_and_every_figure(golden: Golden) -> None:
+def test_every_cell_and_every_figure(golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("beside", "figures"):  # without the pictures, which take long to draw
+        plain = "simulator.report." + module + ".inline_svg"
+        monkeypatch.setattr(plain, lambda figure, name, title: Drawing(name, title, ""))
     one, two = made_result(), made_result()
     two.summary.loc[two.summary["label"] == "ringmaster", "time_to_target"] = 0.0
     aimless = replace(one, target=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from simulator.advice.output import advised, check_place, record, write_advice
 from simulator.errors import DataError, ResumeRefused
 from simulator.report import write_report
 from tests.conftest import Golden
+from tests.shared.advised import MadeFinding, made_advice
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +79,18 @@ def test_the_advised_scenario_has_the_winner_first_and_the_files_are_named(
     assert (folder / "advised.yaml").read_text().startswith(header)
     assert (folder / "best-given.yaml").read_text() == quiet.main.best.to_yaml()
     assert (folder / "advice.json").read_text().startswith('{\n  "source": "known"')
+
+
+def test_what_is_unknown_is_null() -> None:
+    times = {"sync_sgd": [inf], "asgd": [10.0]}
+    samples = {"asgd": [1.0, 1.0, inf]}
+    plain, drawn = (MadeFinding("noise", times, samples=own) for own in (None, samples))
+    one, two = record(made_advice(plain, drawn, skipped=["x"]))["problems"]
+    assert (one["samples"], two["samples"], one["lower_bound"]) == (0, 3, None)
+    assert [row["interval"] for row in one["methods"]] == [None, None]
+    assert [row["interval"] for row in two["methods"]] == [[pytest.approx(1.0), None], None]
+    late = one["methods"][1]
+    assert (late["label"], late["seconds"], late["ratio"], late["at_least"]) == (
+        "sync_sgd", None, None, 10.0,
+    )  # fmt: skip
+    assert (late["reached"], late["seeds"], late["first"]) == (0, 1, False)

@@ -241,3 +241,16 @@ def test_without_a_target_the_most_informative_metric_leads(
         del row[f"final_{name}"]
     assert leading_metric(result_of([row])) == leading
     assert leading_metric(result_of([row], Target("distance_sq", 1.0))) == "distance_sq"
+
+
+def test_a_method_that_arrives_in_most_seeds_has_its_own_ratio() -> None:
+    times = {"a": [10.0] * 3, "b": [20.0, 20.0, np.inf], "c": [np.inf] * 3}
+    rows = [
+        summary_row(label, seed, 0, time, simulated_seconds=50.0)
+        for label, own in times.items()
+        for seed, time in enumerate(own)
+    ]
+    table = answer(result_of(rows, Target("loss_gap", 1e-3)))
+    assert table["ratio"].tolist() == [1.0, 2.0, np.inf]
+    assert table["at_least"].isna().tolist() == [True, True, False]
+    assert table["at_least"].iloc[2] == 5.0

@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from simulator.cluster.spec import ClusterSpec
 from simulator.real.delayed import DelayedTransport
 from simulator.real.play import _network
@@ -64,11 +66,13 @@ def order(serial: int) -> Order:
 
 
 def polled(transport: DelayedTransport) -> list[Answer | Left]:
-    """The first messages that come."""
-    while True:
+    """The first messages that come, within a minute."""
+    end = time.perf_counter() + 60.0
+    while time.perf_counter() < end:
         if come := list(transport.poll(0.01)):
             return come
         time.sleep(0.001)
+    pytest.fail("nothing comes")
 
 
 def test_a_job_and_its_answer_are_held_for_the_latency() -> None:

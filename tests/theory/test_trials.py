@@ -109,3 +109,12 @@ def test_a_worker_that_never_delivers_is_left_out() -> None:
     found = best_trials(cluster, cluster.build(0), 0)
     assert found is not None
     assert found.limits[1] == math.inf
+
+
+def test_workers_that_are_absent_have_no_trials() -> None:
+    spec = {"workers": 3, "compute_time": {"mean": MEANS}}
+    whole = ClusterSpec.model_validate(spec)
+    fewer = whole.model_copy(update={"absent": [1]})
+    found = best_trials(fewer, fewer.build(0), 0)
+    assert found is not None and found.limits.tolist() == [1.0, 4.0]
+    assert len(found.chances) == 2

@@ -13,6 +13,7 @@ from simulator.cluster.logs.operation_log import LogOptions
 from simulator.cluster.logs.trace_import import ImportSummary
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import DataError
+from simulator.naming import printable
 from simulator.scenario import Scenario, load_scenario
 from simulator.scenario.reader import read_file
 
@@ -82,7 +83,7 @@ def _of_yaml(path: Path, plugins: Sequence[str]) -> Source:
     keys = read_file(path).content
     if isinstance(keys, dict) and "cluster" in keys and not {"problem", "methods"} & keys.keys():
         basis = f"the laws of {path.name}, taken as exact"
-        return Source(path.stem, _cluster_in(path), basis)
+        return Source(printable(path.stem), _cluster_in(path), basis)
     scenario = load_scenario(path, plugins=plugins)
     basis = f"the cluster of {path.name}, taken as exact"
     return Source(scenario.name, scenario.cluster, basis, scenario)
@@ -103,7 +104,7 @@ def _of_log(path: Path, directory: Path, options: LogOptions | None) -> Source:
     found = calibrate([path], sizes=True, options=options)
     jobs = f"{len(found.sizes)} jobs of {path.name}"
     return Source(
-        path.stem,
+        printable(path.stem),
         _calibrated(found, directory),
         f"{jobs}, each worker drawing from its own independently",
         logs=found.logs,

@@ -29,6 +29,7 @@ from simulator.cluster.logs.trace_import import ImportSummary, summarise
 from simulator.csv_text import csv_bytes
 from simulator.errors import DataError
 from simulator.files import Staging
+from simulator.naming import printable
 from simulator.scenario.writing import to_yaml
 from simulator.sums import exact_sum
 
@@ -37,6 +38,7 @@ __all__ = ["Calibration", "calibrate", "write_calibration"]
 CENSORED = 0.05  # share of cancelled jobs above which the longest are missing
 MOST_SIZES = 20_000  # in a file of sizes
 MOST_NAMED = 5  # workers in a warning
+LONGEST_LINE = 1000  # characters of a comment
 FEW = 100  # jobs of a group below which a law is a guess
 
 
@@ -247,8 +249,9 @@ def write_calibration(found: Calibration, path: Path) -> list[Path]:
     Raises:
         StorageError: the disk is full or the place cannot be written.
     """
-    head = "".join(f"# from {source}\n" for source in found.sources)
-    head += "".join(f"# beware: {warning}\n" for warning in found.warnings)
+    said = [f"from {source}" for source in found.sources]
+    said += [f"beware: {warning}" for warning in found.warnings]
+    head = "".join(f"# {printable(line, LONGEST_LINE)}\n" for line in said)
     text = head + to_yaml({"cluster": found.cluster(path.stem)})
     files: dict[str, bytes] = {path.name: text.encode()}
     if found.traces:

@@ -21,6 +21,7 @@ __all__ = ["carry_out", "check_place"]
 
 def check_place(directory: Path, scenario: Scenario, *, overwrite: bool) -> None:
     """Refuse before the work everything that would be refused after it."""
+    import simulator.plots  # noqa: F401 - it refuses settings that Matplotlib cannot read
     from simulator.results.store import check_free
     from simulator.running.single import check_single
 

@@ -10,8 +10,6 @@ is the group of each worker; `laws` (g, 7) holds the kind and the parameters of 
 (n,) is in turns.
 """
 
-import math
-
 import numpy as np
 
 from simulator.core.compiling import kernel
@@ -198,7 +196,9 @@ def _given(rows, low, high, start, work):
     period, whole = rows[high - 1, BEGIN], rows[high - 1, DONE]
     if period == np.inf:
         return _within(rows, low, high, start, work)
-    round_ = math.floor(start / period)
+    round_ = np.floor(start / period)
+    if round_ == np.inf:  # so many that only the mean speed counts
+        return float(start + work / (whole / period))
     offset = min(max(start - round_ * period, 0.0), period)
     end = _within(rows, low, high, offset, work)
     if end < np.inf:
@@ -206,7 +206,7 @@ def _given(rows, low, high, start, work):
     if whole == 0.0:
         return np.inf
     work -= whole - _done(rows, _row(rows, low, high, BEGIN, offset), offset)
-    skipped = max(math.ceil(work / whole) - 1.0, 0.0)
+    skipped = max(np.ceil(work / whole) - 1.0, 0.0)
     work -= skipped * whole
     end = _within(rows, low, high, 0.0, work) if work > 0.0 else 0.0
     return float((round_ + 1.0 + skipped) * period + min(end, period))
@@ -231,7 +231,7 @@ def _down(rows, low, high, time):
     """Down time in [0, time)."""
     period, before = rows[high - 1, BEGIN], 0.0
     if time >= period:
-        round_ = math.floor(time / period)
+        round_ = np.floor(time / period)
         time = max(time - round_ * period, 0.0)
         before = round_ * rows[high - 1, DOWN]
     row = _row(rows, low, high, BEGIN, time)

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from simulator.core.elementary import sincos_turn
 from simulator.core.leaf import leaf
 
@@ -18,8 +20,10 @@ def sine_seconds(amplitude, period, turn, work):
     Speed is 1 + a sin(2 pi (t/P + phase)), so each period does P work. Newton's method on the
     remainder, kept inside a bracket; the difference of cosines is a product, exact for small x.
     """
-    turn -= math.floor(turn)
-    periods = math.floor(work / period)
+    turn = turn - np.floor(turn) if abs(turn) < np.inf else 0.0  # math.floor overflows
+    periods = np.floor(work / period)
+    if periods == np.inf:
+        return work
     work -= periods * period
     low, high, x = 0.0, period, work
     for _ in range(NEWTON_STEPS):

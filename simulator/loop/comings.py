@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from simulator.cluster.stays import Stay, Stays
+from simulator.errors import RunFailed
 from simulator.loop.clock import Timer
 from simulator.loop.elastic import LATE, ElasticServer
 from simulator.loop.protocols import V
 
 __all__ = ["follow"]
+
+MOST_STAYS = 1_000_000  # of one worker
 
 
 def follow(stays: Stays, server: ElasticServer[V], notice: float) -> None:
@@ -32,11 +35,22 @@ class _Comings:
     ) -> None:
         self._server, self._worker = server, worker
         self._stays, self._notice = stays, notice
+        self._count = 0
 
     def expect(self, stay: Stay | None) -> None:
-        """Schedule the beginning of a stay; that at second 0 has happened."""
+        """Schedule the beginning of a stay; that at second 0 has happened.
+
+        Raises:
+            RunFailed: there were so many stays that the run would hardly end.
+        """
         if stay is None:
             return
+        self._count += 1
+        if self._count > MOST_STAYS:
+            raise RunFailed(
+                f"worker {self._worker}: {MOST_STAYS} stays in {stay.begin:g} seconds: make them "
+                "longer (cluster.membership.stays, away), or set stop.time"
+            )
         if stay.begin > 0.0:
             self._at(stay.ready, partial(self._begin, stay))
         else:

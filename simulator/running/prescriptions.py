@@ -4,6 +4,8 @@ import math
 from dataclasses import fields
 from typing import get_type_hints
 
+import numpy as np
+
 from algorithms.base import Algorithm, Facts
 from simulator.cluster.times.base import Times
 from simulator.errors import Mistake, ScenarioError
@@ -12,9 +14,13 @@ from simulator.running.plan import Parameters, reference_seed
 from simulator.scenario import MethodEntry, Scenario
 from simulator.scenario.cross_checks import per_dimension
 from simulator.scenario.memory_estimates import job_sizes
+from simulator.scenario.sections import Stop
 from simulator.scenario.tree import key_path
+from simulator.sums import exact_sum
 
 __all__ = ["facts", "prescribe", "reference_times"]
+
+MOST_GRADIENTS = 1e15  # of a run that only its time ends: decades of computing
 
 
 class _Known(Facts):
@@ -28,8 +34,25 @@ class _Known(Facts):
 
 
 def reference_times(scenario: Scenario) -> Times:
-    """The compute times for prescriptions, those of the reference seed."""
-    return scenario.working_cluster.build(reference_seed(scenario))
+    """The compute times for prescriptions, those of the reference seed.
+
+    Raises:
+        ScenarioError: with these times the run would not end within decades.
+    """
+    times = scenario.working_cluster.build(reference_seed(scenario))
+    _check_length(scenario.stop, times)
+    return times
+
+
+def _check_length(stop: Stop, times: Times) -> None:
+    """Refuse a horizon in which the workers compute far too many gradients."""
+    if stop.time is None or stop.arrivals is not None or stop.iterations is not None:
+        return
+    with np.errstate(divide="ignore", over="ignore"):
+        gradients = stop.time * exact_sum(1.0 / times.mean_seconds)
+    if gradients > MOST_GRADIENTS:
+        rule = f"is long enough for {gradients:.3g} gradients, must be for at most 1e+15"
+        raise ScenarioError.of(rule, key="stop.time", value=f"{stop.time:g}")
 
 
 def facts(scenario: Scenario, problem: Problem, times: Times) -> Facts:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from simulator.cluster.spec import ClusterSpec
 from simulator.errors import Mistake, ScenarioError
+from simulator.naming import printable
 from simulator.problems import OracleSpec, ProblemSpec
 from simulator.scenario.cross_checks import Parts, findings
 from simulator.scenario.including import INCLUDE, included
@@ -26,6 +27,8 @@ from simulator.scenario.tree import Node, Path, Place, assign, from_plain, looku
 from simulator.scenario.tuning import Tune
 
 __all__ = ["folder_of", "load_scenario", "read_tree", "validated"]
+
+LONGEST_NAME = 160  # characters of a file's name that become the name of its scenario
 
 
 def load_scenario(
@@ -86,7 +89,7 @@ def _named(root: Node, source: str | PathLike[str] | Mapping[str, Any]) -> Node:
     """Name a scenario without a name like its file."""
     if isinstance(source, Mapping) or root.child("name") is not None:
         return root
-    return assign(root, ("name",), Node(FilePath(source).stem, root.place))
+    return assign(root, ("name",), Node(printable(FilePath(source).stem, LONGEST_NAME), root.place))
 
 
 def folder_of(source: str | PathLike[str] | Mapping[str, Any]) -> FilePath | None:

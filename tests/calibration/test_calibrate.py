@@ -1,5 +1,6 @@
 """Calibration recovers what simulated recordings were made with."""
 
+import os
 from dataclasses import replace
 from math import nan
 from pathlib import Path
@@ -332,3 +333,22 @@ def test_options_that_fit_no_source_are_refused(tmp_path: Path) -> None:
         calibrate([recorded(tmp_path)], options=OPTIONS)
     with pytest.raises(DataError, match="must be one of them"):
         calibrate([tmp_path], trace=True, sizes=True)
+
+
+def test_a_name_of_several_lines_adds_none_to_the_file(tmp_path: Path) -> None:
+    log = tmp_path / os.fsdecode(b"a\nworkers: 9\xff.csv")
+    log.write_text("worker,seconds\n0,1\n0,2\n1,3\n1,4\n")
+    written = write_calibration(calibrate([log], sizes=True), tmp_path / "c.yaml")
+    text = written[0].read_text()
+    assert [line[0] for line in text.splitlines() if "workers: 9" in line] == ["#"]
+    assert (
+        paceline.load_scenario(
+            {
+                "problem": {"kind": "quadratic", "dimension": 1},
+                "cluster": {"include": str(written[0])},
+                "methods": [{"name": "asgd", "stepsize": 0.1}],
+                "stop": {"arrivals": 1},
+            }
+        ).cluster.workers
+        == 2
+    )

@@ -195,6 +195,13 @@ def test_a_walk_between_bounds_whose_squares_are_no_numbers_is_refused(
         make_times({"speed": speed})
 
 
+@pytest.mark.parametrize("period", [1e-17, 1e-300])
+def test_over_more_rounds_than_integers_hold_the_mean_speed_counts(period: float) -> None:
+    speed = {"kind": "piecewise", "times": [0.0], "values": [0.5], "period": period}
+    for start in (0.0, 5.25, 1e15):
+        assert end_of(speed, start, 1.0) == pytest.approx(start + 2.0, rel=1e-12)
+
+
 def test_two_speeds_that_are_one_are_refused() -> None:
     speed = {"kind": "markov", "speeds": [0.5, 0.5], "holding": [1.0, 2.0]}
     with pytest.raises(ValidationError, match="must be two different speeds"):

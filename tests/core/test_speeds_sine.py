@@ -1,5 +1,7 @@
 """Work at a speed that follows a sine."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -17,3 +19,11 @@ def test_the_integral_of_the_speed_is_the_work(amplitude: float) -> None:
             done = x - amplitude * period / (2.0 * np.pi) * np.diff(np.cos(angles))[0]
             assert done == pytest.approx(work, rel=1e-9, abs=1e-12)
             assert abs(x - work) <= amplitude * period / np.pi + 1e-9
+
+
+@pytest.mark.parametrize("period", [1e-10, 1e-17, 1e-20, 1e-300, 5e-324])
+@pytest.mark.parametrize("turn", [0.0, 1e30, math.inf])
+def test_over_more_periods_than_integers_hold_the_mean_speed_is_1(
+    period: float, turn: float
+) -> None:
+    assert sine_seconds(0.5, period, turn, 7.0) == pytest.approx(7.0, rel=1e-9)

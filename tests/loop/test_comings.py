@@ -3,7 +3,11 @@
 from math import inf
 from typing import Any
 
+import pytest
+
 from simulator.cluster.stays import Change, ListedStays, Stay
+from simulator.errors import RunFailed
+from simulator.loop import comings
 from simulator.loop.clock import Clock
 from simulator.loop.comings import follow
 
@@ -52,3 +56,17 @@ def test_a_notice_precedes_a_departure_but_not_the_stay() -> None:
         (13.0, "leave", 0),
         (15.0, "join", 0),
     ]
+
+
+def test_a_worker_that_comes_and_goes_for_ever_ends_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Stays:
+        random = False
+
+        def of(self, worker: int) -> Any:
+            yield from (Stay(k * 1e-9, k * 1e-9, (k + 0.5) * 1e-9) for k in range(100))
+
+    monkeypatch.setattr(comings, "MOST_STAYS", 50)
+    with pytest.raises(RunFailed, match="worker 0: 50 stays in 5e-08 seconds: make them longer"):
+        seen(Stays(), 1)

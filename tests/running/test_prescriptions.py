@@ -64,3 +64,14 @@ def test_long_jobs_are_refused_where_only_the_data_give_the_dimension() -> None:
         prescribe(scenario.methods[0], given, 0)
     [mistake] = caught.value.problems
     assert mistake.key == "methods[0].local_steps" and "2e+12 updates" in mistake.rule
+
+
+def test_a_time_for_more_gradients_than_any_machine_computes_is_refused() -> None:
+    given = GIVEN | {"cluster": {"workers": 2, "compute_time": 1e-300}}
+    with pytest.raises(ScenarioError) as caught:
+        reference_times(Scenario.model_validate(given))
+    [mistake] = caught.value.problems
+    assert (mistake.key, mistake.value) == ("stop.time", "9")
+    assert mistake.rule == "is long enough for 1.8e+301 gradients, must be for at most 1e+15"
+    bounded = given | {"stop": {"time": 9.0, "arrivals": 10}}
+    assert reference_times(Scenario.model_validate(bounded)).workers == 2

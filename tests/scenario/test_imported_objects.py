@@ -27,8 +27,10 @@ number = 3
 def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "own_code.py").write_text(MODULE)
     (tmp_path / "bad_code.py").write_text("1 / 0")
+    (tmp_path / "script_code.py").write_text("raise SystemExit(0)")
+    (tmp_path / "lazy_code.py").write_text("def __getattr__(name):\n    return {}[name]\n")
     monkeypatch.syspath_prepend(tmp_path)
-    for name in ("own_code", "bad_code"):
+    for name in ("own_code", "bad_code", "script_code", "lazy_code"):
         monkeypatch.delitem(sys.modules, name, raising=False)
 
 
@@ -44,6 +46,11 @@ def test_an_object_of_a_module() -> None:
         ("own_code:", "must be package.module:Name"),
         ("no_code:X", "no module 'no_code', is its folder on PYTHONPATH?"),
         ("bad_code:X", "importing it failed: ZeroDivisionError: division by zero"),
+        (
+            "script_code:X",
+            "importing it ends the program: put its work below if __name__ == '__main__'",
+        ),
+        ("lazy_code:X", "reading 'X' failed: KeyError: 'X'"),
         (
             "own_code:Objectiv",
             "module has no 'Objectiv', did you mean 'Objective'? known: Objective, Partial",

@@ -11,10 +11,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from simulator.errors import StorageError, reason
+from simulator.errors import DataError, StorageError, reason
 from simulator.owned import create
 
-__all__ = ["Staging", "claimed_directory", "from_home", "make_directory", "remove_abandoned"]
+__all__ = [
+    "Staging",
+    "check_apart",
+    "claimed_directory",
+    "from_home",
+    "make_directory",
+    "remove_abandoned",
+]
 
 _TEMPORARY = re.compile(r"\..+\.tmp-(?P<process>\d+)-(?P<host>.*)")
 
@@ -85,6 +92,16 @@ class Staging:
     def _discard(self) -> None:
         for temporary in self._staged.values():
             temporary.unlink(missing_ok=True)
+
+
+def check_apart(target: Path, source: Path) -> None:
+    """Refuse to write a file that is the input, also under another name.
+
+    Raises:
+        DataError: they are one file.
+    """
+    if source.exists() and target.exists() and source.samefile(target):
+        raise DataError(f"{target}: is the input itself, the output must be another file")
 
 
 def from_home(name: str) -> Path:

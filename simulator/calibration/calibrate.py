@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from math import isnan, nan
 from pathlib import Path
 from typing import IO, Any
@@ -28,7 +29,7 @@ from simulator.cluster.logs.sources import is_recording
 from simulator.cluster.logs.trace_import import ImportSummary, summarise
 from simulator.csv_text import csv_bytes
 from simulator.errors import DataError
-from simulator.files import Staging
+from simulator.files import Staging, check_apart
 from simulator.naming import printable
 from simulator.scenario.writing import to_yaml
 from simulator.sums import exact_sum
@@ -247,6 +248,7 @@ def write_calibration(found: Calibration, path: Path) -> list[Path]:
     """Write the cluster section and the files that it names; returns them.
 
     Raises:
+        DataError: one of them is a log that was read.
         StorageError: the disk is full or the place cannot be written.
     """
     said = [f"from {source}" for source in found.sources]
@@ -264,10 +266,13 @@ def write_calibration(found: Calibration, path: Path) -> list[Path]:
             if group.is_ruled_out:
                 name = f"{path.stem}-sizes-{group.first}.csv"
                 files[name] = _csv(["size"], [(size,) for size in _thinned(group.sizes)])
+    written = [path.parent / name for name in files]
+    for target, log in product(written, found.logs):
+        check_apart(target, Path(log.source))
     with Staging(path.parent) as staging:
         for name, content in files.items():
             staging.write(name, _writer(content))
-    return [path.parent / name for name in files]
+    return written
 
 
 def _writer(content: bytes) -> Any:

@@ -86,10 +86,13 @@ def advise(
     """
     from simulator.advice.output import check_place, record, write_advice
     from simulator.advice.source import YAML
+    from simulator.files import check_apart
 
     resources = resources_of(jobs, scheduler, plugin, wait_for_workers)
     reach_plugins(plugin)
     directory = output or Path("results") / f"{slug(source.resolve().stem)}-advice"
+    for written in directory.glob("*.yaml"):
+        check_apart(written, source)
     if not overwrite:
         check_place(directory)
     with placing(source, None) if source.suffix in YAML else nullcontext():

@@ -352,3 +352,14 @@ def test_a_name_of_several_lines_adds_none_to_the_file(tmp_path: Path) -> None:
         ).cluster.workers
         == 2
     )
+
+
+@pytest.mark.parametrize("output", ["log-sizes.csv", "log.yaml", "link.yaml"])
+def test_a_log_is_never_written_over(tmp_path: Path, output: str) -> None:
+    log = tmp_path / "log-sizes.csv"
+    log.write_text("worker,seconds\n0,1\n1,3\n")
+    (tmp_path / "link.yaml").symlink_to(log)
+    before = log.read_bytes()
+    with pytest.raises(DataError, match="is the input itself, the output must be another file"):
+        write_calibration(calibrate([log], sizes=True), tmp_path / output)
+    assert log.read_bytes() == before

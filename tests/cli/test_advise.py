@@ -100,6 +100,13 @@ def test_mistakes_of_a_file_have_their_place(tmp_path: Path, text: str, said: st
     assert f"{tmp_path}/{said}" in done.stderr and "<scenario>" not in done.stderr
 
 
+def test_the_source_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "advised.yaml").write_text(SCENARIO)
+    done = call("advise", tmp_path / "advised.yaml", "-o", tmp_path, "--trials", "1")
+    assert done.exit_code == 2 and "advised.yaml: is the input itself" in done.stderr
+    assert (tmp_path / "advised.yaml").read_text() == SCENARIO
+
+
 def test_a_damaged_run_is_reported_and_computed_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -126,7 +126,7 @@ def test_the_log_is_not_overwritten(paceline: Command, log: Path) -> None:
     before = log.read_bytes()
     done = paceline("import-trace", log, "-o", log)
     assert done.exit_code == 2
-    assert done.stderr == f"{log}: is the log itself, the output must be another file\n"
+    assert done.stderr == f"{log}: is the input itself, the output must be another file\n"
     assert log.read_bytes() == before
 
 

@@ -13,7 +13,7 @@ from simulator.cluster.logs.roles import LogColumn, Role
 from simulator.cluster.logs.samples import MOST_SAMPLES
 from simulator.csv_text import csv_bytes
 from simulator.errors import DataError
-from simulator.files import Staging
+from simulator.files import Staging, check_apart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,8 +123,7 @@ def summarise(log: OperationLog) -> ImportSummary:
 def _check_target(source: Path, target: Path) -> None:
     if target.suffix not in (".csv", ".parquet"):
         raise DataError(f"{target}: {target.suffix or 'no suffix'}, must be .csv or .parquet")
-    if source.exists() and target.exists() and source.samefile(target):
-        raise DataError(f"{target}: is the log itself, the output must be another file")
+    check_apart(target, source)
 
 
 def _sizes(log: OperationLog) -> tuple["pd.DataFrame", ImportSummary]:

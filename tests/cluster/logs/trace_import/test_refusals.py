@@ -114,7 +114,7 @@ def test_the_log_itself_as_output(tmp_path: Path, link: str) -> None:
         target = tmp_path / "." / "log.csv"
     else:
         target.symlink_to(source) if link == "symbolic" else target.hardlink_to(source)
-    with pytest.raises(DataError, match="is the log itself, the output must be another file"):
+    with pytest.raises(DataError, match="is the input itself, the output must be another file"):
         convert(source, target, kind="empirical", options=BATCH)
     assert source.read_bytes() == before
 

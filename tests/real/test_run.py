@@ -219,7 +219,7 @@ def test_a_worker_that_is_killed_leaves(monkeypatch: pytest.MonkeyPatch, tmp_pat
     """
     Started(monkeypatch, "kill")
     needy = {"name": "mifa", "stepsize": 0.1, "active": 5}
-    scenario = brief(ASGD, SYNC, needy, stop={"time": 1.0})
+    scenario = brief(ASGD, SYNC, needy, stop={"time": 0.6})
     result = real(scenario, pace=True)
     assert result.summary["status"].tolist() == ["horizon", "horizon", "stalled"]
     assert result.summary["leaves"].tolist() == [1, 1, 1]
@@ -227,7 +227,7 @@ def test_a_worker_that_is_killed_leaves(monkeypatch: pytest.MonkeyPatch, tmp_pat
     lost = result.transport[result.transport["fate"] == "lost"]
     assert (lost["worker"] == 1).all()
     assert lost["algorithm"].tolist() == ["asgd", "sync_sgd", "mifa"]
-    late = result.events[result.events["started"] > 0.9]
+    late = result.events[result.events["started"] > 0.5]
     assert 1 not in set(late["worker"])
     assert {"asgd", "sync_sgd"} <= set(late["label"])
     write(result, tmp_path, scenario)

@@ -48,7 +48,7 @@ def test_no_label_and_no_name_is_markup_in_any_command(paceline: Command, hostil
         printed("theory", hostile, "--results", "results"),
         printed("sweep", hostile, "-o", "swept", "--set", "cluster.workers=2,3"),
         printed("merge", "swept", "-o", "merged"),
-        printed("tune", hostile, "-o", "tuned", "--trials", "1"),
+        printed("tune", hostile, "-o", "tuned", "--trials", "1", "--format", "svg"),
     ]
     assert all(NAME in answer for answer in answers)
     assert all(label in answer for label in LABELS for answer in answers[:2])

@@ -28,3 +28,8 @@ def test_names_that_look_alike_stay_apart() -> None:
 
 def test_a_file_whose_name_is_not_utf_8_has_a_slug_too() -> None:
     assert len({slug(os.fsdecode(name)) for name in (b"log\xff", b"log\xfe")}) == 2
+
+
+def test_a_long_name_keeps_its_first_60_letters() -> None:
+    assert slug("a" * 60) == "a" * 60
+    assert slug("a" * 61).rpartition("-")[0] == "a" * 60

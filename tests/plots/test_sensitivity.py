@@ -123,3 +123,22 @@ def test_parameters_that_are_no_numbers_or_have_one_value_are_left_out(
     assert set(sensitivity_table(trials)["parameter"]) == {"stepsize", "delay_threshold"}
     trials["chosen"] = False
     assert sensitivity_table(trials).empty
+
+
+@pytest.mark.parametrize(
+    ("values", "times", "scales"),
+    [
+        ([1.0, 8.0], [1.0, 8.0], ("linear", "linear")),
+        ([1.0, 8.1], [1.0, 8.1], ("log", "log")),
+        ([0.0, 9.0], [0.0, 9.0], ("linear", "linear")),
+        ([1.0, 2.0], [math.inf, math.inf], ("linear", "linear")),
+    ],
+)
+def test_an_axis_is_logarithmic_beyond_a_ratio_of_eight(
+    trials: pd.DataFrame, values: list[float], times: list[float], scales: tuple[str, str]
+) -> None:
+    table = sensitivity_table(trials)
+    rows = table[table["parameter"] == "delay_threshold"].assign(value=values, time_mean=times)
+    axes = Figure().add_subplot()
+    _draw(axes, rows)
+    assert (axes.get_xscale(), axes.get_yscale()) == scales

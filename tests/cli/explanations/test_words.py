@@ -69,6 +69,7 @@ def test_paragraphs_with_lines_of_their_own_keep_them() -> None:
     assert filled("a\nb") == "a\nb"
     formula = f"  x = {LONG} {LONG}"
     assert filled(formula) == formula
+    assert filled(f"With\n{formula}\nhere") == f"With\n{formula}\nhere"
     lines = filled(f"{LONG}\n{LONG}").splitlines()
     assert len(lines) == 3
     assert max(map(len, lines)) <= 79

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,6 +10,9 @@ from algorithms.base import Gradient, Look, Positive
 from algorithms.decentralised import Decentralised, Message
 
 __all__ = ["Dpsgd"]
+
+Heard = defaultdict[int, dict[int, Any]]
+"""Round -> neighbour -> its model."""
 
 
 @dataclass(kw_only=True)
@@ -40,35 +44,37 @@ class Dpsgd(Decentralised):
         nodes = range(self.peers.workers)
         self.rounds = [0 for _ in nodes]
         self.arrived: list[Gradient | None] = [None for _ in nodes]
-        self.heard: list[dict[int, dict[int, Any]]] = [{} for _ in nodes]  # round -> node -> model
+        self.heard: list[Heard] = [defaultdict(dict) for _ in nodes]
         for node in nodes:
             self._begin(node)
 
     def on_gradient(self, gradient: Gradient) -> None:
         self.arrived[gradient.worker] = gradient
-        self._try(gradient.worker)
+        self._try(gradient.worker, gradient)
 
     def on_message(self, message: Message) -> None:
+        node = message.target
         at, model = message.content
-        self.heard[message.target].setdefault(at, {})[message.source] = model
-        self._try(message.target)
+        self.heard[node][at][message.source] = model
+        gradient = self.arrived[node]
+        if gradient is not None:
+            self._try(node, gradient)
 
     def _begin(self, node: int) -> None:
         peers = self.peers
         peers.broadcast(node, (self.rounds[node], peers.models[node]), peers.dimension)
         self.assign(node)
 
-    def _try(self, node: int) -> None:
-        """End the node's round if nothing is missing."""
-        gradient, graph = self.arrived[node], self.peers.graph
-        near = graph.neighbours[node]
-        models = self.heard[node].get(self.rounds[node], {})
-        if gradient is None or len(models) < len(near):
+    def _try(self, node: int, gradient: Gradient) -> None:
+        """End the node's round, which has its `gradient`, if no model is missing."""
+        graph = self.peers.graph
+        near, models = graph.neighbours[node], self.heard[node][self.rounds[node]]
+        if len(models) < len(near):
             return
         mixed = graph.own_weight[node] * self.peers.models[node]
         for other, weight in zip(near, graph.mixing[node], strict=True):
             mixed = mixed + weight * models[other]
-        self.heard[node].pop(self.rounds[node], None)
+        del self.heard[node][self.rounds[node]]
         self.arrived[node] = None
         self.rounds[node] += 1
         self.peers.step(node, mixed - self.stepsize * gradient.value)

@@ -122,6 +122,9 @@ class Mail:
         self, channels: Channels, source: int, targets: list[int], floats: float, now: float
     ) -> Groups:
         """The targets in lists: neighbouring targets with equal times share a list."""
+        if len(targets) == 1:
+            link = self._graph.link(source, targets[0])
+            return [(channels.arrival(link, floats, now), targets)]
         if channels.constant is not None:
             plan = self._plan(channels.constant, source, targets)
             return _grouped((delivery(seconds, now), group) for seconds, group in plan)

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from simulator.cli import app
-from simulator.cli.plot import _chosen, _stem
+from simulator.cli.plot import _bounds, _chosen, _stem
 from simulator.errors import DataError
 from simulator.plots.registry import KINDS
 from tests.cli.conftest import SMALL
@@ -193,3 +193,12 @@ def test_a_swept_target_without_bounds_is_drawn_and_says_so(
     ]
     golden("plot", told(*found))
     assert set(pd.read_csv("x.csv")["key"]) == {"problem.noise"}
+
+
+def test_bounds_are_those_of_the_chosen_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = pd.DataFrame({"n": [1, 2], "theory": [3.0, 4.0]})
+    monkeypatch.setattr("simulator.plots.overlay.bounds_of", lambda _: known)
+    found = _bounds([Path("d")], ["n=2"], needed=False)
+    assert found is not None
+    assert found.to_dict("records") == [{"theory": 4.0}]
+    assert _bounds([Path("d"), Path("e")], [], needed=False) is None

@@ -109,6 +109,15 @@ def test_dude_is_first_where_the_minima_are_apart_and_behind_where_they_are_not(
     assert 1.3 * close["vanilla ASGD"] < close["DuDe-ASGD"]
 
 
+def test_ordered_momentum_is_first_until_noise_permits_only_small_steps() -> None:
+    quiet, noisy = (
+        fastest("ormo/phase_minima.yaml", f"problem.noise.std={noise}", "seeds=1")
+        for noise in (0.1, 0.3)
+    )
+    assert 1.4 * quiet["OrMo"] < min(quiet["naive momentum"], quiet["ASGD"])
+    assert max(noisy.values()) < 1.1 * min(noisy.values())
+
+
 def test_at_one_step_ia2sgd_leads_at_first_and_ringleader_in_the_end() -> None:
     """IA2SGD makes five times as many updates."""
     step = "ringleader/same_step.yaml", "sweep={}", "seeds=1", "stop={time: 3000}"

@@ -13,8 +13,7 @@ from simulator.cli.explanations.method import explain_method
 from simulator.cli.explanations.search import known_names, texts
 from simulator.scenario.glossary import Part, glossary
 from tests.conftest import Command
-
-PARTS = glossary()
+from tests.shared.parts import PARTS
 
 
 @cache

@@ -13,8 +13,8 @@ from simulator.scenario import Scenario, json_schema
 from simulator.scenario.glossary import Key, Part, glossary
 from simulator.scenario.methods import OPTIONS, MethodEntry
 from tests.shared.models import models_below
+from tests.shared.parts import PARTS
 
-PARTS = glossary()
 SECTIONS = [part for part in PARTS if part.name not in METHODS]
 KEYS = [(part, key) for part in SECTIONS for key in part.keys]
 

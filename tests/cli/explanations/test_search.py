@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from simulator.cli.explanations.search import known_names, texts
-from simulator.scenario.glossary import glossary
 from tests.conftest import Golden
+from tests.shared.parts import PARTS
 
-PARTS = glossary()
 NAMES = {
     "kinds": ["edges", "lognormal", "ring"],
     "keys": ["links.upload", "stop.target.metric", "cluster.groups[0].workers", "cold_start"],

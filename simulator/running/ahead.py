@@ -39,14 +39,11 @@ def compiled_ahead(scenario: Scenario) -> AbstractContextManager[None]:
 
 
 def go_round(scenario: Scenario) -> None:
-    """Let every method process a few arrivals, without arithmetic.
-
-    The last method is the first, because the run begins at the other end.
-    """
+    """Let every method process a few arrivals, without arithmetic, in the order of the run."""
     problem = scenario.build_problem()
     endless = scenario.stop.model_copy(update={"target": None})
     aimless = scenario.model_copy(update={"stop": endless})
-    for schedule in _one_of_each(reversed(schedules_for(scenario, problem))):
+    for schedule in _one_of_each(schedules_for(scenario, problem)):
         seeds = [replica.seed for replica in schedule.replicas]
         engine = Tape(_Idle(problem.data, problem.dimension, seeds, 1))
         try:

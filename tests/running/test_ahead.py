@@ -37,12 +37,12 @@ def noted(called: list[str], kernel: Any) -> Callable[..., Any]:
     return call
 
 
-def test_the_loops_of_all_methods_run_the_last_one_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_loops_of_all_methods_run_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
     for place, name in ((collector, "collect"), (stepper, "take_steps"), (players, "play")):
         monkeypatch.setattr(place, name, noted(called, getattr(place, name)))
     go_round(unequal())
-    assert called[0] == "take_steps" and called[-1] == "collect"
+    assert called[0] == "collect" and called[-1] == "take_steps"
     assert "play" not in called
 
 

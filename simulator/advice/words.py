@@ -62,8 +62,10 @@ def _gain(main: Finding, winner: str, current: str) -> str:
     row = main.row(current)
     if not math.isfinite(row["time_to_target"]):
         least = row["at_least"] / main.row(winner)["ratio"]
-        known = f"more than {least:.2g} times as fast as " if least > 1.0 else "and "
-        return f"{known}{current}, which did not get there in the simulated time"
+        never = "did not get there in the simulated time"
+        if least < LEVEL:
+            return f"while {current} {never}"
+        return f"more than {least:.2g} times as fast as {current}, which {never}"
     ratio = None if main.samples is None else main.samples.ratio(current, winner)
     middle = row["time_to_target"] / main.medians[winner] if ratio is None else ratio.middle
     return f"{middle:.2g} times as fast as {current}{_interval(ratio)}"

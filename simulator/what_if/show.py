@@ -28,7 +28,7 @@ def sentence(found: WhatIf) -> str:
     table = found.table
     label = found.scenario.methods[0].label
     if table.empty:
-        return "Nothing in this cluster can be changed: it has one worker, and nothing else."
+        return "No change was tried: there is one worker and nothing else, or --slowest is 0."
     best = table.iloc[0]
     if not best["saved"] > 0.0:
         return f"No change brings {label} to the target sooner."

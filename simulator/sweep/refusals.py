@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from simulator.errors import DataError, Mistake, ScenarioError
+from simulator.running.prescriptions import reference_times
 from simulator.scenario import Scenario
 from simulator.scenario.referenced_files import FileReader, absent_files, placed
 from simulator.scenario.tree import Node
@@ -32,7 +33,14 @@ def refusals(scenario: Scenario, tree: Node, reader: FileReader) -> Iterator[Mis
 
 
 def unresolved(scenario: Scenario, tree: Node) -> Iterator[Mistake]:
-    """Parameters from theory that need an unknown constant, or a problem that cannot be built."""
+    """A run that would hardly end, parameters from theory that need an unknown constant, or a
+    problem that cannot be built.
+    """
+    try:
+        reference_times(scenario)
+    except ScenarioError as error:
+        yield from (placed(mistake, tree) for mistake in error.problems)
+        return
     for index, entry in enumerate(scenario.methods):
         if "theory" in entry.parameters.values():
             try:

@@ -37,6 +37,13 @@ def test_an_objective_in_python_cannot_be_swept() -> None:
     assert (key, line) == ("problem.kind", 1) and rule.startswith("is python, whose objective")
 
 
+def test_a_run_that_would_hardly_end_is_refused() -> None:
+    root = read_text((TEXT % "quadratic").replace("time: 1.0", "time: 1e18"), "s.yaml")
+    [mistake] = unresolved(load_scenario(plain(root)), root)
+    assert (mistake.key, mistake.line) == ("stop.time", 4)
+    assert mistake.rule.startswith("is long enough for ")
+
+
 def test_files_are_looked_at_before_theory(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is absent comes first; theory is asked only if nothing is wrong."""
     monkeypatch.setattr(module, "unresolved", lambda *_: [Mistake(key="theory", rule="t")])

@@ -136,3 +136,16 @@ def test_a_gap_that_rotations_show_as_long_is_chance(monkeypatch: pytest.MonkeyP
     run = paused(4, 4)
     monkeypatch.setattr(module, "_rotated", lambda jobs, _: jobs)
     assert find_stalls(run) == []
+
+
+def test_a_gap_in_which_no_job_takes_longer_than_usual_is_none() -> None:
+    """Thirty workers that end in step: between two ends nobody is heard, as always."""
+    took = np.full(JOBS, 10.0)
+    sent = np.cumsum(took)
+    parts = [
+        pd.DataFrame({"worker": worker, "seconds": took, "received": sent - took, "sent": sent})
+        for worker in range(30)
+    ]
+    jobs = pd.concat(parts, ignore_index=True)
+    run = Recorded("made", jobs, jobs, 30, has_stages=False, steps=1)
+    assert module._gaps(module._jobs(run)) == []

@@ -6,6 +6,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -77,6 +78,13 @@ def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("program")
 def test_methods_that_cancel_and_take_local_steps_replay_to_the_last_bit(tmp_path: Path) -> None:
     assert differences_on("mpi", tmp_path) == [{}] * 4
+
+
+@pytest.mark.usefixtures("program")
+def test_the_cold_start_is_the_time_until_all_have_answered() -> None:
+    begun = time.perf_counter()
+    result = real(brief({"name": "asgd", "stepsize": 0.1}), on="mpi")
+    assert 0.0 < result.wall["cold_start_seconds"] < time.perf_counter() - begun
 
 
 @pytest.mark.usefixtures("program")

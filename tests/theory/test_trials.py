@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.cluster.sizes import Sampler
 from simulator.cluster.spec import ClusterSpec
 from simulator.theory import SortedTimes
 from simulator.theory.fixed import best_of_fastest
-from simulator.theory.trials import Trials, best_trials, seconds_per_batch
+from simulator.theory.trials import Trials, _sizes, best_trials, seconds_per_batch
 
 MEANS = [1.0, 2.0, 4.0]
 
@@ -118,3 +119,11 @@ def test_workers_that_are_absent_have_no_trials() -> None:
     found = best_trials(fewer, fewer.build(0), 0)
     assert found is not None and found.limits.tolist() == [1.0, 4.0]
     assert len(found.chances) == 2
+
+
+def test_the_sizes_that_limits_follow_from_are_always_the_same() -> None:
+    """A golden: a limit that changes with the draw would give other bytes."""
+    sizes = _sizes(Sampler("exponential", (), 1.0, True))
+    chosen = (sizes[0], sizes[len(sizes) // 2], sizes[-1])
+    known = "0x1.49c0ca5009691p-16", "0x1.644c57cc352ecp-1", "0x1.991bc86976c5ep+3"
+    assert tuple(float(size).hex() for size in chosen) == known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -111,6 +112,15 @@ def test_adding_workers_changes_no_phase_drawn_per_worker() -> None:
     sinusoid = {"speed": {"kind": "sinusoid", "amplitude": 0.5, "period": 9.0, "phase": "random"}}
     few, many = (make_times(sinusoid, workers=n) for n in (3, 40))
     assert [few.finish(i, 0, 2.0) for i in range(3)] == [many.finish(i, 0, 2.0) for i in range(3)]
+
+
+def test_rows_of_workers_stay_theirs_behind_another_group(tmp_path: Path) -> None:
+    path = tmp_path / "sizes.csv"
+    path.write_text("worker,size\n0,2.0\n1,3.0\n2,5.0\n")
+    job = {"kind": "empirical", "path": str(path), "per_worker": True, "normalise": False}
+    groups = [{"workers": 2, "compute_time": 7.0}, {"workers": 3, "compute_time": {"job": job}}]
+    times = ClusterSpec.model_validate({"groups": groups}).build(0, math.inf)
+    assert [times.finish(worker, 0, 0.0) for worker in range(5)] == [7.0, 7.0, 2.0, 3.0, 5.0]
 
 
 def test_several_gradients_take_the_sum_of_their_sizes() -> None:

@@ -53,7 +53,7 @@ def _seconds(name: str, nodes: int, dimension: int, arrivals: int) -> float:
 
 
 @kernel
-def _pass(models, fresh, step, arrivals):  # type: ignore[no-untyped-def]
+def _pass(models, fresh, step, arrivals):
     """Noise, the gradient of the tridiagonal quadratic, and x_j <- x_j - step g at every node."""
     n, d = models.shape
     for k in range(arrivals):

@@ -16,7 +16,7 @@ __all__ = ["seconds"]
 
 
 @kernel
-def _sift_down(times, owners, size):  # type: ignore[no-untyped-def]
+def _sift_down(times, owners, size):
     place, when, owner = 0, times[0], owners[0]
     while True:
         child = 2 * place + 1
@@ -32,7 +32,7 @@ def _sift_down(times, owners, size):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _loop(taus, models, x, fresh, shared, step, arrivals):  # type: ignore[no-untyped-def]
+def _loop(taus, models, x, fresh, shared, step, arrivals):
     n, d = models.shape
     times, owners, jobs = taus.copy(), np.arange(n), np.zeros(n, dtype=np.int64)
     inner, value = fresh[1 : d - 1], x[1 : d - 1]

@@ -18,7 +18,7 @@ REPEATS = 5
 
 
 @kernel
-def _by_hand(rows, column, out):  # type: ignore[no-untyped-def]
+def _by_hand(rows, column, out):
     """Sort each coordinate by insertion; `column` (k,) is overwritten."""
     k, d = rows.shape
     for j in range(d):

@@ -253,8 +253,10 @@ def _fill(table: DataFrame, axes: Axes) -> None:
 
     parts = table.groupby("cluster", sort=False)
     for (name, part), (marker, color) in zip(parts, MARKERS, strict=False):
-        look = {"marker": marker, "color": color, "linestyle": "none", "markersize": 5}
-        axes.plot(part["measured"], part["predicted"], label=str(name), **look)
+        axes.plot(
+            part["measured"], part["predicted"], label=str(name),
+            marker=marker, color=color, linestyle="none", markersize=5,
+        )  # fmt: skip
     ends = np.array([table["measured"].min() / 1.2, table["measured"].max() * 1.2])
     axes.plot(ends, ends, color="black", linewidth=1, zorder=1)
     axes.fill_between(ends, 0.9 * ends, 1.1 * ends, color="black", alpha=0.1, linewidth=0)

@@ -14,10 +14,11 @@ import numba
 
 import simulator
 from simulator.scenario import load_scenario
-from simulator.sweep.execute import Cluster
 from simulator.sweep.grid import load_grid
 from simulator.sweep.plan import make_plan
+from simulator.sweep.resources import Resources
 from simulator.sweep.sweep import compute, finish, work_of
+from simulator.sweep.worker_timeout import Cluster
 
 __all__ = ["sweeping"]
 
@@ -95,7 +96,7 @@ def _scaling(seconds: float) -> dict[str, dict[str, float]]:
     core busy. Many methods use a second one for their arithmetic, and gain less from processes.
     """
     given = _scenario(SCHEDULES, seconds, 10, 20, {"name": "asgdm", "momentum": 0.9})
-    found = {f"jobs {jobs}": _pace(given, jobs) for jobs in JOBS}
+    found = {f"jobs {jobs}": _pace(given, jobs, Resources(jobs)) for jobs in JOBS}
     found["Dask, 2 workers"] = _on_dask(given)
     for name, one in found.items():
         one["times_faster"] = found["jobs 1"]["each"] / one["each"]
@@ -108,7 +109,7 @@ def _scaling(seconds: float) -> dict[str, dict[str, float]]:
     return found
 
 
-def _pace(given: dict[str, Any], jobs: int, cluster: Cluster | None = None) -> dict[str, float]:
+def _pace(given: dict[str, Any], processes: int, resources: Resources) -> dict[str, float]:
     """Seconds until the first schedule and all are finished, and per schedule in between.
 
     Processes that start together finish their first schedules together, so those of all but one
@@ -120,11 +121,10 @@ def _pace(given: dict[str, Any], jobs: int, cluster: Cluster | None = None) -> d
         compute(
             work,
             Path(folder),
-            jobs=jobs,
-            cluster=cluster,
+            resources=resources,
             progress=lambda *_: ends.append(time.perf_counter() - begun),
         )
-    each = (ends[-1] - ends[jobs - 1]) / (len(ends) - jobs)
+    each = (ends[-1] - ends[processes - 1]) / (len(ends) - processes)
     return {"first_after": ends[0], "all_after": ends[-1], "each": each}
 
 
@@ -134,7 +134,7 @@ def _on_dask(given: dict[str, Any]) -> dict[str, float]:
 
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
     with LocalCluster(**options) as cluster:
-        return _pace(given, 2, Cluster(cluster.scheduler_address))
+        return _pace(given, 2, Resources(cluster=Cluster(cluster.scheduler_address)))
 
 
 if __name__ == "__main__":

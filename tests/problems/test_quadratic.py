@@ -121,6 +121,12 @@ def test_minima_are_where_each_objective_is_least() -> None:
     assert problem.constants.optimum == pytest.approx(2 / 3)
 
 
+def test_a_last_coordinate_that_only_some_minima_have_counts() -> None:
+    problem = build(3, workers=2, matrix="identity", minima=[[1.0, 0.0, 0.0], [1.0, 4.0, 0.0]])
+    assert problem.data.linear.tolist() == [[1.0, 0.0], [1.0, 4.0]]
+    assert problem.minimiser == pytest.approx([1.0, 2.0, 0.0])
+
+
 def test_random_minima_do_not_depend_on_the_number_of_workers() -> None:
     keys = {"matrix": "identity", "heterogeneity": {"kind": "random_minima", "scale": 0.5}}
     few, many = build(workers=2, **keys), build(workers=7, **keys)

@@ -1,4 +1,4 @@
-"""Long work of a command: a progress bar, reliable Ctrl-C, and a word on how to continue."""
+"""Long work of a command: its progress bar, and what Ctrl-C does to it."""
 
 from __future__ import annotations
 

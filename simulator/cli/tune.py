@@ -214,7 +214,7 @@ def _carry_out(
 
 
 def _show(tuning: Tuning, found: list[Any]) -> None:
-    """The table of the comparison, and the caveats."""
+    """Print the table of the comparison, and the doubts about it."""
     from simulator.tuning.show import notes, verdict_table
 
     title = f"{tuning.scenario.name}: tuned with {tuning.effort}"

@@ -76,7 +76,7 @@ def tune_points(
 
 
 def _show(grid: Grid, tuned: list[TunedPoint], result: Result) -> None:
-    """The table of all points, and the caveats at each."""
+    """Print the table of all points, and the doubts about each."""
     from simulator.cli.sweep_answer import sweep_answer
 
     print_table(sweep_answer(result.summary, grid))

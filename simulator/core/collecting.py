@@ -250,7 +250,7 @@ def _go_through(herd, before, serial, fleet, about, state, operations, coefficie
 
 @kernel
 def collect(herd, before, serial, fleet, about, state, operations, coefficients):
-    """Process arrivals of members that hold `serial`, until one does not end before `before`.
+    """Process arrivals of members that hold `serial`, up to the first one at or after `before`.
 
     Returns DONE, or FULL if the tape has no row left. If arrivals are out of order, `state[FILLED]`
     says so.

@@ -44,7 +44,7 @@ class Collector:
         model: Vector,
         total: Vector,
     ) -> tuple[Vector, Vector]:
-        """Process arrivals as `state` says, until one does not end before `before`.
+        """Process arrivals as `state` says, up to the first one at or after `before`.
 
         Returns:
             The newest model and the total of its round so far, from the present ones.

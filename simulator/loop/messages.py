@@ -170,7 +170,7 @@ def _grouped(each: Iterable[tuple[float, list[int]]]) -> Groups:
     found: Groups = []
     for number, targets in each:
         if found and found[-1][0] == number:
-            found[-1] = number, found[-1][1] + targets
+            found[-1][1].extend(targets)
         else:
-            found.append((number, targets))
+            found.append((number, [*targets]))
     return found

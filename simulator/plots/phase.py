@@ -121,7 +121,7 @@ def draw(axes: Axes, table: DataFrame) -> Axes:
 
 
 def _places(column: Any) -> tuple[Ints, list[Any]]:
-    """The place of each row, and the values of a key: numbers by size, others in their order.
+    """For each row the place of its value, and the values: numbers by size, others as they come.
 
     A missing value, of results that were not swept over the key, is a value too.
     """

@@ -18,7 +18,7 @@ from simulator.scenario.sections import Stop
 from simulator.scenario.tree import key_path
 from simulator.sums import exact_sum
 
-__all__ = ["facts", "prescribe", "reference_times"]
+__all__ = ["facts", "lone_horizon", "prescribe", "reference_times"]
 
 MOST_GRADIENTS = 1e15  # of a run that only its time ends: decades of computing
 
@@ -40,19 +40,23 @@ def reference_times(scenario: Scenario) -> Times:
         ScenarioError: with these times the run would not end within decades.
     """
     times = scenario.working_cluster.build(reference_seed(scenario))
-    _check_length(scenario.stop, times)
+    if (horizon := lone_horizon(scenario.stop)) is not None:
+        _check_length(horizon, times)
     return times
 
 
-def _check_length(stop: Stop, times: Times) -> None:
+def lone_horizon(stop: Stop) -> float | None:
+    """The horizon of a run that no number of arrivals or iterations ends; else None."""
+    return stop.time if stop.arrivals is None and stop.iterations is None else None
+
+
+def _check_length(horizon: float, times: Times) -> None:
     """Refuse a horizon in which the workers compute far too many gradients."""
-    if stop.time is None or stop.arrivals is not None or stop.iterations is not None:
-        return
     with np.errstate(divide="ignore", over="ignore"):
-        gradients = stop.time * exact_sum(1.0 / times.mean_seconds)
+        gradients = horizon * exact_sum(1.0 / times.mean_seconds)
     if gradients > MOST_GRADIENTS:
         rule = f"is long enough for {gradients:.3g} gradients, must be for at most 1e+15"
-        raise ScenarioError.of(rule, key="stop.time", value=f"{stop.time:g}")
+        raise ScenarioError.of(rule, key="stop.time", value=f"{horizon:g}")
 
 
 def facts(scenario: Scenario, problem: Problem, times: Times) -> Facts:

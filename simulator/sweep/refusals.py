@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from simulator.errors import DataError, Mistake, ScenarioError
-from simulator.running.prescriptions import reference_times
+from simulator.running.prescriptions import lone_horizon, reference_times
 from simulator.scenario import Scenario
 from simulator.scenario.referenced_files import FileReader, absent_files, placed
 from simulator.scenario.tree import Node
@@ -36,11 +36,12 @@ def unresolved(scenario: Scenario, tree: Node) -> Iterator[Mistake]:
     """A run that would hardly end, parameters from theory that need an unknown constant, or a
     problem that cannot be built.
     """
-    try:
-        reference_times(scenario)
-    except ScenarioError as error:
-        yield from (placed(mistake, tree) for mistake in error.problems)
-        return
+    if lone_horizon(scenario.stop) is not None:
+        try:
+            reference_times(scenario)
+        except ScenarioError as error:
+            yield from (placed(mistake, tree) for mistake in error.problems)
+            return
     for index, entry in enumerate(scenario.methods):
         if "theory" in entry.parameters.values():
             try:

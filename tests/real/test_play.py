@@ -2,32 +2,17 @@
 
 import signal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from simulator.errors import Interrupted
-from simulator.real.replay import replay
 from simulator.real.run import real
-from simulator.results.result import Result
-from simulator.results.store import write
-from simulator.scenario import Scenario
 from tests.shared.inline import Inline, inlined
-from tests.shared.recorded import brief
+from tests.shared.recorded import brief, replayed, row
 
 ASGD = {"name": "asgd", "stepsize": 0.1}
 SYNC = {"name": "sync_sgd", "stepsize": 0.1}
 ARRIVALS = {"arrivals": 40}
-
-
-def replayed(result: Result, scenario: Scenario, folder: Path) -> list[dict[str, str]]:
-    """What the simulation of a real run finds different."""
-    write(result, folder, scenario)
-    return [one.differences for one in replay(folder)]
-
-
-def row(result: Result, place: int = 0) -> dict[str, Any]:
-    return dict(result.summary.to_dict("records")[place])
 
 
 def test_a_run_ends_with_its_budget_and_equals_its_simulation(

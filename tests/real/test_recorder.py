@@ -9,13 +9,10 @@ import pytest
 from simulator.problems.evaluators import evaluator_of
 from simulator.real import run as module
 from simulator.real.recorder import Deferred
-from simulator.real.replay import replay
 from simulator.real.run import real
-from simulator.results.result import Result
-from simulator.results.store import write
 from simulator.scenario import Scenario
 from tests.shared.inline import inlined
-from tests.shared.recorded import brief
+from tests.shared.recorded import brief, replayed, row
 
 
 class Counting:
@@ -46,16 +43,6 @@ def test_every_stored_model_is_measured_once_and_not_before() -> None:
     assert evaluator.measured == 3
     expected = [evaluator.own.measure(model.values) for model in models]
     np.testing.assert_array_equal(found[:, 0], expected)
-
-
-def replayed(result: Result, scenario: Scenario, folder: Path) -> list[dict[str, str]]:
-    """What the simulation of a real run finds different."""
-    write(result, folder, scenario)
-    return [one.differences for one in replay(folder)]
-
-
-def row(result: Result) -> dict[str, Any]:
-    return dict(result.summary.to_dict("records")[0])
 
 
 ASGD = {"name": "asgd", "stepsize": 0.1}

@@ -1,31 +1,16 @@
 """The server of a real run: workers that die have left."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from simulator.real.replay import replay
 from simulator.real.run import real
-from simulator.results.result import Result
-from simulator.results.store import write
-from simulator.scenario import Scenario
 from tests.shared.inline import Inline, inlined
-from tests.shared.recorded import brief
+from tests.shared.recorded import brief, replayed, row
 
 ASGD = {"name": "asgd", "stepsize": 0.1}
 SYNC = {"name": "sync_sgd", "stepsize": 0.1}
 ARRIVALS = {"arrivals": 40}
-
-
-def replayed(result: Result, scenario: Scenario, folder: Path) -> list[dict[str, str]]:
-    """What the simulation of a real run finds different."""
-    write(result, folder, scenario)
-    return [one.differences for one in replay(folder)]
-
-
-def row(result: Result) -> dict[str, Any]:
-    return dict(result.summary.to_dict("records")[0])
 
 
 def test_dead_workers_are_started_again_for_the_next_method(

@@ -1,4 +1,4 @@
-"""The tree of a scenario: places, look-ups and changed copies."""
+"""The tree of a scenario: the places of its nodes, look-ups, and copies with changes."""
 
 import pytest
 

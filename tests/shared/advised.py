@@ -65,7 +65,7 @@ def made_advice(
     scenario: Any = None,
     workers: int = 3,
 ) -> Advice:
-    """The advice that follows from findings."""
+    """An advice made of given findings."""
     size = SimpleNamespace(size=workers)
     source: Any = SimpleNamespace(
         name="made", cluster=size, basis="the laws of a file", scenario=scenario

@@ -43,7 +43,7 @@ class End:
 
 
 class Process:
-    """A process that is never started: what is done with it."""
+    """Stands for a process; starts none, and logs what it is told to do."""
 
     def __init__(self, target: Any, args: tuple[Any, ...], daemon: bool) -> None:
         self.target, self.args, self.daemon = target, args, daemon

@@ -8,12 +8,13 @@ from pandas import DataFrame
 from simulator.real.refusals import reason_against
 from simulator.real.replay import replay
 from simulator.real.run import real
+from simulator.results.result import Result
 from simulator.results.store import write
 from simulator.scenario import Scenario
 from simulator.scenario.methods import MethodEntry
 from tests.shared.variants import CASES
 
-__all__ = ["ELIGIBLE", "arrivals_of", "brief", "differences_on"]
+__all__ = ["ELIGIBLE", "arrivals_of", "brief", "differences_on", "replayed", "row"]
 
 ELIGIBLE = [
     name for name, case in CASES.items() if not reason_against(MethodEntry.model_validate(case))
@@ -53,8 +54,18 @@ def differences_on(engine: str, directory: Path) -> list[dict[str, Any]]:
     scenario = brief(*methods, stop={"time": 0.5})
     result = real(scenario, on=engine, pace=True)
     assert result.summary["arrivals"].min() > 0
-    write(result, directory, scenario)
-    return [one.differences for one in replay(directory)]
+    return replayed(result, scenario, directory)
+
+
+def replayed(result: Result, scenario: Scenario, folder: Path) -> list[dict[str, str]]:
+    """What the simulation of a real run finds different."""
+    write(result, folder, scenario)
+    return [one.differences for one in replay(folder)]
+
+
+def row(result: Result, place: int = 0) -> dict[str, Any]:
+    """One row of the summary."""
+    return dict(result.summary.to_dict("records")[place])
 
 
 def arrivals_of(events: DataFrame) -> int:

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import paceline
+from simulator.calibration.calibrate import Calibration
 from simulator.results.store import write
 
-__all__ = ["ASGD", "MEANS", "recorded"]
+__all__ = ["ASGD", "MEANS", "recorded", "section"]
 
 MEANS = [0.2, 0.3, 0.4, 0.5, 0.8, 1.0]
 ASGD = {"name": "asgd", "stepsize": 0.01}
@@ -28,3 +29,8 @@ def recorded(
     )
     write(paceline.run(scenario, events=True), folder, scenario)
     return folder
+
+
+def section(found: Calibration) -> dict[str, Any]:
+    """The cluster section that a calibration has found."""
+    return found.cluster("cluster")

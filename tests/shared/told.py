@@ -20,7 +20,7 @@ _NUMBERS = re.compile(r"\[\s+([-0-9.e,\s]+?)\s+\]")  # a list in JSON, a line fo
 
 
 def masked(text: str) -> str:
-    """The text with stand-ins, and numbers of at most four decimals."""
+    """The text with placeholders for what differs from run to run, and with rounded numbers."""
     for pattern, stand_in in ((re.escape(str(Path.cwd())), "(here)"), *_MASKS):
         text = re.sub(pattern, stand_in, text)
     return _NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text)

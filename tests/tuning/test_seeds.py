@@ -1,4 +1,4 @@
-"""Seeds to tune on, and others to compare on."""
+"""The seeds of a tuning, and the other ones of its comparison."""
 
 from typing import Any
 

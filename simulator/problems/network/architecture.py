@@ -50,7 +50,7 @@ class Network:
 
     @property
     def together(self) -> bool:
-        """Whether one call computes the scores of several replicas; else each has its own."""
+        """Whether one call computes the scores of all replicas, not of one at a time."""
         return True
 
     def scores(self, weights: Sequence[Any], inputs: Any) -> Any:

@@ -95,7 +95,7 @@ def test_of_several_visits_the_best_score_counts() -> None:
 
 
 def fitted(mean: dict[int, float], variance: float) -> Any:
-    """A surrogate with this mean at each value of k."""
+    """A surrogate that predicts this mean at each value of k."""
     return SimpleNamespace(
         predict_values=lambda x, is_acting: np.array([[mean[int(v)]] for v in x[:, 0]]),
         predict_variances=lambda x, is_acting: np.full((len(x), 1), variance),

@@ -1,4 +1,4 @@
-"""Facts about every method: one row in the table runs all of these tests.
+"""Facts about every method: a method with a row in the table is part of all these tests.
 
 Most tests put every case into one run and name those that break the fact.
 """
